@@ -1,0 +1,1 @@
+"""The Discord shell: start-up, settings, client, cards, texts, command line and demo."""

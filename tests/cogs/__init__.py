@@ -1,0 +1,1 @@
+"""Tests of cogs: each command as a member would use it."""

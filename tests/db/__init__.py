@@ -1,0 +1,1 @@
+"""Tests of db: real SQLite files, the real seeds, no Discord."""
