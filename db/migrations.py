@@ -1,0 +1,208 @@
+"""The store's tables, as numbered steps from an empty file to today's (sqlite-utils Migrations).
+
+Two kinds of data live here and never mix. What the loader wrote can be built again from the seeds:
+sources, sections, records, papers, tags, links and the search index. What people made cannot:
+bookmarks, schedules, posts, remembered messages and settings. The loader touches only the first.
+
+Times are UTC, ISO 8601 with a `+00:00`. Ids of Discord are 64-bit integers.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("paperboy")
+
+
+@migrations()
+def m001_papers(db: Database) -> None:
+    """What the seeds say. A record is what one source says; a paper is what its records agree on."""
+    _run(
+        db,
+        """
+        CREATE TABLE sources (
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE,          -- the file's base name
+            digest TEXT NOT NULL,               -- SHA-256 of its bytes, in hexadecimal
+            ends_with_newline INTEGER NOT NULL
+        );
+        CREATE TABLE sections (
+            source INTEGER NOT NULL REFERENCES sources,
+            number INTEGER NOT NULL,            -- 1-based, in the file's order
+            first_record INTEGER NOT NULL,      -- the record that follows the head
+            name TEXT NOT NULL,
+            announced INTEGER NOT NULL,
+            PRIMARY KEY (source, number)
+        ) WITHOUT ROWID;
+        CREATE TABLE papers (
+            number INTEGER PRIMARY KEY,         -- the rowid of papers_fts and papers_trigrams
+            id TEXT NOT NULL UNIQUE,
+            record INTEGER NOT NULL REFERENCES records,  -- the record that readers see
+            name TEXT,
+            label TEXT NOT NULL
+        );
+        CREATE TABLE records (
+            id INTEGER PRIMARY KEY,
+            source INTEGER NOT NULL REFERENCES sources,
+            place INTEGER,                      -- 1-based; NULL: withdrawn from its source
+            paper TEXT NOT NULL,
+            area TEXT NOT NULL,
+            category TEXT NOT NULL,
+            tag_line TEXT NOT NULL,             -- as the file has it, for the lossless render
+            tldr TEXT,
+            motivation TEXT NOT NULL,
+            problem TEXT NOT NULL,
+            analysis TEXT NOT NULL,
+            method TEXT NOT NULL,
+            experiments TEXT NOT NULL,
+            contribution TEXT NOT NULL,
+            abstract TEXT NOT NULL,
+            UNIQUE (source, place)
+        );
+        CREATE INDEX records_paper ON records (paper);
+        CREATE INDEX records_category ON records (category);
+        CREATE TABLE paper_aliases (
+            alias TEXT PRIMARY KEY,             -- the id that an edited abstract would have
+            paper TEXT NOT NULL
+        ) WITHOUT ROWID;
+        CREATE TABLE tags (
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE,          -- the canonical spelling that readers see
+            papers INTEGER NOT NULL             -- how many papers carry it
+        );
+        CREATE TABLE tag_spellings (
+            spelling TEXT PRIMARY KEY,
+            tag INTEGER NOT NULL REFERENCES tags,
+            papers INTEGER NOT NULL
+        ) WITHOUT ROWID;
+        CREATE TABLE paper_tags (
+            paper INTEGER NOT NULL REFERENCES papers,
+            place INTEGER NOT NULL,
+            tag INTEGER NOT NULL REFERENCES tags,
+            PRIMARY KEY (paper, place)
+        ) WITHOUT ROWID;
+        CREATE INDEX paper_tags_tag ON paper_tags (tag, paper);
+        CREATE TABLE links (
+            paper INTEGER NOT NULL REFERENCES papers,
+            place INTEGER NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN ('code', 'project')),
+            url TEXT NOT NULL,
+            PRIMARY KEY (paper, place)
+        ) WITHOUT ROWID;
+        CREATE TABLE papers_version (           -- one row: a new token at every load that changed
+            token TEXT NOT NULL
+        );
+        INSERT INTO papers_version VALUES ('empty');
+        """,
+    )
+
+
+@migrations()
+def m002_search_index(db: Database) -> None:
+    """The index over text that `db/text.py` has tokenised; its rowid is `papers.number`."""
+    _run(
+        db,
+        """
+        CREATE VIRTUAL TABLE papers_fts USING fts5(
+            names, tags, tldr, chinese, abstract,
+            tokenize = 'porter unicode61 remove_diacritics 2'
+        );
+        CREATE VIRTUAL TABLE papers_terms USING fts5vocab(papers_fts, row);
+        CREATE VIRTUAL TABLE papers_trigrams USING fts5(text, tokenize = 'trigram');
+        """,
+    )
+
+
+@migrations()
+def m003_people(db: Database) -> None:
+    """What people made. Papers are named by id, so that nothing here depends on a load."""
+    _run(
+        db,
+        """
+        CREATE TABLE bookmarks (
+            member INTEGER NOT NULL,
+            paper TEXT NOT NULL,
+            saved_at TEXT NOT NULL,
+            PRIMARY KEY (member, paper)
+        ) WITHOUT ROWID;
+        CREATE TABLE bookmark_origins (         -- a bookmark lives while it has an origin
+            member INTEGER NOT NULL,
+            paper TEXT NOT NULL,
+            how TEXT NOT NULL CHECK (how IN ('reaction', 'button', 'command', 'import')),
+            message INTEGER NOT NULL,           -- 0: not from a message
+            guild INTEGER,                      -- NULL: in a direct message
+            at TEXT NOT NULL,
+            PRIMARY KEY (member, paper, how, message),
+            FOREIGN KEY (member, paper) REFERENCES bookmarks ON DELETE CASCADE
+        ) WITHOUT ROWID;
+        CREATE INDEX bookmark_origins_message ON bookmark_origins (message, member);
+        CREATE TABLE messages (                 -- every message of ours that shows papers
+            id INTEGER PRIMARY KEY,
+            channel INTEGER NOT NULL,
+            guild INTEGER,
+            sent_at TEXT NOT NULL
+        );
+        CREATE TABLE message_papers (
+            message INTEGER NOT NULL REFERENCES messages ON DELETE CASCADE,
+            place INTEGER NOT NULL,
+            paper TEXT NOT NULL,
+            PRIMARY KEY (message, place)
+        ) WITHOUT ROWID;
+        CREATE TABLE command_syncs (            -- what Discord was last told, per application
+            application INTEGER PRIMARY KEY,
+            digest TEXT NOT NULL,
+            at TEXT NOT NULL
+        );
+        CREATE TABLE heartbeats (               -- the last sign of life of the running bot
+            application INTEGER PRIMARY KEY,
+            at TEXT NOT NULL
+        );
+        """,
+    )
+
+
+@migrations()
+def m004_weekly(db: Database) -> None:
+    """Schedules, and the slots of theirs that were claimed, posted, missed or lost from sight."""
+    _run(
+        db,
+        """
+        CREATE TABLE schedules (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,   -- never given twice: posts refer to it
+            guild INTEGER NOT NULL,
+            channel INTEGER NOT NULL,
+            owner INTEGER NOT NULL,
+            weekday INTEGER NOT NULL CHECK (weekday BETWEEN 0 AND 6),   -- 0 is Monday
+            minute INTEGER NOT NULL CHECK (minute BETWEEN 0 AND 1439),  -- of the local day
+            zone TEXT NOT NULL,                     -- an IANA name
+            tags TEXT NOT NULL,                     -- a JSON list; empty: all
+            papers INTEGER NOT NULL,                -- how many a post shows
+            language TEXT NOT NULL,
+            created_at TEXT NOT NULL,
+            stopped_at TEXT
+        );
+        CREATE INDEX schedules_guild ON schedules (guild);
+        CREATE TABLE posts (
+            schedule INTEGER NOT NULL REFERENCES schedules,
+            slot TEXT NOT NULL,                     -- the moment it was due
+            state TEXT NOT NULL CHECK (state IN ('claimed', 'posted', 'missed', 'unknown')),
+            holder TEXT NOT NULL,                   -- the process that holds the lease
+            lease_ends TEXT NOT NULL,
+            claimed_at TEXT NOT NULL,
+            nonce TEXT NOT NULL,
+            papers TEXT NOT NULL,                   -- a JSON list of ids, chosen at the claim
+            message INTEGER,
+            settled_at TEXT,
+            PRIMARY KEY (schedule, slot)
+        ) WITHOUT ROWID;
+        CREATE INDEX posts_state ON posts (state);
+        """,
+    )
+
+
+def _run(db: Database, statements: str) -> None:
+    """Run statements one by one: `executescript` would commit the migration's transaction."""
+    without_comments = "\n".join(line.split("--", 1)[0] for line in statements.splitlines())
+    for statement in without_comments.split(";"):
+        if statement.strip():
+            db.conn.execute(statement)

@@ -1,0 +1,190 @@
+"""The store: one SQLite file, one thread that writes, a few that read.
+
+`Store.read` and `Store.write` take a function of `db/` whose first argument is a `Database`, and
+run it on a thread that owns one; `ask` and `change` are the same for the event loop. No function
+of `db/` ever opens a store of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from types import TracebackType
+from typing import Concatenate, ParamSpec, Self, TypeVar
+
+from sqlite_utils import Database
+
+from db.migrations import migrations
+
+BUSY_TIMEOUT_S = 10.0
+"""How long a connection waits for another process's write lock before it gives up."""
+
+READERS = min(4, os.cpu_count() or 1)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class StoreError(Exception):
+    """The store cannot be used. The message is a sentence for the person who hosts the bot."""
+
+
+class Store:
+    """An open store. Use it as a context manager, or call `close`.
+
+    Every question runs in a transaction of its own: a reader sees one moment of the store, and a
+    writer's work is kept whole or not at all.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open the store at `path`, made or brought to today's schema if need be.
+
+        Raises StoreError where the file is no store, is newer than this program, or cannot be
+        opened or written.
+        """
+        self.path = path
+        self._prepare()
+        self._local = threading.local()
+        self._open: list[Database] = []
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="store-writer")
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
+
+    def read(self, question: Callable[Concatenate[Database, P], T], *a: P.args, **k: P.kwargs) -> T:
+        """Answer `question(db, …)` on a reading thread, and wait for it."""
+        return self._submit(self._readers, at_once(question), *a, **k).result()
+
+    def write(self, change: Callable[Concatenate[Database, P], T], *a: P.args, **k: P.kwargs) -> T:
+        """Run `change(db, …)` on the writing thread as one transaction, and wait for it."""
+        return self._submit(self._writer, whole(change), *a, **k).result()
+
+    async def ask(
+        self, question: Callable[Concatenate[Database, P], T], *a: P.args, **k: P.kwargs
+    ) -> T:
+        """`read` without blocking the event loop."""
+        return await asyncio.wrap_future(self._submit(self._readers, at_once(question), *a, **k))
+
+    async def change(
+        self, change: Callable[Concatenate[Database, P], T], *a: P.args, **k: P.kwargs
+    ) -> T:
+        """`write` without blocking the event loop. A change that was begun is finished, even
+        when the task that asked for it is cancelled."""
+        return await asyncio.shield(
+            asyncio.wrap_future(self._submit(self._writer, whole(change), *a, **k))
+        )
+
+    def close(self) -> None:
+        """Finish what was begun, then close every connection."""
+        self._readers.shutdown()
+        self._writer.shutdown()
+        for database in self._open:
+            database.conn.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _submit(
+        self,
+        threads: ThreadPoolExecutor,
+        work: Callable[Concatenate[Database, P], T],
+        *a: P.args,
+        **k: P.kwargs,
+    ) -> Future[T]:
+        return threads.submit(lambda: work(self._database(), *a, **k))
+
+    def _database(self) -> Database:
+        """This thread's connection. sqlite3 binds one to the thread that opened it; closing
+        happens after the threads have ended, hence `check_same_thread=False`."""
+        database: Database | None = getattr(self._local, "database", None)
+        if database is None:
+            database = connect(self.path)
+            self._local.database = database
+            self._open.append(database)
+        return database
+
+    def _prepare(self) -> None:
+        """Make the folder, the file and today's schema. Two processes that start at once do it
+        once: the second waits for the first one's lock and finds nothing pending."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            database = connect(self.path)
+            try:
+                _refuse_newer(database, self.path)
+                if migrations.pending(database):
+                    database.conn.execute("PRAGMA journal_mode = WAL")
+                    whole(migrations.apply)(database)
+            finally:
+                database.conn.close()
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(f"The store {self.path} cannot be used: {error}.") from error
+
+
+def connect(path: Path) -> Database:
+    """One connection with the pragmas that every connection of ours has."""
+    connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, check_same_thread=False)
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA synchronous = FULL")  # a bookmark that was answered is on the disk
+    return Database(connection)
+
+
+def whole(change: Callable[Concatenate[Database, P], T]) -> Callable[Concatenate[Database, P], T]:
+    """The same change as one transaction that holds the write lock from its first statement.
+
+    `Database.atomic()` begins a deferred one, which fails instead of waiting when another process
+    writes between its first read and its first write; inside this one it makes savepoints.
+    """
+
+    def changed(database: Database, /, *a: P.args, **k: P.kwargs) -> T:
+        return _transaction(database, "BEGIN IMMEDIATE", change, *a, **k)
+
+    return changed
+
+
+def at_once(
+    question: Callable[Concatenate[Database, P], T],
+) -> Callable[Concatenate[Database, P], T]:
+    """The same question, seeing one moment of the store in all its statements."""
+
+    def answered(database: Database, /, *a: P.args, **k: P.kwargs) -> T:
+        return _transaction(database, "BEGIN", question, *a, **k)
+
+    return answered
+
+
+def _transaction(
+    database: Database,
+    begin: str,
+    work: Callable[Concatenate[Database, P], T],
+    *a: P.args,
+    **k: P.kwargs,
+) -> T:
+    database.conn.execute(begin)
+    try:
+        result = work(database, *a, **k)
+        database.conn.execute("COMMIT")
+    except BaseException:
+        database.rollback()
+        raise
+    return result
+
+
+def _refuse_newer(database: Database, path: Path) -> None:
+    steps = {step.name for step in migrations.pending(Database(memory=True))}
+    unknown = [step.name for step in migrations.applied(database) if step.name not in steps]
+    if unknown:
+        raise StoreError(
+            f"{path} was written by a newer Paperboy ({unknown[-1]}). Update Paperboy, or choose "
+            "another store with --db or PAPERBOY_DB. Nothing was changed."
+        )
