@@ -90,9 +90,10 @@ def m001_papers(db: Database) -> None:
             PRIMARY KEY (paper, place)
         ) WITHOUT ROWID;
         CREATE TABLE papers_version (           -- one row: a new token at every load that changed
-            token TEXT NOT NULL
+            token TEXT NOT NULL,
+            recipe INTEGER NOT NULL             -- the rules that made labels, links and the index
         );
-        INSERT INTO papers_version VALUES ('empty');
+        INSERT INTO papers_version VALUES ('empty', 0);
         """,
     )
 

@@ -1,0 +1,127 @@
+"""Papers out of the store, whole."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from db.papers import Link, Paper, Place, Summary
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryCount:
+    """A sub-category and how many papers it has."""
+
+    name: str
+    papers: int
+
+
+def papers_by_number(db: Database, numbers: Sequence[int]) -> list[Paper]:
+    """The papers with these numbers (the rowids of the search index), in the order asked for.
+
+    A number that no paper has is left out.
+    """
+    wanted = json.dumps(list(numbers))
+    tags: dict[int, list[str]] = {}
+    for paper, tag in db.conn.execute(_TAGS, [wanted]):
+        tags.setdefault(paper, []).append(tag)
+    links: dict[int, list[Link]] = {}
+    for paper, kind, url in db.conn.execute(_LINKS, [wanted]):
+        links.setdefault(paper, []).append(Link(kind, url))
+    found: dict[int, Paper] = {}
+    for row in db.conn.execute(_PAPERS, [wanted]):
+        number, id_, label, name, category, tldr, abstract, file, place, *parts = row
+        found[number] = Paper(
+            id=id_,
+            label=label,
+            name=name,
+            category=category,
+            tags=tuple(tags.get(number, ())),
+            tldr=tldr,
+            summary=Summary(*parts),
+            abstract=abstract,
+            links=tuple(links.get(number, ())),
+            place=None if place is None else Place(file, place),
+        )
+    return [found[number] for number in numbers if number in found]
+
+
+def papers_by_id(db: Database, ids: Iterable[str]) -> list[Paper]:
+    """The papers with these ids or aliases, in the order asked for; unknown ones are left out."""
+    rows = db.conn.execute(
+        """
+        SELECT papers.number FROM json_each(?) AS wanted
+        JOIN papers ON papers.id = coalesce(
+            (SELECT paper FROM paper_aliases WHERE alias = wanted.value), wanted.value)
+        ORDER BY wanted.key
+        """,
+        [json.dumps(list(ids))],
+    )
+    return papers_by_number(db, [number for (number,) in rows])
+
+
+def paper_count(db: Database) -> int:
+    """How many papers the store holds, withdrawn ones left out."""
+    (count,) = db.conn.execute(
+        "SELECT count(*) FROM papers JOIN records ON records.id = papers.record"
+        " WHERE records.place IS NOT NULL"
+    ).fetchone()
+    return int(count)
+
+
+def categories(db: Database) -> list[CategoryCount]:
+    """The sub-categories, most papers first, withdrawn papers left out."""
+    rows = db.conn.execute(
+        """
+        SELECT records.category, count(*) FROM papers JOIN records ON records.id = papers.record
+        WHERE records.place IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1
+        """
+    )
+    return [CategoryCount(name, papers) for name, papers in rows]
+
+
+def random_paper(
+    db: Database, chance: random.Random, *, tag: str | None = None, category: str | None = None
+) -> Paper | None:
+    """One paper drawn with `chance`, among those of a canonical tag and a category, if given."""
+    rows = db.conn.execute(
+        """
+        SELECT papers.number FROM papers JOIN records ON records.id = papers.record
+        WHERE records.place IS NOT NULL
+          AND (:category IS NULL OR records.category = :category)
+          AND (:tag IS NULL OR papers.number IN (
+              SELECT paper FROM paper_tags JOIN tags ON tags.id = paper_tags.tag
+              WHERE tags.name = :tag))
+        ORDER BY papers.number
+        """,
+        {"tag": tag, "category": category},
+    )
+    numbers = [number for (number,) in rows]
+    return papers_by_number(db, [chance.choice(numbers)])[0] if numbers else None
+
+
+_TAGS = """
+    SELECT paper_tags.paper, tags.name FROM json_each(?) AS wanted
+    JOIN paper_tags ON paper_tags.paper = wanted.value
+    JOIN tags ON tags.id = paper_tags.tag
+    ORDER BY paper_tags.paper, paper_tags.place
+"""
+_LINKS = """
+    SELECT links.paper, links.kind, links.url FROM json_each(?) AS wanted
+    JOIN links ON links.paper = wanted.value
+    ORDER BY links.paper, links.place
+"""
+_PAPERS = """
+    SELECT papers.number, papers.id, papers.label, papers.name,
+           records.category, records.tldr, records.abstract, sources.name, records.place,
+           records.motivation, records.problem, records.analysis, records.method,
+           records.experiments, records.contribution
+    FROM json_each(?) AS wanted
+    JOIN papers ON papers.number = wanted.value
+    JOIN records ON records.id = papers.record
+    JOIN sources ON sources.id = records.source
+"""
