@@ -1,0 +1,60 @@
+# make run    the bot, or without a token the demo, in the browser
+# make test   all tests
+# make check  lint, format, types, and the walls between the rooms
+# make install, make pins: see below; the first three install what they need by themselves.
+
+PYTHON ?= python3
+
+# Wheels only, each one pinned and with its hash: nothing is built here with tools nobody pinned.
+pip = .venv/bin/python -m pip --disable-pip-version-check --quiet
+install = $(pip) install --require-hashes --only-binary :all:
+
+run: .venv/paperboy
+	.venv/bin/paperboy run
+
+test: .venv/tests .venv/paperboy
+	.venv/bin/python -m pytest -n 2 --dist loadfile
+
+check: .venv/tests .venv/paperboy
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+# .venv with everything in it, the tests' tools too.
+install: .venv/tests .venv/paperboy
+
+# New pins from pyproject.toml, for the newest versions of today; needs uv.
+pins:
+	$(compile) -o requirements/test.txt --extra demo --group test --group build pyproject.toml
+	$(compile) -o requirements/demo.txt --extra demo --group build pyproject.toml
+	$(compile) -o requirements/bot.txt pyproject.toml
+	$(compile) -o requirements/build.txt --group build
+
+compile = uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+	--generate-hashes --custom-compile-command "make pins"
+
+# Each file below stands for what has been installed. New pins begin a new .venv, so that nothing
+# that is no longer pinned stays behind.
+.venv/demo: requirements/demo.txt
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo 'Paperboy needs Python 3.11 or newer, and "$(PYTHON)" is not that.' \
+			'Name another one: make PYTHON=python3.12 …' >&2; exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip, venv' || { \
+		echo '"$(PYTHON)" has no venv module; on Debian and Ubuntu:' \
+			'apt install python3-venv' >&2; exit 1; }
+	@echo 'Installing Paperboy into .venv …'
+	@"$(PYTHON)" -m venv --clear .venv
+	@$(install) -r requirements/demo.txt
+	@touch $@
+
+.venv/tests: requirements/test.txt .venv/demo
+	@echo 'Installing the tests'"'"' tools into .venv …'
+	@$(install) -r requirements/test.txt
+	@touch $@
+
+.venv/paperboy: pyproject.toml .venv/demo
+	@$(pip) install --no-build-isolation --no-deps --no-index --editable .
+	@touch $@
+
+.PHONY: run test check install pins
