@@ -1,0 +1,54 @@
+"""What every test may lean on, and the header that says which SQLite answers here."""
+
+import os
+import shutil
+import sqlite3
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).parent.parent
+
+# A red run must speak of the change that it tests: the same examples everywhere, and no deadline on
+# a shared machine. To go looking for new ones: `pytest --hypothesis-profile explore`.
+settings.register_profile("steady", derandomize=True, deadline=None, database=None)
+settings.register_profile("explore", max_examples=2_000, deadline=None)
+settings.load_profile("steady")
+
+
+def pytest_report_header() -> str:
+    """Name the SQLite under the tests: what FTS5 can do depends on it."""
+    return f"sqlite: {sqlite3.sqlite_version}"
+
+
+def _absent(what: str) -> NoReturn:
+    """Skip where `what` may be missing; in continuous integration it may not."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{what}, and with CI=true it must be there", pytrace=False)
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def seed_file() -> Path:
+    """The papers as they came: 803 of ICLR 2026."""
+    return ROOT / "seeds" / "iclr2026-foundation-models.txt"
+
+
+@pytest.fixture(scope="session")
+def shared_folder() -> Path:
+    """The folder `shared` beside the checkout: what Discord publishes about its API, and more."""
+    folder = ROOT.parent / "shared"
+    if not folder.is_dir():
+        _absent("no folder `shared` beside this checkout")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium or Chrome that playwright can drive."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if path := shutil.which(name):
+            return path
+    _absent("no Chromium here")
