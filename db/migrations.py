@@ -149,6 +149,12 @@ def m003_people(db: Database) -> None:
             paper TEXT NOT NULL,
             PRIMARY KEY (message, place)
         ) WITHOUT ROWID;
+        CREATE TABLE questions (                -- what a button that turns pages asks again
+            id TEXT PRIMARY KEY,                -- made from the rest
+            query TEXT NOT NULL,
+            tag TEXT,
+            category TEXT
+        ) WITHOUT ROWID;
         CREATE TABLE command_syncs (            -- what Discord was last told, per application
             application INTEGER PRIMARY KEY,
             digest TEXT NOT NULL,
@@ -185,18 +191,19 @@ def m004_weekly(db: Database) -> None:
         CREATE INDEX schedules_guild ON schedules (guild);
         CREATE TABLE posts (
             schedule INTEGER NOT NULL REFERENCES schedules,
-            slot TEXT NOT NULL,                     -- the moment it was due
-            state TEXT NOT NULL CHECK (state IN ('claimed', 'posted', 'missed', 'unknown')),
-            holder TEXT NOT NULL,                   -- the process that holds the lease
-            lease_ends TEXT NOT NULL,
+            slot TEXT NOT NULL,                     -- its day in the schedule's zone
+            due_at TEXT NOT NULL,
+            state TEXT NOT NULL
+                CHECK (state IN ('claimed', 'refused', 'posted', 'missed', 'unknown')),
+            holder TEXT,                            -- the process that holds the lease
+            lease_ends TEXT,                        -- NULL in the last three states
             claimed_at TEXT NOT NULL,
-            nonce TEXT NOT NULL,
             papers TEXT NOT NULL,                   -- a JSON list of ids, chosen at the claim
             message INTEGER,
             settled_at TEXT,
             PRIMARY KEY (schedule, slot)
         ) WITHOUT ROWID;
-        CREATE INDEX posts_state ON posts (state);
+        CREATE INDEX posts_lease ON posts (lease_ends) WHERE lease_ends IS NOT NULL;
         """,
     )
 

@@ -12,7 +12,8 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Concatenate, ParamSpec, Self, TypeVar
@@ -56,26 +57,27 @@ class Store:
 
     def read(self, question: Callable[Concatenate[Database, P], T], *a: P.args, **k: P.kwargs) -> T:
         """Answer `question(db, …)` on a reading thread, and wait for it."""
-        return self._submit(self._readers, at_once(question), *a, **k).result()
+        return self._readers.submit(self._on_this_thread, at_once(question), *a, **k).result()
 
     def write(self, change: Callable[Concatenate[Database, P], T], *a: P.args, **k: P.kwargs) -> T:
         """Run `change(db, …)` on the writing thread as one transaction, and wait for it."""
-        return self._submit(self._writer, whole(change), *a, **k).result()
+        return self._writer.submit(self._on_this_thread, whole(change), *a, **k).result()
 
     async def ask(
         self, question: Callable[Concatenate[Database, P], T], *a: P.args, **k: P.kwargs
     ) -> T:
         """`read` without blocking the event loop."""
-        return await asyncio.wrap_future(self._submit(self._readers, at_once(question), *a, **k))
+        work = partial(self._on_this_thread, at_once(question), *a, **k)
+        return await asyncio.get_running_loop().run_in_executor(self._readers, work)
 
     async def change(
         self, change: Callable[Concatenate[Database, P], T], *a: P.args, **k: P.kwargs
     ) -> T:
-        """`write` without blocking the event loop. A change that was begun is finished, even
-        when the task that asked for it is cancelled."""
-        return await asyncio.shield(
-            asyncio.wrap_future(self._submit(self._writer, whole(change), *a, **k))
-        )
+        """`write` without blocking the event loop. A change that was asked for is made, even
+        when the task that asked is cancelled while it waits."""
+        work = partial(self._on_this_thread, whole(change), *a, **k)
+        future = asyncio.get_running_loop().run_in_executor(self._writer, work)
+        return await asyncio.shield(future)
 
     def close(self) -> None:
         """Finish what was begun, then close every connection."""
@@ -95,14 +97,10 @@ class Store:
     ) -> None:
         self.close()
 
-    def _submit(
-        self,
-        threads: ThreadPoolExecutor,
-        work: Callable[Concatenate[Database, P], T],
-        *a: P.args,
-        **k: P.kwargs,
-    ) -> Future[T]:
-        return threads.submit(lambda: work(self._database(), *a, **k))
+    def _on_this_thread(
+        self, work: Callable[Concatenate[Database, P], T], *a: P.args, **k: P.kwargs
+    ) -> T:
+        return work(self._database(), *a, **k)
 
     def _database(self) -> Database:
         """This thread's connection. sqlite3 binds one to the thread that opened it; closing

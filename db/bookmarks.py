@@ -1,0 +1,128 @@
+"""Bookmarks: a paper that a member saved, and from where.
+
+A bookmark lives while it has an origin. Taking a reaction off removes that reaction's origin only,
+so a paper that was also saved by a button stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlite_utils import Database
+
+from db.papers import Paper
+from db.reading import papers_by_id
+
+How = Literal["reaction", "button", "command", "import"]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """How a bookmark came to be: by which means, from which message (0: none) and server (None:
+    in a direct message), and when (UTC)."""
+
+    how: How
+    at: datetime
+    message: int = 0
+    guild: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """A saved paper and the moment (UTC) it was first saved."""
+
+    paper: Paper
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BookmarkPage:
+    """Some of a member's bookmarks, newest first, and how many there are in all."""
+
+    bookmarks: tuple[Bookmark, ...]
+    total: int
+
+
+def save(db: Database, member: int, papers: Sequence[str], origin: Origin) -> tuple[str, ...]:
+    """Bookmark papers by id; the ids that were new to the member come back. Saving again changes
+    nothing but remembers the further origin."""
+    new = []
+    for paper in papers:
+        at = origin.at.isoformat()
+        fresh = db.conn.execute(
+            "INSERT OR IGNORE INTO bookmarks (member, paper, saved_at) VALUES (?, ?, ?)",
+            [member, paper, at],
+        )
+        if fresh.rowcount:
+            new.append(paper)
+        db.conn.execute(
+            "INSERT OR IGNORE INTO bookmark_origins (member, paper, how, message, guild, at)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            [member, paper, origin.how, origin.message, origin.guild, at],
+        )
+    return tuple(new)
+
+
+def save_by_reaction(
+    db: Database, member: int, papers: Sequence[str], origin: Origin
+) -> tuple[str, ...]:
+    """`save` for a reaction, bound to what the message showed when it was made: the same reaction
+    reported again after the page has turned saves nothing more."""
+    known = db.conn.execute(
+        "SELECT 1 FROM bookmark_origins WHERE message = ? AND member = ? AND how = 'reaction'",
+        [origin.message, member],
+    ).fetchone()
+    return () if known else save(db, member, papers, origin)
+
+
+def take_back_reaction(db: Database, member: int, message: int) -> tuple[str, ...]:
+    """Remove what a reaction on `message` had saved; the ids that are bookmarked no more come
+    back. Papers that the member also saved in another way stay."""
+    papers = [
+        paper
+        for (paper,) in db.conn.execute(
+            "DELETE FROM bookmark_origins WHERE message = ? AND member = ? AND how = 'reaction'"
+            " RETURNING paper",
+            [message, member],
+        )
+    ]
+    gone = []
+    for paper in papers:
+        removed = db.conn.execute(
+            "DELETE FROM bookmarks WHERE member = :member AND paper = :paper AND NOT EXISTS"
+            " (SELECT 1 FROM bookmark_origins WHERE member = :member AND paper = :paper)",
+            {"member": member, "paper": paper},
+        )
+        if removed.rowcount:
+            gone.append(paper)
+    return tuple(gone)
+
+
+def remove(db: Database, member: int, paper: str) -> bool:
+    """Remove a bookmark with all its origins. False if there was none."""
+    removed = db.conn.execute(
+        "DELETE FROM bookmarks WHERE member = ? AND paper = ?", [member, paper]
+    )
+    return removed.rowcount > 0
+
+
+def bookmarks_of(db: Database, member: int, *, limit: int, offset: int = 0) -> BookmarkPage:
+    """A member's bookmarks, newest first. Withdrawn papers are among them."""
+    rows = db.conn.execute(
+        "SELECT paper, saved_at FROM bookmarks WHERE member = ?"
+        " ORDER BY saved_at DESC, paper LIMIT ? OFFSET ?",
+        [member, limit, offset],
+    ).fetchall()
+    papers = {paper.id: paper for paper in papers_by_id(db, [id_ for id_, _ in rows])}
+    (total,) = db.conn.execute(
+        "SELECT count(*) FROM bookmarks WHERE member = ?", [member]
+    ).fetchone()
+    return BookmarkPage(
+        tuple(
+            Bookmark(papers[id_], datetime.fromisoformat(at)) for id_, at in rows if id_ in papers
+        ),
+        total,
+    )

@@ -1,0 +1,47 @@
+"""What a member asked, kept so that the buttons under the answer turn its pages for ever.
+
+A button's `custom_id` has room for 100 characters and a query may have 6,000: the button carries
+the question's id, which is made from the question itself, so asking twice stores once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A search: its words, and the tag and the sub-category that it is limited to, if any."""
+
+    query: str
+    tag: str | None = None
+    category: str | None = None
+
+    @property
+    def id(self) -> str:
+        content = json.dumps([self.query, self.tag, self.category])
+        return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+
+def keep_question(db: Database, question: Question) -> None:
+    """Store a question, once."""
+    db.conn.execute(
+        "INSERT OR IGNORE INTO questions (id, query, tag, category) VALUES (?, ?, ?, ?)",
+        [question.id, storable(question.query), question.tag, question.category],
+    )
+
+
+def question_by_id(db: Database, id_: str) -> Question | None:
+    row = db.conn.execute(
+        "SELECT query, tag, category FROM questions WHERE id = ?", [id_]
+    ).fetchone()
+    return Question(*row) if row else None
+
+
+def storable(text: str) -> str:
+    """The text as SQLite can hold it: a lone surrogate, which Discord can deliver, has no UTF-8."""
+    return text.encode("utf-8", "replace").decode()
