@@ -1,0 +1,57 @@
+"""Text as the search index sees it: papers and queries are folded and cut by the same rules.
+
+FTS5's own tokenizer neither cuts Chinese nor knows that `GPT-4` and `GPT4` are one name, so the
+index is given text whose terms are already apart, and a query is asked term by term.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+HAN = "\u2e80-\u2fdf\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+"""Scripts written without spaces: Chinese characters, and the kana that stand among them."""
+
+_HAN_RUN = re.compile(f"[{HAN}]+")
+_COMPOUND = re.compile(f"[^\\W_{HAN}]+(?:[-‐‑‒–—−_^.]+[^\\W_{HAN}]+)*")
+_WORD = re.compile(f"[^\\W_{HAN}]+")
+_CUT = re.compile(f"(?P<han>{_HAN_RUN.pattern})|{_COMPOUND.pattern}")
+
+
+def fold(text: str) -> str:
+    """The text in one spelling: compatibility forms unified (`Ａ`, `²`, `ﬁ`), lower case, no
+    accents on Latin letters. Lone surrogates, which Discord can deliver, become spaces."""
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    decomposed = unicodedata.normalize("NFKD", text).lower()
+    return unicodedata.normalize("NFC", _ACCENT.sub("", decomposed))
+
+
+_ACCENT = re.compile("[\u0300-\u036f]")
+
+
+def terms(text: str) -> list[str]:
+    """The terms of a text, in its order, repeated where it repeats them.
+
+    A word is a term. A compound (`dag-math`) is its words and their joined form (`dagmath`). A run
+    of Chinese is its characters and its pairs of neighbours. A term ends where the script changes.
+    """
+    return list(_terms(fold(text)))
+
+
+def _terms(folded: str) -> Iterator[str]:
+    for match in _CUT.finditer(folded):
+        run = match.group()
+        if match["han"]:
+            yield from run
+            yield from (run[i : i + 2] for i in range(len(run) - 1))
+        else:
+            words = _WORD.findall(run)
+            yield from words
+            if len(words) > 1:
+                yield "".join(words)
+
+
+def is_han(term: str) -> bool:
+    """Whether a term of ours is Chinese: no term mixes scripts."""
+    return _HAN_RUN.match(term) is not None
