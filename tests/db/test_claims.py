@@ -1,0 +1,267 @@
+"""Claims: who may post a slot, what becomes of it, and which papers it shows."""
+
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+
+from db.choosing import choose_papers
+from db.claims import (
+    Claim,
+    State,
+    claim,
+    expired_claims,
+    last_post,
+    posted_papers,
+    record_missed,
+    record_posted,
+    record_refused,
+    record_unknown,
+    take_over,
+)
+from db.reading import papers_by_id
+from db.schedule import Schedule, Slot, next_slot
+from db.schedules import add_schedule, due, schedule_by_id, schedules_of, stop_schedule
+from db.store import Store
+from tests.few_papers import load_few_papers
+
+NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
+LEASE = timedelta(seconds=45)
+
+
+@pytest.fixture(scope="module")
+def seeded(tmp_path_factory: pytest.TempPathFactory, seed_file: Path) -> Path:
+    """A store with every twentieth paper, to be copied."""
+    folder = tmp_path_factory.mktemp("seeded")
+    with Store(folder / "paperboy.db") as store:
+        load_few_papers(store, seed_file, folder)
+    return folder / "paperboy.db"
+
+
+@pytest.fixture
+def store(tmp_path: Path, seeded: Path) -> Iterator[Store]:
+    path = tmp_path / "paperboy.db"
+    path.write_bytes(seeded.read_bytes())
+    with Store(path) as store:
+        yield store
+
+
+def make_schedule(
+    store: Store, tags: tuple[str, ...] = (), papers: int = 5, guild: int = 10
+) -> Schedule:
+    return store.write(
+        add_schedule,
+        guild=guild,
+        channel=20,
+        owner=30,
+        weekday=0,
+        time=time(9),
+        zone="Asia/Shanghai",
+        tags=tags,
+        papers=papers,
+        language="zh-CN",
+        now=NEW_YEAR,
+    )
+
+
+def first_slot(schedule: Schedule) -> Slot:
+    return next_slot(schedule, NEW_YEAR)
+
+
+def claimed(store: Store, schedule: Schedule, slot: Slot, holder: str = "one") -> Claim:
+    made = store.write(claim, schedule, slot, holder, slot.at, LEASE)
+    assert made is not None
+    return made
+
+
+def test_a_schedule_is_kept_as_it_was_set_up(store: Store) -> None:
+    schedule = make_schedule(store, tags=("LLM", "reasoning"))
+    assert schedule.time == time(9)
+    assert schedule.tags == ("LLM", "reasoning")
+    assert schedule.created_at == NEW_YEAR
+    assert store.read(schedule_by_id, schedule.id) == schedule
+    assert store.read(schedules_of, 10) == [schedule]
+    assert store.read(schedules_of, 11) == []
+
+
+def test_a_stopped_schedule_is_neither_listed_nor_due_nor_claimed(store: Store) -> None:
+    schedule = make_schedule(store)
+    slot = first_slot(schedule)
+    assert [found.slot for found in store.read(due, slot.at)] == [slot]
+    store.write(stop_schedule, schedule.id, NEW_YEAR)
+    assert store.read(schedules_of, 10) == []
+    assert store.read(due, slot.at) == []
+    assert store.write(claim, schedule, slot, "one", slot.at, LEASE) is None
+    stopped = store.read(schedule_by_id, schedule.id)
+    assert stopped is not None
+    assert stopped.stopped_at == NEW_YEAR
+
+
+def test_a_slot_is_claimed_once(store: Store) -> None:
+    schedule = make_schedule(store)
+    slot = first_slot(schedule)
+    won = claimed(store, schedule, slot, "one")
+    assert won.lease_ends == slot.at + LEASE
+    assert store.write(claim, schedule, slot, "two", slot.at, LEASE) is None
+    assert store.read(due, slot.at) == []
+
+
+def test_of_many_processes_that_claim_at_once_one_wins(store: Store) -> None:
+    schedule = make_schedule(store)
+    slot = first_slot(schedule)
+
+    def try_to_claim(holder: str) -> bool:
+        with Store(store.path) as own:
+            return own.write(claim, schedule, slot, holder, slot.at, LEASE) is not None
+
+    with ThreadPoolExecutor(4) as processes:
+        assert sum(processes.map(try_to_claim, "abcd")) == 1
+
+
+def test_only_an_expired_claim_is_taken_over_and_only_once(store: Store) -> None:
+    schedule = make_schedule(store)
+    held = claimed(store, schedule, first_slot(schedule), "one")
+    before, after = held.lease_ends - timedelta(seconds=1), held.lease_ends
+    assert store.read(expired_claims, before) == []
+    assert store.write(take_over, held, "two", before, LEASE) is None
+    (expired,) = store.read(expired_claims, after)
+    assert expired == held
+    taken = store.write(take_over, expired, "two", after, LEASE)
+    assert taken is not None
+    assert (taken.holder, taken.lease_ends) == ("two", after + LEASE)
+    assert (taken.papers, taken.claimed_at, taken.nonce) == (
+        held.papers,
+        held.claimed_at,
+        held.nonce,
+    )
+    assert store.write(take_over, expired, "three", after, LEASE) is None
+    assert store.read(expired_claims, after) == []
+
+
+def test_a_refused_claim_is_taken_over_as_a_fresh_one(store: Store) -> None:
+    """Nothing was sent for it, so what counts from the claim counts from now on."""
+    schedule = make_schedule(store)
+    held = claimed(store, schedule, first_slot(schedule))
+    again_at = held.claimed_at + timedelta(minutes=15)
+    store.write(record_refused, held, again_at)
+    assert store.read(expired_claims, again_at - timedelta(seconds=1)) == []
+    (refused,) = store.read(expired_claims, again_at)
+    assert refused.state is State.REFUSED
+    fresh = store.write(take_over, refused, "two", again_at, LEASE)
+    assert fresh is not None
+    assert (fresh.state, fresh.claimed_at) == (State.CLAIMED, again_at)
+    (left_behind,) = store.read(expired_claims, fresh.lease_ends)
+    assert left_behind == fresh
+
+
+def test_what_was_posted_is_settled_for_good(store: Store) -> None:
+    schedule = make_schedule(store)
+    slot = first_slot(schedule)
+    held = claimed(store, schedule, slot)
+    store.write(record_posted, held, 777, slot.at)
+    store.write(record_unknown, held, slot.at)
+    store.write(record_missed, slot, held.holder, slot.at)
+    store.write(record_refused, held, slot.at)
+    post = store.read(last_post, schedule.id)
+    assert post is not None
+    assert (post.slot, post.state, post.message) == (slot, State.POSTED, 777)
+    assert store.read(expired_claims, slot.at + timedelta(days=9)) == []
+
+
+def test_that_a_post_was_sent_is_recorded_whoever_holds_the_lease_by_now(store: Store) -> None:
+    schedule = make_schedule(store)
+    held = claimed(store, schedule, first_slot(schedule), "one")
+    taken = store.write(take_over, held, "two", held.lease_ends, LEASE)
+    assert taken is not None
+    store.write(record_unknown, held, held.lease_ends)
+    assert store.read(expired_claims, taken.lease_ends) == [taken]
+    store.write(record_posted, held, 777, held.lease_ends)
+    assert store.read(expired_claims, taken.lease_ends) == []
+
+
+def test_a_missed_slot_is_recorded_whether_it_was_claimed_or_not(store: Store) -> None:
+    schedule = make_schedule(store)
+    slot = first_slot(schedule)
+    store.write(record_missed, slot, "one", slot.at + timedelta(days=1))
+    assert store.read(due, slot.at + timedelta(days=1)) == []
+    second = next_slot(schedule, slot.at)
+    held = claimed(store, schedule, second, "one")
+    store.write(record_missed, second, "two", second.at)
+    assert store.read(expired_claims, held.lease_ends) == [held]
+    store.write(record_missed, second, "one", second.at)
+    post = store.read(last_post, schedule.id)
+    assert post is not None
+    assert (post.slot, post.state) == (second, State.MISSED)
+
+
+def test_a_nonce_is_made_from_the_slot_and_fits_discord(store: Store) -> None:
+    schedule = make_schedule(store)
+    slot = first_slot(schedule)
+    held = claimed(store, schedule, slot)
+    assert held.nonce == f"{schedule.id:x}-20260105"
+    latest = Claim(Slot(2**63 - 1, slot.day, slot.at), State.CLAIMED, "one", slot.at, slot.at, ())
+    assert len(latest.nonce) <= 25
+
+
+def post_slots(store: Store, schedule: Schedule, how_many: int) -> list[tuple[str, ...]]:
+    """Claim that many slots, one after another, and return what each shows."""
+    shown = []
+    slot = first_slot(schedule)
+    for _ in range(how_many):
+        held = claimed(store, schedule, slot)
+        shown.append(held.papers)
+        store.write(record_posted, held, 1, slot.at)
+        slot = next_slot(schedule, slot.at)
+    return shown
+
+
+def test_no_paper_comes_twice_until_all_are_through(store: Store) -> None:
+    schedule = make_schedule(store, papers=10)
+    total = store.read(lambda db: db.table("papers").count)
+    posts = post_slots(store, schedule, 9)
+    shown = [paper for papers in posts for paper in papers]
+    assert total == 41
+    assert len(set(shown[:total])) == total
+    assert set(Counter(shown[: 2 * total]).values()) == {2}
+    assert all(len(set(papers)) == 10 for papers in posts)
+
+
+def test_sub_categories_take_turns(store: Store) -> None:
+    schedule = make_schedule(store, papers=7)
+    held = claimed(store, schedule, first_slot(schedule))
+    papers = store.read(papers_by_id, held.papers)
+    assert len({paper.category for paper in papers}) == 7
+
+
+def test_a_post_keeps_to_the_tags_of_its_schedule(store: Store) -> None:
+    (first, second, *_) = store.read(
+        lambda db: [name for (name,) in db.conn.execute("SELECT name FROM tags WHERE papers > 1")]
+    )
+    schedule = make_schedule(store, tags=(first, second), papers=10)
+    papers = store.read(choose_papers, schedule, first_slot(schedule))
+    assert papers
+    assert all({first, second} & set(paper.tags) for paper in papers)
+
+
+def test_a_post_without_papers_is_possible_where_no_paper_has_the_tags(store: Store) -> None:
+    schedule = make_schedule(store, tags=("tag that a reload took away",))
+    assert claimed(store, schedule, first_slot(schedule)).papers == ()
+
+
+def test_the_same_store_and_slot_give_the_same_papers(store: Store) -> None:
+    schedule = make_schedule(store)
+    slot = first_slot(schedule)
+    preview = [paper.id for paper in store.read(choose_papers, schedule, slot)]
+    held = claimed(store, schedule, slot)
+    assert list(held.papers) == preview
+    assert [paper.id for paper in store.read(choose_papers, schedule, slot)] == preview
+    assert store.read(posted_papers, schedule.id, slot.day) == held.papers
+
+
+def test_withdrawn_papers_are_not_posted(store: Store) -> None:
+    schedule = make_schedule(store, papers=10)
+    store.write(lambda db: db.conn.execute("UPDATE records SET place = NULL WHERE place > 3"))
+    assert len(store.read(choose_papers, schedule, first_slot(schedule))) == 3
