@@ -40,10 +40,12 @@ class Bookmark:
 
 @dataclass(frozen=True, slots=True)
 class BookmarkPage:
-    """Some of a member's bookmarks, newest first, and how many there are in all."""
+    """A page (from 0) of a member's bookmarks, newest first, and how many there are in all."""
 
     bookmarks: tuple[Bookmark, ...]
     total: int
+    page: int
+    pages: int
 
 
 def save(db: Database, member: int, papers: Sequence[str], origin: Origin) -> tuple[str, ...]:
@@ -109,20 +111,30 @@ def remove(db: Database, member: int, paper: str) -> bool:
     return removed.rowcount > 0
 
 
-def bookmarks_of(db: Database, member: int, *, limit: int, offset: int = 0) -> BookmarkPage:
-    """A member's bookmarks, newest first. Withdrawn papers are among them."""
-    rows = db.conn.execute(
-        "SELECT paper, saved_at FROM bookmarks WHERE member = ?"
-        " ORDER BY saved_at DESC, paper LIMIT ? OFFSET ?",
-        [member, limit, offset],
-    ).fetchall()
-    papers = {paper.id: paper for paper in papers_by_id(db, [id_ for id_, _ in rows])}
+def bookmarks_of(db: Database, member: int, *, page: int = 0, size: int) -> BookmarkPage:
+    """A page of a member's bookmarks, `size` papers long; the last one there is where `page` lies
+    behind it. Withdrawn papers are among them."""
     (total,) = db.conn.execute(
         "SELECT count(*) FROM bookmarks WHERE member = ?", [member]
     ).fetchone()
-    return BookmarkPage(
-        tuple(
-            Bookmark(papers[id_], datetime.fromisoformat(at)) for id_, at in rows if id_ in papers
-        ),
-        total,
+    pages = max(1, -(-total // size))
+    page = min(max(page, 0), pages - 1)
+    rows = db.conn.execute(
+        "SELECT paper, saved_at FROM bookmarks WHERE member = ?"
+        " ORDER BY saved_at DESC, paper LIMIT ? OFFSET ?",
+        [member, size, page * size],
+    ).fetchall()
+    papers = {paper.id: paper for paper in papers_by_id(db, [id_ for id_, _ in rows])}
+    bookmarks = tuple(Bookmark(papers[id_], datetime.fromisoformat(at)) for id_, at in rows)
+    return BookmarkPage(bookmarks, total, page, pages)
+
+
+def suggest_bookmarks(db: Database, member: int, typed: str, limit: int = 25) -> list[Paper]:
+    """A member's bookmarks for autocomplete: those whose label holds what was typed, newest
+    first."""
+    rows = db.conn.execute(
+        "SELECT paper FROM bookmarks JOIN papers ON papers.id = bookmarks.paper"
+        " WHERE member = ? AND instr(lower(label), lower(?)) ORDER BY saved_at DESC LIMIT ?",
+        [member, typed.strip(), limit],
     )
+    return papers_by_id(db, [paper for (paper,) in rows])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -82,26 +81,6 @@ def categories(db: Database) -> list[CategoryCount]:
         """
     )
     return [CategoryCount(name, papers) for name, papers in rows]
-
-
-def random_paper(
-    db: Database, chance: random.Random, *, tag: str | None = None, category: str | None = None
-) -> Paper | None:
-    """One paper drawn with `chance`, among those of a canonical tag and a category, if given."""
-    rows = db.conn.execute(
-        """
-        SELECT papers.number FROM papers JOIN records ON records.id = papers.record
-        WHERE records.place IS NOT NULL
-          AND (:category IS NULL OR records.category = :category)
-          AND (:tag IS NULL OR papers.number IN (
-              SELECT paper FROM paper_tags JOIN tags ON tags.id = paper_tags.tag
-              WHERE tags.name = :tag))
-        ORDER BY papers.number
-        """,
-        {"tag": tag, "category": category},
-    )
-    numbers = [number for (number,) in rows]
-    return papers_by_number(db, [chance.choice(numbers)])[0] if numbers else None
 
 
 _TAGS = """

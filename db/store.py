@@ -57,11 +57,13 @@ class Store:
 
     def read(self, question: Callable[Concatenate[Database, P], T], *a: P.args, **k: P.kwargs) -> T:
         """Answer `question(db, …)` on a reading thread, and wait for it."""
-        return self._readers.submit(self._on_this_thread, at_once(question), *a, **k).result()
+        work = partial(self._on_this_thread, at_once(question), *a, **k)
+        return self._readers.submit(work).result()
 
     def write(self, change: Callable[Concatenate[Database, P], T], *a: P.args, **k: P.kwargs) -> T:
         """Run `change(db, …)` on the writing thread as one transaction, and wait for it."""
-        return self._writer.submit(self._on_this_thread, whole(change), *a, **k).result()
+        work = partial(self._on_this_thread, whole(change), *a, **k)
+        return self._writer.submit(work).result()
 
     async def ask(
         self, question: Callable[Concatenate[Database, P], T], *a: P.args, **k: P.kwargs

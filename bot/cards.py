@@ -1,0 +1,411 @@
+"""Every answer as Discord shows it: layouts of Components V2, made from plain values of `db/`.
+
+No card can exceed a limit of Discord's, whatever a paper holds
+(https://docs.discord.com/developers/components/reference): 4,000 characters of text and 40
+components a message. Texts of papers and people are escaped; nothing of theirs is parsed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+
+import discord
+from discord import ui
+
+from bot.actions import (
+    Action,
+    ActionButton,
+    ActionMenu,
+    BookmarksPage,
+    DropBookmark,
+    OpenDigest,
+    OpenPaper,
+    RemoveListed,
+    ResultsPage,
+    SavePaper,
+    TagsPage,
+    TurnCard,
+)
+from bot.markup import clip, length, one_line, plain, plain_within
+from bot.texts import Texts
+from db.bookmarks import BookmarkPage
+from db.digest import Digest
+from db.links import search_links
+from db.papers import Link, Paper
+from db.questions import Question
+from db.search import Answer
+from db.tags import TagPage
+
+TEXT_LIMIT = 4000
+BUTTON_LABEL_LIMIT = 80
+OPTION_LABEL_LIMIT = 100
+
+RESULTS_A_PAGE = 5
+TAGS_A_PAGE = 20
+BOOKMARKS_A_PAGE = 5
+
+INK = discord.Colour(0x5865F2)
+COLOURS = {
+    "指令微调与对齐": discord.Colour(0x3BA55D),
+    "推理与思维链": discord.Colour(0x5865F2),
+    "效率与压缩": discord.Colour(0xFAA61A),
+    "Agent 与工具使用": discord.Colour(0xEB459E),
+    "多模态基础模型": discord.Colour(0x00A8FC),
+    "模型架构": discord.Colour(0x9B59B6),
+    "LLM 预训练": discord.Colour(0xE67E22),
+}
+"""A colour a sub-category, so that a channel's cards can be told apart at a glance."""
+
+BAR = 16
+"""Characters of the longest bar of a digest's chart."""
+
+Card = ui.LayoutView
+
+
+def notice(sentence: str, *buttons: ActionButton) -> Card:
+    """A plain sentence, with buttons that follow from it. `sentence` is Markdown, already safe."""
+    items: list[ui.Item[Card]] = [ui.TextDisplay(clip(sentence, TEXT_LIMIT))]
+    if buttons:
+        items.append(ui.ActionRow(*buttons))
+    return _card(*items)
+
+
+def paper_card(paper: Paper, t: Texts) -> Card:
+    """One paper: Chinese readers get the six-part summary, English ones the abstract; a button
+    shows the other."""
+    head = _paper_head(paper, t)
+    room = TEXT_LIMIT - length(head)
+    tldr = ""
+    if paper.tldr:
+        tldr = plain_within(one_line(paper.tldr), 1000)
+        tldr = f"**{t('TL;DR')}** {tldr}"
+        room -= length(tldr)
+    body = _summary(paper, room) if t.chinese else _abstract(paper, t, room)
+    texts = [head, *([tldr] if tldr else []), body]
+    actions = ui.ActionRow[Card](
+        ActionButton(
+            SavePaper(paper.id), label=t("Save"), emoji="🔖", style=discord.ButtonStyle.primary
+        ),
+        ActionButton(
+            TurnCard(t.other.language, paper.id),
+            label="English" if t.chinese else "中文",  # each in itself: who wants it can read it
+            emoji="🌐",
+        ),
+    )
+    return _card(
+        _container(
+            COLOURS.get(paper.category, INK),
+            *_separated([ui.TextDisplay(text) for text in texts]),
+            ui.Separator(visible=False),
+            actions,
+            *_link_rows(paper, t),
+        )
+    )
+
+
+def results_card(question: Question, answer: Answer, page: int, t: Texts) -> Card:
+    """A page (from 0) of hits, each with a button that opens it."""
+    pages = max(1, -(-answer.total // RESULTS_A_PAGE))
+    head = [f"### 🔎 {_asked(question, t)}"]
+    head.append("-# " + t("Page {page} of {pages}", page=page + 1, pages=pages))
+    for correction in answer.corrections:
+        head.append(
+            "-# "
+            + t(
+                "Searched for “{meant}” in place of “{written}”.",
+                meant=plain(clip(correction.meant, 60)),
+                written=plain(clip(correction.written, 60)),
+            )
+        )
+    room = (TEXT_LIMIT - length("\n".join(head)) - 60) // RESULTS_A_PAGE
+    sections: list[ui.Item[Card]] = []
+    for place, hit in enumerate(answer.hits, start=page * RESULTS_A_PAGE + 1):
+        text = _listed(hit.paper, t, number=place, passage=hit.passage, room=room)
+        sections.append(_openable(text, hit.paper, t))
+    return _card(
+        _container(
+            INK,
+            *_separated([ui.TextDisplay("\n".join(head)), *sections]),
+            *_pager(page, pages, partial(ResultsPage, question.id), t),
+        )
+    )
+
+
+def tags_card(question: Question, tags: TagPage, page: int, t: Texts) -> Card:
+    """A page (from 0) of tags with their numbers of papers, and a menu that opens a digest."""
+    pages = max(1, -(-tags.total // TAGS_A_PAGE))
+    title = t("Tags like “{query}”", query=_quoted(question.query)) if question.query else t("Tags")
+    head = f"### 🏷️ {title}\n-# " + t(
+        "{total} tags · page {page} of {pages}", total=tags.total, page=page + 1, pages=pages
+    )
+    rows = "\n".join(
+        f"**{plain_within(tag.name, 120)}** · {_papers(tag.papers, t)}" for tag in tags.tags
+    )
+    digests: list[tuple[str, Action]] = [
+        (tag.name, OpenDigest(tag.name)) for tag in tags.tags if OpenDigest.fits(tag.name)
+    ]
+    menu = ActionMenu("digest", digests, placeholder=t("Open the digest of a tag…"))
+    return _card(
+        _container(
+            INK,
+            ui.TextDisplay(head),
+            ui.Separator(),
+            ui.TextDisplay(clip(rows, TEXT_LIMIT - length(head))),
+            *([ui.ActionRow(menu)] if digests else []),
+            *_pager(page, pages, partial(TagsPage, question.id), t),
+        )
+    )
+
+
+def digest_card(digest: Digest, t: Texts) -> Card:
+    """A tag: how many papers, in which sub-categories, its neighbours, and where to start."""
+    tag = digest.tag
+    spellings = [plain(spelling) for spelling in tag.spellings if spelling != tag.name][:6]
+    head = f"## 🏷️ {plain_within(tag.name, 200)}\n{_papers(tag.papers, t)}"
+    if spellings:
+        head += "\n-# " + t("Also written {spellings}", spellings=clip(t.list(spellings), 400))
+    most = max((count for _, count in digest.categories), default=1)
+    chart = "\n".join(
+        f"`{_bar(count, most)}` **{count}** {plain(t.category(name))}"
+        for name, count in digest.categories
+    )
+    neighbours = " · ".join(
+        f"{plain(name)} ({count})" for name, count in digest.neighbours if length(name) <= 80
+    )
+    start: list[ui.Item[Card]] = [ui.TextDisplay(f"**{t('Worth starting with')}**")]
+    start += [
+        listed_paper(paper, t, number=number, room=420)
+        for number, paper in enumerate(digest.starters, start=1)
+    ]
+    overview = [f"**{t('By category')}**\n{clip(chart, 700)}"]
+    if neighbours:
+        overview.append(f"**{t('Often together with')}**\n{clip(neighbours, 500)}")
+    every = ActionButton(
+        ResultsPage(Question("", tag=tag.name).id, 0), label=t("All papers"), emoji="📚"
+    )
+    return _card(
+        _container(
+            INK,
+            ui.TextDisplay(head),
+            ui.Separator(),
+            ui.TextDisplay("\n\n".join(overview)),
+            ui.Separator(),
+            *start,
+            ui.ActionRow(every),
+        )
+    )
+
+
+def bookmarks_card(bookmarks: BookmarkPage, t: Texts) -> Card:
+    """A page of one's own bookmarks, with buttons to open and a menu to remove."""
+    if not bookmarks.total:
+        return notice(
+            t(
+                "You have no bookmarks yet. React with 🔖 to a message of mine that shows papers,"
+                " or press 🔖 under one."
+            )
+        )
+    head = f"### 🔖 {t('Your bookmarks')}\n-# " + t(
+        "{total} papers, newest first · page {page} of {pages} · only you see this",
+        total=bookmarks.total,
+        page=bookmarks.page + 1,
+        pages=bookmarks.pages,
+    )
+    sections: list[ui.Item[Card]] = []
+    entries: list[tuple[str, Action]] = []
+    first = bookmarks.page * BOOKMARKS_A_PAGE + 1
+    for number, bookmark in enumerate(bookmarks.bookmarks, start=first):
+        paper = bookmark.paper
+        saved = t("saved {when}", when=timestamp(bookmark.saved_at))
+        text = _listed(paper, t, number=number, passage=_gist(paper, t), room=600, note=saved)
+        sections.append(_openable(text, paper, t))
+        entry = RemoveListed(paper.id, bookmarks.page)
+        entries.append((clip(paper.label, OPTION_LABEL_LIMIT), entry))
+    menu = ActionMenu("remove", entries, placeholder=t("Remove a bookmark…"))
+    return _card(
+        _container(
+            INK,
+            *_separated([ui.TextDisplay(head), *sections]),
+            ui.ActionRow(menu),
+            *_pager(bookmarks.page, bookmarks.pages, BookmarksPage, t),
+        )
+    )
+
+
+def help_card(commands: Sequence[tuple[str, str]], papers: int, t: Texts) -> Card:
+    """What Paperboy does: each command by name with its description, and the reaction."""
+    lines = [f"**/{name}**\n{description}" for name, description in commands]
+    return _card(
+        _container(
+            INK,
+            ui.TextDisplay(
+                f"## 📰 Paperboy\n{t('I bring this lab its papers: {papers} of them.', papers=papers)}"
+            ),
+            ui.Separator(),
+            ui.TextDisplay(clip("\n".join(lines), TEXT_LIMIT - 600)),
+            ui.Separator(),
+            ui.TextDisplay(
+                t(
+                    "React with 🔖 to any message of mine that shows papers and they are in your"
+                    " bookmarks; take the reaction off and they are out again. I read no other"
+                    " messages."
+                )
+            ),
+        )
+    )
+
+
+def saved_notice(paper: Paper, new: bool, t: Texts) -> Card:
+    """The answer to the one who pressed 🔖, with a way back."""
+    text = (
+        t("🔖 Saved **{label}**. /bookmarks shows your list.", label=plain(paper.label))
+        if new
+        else t("**{label}** is already in your bookmarks.", label=plain(paper.label))
+    )
+    return notice(text, ActionButton(DropBookmark(paper.id), label=t("Remove"), emoji="↩️"))
+
+
+def dropped_notice(paper: Paper, t: Texts) -> Card:
+    """The answer to the one who removed a bookmark, with a way back."""
+    text = t("Removed **{label}** from your bookmarks.", label=plain(paper.label))
+    return notice(text, ActionButton(SavePaper(paper.id), label=t("Save again"), emoji="🔖"))
+
+
+def timestamp(moment: datetime) -> str:
+    """A moment that Discord shows in the reader's own zone and language, as a date."""
+    return discord.utils.format_dt(moment, "d")
+
+
+def listed_paper(paper: Paper, t: Texts, *, number: int, room: int) -> ui.Item[Card]:
+    """A paper as an entry of a list: its label, category, tags and a sentence, with a button that
+    opens its card. At most `room` characters of text."""
+    return _openable(_listed(paper, t, number=number, passage=_gist(paper, t), room=room), paper, t)
+
+
+# The pieces.
+
+
+def _card(*items: ui.Item[Card]) -> Card:
+    view = ui.LayoutView(timeout=None)
+    for item in items:
+        view.add_item(item)
+    return view
+
+
+def _container(colour: discord.Colour, *items: ui.Item[Card]) -> ui.Container[Card]:
+    return ui.Container(*items, accent_colour=colour)
+
+
+def _separated(items: Sequence[ui.Item[Card]]) -> list[ui.Item[Card]]:
+    """The items with a line between each two."""
+    out: list[ui.Item[Card]] = []
+    for item in items:
+        if out:
+            out.append(ui.Separator())
+        out.append(item)
+    return out
+
+
+def _openable(text: str, paper: Paper, t: Texts) -> ui.Section[Card]:
+    return ui.Section(text, accessory=ActionButton(OpenPaper(paper.id), label=t("Open")))
+
+
+def _pager(
+    page: int, pages: int, turn_to: Callable[[int], Action], t: Texts
+) -> list[ui.Item[Card]]:
+    """Buttons to the neighbouring pages; none where there is one page only."""
+    buttons = []
+    if page > 0:
+        buttons.append(ActionButton(turn_to(page - 1), label=t("Previous"), emoji="◀️"))
+    if page + 1 < pages:
+        buttons.append(ActionButton(turn_to(page + 1), label=t("Next"), emoji="▶️"))
+    return [ui.ActionRow(*buttons)] if buttons else []
+
+
+def _paper_head(paper: Paper, t: Texts) -> str:
+    title = plain(paper.label)
+    if paper.name and paper.label.startswith(paper.name):
+        clause = paper.label.removeprefix(paper.name).lstrip(" :：—-·")
+        title = plain(paper.name) + (f"\n**{plain(clause)}**" if clause else "")
+    lines = [f"## {title}", f"-# {plain(t.category(paper.category))}"]
+    if paper.withdrawn:
+        lines.append("-# " + t("⚠️ Withdrawn: its source no longer lists this paper."))
+    if paper.tags:
+        lines.append("-# 🏷️ " + plain_within(" · ".join(paper.tags), 500))
+    return "\n".join(lines)
+
+
+def _summary(paper: Paper, room: int) -> str:
+    """The six parts; where they do not all fit, each is clipped to its share."""
+    parts = [(part.mark, one_line(text)) for part, text in paper.summary.parts() if text.strip()]
+    lines = [f"**{mark}**\n{plain(text)}" for mark, text in parts]
+    if length("\n".join(lines)) > room:
+        share = room // max(len(parts), 1) - 30
+        lines = [f"**{mark}**\n{plain_within(text, share)}" for mark, text in parts]
+    return "\n".join(lines)
+
+
+def _abstract(paper: Paper, t: Texts, room: int) -> str:
+    head = f"**{t('Abstract')}**\n"
+    return head + plain_within(paper.abstract, room - length(head))
+
+
+def _listed(
+    paper: Paper, t: Texts, *, number: int, passage: str, room: int, note: str | None = None
+) -> str:
+    facts = [plain(t.category(paper.category)), *([note] if note else [])]
+    if paper.withdrawn:
+        facts.append(t("withdrawn"))
+    head = f"**{number}. {plain(paper.label)}**\n-# " + " · ".join(facts)
+    tags = plain_within(" · ".join(paper.tags), 110) if paper.tags else ""
+    if tags:
+        head += f"\n-# 🏷️ {tags}"
+    text = one_line(passage)
+    space = room - length(head) - 1
+    return f"{head}\n{plain_within(text, space)}" if text and space > 20 else head
+
+
+def _gist(paper: Paper, t: Texts) -> str:
+    """What a paper is about, in a sentence of the reader's language where there is one."""
+    return paper.summary.problem if t.chinese else (paper.tldr or paper.abstract)
+
+
+def _link_rows(paper: Paper, t: Texts) -> list[ui.Item[Card]]:
+    """What the abstract links to, then searches for the paper's full text on four sites."""
+    buttons: list[ui.Button[Card]] = [_link_button(link, t) for link in paper.links[:5]]
+    buttons += [
+        ui.Button(label=clip(search.site, BUTTON_LABEL_LIMIT), url=search.url)
+        for search in search_links(paper.abstract)
+    ]
+    return [ui.ActionRow(*buttons[i : i + 5]) for i in range(0, len(buttons), 5)]
+
+
+def _link_button(link: Link, t: Texts) -> ui.Button[Card]:
+    if link.kind == "code":
+        return ui.Button(label=t("Code"), emoji="💻", url=link.url)
+    return ui.Button(label=t("Project"), emoji="🔗", url=link.url)
+
+
+def _asked(question: Question, t: Texts) -> str:
+    """A question in words: its query, tag and category."""
+    asked = [f"“{_quoted(question.query)}”"] if question.query.strip() else []
+    if question.tag:
+        asked.append("🏷️ " + plain(clip(question.tag, 100)))
+    if question.category:
+        asked.append("📂 " + plain(t.category(question.category)))
+    return " · ".join(asked)
+
+
+def _quoted(text: str) -> str:
+    return plain(clip(one_line(text), 120))
+
+
+def _papers(count: int, t: Texts) -> str:
+    return t("1 paper") if count == 1 else t("{count} papers", count=count)
+
+
+def _bar(count: int, most: int) -> str:
+    full = max(1, round(BAR * count / most)) if count else 0
+    return "█" * full + "░" * (BAR - full)

@@ -1,0 +1,236 @@
+"""The bot itself: `create_bot` makes it, ready to run or to hand to a simulated Discord."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.actions import Action, ActionButton, ActionMenu
+from bot.cards import Card, notice
+from bot.refusals import Refusal, sentence
+from bot.settings import Settings
+from bot.texts import CatalogueTranslator, N_, Texts, texts_for
+from db.messages import remember_message
+from db.papers import Paper
+from db.running import note_sync, synced_digest
+from db.store import Store
+
+log = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+"""Gives the present moment in UTC."""
+
+COGS = (
+    "cogs.search",
+    "cogs.papers",
+    "cogs.tags",
+    "cogs.weekly",
+    "cogs.bookmarks",
+    "cogs.help",
+    "cogs.heartbeat",
+)
+
+PERMISSIONS = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    send_messages_in_threads=True,
+    embed_links=True,
+    read_message_history=True,
+)
+"""What the invitation asks for. Answering commands needs none of them; weekly posts need the
+first three, and settling a post after a crash needs to read the history."""
+
+GONE = 10062
+"""Unknown interaction: the three seconds for an answer were over, or the network cut it off."""
+
+A = TypeVar("A", bound=Action)
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_bot(settings: Settings, *, clock: Clock = utc_now) -> Paperboy:
+    """The bot with its store open and nothing else done yet.
+
+    Raises StoreError where the store cannot be used. Whoever makes it closes it.
+    """
+    return Paperboy(settings, clock)
+
+
+class CommandTree(app_commands.CommandTree["Paperboy"]):
+    """Slash commands; what goes wrong in one is answered in one place."""
+
+    async def on_error(
+        self, interaction: discord.Interaction[Paperboy], error: app_commands.AppCommandError
+    ) -> None:
+        await interaction.client.tell(interaction, error)
+
+
+class Paperboy(commands.Bot):
+    """A Discord bot that brings a lab its papers.
+
+    `store`, `clock` and `settings` are what cogs work with; `show` is how they answer, `on_action`
+    how they take buttons.
+    """
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,  # there are no text commands
+            help_command=None,
+            tree_cls=CommandTree,
+            intents=discord.Intents(guilds=True, guild_reactions=True, dm_reactions=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+            max_messages=None,  # raw events carry all that is needed
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+        )
+        self.settings = settings
+        self.clock = clock
+        self.store = Store(settings.db)
+        self._handlers: dict[type[Action], Callable[[discord.Interaction[Any], Any], Any]] = {}
+
+    async def setup_hook(self) -> None:
+        self.add_dynamic_items(ActionButton, ActionMenu)
+        await self.tree.set_translator(CatalogueTranslator())
+        for cog in COGS:
+            await self.load_extension(cog)
+        await self.sync_if_changed()
+
+    async def close(self) -> None:
+        await super().close()
+        self.store.close()
+
+    # Commands known to Discord.
+
+    async def sync_if_changed(self, *, force: bool = False) -> bool:
+        """Tell Discord the commands if they are not those that this application last told it.
+
+        Returns whether they were sent. Global only: synced to a server as well, each would be
+        shown twice.
+        """
+        application = self.application_id
+        assert application is not None, "the bot is not logged in"
+        digest = await self._commands_digest()
+        if not force and await self.store.ask(synced_digest, application) == digest:
+            return False
+        await self.tree.sync()
+        await self.store.change(note_sync, application, digest, self.clock())
+        log.info("Told Discord the commands")
+        return True
+
+    async def _commands_digest(self) -> str:
+        translator = self.tree.translator
+        assert translator is not None
+        payloads = [
+            await command.get_translated_payload(self.tree, translator)
+            for command in self.tree.get_commands()
+        ]
+        content = json.dumps(sorted(payloads, key=lambda payload: str(payload["name"])))
+        return hashlib.sha256(content.encode()).hexdigest()
+
+    # Buttons and menus.
+
+    def on_action(
+        self, kind: type[A], handler: Callable[[discord.Interaction[Any], A], Awaitable[None]]
+    ) -> None:
+        """Let `handler` answer every button and menu entry that carries an action of this kind."""
+        self._handlers[kind] = handler
+
+    async def press(self, interaction: discord.Interaction[Any], action: Action | None) -> None:
+        """Answer a press. discord.py only logs what a button raises, so it is told from here."""
+        try:
+            handler = self._handlers.get(type(action)) if action else None
+            if handler is None:
+                raise Refusal(
+                    N_("This button is from another version of me. Ask again with /help.")
+                )
+            await handler(interaction, action)
+        except Exception as error:
+            await self.tell(interaction, error)
+
+    # Answers.
+
+    async def show(
+        self,
+        interaction: discord.Interaction[Any],
+        card: Card,
+        papers: Sequence[Paper] = (),
+        *,
+        ephemeral: bool = False,
+        turn: bool = False,
+    ) -> None:
+        """Answer with a card, or (`turn`) put it in place of the message that was pressed; then
+        remember which papers the message shows, so that a reaction on it finds them."""
+        if turn:
+            await interaction.response.edit_message(view=card)
+            message = interaction.message.id if interaction.message else None
+            ephemeral = is_ephemeral(interaction)
+        else:
+            sent = await interaction.response.send_message(view=card, ephemeral=ephemeral)
+            message = sent.message_id
+        if ephemeral or message is None or not (papers or turn):
+            return  # nobody can react to what only one member sees
+        await self.remember(message, interaction.channel_id or 0, interaction.guild_id, papers)
+
+    async def remember(
+        self, message: int, channel: int, guild: int | None, papers: Sequence[Paper]
+    ) -> None:
+        """Note which papers a message of ours shows."""
+        await self.store.change(
+            remember_message,
+            message,
+            [paper.id for paper in papers],
+            channel=channel,
+            guild=guild,
+            at=self.clock(),
+        )
+
+    async def tell(self, interaction: discord.Interaction[Any], error: BaseException) -> None:
+        """Tell whoever asked what went wrong: an expected failure in a sentence, a bug by a
+        reference that the log explains."""
+        t = texts_for(interaction.locale)
+        text = sentence(error, t)
+        if text is None:
+            text = self._bug(error, t)
+        try:
+            if interaction.response.is_done():
+                await interaction.followup.send(view=notice(text), ephemeral=True)
+            elif interaction.type is discord.InteractionType.autocomplete:
+                await interaction.response.autocomplete([])  # there is no room for a sentence
+            else:
+                await interaction.response.send_message(view=notice(text), ephemeral=True)
+        except discord.NotFound as gone:
+            if gone.code != GONE:
+                raise
+            log.warning("The interaction was over before its answer: %s", text)
+        except discord.HTTPException:
+            log.exception("Could not tell a member: %s", text)
+
+    def _bug(self, error: BaseException, t: Texts) -> str:
+        reference = secrets.token_hex(3)
+        log.error("Bug %s", reference, exc_info=error)
+        return t(
+            "Something went wrong on my side, and it is not your fault. Nothing was lost. Whoever"
+            " hosts me finds the cause in the log under {reference}.",
+            reference=f"`{reference}`",
+        )
+
+    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
+        log.exception("Bug %s in the event %s", secrets.token_hex(3), event_method)
+
+
+def is_ephemeral(interaction: discord.Interaction[Any]) -> bool:
+    """Whether the message that was pressed is one that only the presser sees."""
+    return interaction.message is not None and interaction.message.flags.ephemeral

@@ -1,0 +1,80 @@
+"""Text of papers and people made safe for Discord: shown as it is, and never too long.
+
+Discord's rules: https://docs.discord.com/developers/reference#message-formatting for mentions and
+https://support.discord.com/hc/en-us/articles/210298617 for Markdown; a backslash before any
+punctuation mark shows that mark.
+"""
+
+from __future__ import annotations
+
+import re
+
+URL = re.compile(r"https?://[^\s<>()\[\]{}\"'，。；、）]+")
+INLINE = re.compile(r"([\\*_~|`<\[\]]|@(?=everyone|here))")
+LINE_START = re.compile(r"^(\s*)(#{1,3}|-#|>{1,3}|[-+]|\d+(?=[.)]))(?=[\s.)])", re.MULTILINE)
+CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+ELLIPSIS = "…"
+
+
+def length(text: str) -> int:
+    """Characters as Discord's limits may count them: UTF-16 units, the stricter way."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def plain(text: str) -> str:
+    """Text that Discord shows letter for letter: no Markdown, no mention, no control character.
+
+    URLs stay as they are: Discord links them, and a backslash would break them.
+    """
+    text = CONTROL.sub("", text)
+    pieces = []
+    end = 0
+    for url in URL.finditer(text):
+        pieces += [_escaped(text[end : url.start()]), url.group()]
+        end = url.end()
+    pieces.append(_escaped(text[end:]))
+    return LINE_START.sub(r"\1\\\2", "".join(pieces))
+
+
+def clip(text: str, limit: int) -> str:
+    """At most `limit` characters, cut at a word's end and closed by an ellipsis if cut."""
+    if length(text) <= limit:
+        return text
+    room = max(limit - 1, 0)
+    cut = text[:room]
+    while length(cut) > room:
+        cut = cut[:-1]
+    following = text[len(cut) : len(cut) + 1]
+    if _in_word(cut[-1:]) and _in_word(following) and " " in cut:
+        start_of_word = cut.rindex(" ")
+        # A word is dropped whole, but not half of a Chinese text that happens to hold one space.
+        if len(cut) - start_of_word <= 40:
+            cut = cut[:start_of_word]
+    return cut.rstrip(" ,;:，；：、") + ELLIPSIS
+
+
+def plain_within(text: str, limit: int) -> str:
+    """`plain`, with the text clipped so that what is sent has at most `limit` characters."""
+    escaped = plain(text)
+    room = limit
+    while length(escaped) > limit:
+        room -= max(1, length(escaped) - limit)
+        escaped = plain(clip(text, max(room, 1)))
+        if room <= 1:
+            return ELLIPSIS
+    return escaped
+
+
+def one_line(text: str) -> str:
+    """Text with every run of white space, newlines too, as one space."""
+    return " ".join(text.split())
+
+
+def _escaped(text: str) -> str:
+    return INLINE.sub(r"\\\1", text)
+
+
+def _in_word(character: str) -> bool:
+    return character.isascii() and character.isalnum()

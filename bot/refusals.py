@@ -1,0 +1,119 @@
+"""Expected failures and the sentence each one is told with; what is not here is a bug."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+import discord
+from discord import app_commands
+
+from bot.markup import clip, one_line, plain
+from bot.texts import N_, Texts
+from db.lookup import UnknownPaper
+from db.questions import Question
+from db.search import UnknownCategory
+from db.seedfile import SeedError
+from db.store import StoreError
+from db.tags import UnknownTag
+
+
+class Refusal(Exception):
+    """Something that cannot be done as asked: an English text of the catalogue and its values."""
+
+    def __init__(self, text: str, /, **values: object) -> None:
+        super().__init__(text.format(**values))
+        self.text = text
+        self.values = values
+
+
+def no_hits(question: Question) -> Refusal:
+    """Nothing matches: say what to leave out."""
+    if question.tag or question.category:
+        return Refusal(
+            N_("No paper here matches “{query}”. Leave out the tag or the category, or a word."),
+            query=_quoted(question.query),
+        )
+    return Refusal(
+        N_("No paper matches “{query}”. Leave a word out, or look through /tags."),
+        query=_quoted(question.query),
+    )
+
+
+MISSING_PERMISSIONS = N_(
+    "I lack permissions in {channel}: {permissions}. Grant them and try again."
+)
+PERMISSION_NAMES = {
+    "view_channel": N_("View Channel"),
+    "send_messages": N_("Send Messages"),
+    "send_messages_in_threads": N_("Send Messages in Threads"),
+    "embed_links": N_("Embed Links"),
+    "read_message_history": N_("Read Message History"),
+    "manage_guild": N_("Manage Server"),
+}
+
+
+def sentence(error: BaseException, t: Texts) -> str | None:
+    """What to tell whoever caused `error`, in their language; None if it is no expected failure.
+
+    Names out of the error are made safe for Discord's Markdown.
+    """
+    if isinstance(error, app_commands.CommandInvokeError | app_commands.TransformerError):
+        if error.__cause__ is not None:
+            return sentence(error.__cause__, t)
+    match error:
+        case Refusal():
+            return t(error.text, **error.values)
+        case UnknownPaper():
+            unknown = t("I know no paper “{text}”.", text=_quoted(error.text))
+            return unknown + _nearest(t, [paper.label for paper in error.nearest])
+        case UnknownTag():
+            unknown = t("I know no tag “{text}”.", text=_quoted(error.text))
+            return unknown + _nearest(t, error.nearest)
+        case UnknownCategory():
+            unknown = t("I know no category “{text}”.", text=_quoted(error.text))
+            return unknown + _nearest(t, [t.category(name) for name in error.nearest])
+        case StoreError() | SeedError():
+            return str(error)
+        case sqlite3.OperationalError():
+            return t(
+                "The store cannot be used right now ({reason}). Nothing was lost; try again in a"
+                " moment, and tell whoever hosts me if it lasts.",
+                reason=str(error),
+            )
+        case app_commands.MissingPermissions():
+            return t(
+                "You need the permission {permissions} for this.", permissions=_named(error, t)
+            )
+        case app_commands.BotMissingPermissions():
+            return t(
+                MISSING_PERMISSIONS,
+                channel=t("this channel"),
+                permissions=_named(error, t),
+            )
+        case app_commands.NoPrivateMessage():
+            return t("This works in a server only, not in a direct message.")
+        case discord.Forbidden():
+            return t("Discord does not let me do this here: I lack a permission.")
+    return None
+
+
+def permission_names(permissions: Sequence[str], t: Texts) -> str:
+    """Permissions by the names that Discord's settings show."""
+    return t.list([t(PERMISSION_NAMES.get(name, name)) for name in permissions])
+
+
+def _named(
+    error: app_commands.MissingPermissions | app_commands.BotMissingPermissions, t: Texts
+) -> str:
+    return permission_names(error.missing_permissions, t)
+
+
+def _quoted(text: str) -> str:
+    return plain(clip(one_line(text), 80))
+
+
+def _nearest(t: Texts, names: Sequence[str]) -> str:
+    if not names:
+        return " " + t("Try /search with a word or two.")
+    return " " + t("Did you mean {names}?", names=t.list([f"**{plain(name)}**" for name in names]))

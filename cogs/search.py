@@ -1,0 +1,73 @@
+"""`/search`: the right paper first."""
+
+from __future__ import annotations
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.actions import ResultsPage
+from bot.cards import RESULTS_A_PAGE, results_card
+from bot.choices import category_choices, category_named, tag_choices, without_count
+from bot.client import Paperboy
+from bot.refusals import Refusal, no_hits
+from bot.texts import N_, texts_for
+from db.answers import answer
+from db.questions import Question, keep_question, question_by_id, storable
+
+
+class Search(commands.Cog):
+    """Search, and the buttons that turn the pages of its answer."""
+
+    def __init__(self, bot: Paperboy) -> None:
+        self.bot = bot
+        bot.on_action(ResultsPage, self.turn)
+
+    @app_commands.command(description="Find papers by what you remember of them")
+    @app_commands.describe(
+        query="Words in English or Chinese, a system's name, or a whole abstract",
+        tag="Only papers with this tag",
+        category="Only papers of this category",
+    )
+    @app_commands.autocomplete(tag=tag_choices, category=category_choices)
+    async def search(
+        self,
+        interaction: discord.Interaction[Paperboy],
+        query: str,
+        tag: str | None = None,
+        category: str | None = None,
+    ) -> None:
+        if not query.strip():
+            raise Refusal(N_("Tell me what to look for: a word, a name, or a sentence."))
+        tag = without_count(tag) if tag else None
+        question = Question(storable(query), tag, category_named(category))
+        await self._answer(interaction, question, page=0, turn=False)
+
+    async def turn(self, interaction: discord.Interaction[Paperboy], action: ResultsPage) -> None:
+        question = await self.bot.store.ask(question_by_id, action.question)
+        if question is None:
+            raise Refusal(N_("I no longer know what was asked here. Ask again with /search."))
+        await self._answer(interaction, question, page=action.page, turn=True)
+
+    async def _answer(
+        self,
+        interaction: discord.Interaction[Paperboy],
+        question: Question,
+        *,
+        page: int,
+        turn: bool,
+    ) -> None:
+        found = await self.bot.store.ask(
+            answer, question, limit=RESULTS_A_PAGE, offset=page * RESULTS_A_PAGE
+        )
+        t = texts_for(interaction.locale)
+        if not found.hits:
+            raise no_hits(question)
+        card = results_card(question, found, page, t)
+        await self.bot.show(interaction, card, [hit.paper for hit in found.hits], turn=turn)
+        if not turn and found.total > RESULTS_A_PAGE:
+            await self.bot.store.change(keep_question, question)
+
+
+async def setup(bot: Paperboy) -> None:
+    await bot.add_cog(Search(bot))

@@ -1,0 +1,77 @@
+"""`/tags` and `/digest`: what the papers are about, and one tag at a glance."""
+
+from __future__ import annotations
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.actions import OpenDigest, TagsPage
+from bot.cards import TAGS_A_PAGE, digest_card, tags_card
+from bot.choices import tag_choices, without_count
+from bot.client import Paperboy
+from bot.refusals import Refusal
+from bot.texts import N_, texts_for
+from db.digest import digest
+from db.questions import Question, keep_question, question_by_id, storable
+from db.tags import list_tags
+
+
+class Tags(commands.Cog):
+    """Tags and their digests."""
+
+    def __init__(self, bot: Paperboy) -> None:
+        self.bot = bot
+        bot.on_action(TagsPage, self.turn)
+        bot.on_action(OpenDigest, self.open)
+
+    @app_commands.command(description="List the tags, those with most papers first")
+    @app_commands.describe(query="Part of a tag's name")
+    async def tags(
+        self, interaction: discord.Interaction[Paperboy], query: str | None = None
+    ) -> None:
+        question = Question(storable(query or "").strip())
+        await self._list(interaction, question, page=0, turn=False)
+
+    @app_commands.command(description="A tag at a glance: how much, with what, where to start")
+    @app_commands.describe(tag="The tag, in any spelling")
+    @app_commands.autocomplete(tag=tag_choices)
+    async def digest(self, interaction: discord.Interaction[Paperboy], tag: str) -> None:
+        await self._digest(interaction, without_count(tag))
+
+    async def turn(self, interaction: discord.Interaction[Paperboy], action: TagsPage) -> None:
+        question = await self.bot.store.ask(question_by_id, action.question)
+        if question is None:
+            raise Refusal(N_("I no longer know what was asked here. Ask again with /tags."))
+        await self._list(interaction, question, page=action.page, turn=True)
+
+    async def open(self, interaction: discord.Interaction[Paperboy], action: OpenDigest) -> None:
+        await self._digest(interaction, action.tag)
+
+    async def _list(
+        self,
+        interaction: discord.Interaction[Paperboy],
+        question: Question,
+        *,
+        page: int,
+        turn: bool,
+    ) -> None:
+        tags = await self.bot.store.ask(
+            list_tags, question.query or None, limit=TAGS_A_PAGE, offset=page * TAGS_A_PAGE
+        )
+        if not tags.tags:
+            raise Refusal(N_("No tag is like that. /tags alone lists all of them."))
+        t = texts_for(interaction.locale)
+        await self.bot.show(interaction, tags_card(question, tags, page, t), turn=turn)
+        if not turn and tags.total > TAGS_A_PAGE:
+            await self.bot.store.change(keep_question, question)
+
+    async def _digest(self, interaction: discord.Interaction[Paperboy], tag: str) -> None:
+        made = await self.bot.store.ask(digest, tag)
+        card = digest_card(made, texts_for(interaction.locale))
+        await self.bot.show(interaction, card, made.starters)
+        await self.bot.store.change(keep_question, Question("", tag=made.tag.name))
+
+
+async def setup(bot: Paperboy) -> None:
+    await bot.add_cog(Tags(bot))
