@@ -1,0 +1,106 @@
+"""A small lab on a simulated Discord, with the real bot in it, for every test that talks to one."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import discord
+import simcord
+from simcord.builders import ChannelHandle, GuildHandle
+
+from bot.client import Paperboy, create_bot
+from bot.settings import Settings
+from tests.discord_rules import check
+
+
+@dataclass(slots=True)
+class Lab:
+    """A server with a channel, a reader of English, a reader of Chinese, and the bot."""
+
+    env: simcord.Env
+    guild: GuildHandle
+    channel: ChannelHandle
+    reader: simcord.MemberActor
+    chinese_reader: simcord.MemberActor
+    settings: Settings
+
+    @property
+    def bot(self) -> Paperboy:
+        bot = self.env.bot
+        assert isinstance(bot, Paperboy)
+        return bot
+
+    async def restart(self) -> None:
+        """End the bot and start a new one on the same store, as a new process would."""
+        self.bot.store.close()
+        await self.env.restart_bot(create_bot(self.settings, clock=self.env.now))
+
+
+@asynccontextmanager
+async def open_lab(store: Path) -> AsyncIterator[Lab]:
+    """A lab whose bot uses the store at `store`. Every request that the bot made is held against
+    Discord's rules at the end, and nothing may have failed unseen."""
+    settings = Settings(db=store)
+
+    def clock() -> datetime:
+        return env.now()
+
+    bot = create_bot(settings, clock=clock)
+    env = simcord.Env(bot)
+    await env.start()
+    try:
+        guild = env.create_guild("Lab")
+        channel = guild.create_text_channel("papers")
+        admins = guild.create_role("Admins", permissions=discord.Permissions(manage_guild=True))
+        reader = guild.add_member(env.create_user("reader"), roles=[admins])
+        chinese_reader = guild.add_member(env.create_user("chinese_reader"))
+        speak_chinese(env, chinese_reader)
+        yield Lab(env, guild, channel, reader, chinese_reader, settings)
+        simcord.assert_no_errors(env)
+        check(env)
+    finally:
+        await env.shutdown()
+        assert isinstance(env.bot, Paperboy)
+        env.bot.store.close()
+
+
+def speak_chinese(env: simcord.Env, member: simcord.MemberActor) -> None:
+    """Let a member's interactions arrive as from a Discord set to Simplified Chinese."""
+    emit = env.backend.emit
+
+    def localised(event: str, payload: Mapping[str, Any]) -> None:
+        if event == "INTERACTION_CREATE" and _who(payload) == member.id:
+            payload = {**payload, "locale": "zh-CN"}
+        emit(event, payload)
+
+    env.backend.emit = localised  # type: ignore[method-assign]
+
+
+def _who(interaction: Mapping[str, Any]) -> int:
+    user = interaction["member"]["user"] if "member" in interaction else interaction["user"]
+    return int(user["id"])
+
+
+def shown(response: simcord.ResponseMessage | None) -> str:
+    """All the text that a message shows, in its order."""
+    assert response is not None, "the bot did not answer"
+    texts: list[str] = []
+
+    def walk(component: Mapping[str, Any]) -> None:
+        if "content" in component:
+            texts.append(str(component["content"]))
+        if component.get("label"):
+            texts.append(f"[{component['label']}]")
+        for child in component.get("components", ()):
+            walk(child)
+        if accessory := component.get("accessory"):
+            walk(accessory)
+
+    for component in response.components:
+        walk(component)
+    return "\n".join(texts)
