@@ -25,7 +25,7 @@ from db.papers import Part, Summary
 TLDR_MARK = "TL;DR:"
 ABSTRACT_MARK = "查看完整摘要 (Abstract)"
 FIRST_PART = next(iter(Part)).mark
-SECTION_HEAD = re.compile(r"(?P<name>.*?\D)(?P<announced>0|[1-9]\d{0,8}) 篇")
+SECTION_HEAD = re.compile(r"(?P<name>.*?\D)(?P<announced>0|[1-9]\d{0,8}) 篇", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,10 +270,13 @@ class _Reader:
             self.at += 1
 
     def _fault(self, expected: str, back: int = 0) -> None:
-        at = self.at - back
-        if at >= len(self.lines):
+        """Note a fault. Whatever else is missed at the same line follows from the first."""
+        at = min(self.at - back, len(self.lines))
+        if self.faults and self.faults[-1].line == at + 1:
+            return
+        if at == len(self.lines):
             found = "the end of the file"
         else:
             line = self.lines[at]
             found = f"“{line[:60]}…”" if len(line) > 60 else f"“{line}”"
-        self.faults.append(Fault(self.name, min(at, len(self.lines)) + 1, expected, found))
+        self.faults.append(Fault(self.name, at + 1, expected, found))
