@@ -18,7 +18,7 @@ from bot.actions import Action, ActionButton, ActionMenu
 from bot.cards import Card, notice
 from bot.refusals import Refusal, sentence
 from bot.settings import Settings
-from bot.texts import CatalogueTranslator, N_, Texts, texts_for
+from bot.texts import N_, CatalogueTranslator, Texts, texts_for
 from db.messages import remember_message
 from db.papers import Paper
 from db.running import note_sync, synced_digest

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from functools import singledispatch
 
 import discord
+from db.lookup import UnknownPaper
 from discord import app_commands
 
 from bot.markup import clip, one_line, plain
 from bot.texts import N_, Texts
-from db.lookup import UnknownPaper
 from db.questions import Question
 from db.search import UnknownCategory
 from db.seedfile import SeedError
@@ -53,60 +54,83 @@ PERMISSION_NAMES = {
 }
 
 
+@singledispatch
 def sentence(error: BaseException, t: Texts) -> str | None:
     """What to tell whoever caused `error`, in their language; None if it is no expected failure.
 
     Names out of the error are made safe for Discord's Markdown.
     """
-    if isinstance(error, app_commands.CommandInvokeError | app_commands.TransformerError):
-        if error.__cause__ is not None:
-            return sentence(error.__cause__, t)
-    match error:
-        case Refusal():
-            return t(error.text, **error.values)
-        case UnknownPaper():
-            unknown = t("I know no paper “{text}”.", text=_quoted(error.text))
-            return unknown + _nearest(t, [paper.label for paper in error.nearest])
-        case UnknownTag():
-            unknown = t("I know no tag “{text}”.", text=_quoted(error.text))
-            return unknown + _nearest(t, error.nearest)
-        case UnknownCategory():
-            unknown = t("I know no category “{text}”.", text=_quoted(error.text))
-            return unknown + _nearest(t, [t.category(name) for name in error.nearest])
-        case StoreError() | SeedError():
-            return str(error)
-        case sqlite3.OperationalError():
-            return t(
-                "The store cannot be used right now ({reason}). Nothing was lost; try again in a"
-                " moment, and tell whoever hosts me if it lasts.",
-                reason=str(error),
-            )
-        case app_commands.MissingPermissions():
-            return t(
-                "You need the permission {permissions} for this.", permissions=_named(error, t)
-            )
-        case app_commands.BotMissingPermissions():
-            return t(
-                MISSING_PERMISSIONS,
-                channel=t("this channel"),
-                permissions=_named(error, t),
-            )
-        case app_commands.NoPrivateMessage():
-            return t("This works in a server only, not in a direct message.")
-        case discord.Forbidden():
-            return t("Discord does not let me do this here: I lack a permission.")
     return None
+
+
+@sentence.register
+def _(error: Refusal, t: Texts) -> str | None:
+    return t(error.text, **error.values)
+
+
+@sentence.register
+def _(error: UnknownPaper, t: Texts) -> str | None:
+    unknown = t("I know no paper “{text}”.", text=_quoted(error.text))
+    return unknown + _nearest(t, [paper.label for paper in error.nearest])
+
+
+@sentence.register
+def _(error: UnknownTag, t: Texts) -> str | None:
+    return t("I know no tag “{text}”.", text=_quoted(error.text)) + _nearest(t, error.nearest)
+
+
+@sentence.register
+def _(error: UnknownCategory, t: Texts) -> str | None:
+    unknown = t("I know no category “{text}”.", text=_quoted(error.text))
+    return unknown + _nearest(t, [t.category(name) for name in error.nearest])
+
+
+@sentence.register
+def _(error: StoreError | SeedError, t: Texts) -> str | None:
+    return str(error)  # for the host, who reads logs and the command line in English
+
+
+@sentence.register
+def _(error: sqlite3.OperationalError, t: Texts) -> str | None:
+    return t(
+        "The store cannot be used right now ({reason}). Nothing was lost; try again in a"
+        " moment, and tell whoever hosts me if it lasts.",
+        reason=str(error),
+    )
+
+
+@sentence.register
+def _(
+    error: app_commands.CommandInvokeError | app_commands.TransformerError, t: Texts
+) -> str | None:
+    return sentence(error.__cause__, t) if error.__cause__ else None
+
+
+@sentence.register
+def _(error: app_commands.MissingPermissions, t: Texts) -> str | None:
+    names = permission_names(error.missing_permissions, t)
+    return t("You need the permission {permissions} for this.", permissions=names)
+
+
+@sentence.register
+def _(error: app_commands.BotMissingPermissions, t: Texts) -> str | None:
+    names = permission_names(error.missing_permissions, t)
+    return t(MISSING_PERMISSIONS, channel=t("this channel"), permissions=names)
+
+
+@sentence.register
+def _(error: app_commands.NoPrivateMessage, t: Texts) -> str | None:
+    return t("This works in a server only, not in a direct message.")
+
+
+@sentence.register
+def _(error: discord.Forbidden, t: Texts) -> str | None:
+    return t("Discord does not let me do this here: I lack a permission.")
 
 
 def permission_names(permissions: Sequence[str], t: Texts) -> str:
     """Permissions by the names that Discord's settings show."""
     return t.list([t(PERMISSION_NAMES.get(name, name)) for name in permissions])
-
-
-def _named(
-    error: app_commands.MissingPermissions | app_commands.BotMissingPermissions, t: Texts
-) -> str:
-    return permission_names(error.missing_permissions, t)
 
 
 def _quoted(text: str) -> str:

@@ -23,7 +23,7 @@ CHINESE = "zh_Hans"
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The texts of one language (`en` or `zh_Hans`): call it with an English text and its values."""
+    """The texts of a language (`en` or `zh_Hans`): call it with an English text and its values."""
 
     language: str
 

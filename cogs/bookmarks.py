@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import discord
+from db.lookup import find_paper
 from discord import app_commands
 from discord.ext import commands
 
@@ -21,7 +22,6 @@ from db.bookmarks import (
     suggest_bookmarks,
     take_back_reaction,
 )
-from db.lookup import find_paper
 from db.messages import papers_of_message
 
 BOOKMARK_EMOJI = "🔖"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import discord
+from db.digest import digest
 from discord import app_commands
 from discord.ext import commands
 
@@ -12,7 +13,6 @@ from bot.choices import tag_choices, without_count
 from bot.client import Paperboy
 from bot.refusals import Refusal
 from bot.texts import N_, texts_for
-from db.digest import digest
 from db.questions import Question, keep_question, question_by_id, storable
 from db.tags import list_tags
 

@@ -135,7 +135,7 @@ def load(store: Store, paths: Sequence[Path], progress: Progress | None = None) 
 
 
 def export_seed(db: Database, source: str) -> bytes:
-    """Render a source as a seed file: the bytes that came in. Raises KeyError for no such source."""
+    """Render a source as a seed file: the bytes that came in. Raises KeyError for an unknown one."""
     row = db.conn.execute(
         "SELECT id, digest, ends_with_newline FROM sources WHERE name = ?", [source]
     ).fetchone()
