@@ -81,8 +81,9 @@ def _(error: UnknownTag, t: Texts) -> str | None:
 
 @sentence.register
 def _(error: UnknownCategory, t: Texts) -> str | None:
-    unknown = t("I know no category “{text}”.", text=_quoted(error.text))
-    return unknown + _nearest(t, [t.category(name) for name in error.nearest])
+    unknown = t("I know no category “{text}”.", text=_quoted(error.category))
+    names = [error.nearest] if error.nearest else error.all
+    return unknown + _nearest(t, [t.category(name) for name in names])
 
 
 @sentence.register
