@@ -7,21 +7,21 @@ the write transaction, `write_entries` inside it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 from sqlite_utils import Database
 
 from db.names import names
 from db.papers import Paper
-from db.text import fold, terms
+from db.text import is_han, terms
 
 
 @dataclass(frozen=True, slots=True)
 class IndexEntry:
     """A paper's texts as the index takes them: terms of `db.text`, a space between them.
 
-    The fields but the last are the columns of `papers_fts`; `trigrams` is the folded text of
-    `papers_trigrams`.
+    `words` are all those that are not Chinese: `papers_words` gives a word as it is written a
+    second vote beside its stem. The other fields are the columns of `papers_fts`.
     """
 
     names: str
@@ -29,22 +29,24 @@ class IndexEntry:
     tldr: str
     chinese: str
     abstract: str
-    trigrams: str
+    words: str
 
 
 def entry(paper: Paper) -> IndexEntry:
     """Make a paper's entry. Its label is not indexed: it says what the record says already."""
-    chinese = "\n".join(text for _, text in paper.summary.parts())
-    named = " ".join(names(paper))
-    tags = "\n".join(paper.tags)
-    tldr = paper.tldr or ""
+    named = terms(" ".join(names(paper)))
+    tags = terms("\n".join(paper.tags))
+    tldr = terms(paper.tldr or "")
+    chinese = terms("\n".join(text for _, text in paper.summary.parts()))
+    abstract = terms(paper.abstract)
+    everything = (*named, *tags, *tldr, *chinese, *abstract)
     return IndexEntry(
-        names=_indexed(named),
-        tags=_indexed(tags),
-        tldr=_indexed(tldr),
-        chinese=_indexed(chinese),
-        abstract=_indexed(paper.abstract),
-        trigrams=fold("\n".join((named, tags, tldr))),
+        names=" ".join(named),
+        tags=" ".join(tags),
+        tldr=" ".join(tldr),
+        chinese=" ".join(chinese),
+        abstract=" ".join(abstract),
+        words=" ".join(term for term in everything if not is_han(term)),
     )
 
 
@@ -52,15 +54,14 @@ def write_entries(db: Database, entries: Iterable[tuple[int, IndexEntry]]) -> No
     """Write the entries of papers by their numbers, in place of any they had."""
     entries = list(entries)
     unindex(db, (number for number, _ in entries))
-    rows = [(number, *astuple(one)) for number, one in entries]
     db.conn.executemany(
         "INSERT INTO papers_fts (rowid, names, tags, tldr, chinese, abstract)"
         " VALUES (?, ?, ?, ?, ?, ?)",
-        (row[:-1] for row in rows),
+        ((n, one.names, one.tags, one.tldr, one.chinese, one.abstract) for n, one in entries),
     )
     db.conn.executemany(
-        "INSERT INTO papers_trigrams (rowid, text) VALUES (?, ?)",
-        ((row[0], row[-1]) for row in rows),
+        "INSERT INTO papers_words (rowid, text) VALUES (?, ?)",
+        ((number, one.words) for number, one in entries),
     )
 
 
@@ -73,8 +74,4 @@ def unindex(db: Database, numbers: Iterable[int]) -> None:
     """Take papers out of the index; numbers that it does not hold are left alone."""
     rows = [(number,) for number in numbers]
     db.conn.executemany("DELETE FROM papers_fts WHERE rowid = ?", rows)
-    db.conn.executemany("DELETE FROM papers_trigrams WHERE rowid = ?", rows)
-
-
-def _indexed(text: str) -> str:
-    return " ".join(terms(text))
+    db.conn.executemany("DELETE FROM papers_words WHERE rowid = ?", rows)

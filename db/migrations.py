@@ -35,7 +35,7 @@ def m001_papers(db: Database) -> None:
             PRIMARY KEY (source, number)
         ) WITHOUT ROWID;
         CREATE TABLE papers (
-            number INTEGER PRIMARY KEY,         -- the rowid of papers_fts and papers_trigrams
+            number INTEGER PRIMARY KEY,         -- the rowid of papers_fts and papers_words
             id TEXT NOT NULL UNIQUE,
             record INTEGER NOT NULL REFERENCES records,  -- the record that readers see
             name TEXT,
@@ -100,7 +100,10 @@ def m001_papers(db: Database) -> None:
 
 @migrations()
 def m002_search_index(db: Database) -> None:
-    """The index over text that `db/text.py` has tokenised; its rowid is `papers.number`."""
+    """The index over text that `db/text.py` has tokenised; its rowid is `papers.number`.
+
+    `papers_fts` knows words by their stems, `papers_words` as they are written.
+    """
     _run(
         db,
         """
@@ -109,7 +112,7 @@ def m002_search_index(db: Database) -> None:
             tokenize = 'porter unicode61 remove_diacritics 2'
         );
         CREATE VIRTUAL TABLE papers_terms USING fts5vocab(papers_fts, row);
-        CREATE VIRTUAL TABLE papers_trigrams USING fts5(text, tokenize = 'trigram');
+        CREATE VIRTUAL TABLE papers_words USING fts5(text, tokenize = 'unicode61');
         """,
     )
 

@@ -9,25 +9,33 @@ import sqlite3
 import threading
 from collections.abc import Iterable
 
-_CACHED = 200_000
-_stems: dict[str, str] = {}
+REMEMBERED = 100_000
+"""How many words' stems are kept; the seeds hold some 20,000 words."""
+
 _lock = threading.Lock()
+_known: dict[str, str] = {}
 
 
 def stems(terms: Iterable[str]) -> list[str]:
-    """The stem of each term of `db.text`, in their order."""
+    """The stem of each term of `db.text`, in their order; a Chinese term is its own."""
     terms = list(terms)
     with _lock:
-        unknown = list({term: None for term in terms if term not in _stems})
-        if unknown:
-            if len(_stems) > _CACHED:
-                _stems.clear()
-                unknown = list(dict.fromkeys(terms))
-            _stems.update(zip(unknown, _ask(unknown), strict=True))
-        return [_stems[term] for term in terms]
+        if len(_known) > REMEMBERED:
+            _known.clear()
+        if unknown := {term for term in terms if term not in _known}:
+            _known.update(_stemmed(unknown))
+        return [_known[term] for term in terms]
 
 
-def _open() -> sqlite3.Connection:
+def _stemmed(words: Iterable[str]) -> dict[str, str]:
+    places = dict(enumerate(words))
+    _scratch.executemany("INSERT INTO words (rowid, word) VALUES (?, ?)", places.items())
+    found = dict(_scratch.execute("SELECT doc, term FROM stems"))
+    _scratch.execute("INSERT INTO words (words) VALUES ('delete-all')")
+    return {word: found.get(place, word) for place, word in places.items()}
+
+
+def _open_scratch() -> sqlite3.Connection:
     scratch = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
     scratch.execute(
         "CREATE VIRTUAL TABLE words USING fts5"
@@ -37,12 +45,4 @@ def _open() -> sqlite3.Connection:
     return scratch
 
 
-_scratch = _open()
-
-
-def _ask(words: list[str]) -> list[str]:
-    _scratch.execute("INSERT INTO words (rowid, word) VALUES (1, ?)", [" ".join(words)])
-    rows = _scratch.execute("SELECT offset, term FROM stems").fetchall()
-    _scratch.execute("INSERT INTO words (words) VALUES ('delete-all')")
-    found = dict(rows)
-    return [found.get(place, word) for place, word in enumerate(words)]
+_scratch = _open_scratch()

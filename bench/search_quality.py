@@ -1,0 +1,311 @@
+"""How often the right paper comes first, on queries made from the papers themselves.
+
+    python -m bench.search_quality [--sample N]
+
+Each set leaves one field out: what the query is made of is taken from every paper's index entry,
+so that the query cannot find its own words. The figure is the reciprocal rank of the paper the
+query was made from, among the first ten hits (MRR@10), beside the share found first and among
+five. Plain FTS5 and rapidfuzz answer the same queries over the same held-out texts.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import secrets
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from statistics import mean
+
+import click
+from rapidfuzz import fuzz, process
+from sqlite_utils import Database
+
+from db.index import index_papers
+from db.loader import bundled_seeds, load
+from db.papers import Paper
+from db.reading import papers_by_number
+from db.search import search
+from db.store import Store
+from db.text import HAN, is_han
+
+SEED = 2026
+TOP = 10
+
+Ranker = Callable[[str], list[int]]
+"""The numbers of the papers found for a query, best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuerySet:
+    """Queries by the number of the paper each is made from, and the papers as indexed for them."""
+
+    name: str
+    queries: tuple[tuple[int, str], ...]
+    without: Callable[[Paper], Paper]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One system's figures on one set."""
+
+    mrr: float
+    first: float
+    five: float
+    p50_ms: float
+    p95_ms: float
+
+
+# The query sets.
+
+
+def query_sets(papers: dict[int, Paper]) -> Iterator[QuerySet]:
+    """Every set of the bench, made with a fixed seed."""
+    chance = random.Random(SEED)
+    used = _papers_using(papers, english_words)
+    used_han = _papers_using(papers, han_pieces)
+    one_liners = {n: p.tldr or first_sentence(p.abstract) for n, p in papers.items()}
+    tldrs = {n: p.tldr for n, p in papers.items() if p.tldr}
+    firsts = {n: first_sentence(p.abstract) for n, p in papers.items()}
+    problems = {n: p.summary.problem for n, p in papers.items()}
+    merits = {n: p.summary.contribution for n, p in papers.items()}
+    names = {n: p.name for n, p in papers.items() if p.name}
+    inner = {n: name for n, name in names.items() if len(pieces(name)) > 1}
+    pairs = {n: " ".join(p.tags[:2]) for n, p in papers.items() if len(p.tags) > 1}
+    words = {
+        n: keywords(english_words(text), english_words(full_text(papers[n])), 3, used)
+        for n, text in one_liners.items()
+    }
+    hans = {
+        n: keywords(han_pieces(text), han_pieces(full_text(papers[n])), 2, used_han)
+        for n, text in problems.items()
+    }
+
+    def asks(queries: dict[int, str]) -> tuple[tuple[int, str], ...]:
+        return tuple(queries.items())
+
+    def typos(queries: dict[int, str], count: int) -> tuple[tuple[int, str], ...]:
+        return tuple((n, misspelt(text, count, chance)) for n, text in queries.items())
+
+    yield QuerySet("TL;DR", asks(tldrs), without_tldr)
+    yield QuerySet("TL;DR, two typos", typos(tldrs, 2), without_tldr)
+    yield QuerySet("first sentence", asks(firsts), without_first_sentence)
+    yield QuerySet("three keywords", asks(words), without_one_liner)
+    yield QuerySet("three keywords, a typo", typos(words, 1), without_one_liner)
+    yield QuerySet("问题 (problem)", asks(problems), without_problem)
+    yield QuerySet("贡献 (contribution)", asks(merits), without_contribution)
+    yield QuerySet("贡献, two typos", typos(merits, 2), without_contribution)
+    yield QuerySet("two Chinese keywords", asks(hans), without_problem)
+    yield QuerySet("two tags", asks(pairs), without_tags)
+    yield QuerySet("name", asks(names), whole)
+    yield QuerySet("name, a typo", typos(names, 1), whole)
+    for how, glue in (("split", " "), ("hyphenated", "-"), ("joined", "")):
+        respelt = {n: glue.join(pieces(name)).lower() for n, name in inner.items()}
+        yield QuerySet(f"name {how}", asks(respelt), whole)
+
+
+def whole(paper: Paper) -> Paper:
+    return paper
+
+
+def without_tldr(paper: Paper) -> Paper:
+    return replace(paper, tldr=None)
+
+
+def without_first_sentence(paper: Paper) -> Paper:
+    rest = paper.abstract[len(first_sentence(paper.abstract)) :]
+    return replace(paper, abstract=rest)
+
+
+def without_one_liner(paper: Paper) -> Paper:
+    return without_tldr(paper) if paper.tldr else without_first_sentence(paper)
+
+
+def without_problem(paper: Paper) -> Paper:
+    return replace(paper, summary=replace(paper.summary, problem=""))
+
+
+def without_contribution(paper: Paper) -> Paper:
+    return replace(paper, summary=replace(paper.summary, contribution=""))
+
+
+def without_tags(paper: Paper) -> Paper:
+    return replace(paper, tags=())
+
+
+def first_sentence(abstract: str) -> str:
+    match = re.match(r".+?[.?!](?=\s)", abstract, re.DOTALL)
+    return match.group() if match else abstract
+
+
+def pieces(name: str) -> list[str]:
+    """`GuardSpace` → `Guard`, `Space`; `DAG-Math` → `DAG`, `Math`."""
+    return re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9.]+", name)
+
+
+def keywords(said: Sequence[str], record: Sequence[str], count: int, used: Counter[str]) -> str:
+    """The `count` terms of a text that say most of its paper: often in the rest of the record,
+    in few other papers."""
+    often = Counter(record)
+    telling = sorted(dict.fromkeys(said), key=lambda term: often[term] / used[term], reverse=True)
+    return " ".join(telling[:count])
+
+
+def english_words(text: str) -> list[str]:
+    return re.findall(r"[a-z]{4,}", text.lower())
+
+
+def han_pieces(text: str) -> list[str]:
+    """Every four neighbouring Chinese characters: mostly a word or two."""
+    runs = re.findall(f"[{HAN}]{{4,}}", text)
+    return [run[i : i + 4] for run in runs for i in range(len(run) - 3)]
+
+
+def misspelt(text: str, count: int, chance: random.Random) -> str:
+    """The text with `count` of its words misspelt: a letter swapped, dropped, doubled or wrong."""
+    spots = [m.span() for m in re.finditer(f"[A-Za-z]{{5,}}|[{HAN}]{{2,}}", text)]
+    for start, end in sorted(chance.sample(spots, min(count, len(spots))), reverse=True):
+        at = chance.randrange(start + (not is_han(text[start])), end - 1)
+        a, b = text[at], text[at + 1]
+        other = chance.choice("的一是在" if is_han(a) else "aeiorstn")
+        changed = chance.choice([b + a, b, a + a + b, other + b])
+        text = text[:at] + changed + text[at + 2 :]
+    return text
+
+
+def _papers_using(papers: dict[int, Paper], cut: Callable[[str], Sequence[str]]) -> Counter[str]:
+    """In how many papers each word or piece is."""
+    return Counter(term for paper in papers.values() for term in set(cut(full_text(paper))))
+
+
+# The systems.
+
+
+def paperboy(db: Database, papers: dict[int, Paper]) -> Ranker:
+    numbers = {paper.id: number for number, paper in papers.items()}
+    return lambda query: [numbers[hit.paper.id] for hit in search(db, query, limit=TOP).hits]
+
+
+def plain_fts5(operator: str, tokenizer: str) -> Callable[[dict[int, Paper]], Ranker]:
+    """FTS5 as it comes, one column, the query's words joined by `operator`."""
+
+    def made(papers: dict[int, Paper]) -> Ranker:
+        db = Database(memory=True)
+        db.conn.execute(f"CREATE VIRTUAL TABLE texts USING fts5(text, tokenize = '{tokenizer}')")
+        rows = [(number, full_text(paper)) for number, paper in papers.items()]
+        db.conn.executemany("INSERT INTO texts (rowid, text) VALUES (?, ?)", rows)
+
+        def ranked(query: str) -> list[int]:
+            words = re.findall(r"\w+", query)
+            match = f" {operator} ".join(f'"{word}"' for word in words)
+            sql = "SELECT rowid FROM texts WHERE texts MATCH ? ORDER BY rank, rowid LIMIT ?"
+            return [number for (number,) in db.conn.execute(sql, [match, TOP])]
+
+        return ranked
+
+    return made
+
+
+def rapidfuzz_everything(papers: dict[int, Paper]) -> Ranker:
+    texts = {number: full_text(paper).lower() for number, paper in papers.items()}
+
+    def ranked(query: str) -> list[int]:
+        found = process.extract(query.lower(), texts, scorer=fuzz.token_set_ratio, limit=TOP)
+        return [number for _, _, number in found]
+
+    return ranked
+
+
+def full_text(paper: Paper) -> str:
+    parts = (text for _, text in paper.summary.parts())
+    return "\n".join((" ".join(paper.tags), paper.tldr or "", *parts, paper.abstract))
+
+
+BASELINES: dict[str, Callable[[dict[int, Paper]], Ranker]] = {
+    "FTS5, AND": plain_fts5("AND", "unicode61"),
+    "FTS5, OR": plain_fts5("OR", "unicode61"),
+    "FTS5 trigram, OR": plain_fts5("OR", "trigram"),
+    "rapidfuzz": rapidfuzz_everything,
+}
+
+
+# Measuring.
+
+
+def measure(ranker: Ranker, queries: tuple[tuple[int, str], ...]) -> Result:
+    ranks: list[int] = []
+    times: list[float] = []
+    for number, query in queries:
+        began = time.perf_counter()
+        found = ranker(query)
+        times.append(1000 * (time.perf_counter() - began))
+        ranks.append(found.index(number) + 1 if number in found else 0)
+    times.sort()
+    return Result(
+        mrr=mean(1 / rank if rank else 0 for rank in ranks),
+        first=mean(rank == 1 for rank in ranks),
+        five=mean(0 < rank <= 5 for rank in ranks),
+        p50_ms=times[len(times) // 2],
+        p95_ms=times[len(times) * 95 // 100],
+    )
+
+
+def held_out(db: Database, papers: dict[int, Paper], without: Callable[[Paper], Paper]) -> None:
+    """Index the papers anew without the field that the queries are made of."""
+    index_papers(db, ((number, without(paper)) for number, paper in papers.items()))
+    db.conn.execute("UPDATE papers_version SET token = ?", [secrets.token_hex(8)])
+
+
+def all_papers(db: Database) -> dict[int, Paper]:
+    numbers = [number for (number,) in db.conn.execute("SELECT number FROM papers ORDER BY 1")]
+    return dict(zip(numbers, papers_by_number(db, numbers), strict=True))
+
+
+def run(sample: int, baselines: bool) -> None:
+    with tempfile.TemporaryDirectory() as folder, Store(Path(folder) / "bench.db") as store:
+        load(store, bundled_seeds())
+        db = Database(memory=True)
+        store.read(lambda stored: stored.conn.backup(db.conn))
+    papers = all_papers(db)
+    systems = ["Paperboy", *(BASELINES if baselines else ())]
+    results: dict[str, list[Result]] = {system: [] for system in systems}
+    row("queries", "n", *systems)
+    row(*["---"] * (len(systems) + 2))
+    for queries in query_sets(papers):
+        held_out(db, papers, queries.without)
+        texts = {number: queries.without(paper) for number, paper in papers.items()}
+        asked = queries.queries[::sample]
+        cells = []
+        for system in systems:
+            ranker = paperboy(db, papers) if system == "Paperboy" else BASELINES[system](texts)
+            result = measure(ranker, asked)
+            results[system].append(result)
+            cells.append(f"{result.mrr:.3f} / {result.first:.2f} / {result.five:.2f}")
+        row(queries.name, str(len(asked)), *cells)
+    means = [f"**{mean(r.mrr for r in results[s]):.3f}**" for s in systems]
+    row("mean MRR@10", "", *means)
+    times = [
+        f"{mean(r.p50_ms for r in results[s]):.1f} / {max(r.p95_ms for r in results[s]):.1f}"
+        for s in systems
+    ]
+    row("mean p50 / worst p95, ms", "", *times)
+
+
+def row(*cells: str) -> None:
+    click.echo(f"| {' | '.join(cells)} |")
+
+
+@click.command()
+@click.option("--sample", default=1, show_default=True, help="Ask every Nth query only.")
+@click.option("--alone", is_flag=True, help="Leave the other systems out.")
+def main(sample: int, alone: bool) -> None:
+    """Print the table of MRR@10 / found first / found among five."""
+    run(sample, not alone)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,102 @@
+"""Why a paper was found: the passage of its record that says most of what was asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from db.papers import Paper
+from db.stems import stems
+from db.text import fold, is_han
+from db.vocabulary import Vocabulary
+
+LONGEST = 200
+"""Characters of a passage at most."""
+
+LEAD = 60
+"""Characters before the first match, where a sentence is too long to be shown whole."""
+
+_SENTENCE = re.compile(r"\S(?:[^。！？；\n.!?]|[.!?](?!\s))*[。！？；.!?]*")
+_WORD = r"(?<![^\W_])(?:{})[^\W_]*"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of a record in its original characters, and what in it matched: spans of `text`,
+    in order, none overlapping."""
+
+    text: str
+    matches: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    start: int
+    end: int
+    stem: str
+
+
+def passage(paper: Paper, terms: Iterable[str], known: Vocabulary) -> Passage:
+    """The sentence of a paper that holds the most telling `terms` of a query, cut to `LONGEST`.
+
+    Among equals a Chinese query prefers the Chinese summary, another the TL;DR, then the abstract.
+    A paper that matches by its tags alone shows how its TL;DR or summary begins.
+    """
+    terms = list(terms)
+    wanted = frozenset(stems(terms))
+    pattern = _pattern(terms, wanted)
+    chinese = [text for _, text in paper.summary.parts()]
+    english = [paper.tldr or "", paper.abstract]
+    texts = chinese + english if any(map(is_han, terms)) else english + chinese
+    best = Passage("", ())
+    most = -1.0
+    for text in filter(None, texts):
+        matches = _matches(text, pattern, wanted)
+        for sentence in _SENTENCE.finditer(text):
+            inside = [m for m in matches if sentence.start() <= m.start < sentence.end()]
+            score = sum(known.weight(stem) for stem in {match.stem for match in inside})
+            if score > most:
+                most, best = score, _cut(text, sentence.span(), inside)
+    return best
+
+
+def _pattern(terms: Iterable[str], wanted: Iterable[str]) -> re.Pattern[str]:
+    """What may match, quickly: Chinese terms, and words that begin as a wanted stem does. A stem's
+    last letter may differ from the word's (`studi`, `study`)."""
+    han = [re.escape(term) for term in terms if is_han(term)]
+    latin = [stem for stem in wanted if not is_han(stem)]
+    begins = [re.escape(stem[:-1] if len(stem) > 3 else stem) for stem in latin]
+    options = sorted(han, key=len, reverse=True)
+    if begins:
+        options.append(_WORD.format("|".join(begins)))
+    return re.compile("|".join(options), re.IGNORECASE)
+
+
+def _matches(text: str, pattern: re.Pattern[str], wanted: frozenset[str]) -> list[_Match]:
+    found = list(pattern.finditer(text))
+    meant = stems(fold(match.group()) for match in found)
+    return [
+        _Match(match.start(), match.end(), stem)
+        for match, stem in zip(found, meant, strict=True)
+        if stem in wanted
+    ]
+
+
+def _cut(text: str, sentence: tuple[int, int], matches: list[_Match]) -> Passage:
+    """The sentence, or as much of it from shortly before its first match as a passage may hold."""
+    start, end = sentence
+    if end - start > LONGEST and matches:
+        start = max(start, min(matches[0].start - LEAD, end - LONGEST))
+        start = _word_begin(text, start, matches[0].start)
+    end = min(end, start + LONGEST)
+    inside = tuple((m.start - start, m.end - start) for m in matches if m.end <= end)
+    return Passage(text[start:end], inside)
+
+
+def _word_begin(text: str, start: int, latest: int) -> int:
+    """The first place from `start` on that cuts no word in two."""
+    for at in range(start, latest):
+        if at == 0 or not (text[at - 1].isascii() and text[at - 1].isalnum()):
+            return at
+    return latest

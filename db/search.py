@@ -1,0 +1,176 @@
+"""Find papers by what a reader remembers of them, in Chinese or English, misspelt or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+from sqlite_utils import Database
+
+from db.corrections import Correction, corrections, joined_names
+from db.papers import Paper
+from db.passages import passage
+from db.reading import categories, papers_by_number
+from db.stems import stems
+from db.tags import UnknownTag, require
+from db.text import is_han, terms
+from db.vocabulary import Vocabulary, vocabulary
+
+__all__ = ["Answer", "Correction", "Hit", "UnknownCategory", "UnknownTag", "search"]
+
+MOST_TERMS = 32
+"""How many terms of a query are searched for: the rarest, which tell papers apart."""
+
+COMMON = 0.5
+"""A term in more than this share of the papers tells them apart no longer."""
+
+LONGEST_QUERY = 4_000
+"""Characters of a query that are read: a pasted abstract, with room to spare."""
+
+STOP_WORDS = frozenset(
+    """
+    a an and are as at be by can do does for from how in into is it its of on or our that the
+    their this to using via was we what when which with without
+    """.split()
+)
+
+_RANKED = """
+    WITH found AS (
+        SELECT rowid AS number, -bm25(papers_fts, 2, 2, 3, 1, 1) AS score
+        FROM papers_fts WHERE papers_fts MATCH :terms
+        UNION ALL
+        SELECT rowid, -bm25(papers_words) FROM papers_words WHERE papers_words MATCH :terms
+    )
+    SELECT papers.number, sum(score) AS score
+    FROM found
+    JOIN papers ON papers.number = found.number
+    JOIN records ON records.id = papers.record
+    WHERE records.place IS NOT NULL
+      AND (:category IS NULL OR records.category = :category)
+      AND (:tag IS NULL OR papers.number IN (
+          SELECT paper FROM paper_tags JOIN tags ON tags.id = paper_tags.tag
+          WHERE tags.name = :tag))
+    GROUP BY papers.number
+    ORDER BY score DESC, papers.number
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A paper that matches. A higher score is a better match, comparable within one answer.
+
+    `passage` is the sentence of the record that matched best, or 200 characters of it, in its
+    original characters; `matches` are the spans of it that matched.
+    """
+
+    paper: Paper
+    score: float
+    passage: str
+    matches: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The hits of one page, how many papers match in all, and what the query was taken for."""
+
+    query: str
+    hits: tuple[Hit, ...]
+    total: int
+    corrections: tuple[Correction, ...]
+
+
+class UnknownCategory(Exception):
+    """No paper is in this sub-category; `all` are those there are, `nearest` one of them."""
+
+    def __init__(self, category: str, nearest: str | None, all: tuple[str, ...]) -> None:
+        super().__init__(category)
+        self.category = category
+        self.nearest = nearest
+        self.all = all
+
+
+def search(
+    db: Database,
+    query: str,
+    *,
+    tag: str | None = None,
+    category: str | None = None,
+    limit: int = 10,
+    offset: int = 0,
+    literal: bool = False,
+) -> Answer:
+    """Answer a query with the best papers first, equals in the order they were loaded.
+
+    `tag` is a tag in any spelling, `category` a sub-category's name; both narrow the answer.
+    `literal` takes every word as it is written, without corrections. Any text is a query, and none
+    is an error. Withdrawn papers are not found. Raises UnknownTag and UnknownCategory.
+    """
+    tag_name = None if tag is None else require(db, tag).name
+    category_name = None if category is None else _category(db, category)
+    known = vocabulary(db)
+    written = _written(query)
+    corrected = () if literal else corrections(known, written)
+    wanted = _telling(known, _meant(known, written, corrected))
+    if not wanted:
+        return Answer(query, (), 0, corrected)
+    ranked = db.conn.execute(
+        _RANKED,
+        {
+            "terms": " OR ".join(f'"{term}"' for term in wanted),
+            "tag": tag_name,
+            "category": category_name,
+        },
+    ).fetchall()
+    page = ranked[offset : offset + limit]
+    papers = papers_by_number(db, [number for number, _ in page])
+    return Answer(query, tuple(_hits(papers, page, wanted, known)), len(ranked), corrected)
+
+
+def _hits(
+    papers: Sequence[Paper],
+    page: Sequence[tuple[int, float]],
+    wanted: Sequence[str],
+    known: Vocabulary,
+) -> Iterator[Hit]:
+    for paper, (_, score) in zip(papers, page, strict=True):
+        shown = passage(paper, wanted, known)
+        yield Hit(paper, score, shown.text, shown.matches)
+
+
+def _written(query: str) -> list[str]:
+    """The terms of a query, without stop words unless it has no others."""
+    every = terms(query[:LONGEST_QUERY])
+    return [term for term in every if term not in STOP_WORDS] or every
+
+
+def _meant(known: Vocabulary, written: Sequence[str], corrected: Sequence[Correction]) -> list[str]:
+    """What the terms were taken for, each once, with the names that they spell in pieces."""
+    meant = {one.written: one.meant for one in corrected}
+    spelled = [meant.get(term, term) for term in written]
+    words = [term for term in spelled if not is_han(term)]
+    return list(dict.fromkeys([*spelled, *joined_names(known, words)]))
+
+
+def _telling(known: Vocabulary, wanted: Sequence[str]) -> list[str]:
+    """The terms that tell papers apart, the rarest first.
+
+    A Chinese character counts only where none of its pairs is known.
+    """
+    used = {
+        term: known.stems[stem]
+        for term, stem in zip(wanted, stems(wanted), strict=True)
+        if stem in known.stems
+    }
+    paired = {char for term in used if is_han(term) and len(term) > 1 for char in term}
+    worded = [term for term in used if term not in paired]
+    telling = [term for term in worded if used[term] <= COMMON * known.papers] or worded
+    return sorted(telling, key=used.__getitem__)[:MOST_TERMS]
+
+
+def _category(db: Database, text: str) -> str:
+    names = tuple(category.name for category in categories(db))
+    if text in names:
+        return text
+    near = process.extractOne(text, names, scorer=fuzz.ratio, score_cutoff=40)
+    raise UnknownCategory(text, near[0] if near else None, names)
