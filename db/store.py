@@ -15,6 +15,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from time import monotonic, sleep
 from types import TracebackType
 from typing import Concatenate, ParamSpec, Self, TypeVar
 
@@ -123,8 +124,8 @@ class Store:
             try:
                 _refuse_newer(database, self.path)
                 if migrations.pending(database):
-                    database.conn.execute("PRAGMA journal_mode = WAL")
                     whole(migrations.apply)(database)
+                _use_wal(database)
             finally:
                 database.conn.close()
         except (OSError, sqlite3.Error) as error:
@@ -178,6 +179,20 @@ def _transaction(
         database.rollback()
         raise
     return result
+
+
+def _use_wal(database: Database) -> None:
+    """Let readers and a writer work at once. SQLite does not wait for a lock here, whatever the
+    timeout, so two processes that make one store at once would fail each other."""
+    deadline = monotonic() + BUSY_TIMEOUT_S
+    while True:
+        try:
+            database.conn.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError:
+            if monotonic() > deadline:
+                raise
+            sleep(0.01)
 
 
 def _refuse_newer(database: Database, path: Path) -> None:

@@ -1,0 +1,106 @@
+"""Every older store becomes today's, with all that people made in it, or stays as it was."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database, Migrations
+
+from db import store as store_module
+from db.migrations import migrations
+from db.store import Store, StoreError, connect
+
+STEPS = [step.name for step in migrations.pending(Database(memory=True))]
+PEOPLES_STEP = "m003_people"
+
+
+def schema(path: Path) -> list[tuple[str, ...]]:
+    with sqlite3.connect(path) as connection:
+        rows = connection.execute("SELECT type, name, sql FROM sqlite_master ORDER BY 1, 2")
+        return list(rows)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "paperboy.db"
+
+
+def test_steps_are_numbered_from_one() -> None:
+    numbers = [int(re.fullmatch(r"m(\d{3})_\w+", step)[1]) for step in STEPS]  # type: ignore[index]
+    assert numbers == list(range(1, len(STEPS) + 1))
+
+
+def test_a_new_store_has_taken_every_step(path: Path) -> None:
+    Store(path).close()
+    assert [step.name for step in migrations.applied(Database(path))] == STEPS
+
+
+@pytest.mark.parametrize("step", STEPS[1:])
+def test_a_store_from_before_any_step_becomes_todays(tmp_path: Path, step: str) -> None:
+    old, new = tmp_path / "old.db", tmp_path / "new.db"
+    before = connect(old)
+    migrations.apply(before, stop_before=step)
+    before.conn.close()
+    Store(old).close()
+    Store(new).close()
+    assert schema(old) == schema(new)
+
+
+@pytest.mark.parametrize("step", STEPS[STEPS.index(PEOPLES_STEP) + 1 :])
+def test_bookmarks_survive_every_step(path: Path, step: str) -> None:
+    before = connect(path)
+    migrations.apply(before, stop_before=step)
+    saved = (1, "mnaafpw4n5kr", "2026-01-01T00:00:00+00:00")
+    before.conn.execute("INSERT INTO bookmarks VALUES (?, ?, ?)", saved)
+    before.conn.commit()
+    before.conn.close()
+    Store(path).close()
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("SELECT * FROM bookmarks").fetchall() == [saved]
+
+
+def test_opening_todays_store_again_changes_nothing(path: Path) -> None:
+    Store(path).close()
+    content = path.read_bytes()
+    Store(path).close()
+    assert path.read_bytes() == content
+
+
+def test_a_step_that_fails_leaves_the_store_as_it_was(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Store(path).close()
+    before = schema(path)
+    tomorrows = Migrations("paperboy")
+    for step in migrations.pending(Database(memory=True)):
+        tomorrows(name=step.name)(step.fn)
+
+    @tomorrows()
+    def m998_works(db: Database) -> None:
+        db.conn.execute("CREATE TABLE new (id INTEGER)")
+
+    @tomorrows()
+    def m999_fails(db: Database) -> None:
+        db.conn.execute("CREATE TABLE papers (id INTEGER)")
+
+    monkeypatch.setattr(store_module, "migrations", tomorrows)
+    with pytest.raises(StoreError, match="already exists"):
+        Store(path)
+    assert schema(path) == before
+
+
+def test_a_store_from_a_newer_version_is_refused_untouched(path: Path) -> None:
+    Store(path).close()
+    with sqlite3.connect(path) as newer:
+        newer.execute(
+            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at)"
+            " VALUES ('paperboy', 'm999_tomorrow', '2030-01-01')"
+        )
+    newer.close()
+    content = path.read_bytes()
+    with pytest.raises(StoreError, match="written by a newer Paperboy"):
+        Store(path)
+    assert path.read_bytes() == content
