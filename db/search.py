@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -29,10 +30,11 @@ LONGEST_QUERY = 4_000
 """Characters of a query that are read: a pasted abstract, with room to spare."""
 
 STOP_WORDS = frozenset(
-    """
-    a an and are as at be by can do does for from how in into is it its of on or our that the
-    their this to using via was we what when which with without
-    """.split()
+    re.findall(
+        r"\w+",
+        "a an and are as at be by can do does for from how in into is it its of on or our that the"
+        " their this to using via was we what when which with without",
+    )
 )
 
 _RANKED = """
@@ -48,9 +50,7 @@ _RANKED = """
     JOIN records ON records.id = papers.record
     WHERE records.place IS NOT NULL
       AND (:category IS NULL OR records.category = :category)
-      AND (:tag IS NULL OR papers.number IN (
-          SELECT paper FROM paper_tags JOIN tags ON tags.id = paper_tags.tag
-          WHERE tags.name = :tag))
+      AND (:tag IS NULL OR papers.number IN (SELECT paper FROM paper_tags WHERE tag = :tag))
     GROUP BY papers.number
     ORDER BY score DESC, papers.number
 """
@@ -67,7 +67,7 @@ class Hit:
     paper: Paper
     score: float
     passage: str
-    matches: tuple[tuple[int, int], ...]
+    matches: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,25 +106,27 @@ def search(
     `literal` takes every word as it is written, without corrections. Any text is a query, and none
     is an error. Withdrawn papers are not found. Raises UnknownTag and UnknownCategory.
     """
-    tag_name = None if tag is None else require(db, tag).name
-    category_name = None if category is None else _category(db, category)
+    limits = filters(db, tag, category)
     known = vocabulary(db)
     written = _written(query)
     corrected = () if literal else corrections(known, written)
     wanted = _telling(known, _meant(known, written, corrected))
     if not wanted:
         return Answer(query, (), 0, corrected)
-    ranked = db.conn.execute(
-        _RANKED,
-        {
-            "terms": " OR ".join(f'"{term}"' for term in wanted),
-            "tag": tag_name,
-            "category": category_name,
-        },
-    ).fetchall()
+    match = " OR ".join(f'"{term}"' for term in wanted)
+    ranked = db.conn.execute(_RANKED, {"terms": match, **limits}).fetchall()
     page = ranked[offset : offset + limit]
     papers = papers_by_number(db, [number for number, _ in page])
     return Answer(query, tuple(_hits(papers, page, wanted, known)), len(ranked), corrected)
+
+
+def filters(db: Database, tag: str | None, category: str | None) -> dict[str, str | int | None]:
+    """The SQL parameters `tag` (an id) and `category` that limit an answer, None for no limit.
+    Raises UnknownTag and UnknownCategory."""
+    return {
+        "tag": None if tag is None else _tag_id(db, tag),
+        "category": None if category is None else _category(db, category),
+    }
 
 
 def _hits(
@@ -166,6 +168,12 @@ def _telling(known: Vocabulary, wanted: Sequence[str]) -> list[str]:
     worded = [term for term in used if term not in paired]
     telling = [term for term in worded if used[term] <= COMMON * known.papers] or worded
     return sorted(telling, key=used.__getitem__)[:MOST_TERMS]
+
+
+def _tag_id(db: Database, text: str) -> int:
+    name = require(db, text).name
+    (id_,) = db.conn.execute("SELECT id FROM tags WHERE name = ?", [name]).fetchone()
+    return int(id_)
 
 
 def _category(db: Database, text: str) -> str:
