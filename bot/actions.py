@@ -113,6 +113,16 @@ class RemoveListed(Action):
     page: int
 
 
+@dataclass(frozen=True, slots=True)
+class SaveWeekly(Action):
+    """Bookmark all papers of a weekly post. Its custom_id also is what the post is found by in
+    the channel's history, so every weekly post has it: schedule and slot, and nothing else."""
+
+    verb: ClassVar[str] = "weekly"
+    schedule: int
+    day: str
+
+
 ACTIONS: dict[str, type[Action]] = {
     action.verb: action
     for action in (
@@ -125,6 +135,7 @@ ACTIONS: dict[str, type[Action]] = {
         OpenDigest,
         BookmarksPage,
         RemoveListed,
+        SaveWeekly,
     )
 }
 

@@ -1,0 +1,238 @@
+"""Posting what is due, once and only once, whatever breaks in between.
+
+A slot is claimed in the store, then sent with a nonce made from the claim and a button that carries
+it, then recorded. Where a process dies in between, its claim runs out and is settled by whichever
+process comes first: soon after the claim by sending again with the same nonce, which Discord
+answers with the message that is already there; later by looking for the claim's button in the
+channel's history. Discord enforces a nonce for the past few minutes
+(https://docs.discord.com/developers/resources/message#create-message).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable
+from datetime import timedelta
+
+import discord
+
+from bot.actions import SaveWeekly
+from bot.client import Paperboy
+from bot.texts import texts_for
+from bot.weekly_cards import weekly_post
+from db.claims import (
+    Claim,
+    State,
+    claim,
+    expired_claims,
+    record_missed,
+    record_posted,
+    record_refused,
+    record_unknown,
+    take_over,
+)
+from db.reading import papers_by_id
+from db.schedule import Schedule
+from db.schedules import Due, due, schedule_by_id
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=45)
+"""How long a claim belongs to its holder."""
+
+DEADLINE_S = 20.0
+"""Seconds for a search of the history, and for a send: both fit into the lease together."""
+
+NONCE_WINDOW = timedelta(seconds=60)
+"""How long after the claim a nonce is counted on."""
+
+RETRY = timedelta(minutes=15)
+"""When a refused slot is tried again: often enough for whoever mends the permissions, and far
+from Discord's ban at 10,000 refused requests in ten minutes."""
+
+CLOCK_SKEW = timedelta(hours=1)
+"""How far this machine's clock may be from Discord's, which dates the messages."""
+
+UNKNOWN_MESSAGE = 10008
+"""Discord's answer to a nonce whose message was posted and has been deleted since."""
+
+POSTS_AT_ONCE = 8
+
+Postable = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
+"""The kinds of channels that a schedule can be in."""
+
+
+class _Refused(Exception):
+    """It is certain that nothing was sent; the message says why."""
+
+
+class Postman:
+    """One process's part in posting. Several may work on one store."""
+
+    def __init__(self, bot: Paperboy) -> None:
+        self.bot = bot
+        self.holder = secrets.token_hex(8)
+        self._at_once = asyncio.Semaphore(POSTS_AT_ONCE)
+
+    async def round(self) -> None:
+        """Settle every claim that has run out and post every slot that is due. What goes wrong
+        with one is logged and leaves the others alone."""
+        now = self.bot.clock()
+        left = await self.bot.store.ask(expired_claims, now)
+        new = await self.bot.store.ask(due, now)
+        await asyncio.gather(
+            *(self._guarded(self.settle(expired), expired.slot.schedule) for expired in left),
+            *(self._guarded(self.post(slot), slot.schedule.id) for slot in new),
+        )
+
+    async def post(self, due: Due) -> None:
+        """Claim a slot that is due and send it; one that is too old is recorded as missed."""
+        schedule, slot = due
+        now = self.bot.clock()
+        if slot.missed(now):
+            await self.bot.store.change(record_missed, slot, self.holder, now)
+            log.warning("Schedule %d missed its slot of %s.", schedule.id, slot.day)
+        elif not self._server_is_away(schedule):
+            held = await self.bot.store.change(claim, schedule, slot, self.holder, now, LEASE)
+            if held is not None:
+                await self._send(schedule, held)
+
+    async def settle(self, expired: Claim) -> None:
+        """Finish what another process, or this one, began and did not record."""
+        schedule = await self.bot.store.ask(schedule_by_id, expired.slot.schedule)
+        assert schedule is not None, "schedules are never deleted"
+        if self._server_is_away(schedule):
+            return
+        now = self.bot.clock()
+        held = await self.bot.store.change(take_over, expired, self.holder, now, LEASE)
+        if held is None:
+            return
+        surely_not_sent = expired.state is State.REFUSED
+        if surely_not_sent and (schedule.stopped_at or held.slot.missed(now)):
+            await self.bot.store.change(record_missed, held.slot, self.holder, now)
+        elif schedule.stopped_at:
+            await self.bot.store.change(record_unknown, held, now)
+        elif now - held.claimed_at <= NONCE_WINDOW:
+            await self._send(schedule, held)
+        else:
+            await self._look_then_send(schedule, held, expired)
+
+    async def _look_then_send(self, schedule: Schedule, held: Claim, expired: Claim) -> None:
+        now = self.bot.clock()
+        try:
+            async with asyncio.timeout(DEADLINE_S):
+                message = await self._find(schedule, expired)
+        except _Refused as reason:
+            log.warning(
+                "Nobody can tell whether schedule %d posted its slot of %s: %s.",
+                *(schedule.id, held.slot.day, reason),
+            )
+            await self.bot.store.change(record_unknown, held, now)
+            return
+        if message is not None:
+            await self._record(schedule, held, message)
+        elif held.slot.missed(now):
+            await self.bot.store.change(record_missed, held.slot, self.holder, now)
+        else:
+            await self._send(schedule, held)
+
+    async def _send(self, schedule: Schedule, held: Claim) -> None:
+        """Send a slot that this process holds, and record what came of it. Where nobody can tell
+        (no answer, a failure of Discord's) the claim is left to run out and be settled."""
+        now = self.bot.clock()
+        papers = await self.bot.store.ask(papers_by_id, held.papers)
+        t = texts_for(discord.Locale(schedule.language))
+        card = weekly_post(schedule, held.slot, papers, t, late=held.slot.late(now))
+        try:
+            async with asyncio.timeout(DEADLINE_S):
+                channel = await self._channel(schedule, "view_channel", "send_messages")
+                message = await channel.send(view=card, nonce=held.nonce)
+        except _Refused as reason:
+            log.warning(
+                "Schedule %d cannot post its slot of %s: %s. I try again at %s.",
+                *(schedule.id, held.slot.day, reason, now + RETRY),
+            )
+            await self.bot.store.change(record_refused, held, now + RETRY)
+        except discord.HTTPException as error:
+            if error.code == UNKNOWN_MESSAGE:
+                await self.bot.store.change(record_unknown, held, now)
+            elif error.status < 500:
+                await self.bot.store.change(record_refused, held, now + RETRY)
+            raise
+        else:
+            await self._record(schedule, held, message.id)
+
+    async def _record(self, schedule: Schedule, held: Claim, message: int) -> None:
+        """Remember the papers first: a slot recorded as posted is never looked at again."""
+        papers = await self.bot.store.ask(papers_by_id, held.papers)
+        await self.bot.remember(message, schedule.channel, schedule.guild, papers)
+        await self.bot.store.change(record_posted, held, message, self.bot.clock())
+
+    async def _find(self, schedule: Schedule, expired: Claim) -> int | None:
+        """The message of an earlier attempt at a slot. It can only be from between the first
+        claim and the end of the last lease.
+
+        Raises _Refused where the history cannot be read: Discord then shows an empty one, which
+        proves nothing.
+        """
+        needed = ("view_channel", "read_message_history")
+        channel = await self._channel(schedule, *needed)
+        custom_id = SaveWeekly(expired.slot.schedule, expired.slot.day.isoformat()).custom_id
+        found = None
+        try:
+            async for message in channel.history(
+                limit=None,
+                after=expired.claimed_at - CLOCK_SKEW,
+                before=expired.lease_ends + CLOCK_SKEW,
+            ):
+                if message.author == self.bot.user and _carries(message, custom_id):
+                    found = message.id
+        except (discord.Forbidden, discord.NotFound) as error:
+            raise _Refused(error.text) from error
+        await self._channel(schedule, *needed)  # the right may have been taken away meanwhile
+        return found
+
+    async def _channel(self, schedule: Schedule, *needed: str) -> Postable:
+        """The schedule's channel. Raises _Refused where it is gone or a permission is missing."""
+        channel = self.bot.get_channel(schedule.channel)
+        if channel is None:  # such as a thread that was archived
+            try:
+                channel = await self.bot.fetch_channel(schedule.channel)
+            except (discord.Forbidden, discord.NotFound) as error:
+                raise _Refused(f"the channel {schedule.channel} is gone ({error.text})") from error
+        if not isinstance(channel, Postable):
+            raise _Refused(f"the channel {schedule.channel} takes no messages")
+        if missing := missing_permissions(channel, *needed):
+            raise _Refused(f"missing permissions in {channel.id}: {', '.join(missing)}")
+        return channel
+
+    def _server_is_away(self, schedule: Schedule) -> bool:
+        """Whether Discord has said that the server is down: nothing can be known of it then."""
+        guild = self.bot.get_guild(schedule.guild)
+        return guild is not None and guild.unavailable
+
+    async def _guarded(self, work: Awaitable[None], schedule: int) -> None:
+        async with self._at_once:
+            try:
+                await work
+            except Exception:
+                reference = secrets.token_hex(3)
+                log.exception("%s: posting schedule %d broke off.", reference, schedule)
+
+
+def missing_permissions(channel: Postable, *needed: str) -> list[str]:
+    """Which of these permissions the bot lacks in a channel, as discord.py names them; in a
+    thread, sending asks for the right to send in threads."""
+    if isinstance(channel, discord.Thread):
+        needed = tuple(
+            "send_messages_in_threads" if name == "send_messages" else name for name in needed
+        )
+    granted = channel.permissions_for(channel.guild.me)
+    return [name for name in needed if not getattr(granted, name)]
+
+
+def _carries(message: discord.Message, custom_id: str) -> bool:
+    items = discord.ui.LayoutView.from_message(message).walk_children()
+    return any(getattr(item, "custom_id", None) == custom_id for item in items)

@@ -1,0 +1,116 @@
+"""What members may write as options of `/weekly`, and what they are offered meanwhile.
+
+Autocomplete is advice only: free text still arrives, and may be a choice's name for its value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import time
+
+from discord import app_commands
+from sqlite_utils import Database
+
+from bot.choices import CHOICE_LIMIT, MOST_CHOICES, Choices, without_count
+from bot.markup import clip, plain
+from bot.refusals import Refusal
+from bot.texts import N_, Texts
+from bot.weekly_cards import rhythm
+from bot.zones import nearest_zones, suggest_zones, zone_named
+from db.schedule import Schedule
+from db.tags import require, resolve, suggest_tags
+
+MOST_TAGS = 10
+BETWEEN_TAGS = re.compile(r"\s*[,;，；、]\s*")
+TIME = re.compile(r"([01]?\d|2[0-3])(?:[:：.]([0-5]\d))?")
+
+WEEKDAYS = [
+    app_commands.Choice(name=app_commands.locale_str(name), value=weekday)
+    for weekday, name in enumerate(
+        [
+            N_("Monday"),
+            N_("Tuesday"),
+            N_("Wednesday"),
+            N_("Thursday"),
+            N_("Friday"),
+            N_("Saturday"),
+            N_("Sunday"),
+        ]
+    )
+]
+
+
+def time_of_day(text: str) -> time:
+    """A local time from `9`, `9:00` or `09：00`. Raises Refusal."""
+    match = TIME.fullmatch(text.strip())
+    if match is None:
+        raise Refusal(
+            N_("“{text}” is no time of the day. Write it as 09:00."), text=plain(clip(text, 40))
+        )
+    return time(int(match[1]), int(match[2] or 0))
+
+
+def zone_meant(text: str, t: Texts) -> str:
+    """An IANA name from a name, a city or a choice. Raises Refusal with the nearest names."""
+    zone = zone_named(text)
+    if zone is None:
+        raise Refusal(
+            N_("I know no time zone “{text}”. Did you mean {names}?"),
+            text=plain(clip(text, 40)),
+            names=t.list([plain(name) for name in nearest_zones(text)]),
+        )
+    return zone
+
+
+def zone_choices(typed: str, t: Texts) -> Choices:
+    return [
+        app_commands.Choice(name=clip(zone.title, CHOICE_LIMIT), value=zone.name)
+        for zone in suggest_zones(typed, t.language, MOST_CHOICES)
+    ]
+
+
+def tags_meant(db: Database, text: str) -> tuple[str, ...]:
+    """The canonical tags that a list names, each once. Raises UnknownTag, and Refusal for too
+    many."""
+    if not text.strip():
+        return ()
+    if whole := resolve(db, without_count(text)):  # a tag that has a comma in its name
+        return (whole.name,)
+    written = [without_count(part) for part in BETWEEN_TAGS.split(text.strip()) if part]
+    if len(written) > MOST_TAGS:
+        raise Refusal(N_("At most {most} tags, please."), most=MOST_TAGS)
+    return tuple(dict.fromkeys(require(db, tag).name for tag in written))
+
+
+def tag_list_choices(db: Database, typed: str) -> Choices:
+    """Ways to complete the last tag of the list that is being typed."""
+    *before, last = BETWEEN_TAGS.split(typed)
+    complete = "".join(f"{tag}, " for tag in before)
+    choices = [
+        app_commands.Choice(name=f"{complete}{tag.name} ({tag.papers})", value=complete + tag.name)
+        for tag in suggest_tags(db, last, limit=MOST_CHOICES)
+    ]
+    return [choice for choice in choices if len(choice.name) <= CHOICE_LIMIT]
+
+
+def schedule_meant(schedules: Sequence[Schedule], text: str | None) -> Schedule:
+    """The schedule of an id, of a choice's name that begins with it, or of nothing at all where
+    there is only one. Raises Refusal."""
+    if text is None and len(schedules) == 1:
+        return schedules[0]
+    number = re.match(r"\s*#?(\d+)", text or "")
+    for schedule in schedules:
+        if number and schedule.id == int(number[1]):
+            return schedule
+    raise Refusal(N_("Say which weekly post you mean; /weekly list shows them with their numbers."))
+
+
+def schedule_choices(schedules: Sequence[Schedule], t: Texts) -> Choices:
+    return [
+        app_commands.Choice(
+            name=clip(f"#{schedule.id} · {rhythm(schedule, t)}", CHOICE_LIMIT),
+            value=str(schedule.id),
+        )
+        for schedule in schedules[:MOST_CHOICES]
+    ]
