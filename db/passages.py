@@ -97,6 +97,6 @@ def _cut(text: str, sentence: tuple[int, int], matches: list[_Match]) -> Passage
 def _word_begin(text: str, start: int, latest: int) -> int:
     """The first place from `start` on that cuts no word in two."""
     for at in range(start, latest):
-        if at == 0 or not (text[at - 1].isascii() and text[at - 1].isalnum()):
+        if at == 0 or text[at - 1].isspace() or not text[at - 1].isascii():
             return at
     return latest

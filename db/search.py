@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -107,17 +107,23 @@ def search(
     is an error. Withdrawn papers are not found. Raises UnknownTag and UnknownCategory.
     """
     limits = filters(db, tag, category)
-    known = vocabulary(db)
-    written = _written(query)
-    corrected = () if literal else corrections(known, written)
-    wanted = _telling(known, _meant(known, written, corrected))
-    if not wanted:
-        return Answer(query, (), 0, corrected)
-    match = " OR ".join(f'"{term}"' for term in wanted)
-    ranked = db.conn.execute(_RANKED, {"terms": match, **limits}).fetchall()
+    asked = _asked(vocabulary(db), query, literal)
+    ranked = _ranked(db, asked.terms, limits)
     page = ranked[offset : offset + limit]
     papers = papers_by_number(db, [number for number, _ in page])
-    return Answer(query, tuple(_hits(papers, page, wanted, known)), len(ranked), corrected)
+    passages = (passage(paper, asked.terms, vocabulary(db)) for paper in papers)
+    hits = tuple(
+        Hit(paper, score, shown.text, shown.matches)
+        for paper, (_, score), shown in zip(papers, page, passages, strict=True)
+    )
+    return Answer(query, hits, len(ranked), asked.corrections)
+
+
+def matching(db: Database, query: str, limit: int) -> list[int]:
+    """The numbers of the best papers for a query: `search` without its words and passages."""
+    asked = _asked(vocabulary(db), query, literal=False)
+    ranked = _ranked(db, asked.terms, filters(db, None, None))
+    return [number for number, _ in ranked[:limit]]
 
 
 def filters(db: Database, tag: str | None, category: str | None) -> dict[str, str | int | None]:
@@ -129,15 +135,28 @@ def filters(db: Database, tag: str | None, category: str | None) -> dict[str, st
     }
 
 
-def _hits(
-    papers: Sequence[Paper],
-    page: Sequence[tuple[int, float]],
-    wanted: Sequence[str],
-    known: Vocabulary,
-) -> Iterator[Hit]:
-    for paper, (_, score) in zip(papers, page, strict=True):
-        shown = passage(paper, wanted, known)
-        yield Hit(paper, score, shown.text, shown.matches)
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a query asks of the index, and which of its words were taken for others."""
+
+    terms: tuple[str, ...]
+    corrections: tuple[Correction, ...]
+
+
+def _asked(known: Vocabulary, query: str, literal: bool) -> _Asked:
+    written = _written(query)
+    corrected = () if literal else corrections(known, written)
+    return _Asked(_telling(known, _meant(known, written, corrected)), corrected)
+
+
+def _ranked(
+    db: Database, terms: Sequence[str], limits: dict[str, str | int | None]
+) -> list[tuple[int, float]]:
+    """Every live paper that holds any of the terms, by number and score, the best first."""
+    if not terms:
+        return []
+    match = " OR ".join(f'"{term}"' for term in terms)
+    return db.conn.execute(_RANKED, {"terms": match, **limits}).fetchall()
 
 
 def _written(query: str) -> list[str]:
@@ -154,7 +173,7 @@ def _meant(known: Vocabulary, written: Sequence[str], corrected: Sequence[Correc
     return list(dict.fromkeys([*spelled, *joined_names(known, words)]))
 
 
-def _telling(known: Vocabulary, wanted: Sequence[str]) -> list[str]:
+def _telling(known: Vocabulary, wanted: Sequence[str]) -> tuple[str, ...]:
     """The terms that tell papers apart, the rarest first.
 
     A Chinese character counts only where none of its pairs is known.
@@ -167,7 +186,7 @@ def _telling(known: Vocabulary, wanted: Sequence[str]) -> list[str]:
     paired = {char for term in used if is_han(term) and len(term) > 1 for char in term}
     worded = [term for term in used if term not in paired]
     telling = [term for term in worded if used[term] <= COMMON * known.papers] or worded
-    return sorted(telling, key=used.__getitem__)[:MOST_TERMS]
+    return tuple(sorted(telling, key=used.__getitem__)[:MOST_TERMS])
 
 
 def _tag_id(db: Database, text: str) -> int:
