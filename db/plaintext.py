@@ -1,0 +1,74 @@
+"""Abstracts as plain text: what LaTeX and Markdown in them would look like, in Unicode.
+
+For short lines (labels, quoted fragments), not for typesetting: what cannot be shown in a line is
+shown as its letters.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+SYMBOLS = {
+    "times": "×",
+    "approx": "≈",
+    "sim": "~",
+    "rightarrow": "→",
+    "to": "→",
+    "infty": "∞",
+    "geq": "≥",
+    "ge": "≥",
+    "leq": "≤",
+    "le": "≤",
+    "neq": "≠",
+    "pm": "±",
+    "nabla": "∇",
+    "ell": "ℓ",
+    "propto": "∝",
+    "circ": "°",
+    "textperthousand": "‰",
+    "varepsilon": "ε",
+    "ie": "i.e.",
+    "eg": "e.g.",
+    "dots": "…",
+    "ldots": "…",
+    "cdot": "·",
+}
+SUPERSCRIPTS = str.maketrans("0123456789+-n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ")
+
+LINK = re.compile(r"\\href\s*\{[^{}]*\}\s*(\{[^{}]*\})|\[([^\]]*)\]\([^)\s]*\)")
+ADDRESS = re.compile(r"\\url\s*\{[^{}]*\}|https?://\S*[^\s.,;:)}\]]")
+ESCAPE = re.compile(r"\\([%_&#$<>{}*\\])")
+SPACING = re.compile(r"\\[!,;: ]|(?<=[\w.])~(?=[\w\\$])")
+LETTERED = re.compile(r"\\([A-Za-z]+)\s*")
+SUPERSCRIPT = re.compile(r"\^\{?([0-9+\-]+|n)\}?")
+EMPHASIS = re.compile(r"(\*\*|\*|(?<!\w)__|(?<!\w)_)(?=\S)(.+?)(?<=\S)\1(?!_)")
+QUOTED = re.compile(r"(?:``|''|‘‘)(.+?)(?:''|’’|``)")
+
+
+def plain(text: str) -> str:
+    """One line of plain text, with a single space between words."""
+    text = LINK.sub(lambda match: match[1] or match[2], text)
+    text = ADDRESS.sub("", text)
+    text = SUPERSCRIPT.sub(lambda match: match[1].translate(SUPERSCRIPTS), text)
+    text = SPACING.sub(" ", text)
+    text = ESCAPE.sub(r"\1", text)
+    text = LETTERED.sub(_symbol, text)
+    text = re.sub(r"[${}\\]", "", text)
+    text = QUOTED.sub(r"“\1”", text)
+    text = EMPHASIS.sub(r"\2", EMPHASIS.sub(r"\2", text)).replace("`", "")
+    text = re.sub(r"(?<!\w)\*(?=\w)|\^", "", text)
+    text = text.replace("---", "—").replace("--", "–")
+    return " ".join(text.split())
+
+
+def _symbol(match: re.Match[str]) -> str:
+    """A command's sign, or nothing: what it styles stands behind it."""
+    name = match[1]
+    if name in SYMBOLS:
+        return SYMBOLS[name]
+    size = "CAPITAL" if name[0].isupper() else "SMALL"
+    try:
+        return unicodedata.lookup(f"GREEK {size} LETTER {name.upper()}")
+    except KeyError:
+        return ""
