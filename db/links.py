@@ -1,89 +1,118 @@
-"""Where a paper can be found: the URLs in its abstract, and searches for its text on four sites."""
+"""Links of a paper: those that its abstract names, and searches for the paper elsewhere.
+
+The seeds have no titles and no addresses of the papers themselves, so a paper is looked for by a
+fragment of its abstract in quotation marks: twelve words in a row are in no other abstract.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlsplit
 
 from db.papers import Link
-from db.plaintext import plain
+from db.plaintext import plain, sentences
 
-URL_LIMIT = 512
-"""What Discord allows behind a button
-(https://docs.discord.com/developers/components/reference#button)."""
+LONGEST_URL = 512
+"""Characters that Discord allows the URL of a link button."""
+
+ADDRESS = re.compile(r"https?://[^\s<>\"“”{}\[\]|\\^`，。；、（）]+", re.IGNORECASE)
+SHOWN_ADDRESS = re.compile(r"\[[^\]\s]*\](?=\(https?://)")
+"""The text of a Markdown link that is an address itself, and not always the right one."""
+ESCAPED = re.compile(r"\\([_#&%~])")
+STUCK = ".,;:!?'’*~$#"
 
 CODE_HOSTS = frozenset(
     {
-        "github.com",
-        "gitlab.com",
+        "anonymous.4open.science",
         "bitbucket.org",
         "codeberg.org",
-        "gist.github.com",
-        "anonymous.4open.science",
-        "huggingface.co",
+        "gitee.com",
+        "github.com",
+        "gitlab.com",
     }
 )
 
 FRAGMENT_WORDS = 12
-"""A quoted fragment of twelve words is unique for each of the 803 papers of the seeds."""
-
-FRAGMENT_LIMIT = 200
-"""Characters of a fragment; percent-encoded it stays far under `URL_LIMIT`."""
-
-_URL = re.compile(r"https?://[^\s<>\"'{}\[\]()|\\^`，。；、）]+", re.IGNORECASE)
-_STUCK = ".,;:!?*_'\"…"
-_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9'’.-]*[,;:.]?")
-
-SITES = (
-    ("Google Scholar", "https://scholar.google.com/scholar", "q"),
-    ("Semantic Scholar", "https://www.semanticscholar.org/search", "q"),
-    ("arXiv", "https://arxiv.org/search/", "query"),
-    ("OpenReview", "https://openreview.net/search", "term"),
+CLEAN_WORD = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*,?")
+SEARCHES = (
+    ("Google Scholar", "https://scholar.google.com/scholar?q="),
+    ("Semantic Scholar", "https://www.semanticscholar.org/search?q="),
+    ("arXiv", "https://arxiv.org/search/?searchtype=abstract&query="),
+    ("OpenReview", "https://openreview.net/search?source=all&term="),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class SearchLink:
-    """A search for a paper on a site, as an address of at most 512 characters."""
+    """A search for a paper on a site. The URL is ASCII, at most `LONGEST_URL` characters long."""
 
     site: str
     url: str
 
 
 def links_in(abstract: str) -> tuple[Link, ...]:
-    """The URLs that an abstract names, in its order and once each, without the punctuation stuck
-    to them (`…/GuardSpace.`, `\\url{…}`, `[…](…)`). One that no button can hold is left out."""
-    links: dict[str, Link] = {}
-    for found in _URL.finditer(abstract):
-        url = found.group().rstrip(_STUCK)
-        host = (urlsplit(url).hostname or "").removeprefix("www.")
-        if "." not in host or len(url) > URL_LIMIT:
-            continue
-        links.setdefault(url.rstrip("/"), Link("code" if host in CODE_HOSTS else "project", url))
-    return tuple(links.values())
+    """The http addresses that an abstract names, in its order, each once.
+
+    They are freed of LaTeX and Markdown around them and of the punctuation stuck to their end.
+    What a code host serves is `code`, all else (pages, models, data) is `project`.
+    """
+    text = ESCAPED.sub(r"\1", SHOWN_ADDRESS.sub("", abstract))
+    found: dict[str, Link] = {}
+    for match in ADDRESS.finditer(text):
+        url = _without_what_sticks(match[0])
+        if host := _host(url):
+            is_code = host.removeprefix("www.") in CODE_HOSTS
+            found.setdefault(url.rstrip("/"), Link("code" if is_code else "project", url))
+    return tuple(found.values())
+
+
+def _without_what_sticks(url: str) -> str:
+    """Without punctuation at the end; a closing bracket stays if it was opened in the address."""
+    while url.endswith(tuple(STUCK)) or (url.endswith(")") and url.count(")") > url.count("(")):
+        url = url[:-1]
+    return url
+
+
+def _host(url: str) -> str | None:
+    """The lower-case host of a URL that a button may have, else None."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return None
+    return host if "." in host.strip(".") and len(url) <= LONGEST_URL else None
 
 
 def search_links(abstract: str) -> tuple[SearchLink, ...]:
-    """Searches for the paper's full text: a quoted fragment of its abstract on four sites."""
-    quoted = f'"{fragment(abstract)}"'
-    return tuple(
-        SearchLink(site, f"{address}?{urlencode({parameter: quoted})}")
-        for site, address, parameter in SITES
-    )
+    """Searches for the paper with this abstract on four sites, by a quoted fragment of it."""
+    fragment = _fragment(abstract)
+    return tuple(SearchLink(site, _search_url(base, fragment)) for site, base in SEARCHES)
 
 
-def fragment(abstract: str) -> str:
-    """Twelve neighbouring words of an abstract to quote: the first ones that are plain English
-    words of one sentence, for a site writes a formula in its own way; else the first twelve."""
-    words = plain(abstract).split()
-    for start in range(len(words) - FRAGMENT_WORDS + 1):
-        run = words[start : start + FRAGMENT_WORDS]
-        if all(map(_WORD.fullmatch, run)) and not any(word.endswith(".") for word in run[:-1]):
-            return _quotable(run)
-    return _quotable(words[:FRAGMENT_WORDS])
+def _search_url(base: str, fragment: str) -> str:
+    """The search for the fragment, shortened from its end until the URL is short enough."""
+    while len(url := base + quote(f'"{fragment}"', safe="")) > LONGEST_URL:
+        fragment = fragment[:-1].rstrip()
+    return url
 
 
-def _quotable(words: list[str]) -> str:
-    text = " ".join(words).replace('"', "").rstrip(".,;:")
-    return text if len(text) <= FRAGMENT_LIMIT else text[:FRAGMENT_LIMIT].rsplit(" ", 1)[0]
+def _fragment(abstract: str) -> str:
+    """Up to twelve words in a row as any site would print them: no LaTeX, number or bracket among
+    them. Of several such rows the one with the longest words, which tell the most."""
+    rows = list(_clean_rows(sentences(abstract)))
+    if not rows:
+        return plain(abstract)[:80]
+    longest = max(rows, key=lambda row: (len(row), sum(map(len, row))))
+    return " ".join(longest).rstrip(",")
+
+
+def _clean_rows(texts: Sequence[str]) -> Iterator[list[str]]:
+    for text in texts:
+        row: list[str] = []
+        for word in text.removesuffix(".").split():
+            if CLEAN_WORD.fullmatch(word):
+                row = [*row, word][-FRAGMENT_WORDS:]
+                yield row
+            else:
+                row = []

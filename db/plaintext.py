@@ -45,6 +45,11 @@ SUPERSCRIPT = re.compile(r"\^\{?([0-9+\-]+|n)\}?")
 EMPHASIS = re.compile(r"(\*\*|\*|(?<!\w)__|(?<!\w)_)(?=\S)(.+?)(?<=\S)\1(?!_)")
 QUOTED = re.compile(r"(?:``|''|‘‘)(.+?)(?:''|’’|``)")
 
+SENTENCE_END = re.compile(
+    r"(?<!e\.g\.)(?<!i\.e\.)(?<!et al\.)(?<!vs\.)(?<!cf\.)(?<=[.!?])[\"”’)]?\s+"
+    r"(?=[\"“(]?[A-Z0-9Α-ω∇]|[a-z]+[A-Z])"
+)
+
 
 def plain(text: str) -> str:
     """One line of plain text, with a single space between words."""
@@ -60,6 +65,11 @@ def plain(text: str) -> str:
     text = re.sub(r"(?<!\w)\*(?=\w)|\^", "", text)
     text = text.replace("---", "—").replace("--", "–")
     return " ".join(text.split())
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of an English text, as plain text."""
+    return SENTENCE_END.split(plain(text))
 
 
 def _symbol(match: re.Match[str]) -> str:

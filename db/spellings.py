@@ -1,0 +1,275 @@
+"""Which spellings are one tag: `LLM`, `LLMs` and `Large Language Models (LLMs)` are.
+
+What is one is learned from all spellings at once, so that the corpus itself says what `GRPO` means.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+Words = tuple[str, ...]
+"""The words of a spelling, each in its plain form."""
+
+WORD = re.compile(r"[^\W_]+[+#]*")
+BRACKETED_END = re.compile(r"(?P<long>.+?)\s*[(（](?P<short>[^()（）]+)[)）]")
+DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
+
+PLURALS = (
+    ("iases", "ias"),
+    ("sses", "ss"),
+    ("ches", "ch"),
+    ("shes", "sh"),
+    ("xes", "x"),
+    ("ies", "y"),
+    ("ss", "ss"),
+    ("us", "us"),
+    ("is", "is"),
+    ("ias", "ias"),
+    ("s", ""),
+)
+"""Endings and what stands there in the singular; the first that fits counts."""
+
+SAME_WORDS = {"from": "with", "modelling": "modeling"}
+"""RLHF is learning *from* human feedback here and *with* it there."""
+
+ARTICLES = frozenset({"a", "an", "the"})
+SMALL_WORDS = ARTICLES | frozenset({"and", "as", "for", "in", "of", "on", "to", "via", "with"})
+"""Words that an acronym may skip."""
+
+SLIP_LENGTH = 8
+"""Letters that a word needs before one of them may be a slip of the finger."""
+SLIP_PAPERS = 3
+"""Papers that a tag needs before another one is taken for it, mistyped."""
+
+
+@dataclass(frozen=True, slots=True)
+class CanonicalTag:
+    """One tag: the name readers see and all its spellings, the most frequent first."""
+
+    name: str
+    spellings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Canon:
+    """What a corpus of spellings teaches: its tags, ordered by name, and how to read others.
+
+    `acronyms` maps a short word to the words it stands for, `slips` a mistyped key to the one
+    that was meant.
+    """
+
+    tags: tuple[CanonicalTag, ...]
+    acronyms: Mapping[str, Words]
+    slips: Mapping[str, str]
+
+    def key(self, spelling: str) -> str:
+        """What all spellings of one tag have in common."""
+        key = _key(spelling, self.acronyms)
+        return self.slips.get(key, key)
+
+
+def canonical_tags(papers: Mapping[str, int]) -> Canon:
+    """Learn which spellings are one tag from all of them, with the number of papers of each.
+
+    One tag are spellings that differ in case, in hyphens and spaces, in plural and singular, in
+    an acronym for the words it stands for, and by one mistyped letter. The result does not depend
+    on the mapping's order.
+    """
+    acronyms = _learn_acronyms(papers)
+    by_key: dict[str, list[str]] = defaultdict(list)
+    for spelling in sorted(papers):
+        by_key[_key(spelling, acronyms)].append(spelling)
+    slips = _learn_slips(by_key, papers)
+    groups: dict[str, list[str]] = defaultdict(list)
+    for key, spellings in by_key.items():
+        groups[slips.get(key, key)].extend(spellings)
+    tags = [_canonical(group, papers) for group in groups.values()]
+    return Canon(tuple(sorted(tags, key=lambda tag: tag.name)), acronyms, slips)
+
+
+def trimmed(entry: str) -> str:
+    """A spelling without what sticks to its end: a full stop, a colon, a `+` that is no `C++`."""
+    entry = " ".join(entry.split()).rstrip(" .:：。")
+    return re.sub(r"(?<=\w{2})\+$", "", entry)
+
+
+def _canonical(group: Iterable[str], papers: Mapping[str, int]) -> CanonicalTag:
+    """Name a group by its most frequent wording, in that wording's most frequent case; where two
+    are as frequent, in the one with more capitals."""
+    wordings: Counter[str] = Counter()
+    for spelling in group:
+        wordings[spelling.casefold()] += papers[spelling]
+
+    def rank(spelling: str) -> tuple[int, str, int, int, str]:
+        wording = spelling.casefold()
+        capitals = sum(map(str.isupper, spelling))
+        return (-wordings[wording], wording, -papers[spelling], -capitals, spelling)
+
+    ranked = sorted(group, key=rank)
+    by_papers = sorted(ranked, key=lambda spelling: -papers[spelling])
+    return CanonicalTag(ranked[0], tuple(by_papers))
+
+
+# What spellings of one tag have in common.
+
+
+def _key(spelling: str, acronyms: Mapping[str, Words]) -> str:
+    bracketed = _bracketed(spelling)
+    words = bracketed[1] if bracketed else _words(spelling)
+    return "".join(_expanded(words, acronyms)) or spelling.casefold()
+
+
+def _words(text: str) -> Words:
+    """The words that matter, plain: an article between others does not, `A* search` keeps its A."""
+    folded = unicodedata.normalize("NFKC", text.translate(DASHES)).casefold()
+    words = WORD.findall(trimmed(folded))
+    last = len(words) - 1
+    return tuple(
+        _plain(word) for i, word in enumerate(words) if i in (0, last) or word not in ARTICLES
+    )
+
+
+def _plain(word: str) -> str:
+    """In the singular and in American spelling. `gas` and `dns` are too short to be plurals."""
+    if len(word) > 3:
+        ending = next((pair for pair in PLURALS if word.endswith(pair[0])), ("", ""))
+        word = word.removesuffix(ending[0]) + ending[1]
+    return SAME_WORDS.get(word, word).replace("isation", "ization")
+
+
+def _expanded(
+    words: Iterable[str], acronyms: Mapping[str, Words], within: Words = ()
+) -> Iterator[str]:
+    """The words with every acronym spelled out, also those that its words hold."""
+    for word in words:
+        if word in acronyms and word not in within:
+            yield from _expanded(acronyms[word], acronyms, (*within, word))
+        else:
+            yield word
+
+
+# Acronyms.
+
+
+def _bracketed(spelling: str) -> tuple[str, Words] | None:
+    """`Large Language Models (LLMs)` → its acronym and its words; None for other brackets."""
+    match = BRACKETED_END.fullmatch(trimmed(spelling))
+    if match is None:
+        return None
+    short, long = _words(match["short"]), _words(match["long"])
+    if len(short) != 1 or not long or short[0][0] != long[0][0]:
+        return None
+    letters = iter("".join(long))
+    return (short[0], long) if all(letter in letters for letter in short[0]) else None
+
+
+def _learn_acronyms(papers: Mapping[str, int]) -> dict[str, Words]:
+    """Find what each acronym among the tags stands for.
+
+    A tag that says so itself, `Long Form (LF)`, is believed; else the initials must fit one long
+    form that several papers use, far more often than any other that they fit.
+    """
+    told: dict[str, Counter[Words]] = defaultdict(Counter)
+    shorts: set[str] = set()
+    long_forms: Counter[Words] = Counter()
+    for spelling, count in papers.items():
+        words = _words(spelling)
+        long_forms[words] += count
+        if bracketed := _bracketed(spelling):
+            told[bracketed[0]][bracketed[1]] += count
+        elif len(words) == 1 and _looks_like_acronym(spelling):
+            shorts.add(words[0])
+    learned = {short: min(forms, key=lambda f: (-forms[f], f)) for short, forms in told.items()}
+    candidates = {
+        short: [words for words in sorted(long_forms) if _abbreviates(short, words)]
+        for short in sorted(shorts - learned.keys())
+    }
+    # The words behind an acronym may hold acronyms (dLLM: diffusion LLM), so that what is learned
+    # in one round tells long forms of the next one to be the same.
+    for _ in range(3):
+        for short, forms in candidates.items():
+            if long := _likeliest(forms, long_forms, learned):
+                learned[short] = long
+    return learned
+
+
+def _likeliest(
+    forms: Iterable[Words], papers: Mapping[Words, int], acronyms: Mapping[str, Words]
+) -> Words | None:
+    """The long form with more than two thirds of the papers, at least two; None if none has."""
+    uses: Counter[str] = Counter()
+    words_of: dict[str, Words] = {}
+    for words in forms:
+        key = "".join(_expanded(words, acronyms))
+        uses[key] += papers[words]
+        words_of.setdefault(key, words)
+    best = min(uses, key=lambda key: (-uses[key], key), default="")
+    enough = max(2, 2 * (uses.total() - uses[best]))
+    return words_of[best] if uses[best] >= enough else None
+
+
+def _looks_like_acronym(spelling: str) -> bool:
+    return 2 <= len(spelling) <= 6 and sum(map(str.isupper, spelling)) > 1
+
+
+def _abbreviates(short: str, words: Words) -> bool:
+    """Whether `short` begins like the first of several words and fits them all."""
+    return len(words) > 1 and words[0][0] == short[0] and _fits(short, words)
+
+
+def _fits(short: str, words: Words) -> bool:
+    """Whether `short` is made of the first one to three letters of each word, small ones skipped:
+    `moe` of mixture of experts, `lora` of low-rank adaptation."""
+    if not words:
+        return not short
+    head, rest = words[0], words[1:]
+    if head in SMALL_WORDS and _fits(short, rest):
+        return True
+    return any(
+        short.startswith(head[:n]) and _fits(short[n:], rest)
+        for n in range(1, min(3, len(head)) + 1)
+    )
+
+
+# Slips of the finger.
+
+
+def _learn_slips(by_key: Mapping[str, list[str]], papers: Mapping[str, int]) -> dict[str, str]:
+    """Find the tags of one paper that are a letter away from one that several papers use.
+
+    A slip holds a word that no other tag holds (*langage*); so `multi-model` is none of
+    `multimodal`, since `model` is a word of many.
+    """
+    uses = {key: sum(papers[s] for s in spellings) for key, spellings in by_key.items()}
+    words = {key: set(_words(spellings[0])) for key, spellings in by_key.items()}
+    word_uses = Counter(word for in_key in words.values() for word in in_key)
+    meant: dict[str, list[str]] = defaultdict(list)
+    for key, count in uses.items():
+        if count >= SLIP_PAPERS and len(key) >= SLIP_LENGTH:
+            for shorter in _with_a_letter_less(key):
+                meant[shorter].append(key)
+    slips = {}
+    for key, count in uses.items():
+        if count == 1 and any(word_uses[word] == 1 for word in words[key]):
+            near = {
+                other
+                for shorter in _with_a_letter_less(key)
+                for other in meant.get(shorter, ())
+                if other[0] == key[0] and OSA.distance(key, other) == 1
+            }
+            if near:
+                slips[key] = min(near, key=lambda other: (-uses[other], other))
+    return slips
+
+
+def _with_a_letter_less(key: str) -> Iterator[str]:
+    """The key itself too: two keys a letter apart have at least one of these in common."""
+    yield key
+    for i in range(len(key)):
+        yield key[:i] + key[i + 1 :]
