@@ -12,6 +12,8 @@ from datetime import datetime
 from functools import partial
 
 import discord
+from db.digest import Digest
+from db.links import search_links
 from discord import ui
 
 from bot.actions import (
@@ -31,11 +33,9 @@ from bot.actions import (
 from bot.markup import clip, length, one_line, plain, plain_within
 from bot.texts import Texts
 from db.bookmarks import BookmarkPage
-from db.digest import Digest
-from db.links import search_links
 from db.papers import Link, Paper
 from db.questions import Question
-from db.search import Answer
+from db.search import Answer, Hit
 from db.tags import TagPage
 
 TEXT_LIMIT = 4000
@@ -45,6 +45,11 @@ OPTION_LABEL_LIMIT = 100
 RESULTS_A_PAGE = 5
 TAGS_A_PAGE = 20
 BOOKMARKS_A_PAGE = 5
+
+PASSAGE_ROOM = 320
+"""Characters for a passage of 200, its bold marks and its backslashes."""
+
+CORRECTIONS_SHOWN = 3
 
 INK = discord.Colour(0x5865F2)
 COLOURS = {
@@ -110,19 +115,18 @@ def results_card(question: Question, answer: Answer, page: int, t: Texts) -> Car
     pages = max(1, -(-answer.total // RESULTS_A_PAGE))
     head = [f"### 🔎 {_asked(question, t)}"]
     head.append("-# " + t("Page {page} of {pages}", page=page + 1, pages=pages))
-    for correction in answer.corrections:
+    for correction in answer.corrections[:CORRECTIONS_SHOWN]:
         head.append(
             "-# "
             + t(
                 "Searched for “{meant}” in place of “{written}”.",
-                meant=plain(clip(correction.meant, 60)),
-                written=plain(clip(correction.written, 60)),
+                meant=plain(clip(correction.meant, 40)),
+                written=plain(clip(correction.written, 40)),
             )
         )
-    room = (TEXT_LIMIT - length("\n".join(head)) - 60) // RESULTS_A_PAGE
     sections: list[ui.Item[Card]] = []
     for place, hit in enumerate(answer.hits, start=page * RESULTS_A_PAGE + 1):
-        text = _listed(hit.paper, t, number=place, passage=hit.passage, room=room)
+        text = f"{_list_head(hit.paper, t, number=place)}\n{_why(hit)}"
         sections.append(_openable(text, hit.paper, t))
     return _card(
         _container(
@@ -219,7 +223,7 @@ def bookmarks_card(bookmarks: BookmarkPage, t: Texts) -> Card:
     for number, bookmark in enumerate(bookmarks.bookmarks, start=first):
         paper = bookmark.paper
         saved = t("saved {when}", when=timestamp(bookmark.saved_at))
-        text = _listed(paper, t, number=number, passage=_gist(paper, t), room=600, note=saved)
+        text = _listed(paper, t, number=number, room=600, note=saved)
         sections.append(_openable(text, paper, t))
         entry = RemoveListed(paper.id, bookmarks.page)
         entries.append((clip(paper.label, OPTION_LABEL_LIMIT), entry))
@@ -237,12 +241,11 @@ def bookmarks_card(bookmarks: BookmarkPage, t: Texts) -> Card:
 def help_card(commands: Sequence[tuple[str, str]], papers: int, t: Texts) -> Card:
     """What Paperboy does: each command by name with its description, and the reaction."""
     lines = [f"**/{name}**\n{description}" for name, description in commands]
+    greeting = t("I bring this lab its papers: {papers} of them.", papers=papers)
     return _card(
         _container(
             INK,
-            ui.TextDisplay(
-                f"## 📰 Paperboy\n{t('I bring this lab its papers: {papers} of them.', papers=papers)}"
-            ),
+            ui.TextDisplay(f"## 📰 Paperboy\n{greeting}"),
             ui.Separator(),
             ui.TextDisplay(clip("\n".join(lines), TEXT_LIMIT - 600)),
             ui.Separator(),
@@ -260,7 +263,7 @@ def help_card(commands: Sequence[tuple[str, str]], papers: int, t: Texts) -> Car
 def saved_notice(paper: Paper, new: bool, t: Texts) -> Card:
     """The answer to the one who pressed 🔖, with a way back."""
     text = (
-        t("🔖 Saved **{label}**. /bookmarks shows your list.", label=plain(paper.label))
+        t("🔖 Saved **{label}**. /bookmarks list shows them all.", label=plain(paper.label))
         if new
         else t("**{label}** is already in your bookmarks.", label=plain(paper.label))
     )
@@ -281,7 +284,7 @@ def timestamp(moment: datetime) -> str:
 def listed_paper(paper: Paper, t: Texts, *, number: int, room: int) -> ui.Item[Card]:
     """A paper as an entry of a list: its label, category, tags and a sentence, with a button that
     opens its card. At most `room` characters of text."""
-    return _openable(_listed(paper, t, number=number, passage=_gist(paper, t), room=room), paper, t)
+    return _openable(_listed(paper, t, number=number, room=room), paper, t)
 
 
 # The pieces.
@@ -352,24 +355,34 @@ def _abstract(paper: Paper, t: Texts, room: int) -> str:
     return head + plain_within(paper.abstract, room - length(head))
 
 
-def _listed(
-    paper: Paper, t: Texts, *, number: int, passage: str, room: int, note: str | None = None
-) -> str:
+def _list_head(paper: Paper, t: Texts, *, number: int, note: str | None = None) -> str:
+    """A paper's label, category and tags as the head of an entry, some 350 characters at most."""
     facts = [plain(t.category(paper.category)), *([note] if note else [])]
     if paper.withdrawn:
         facts.append(t("withdrawn"))
-    head = f"**{number}. {plain(paper.label)}**\n-# " + " · ".join(facts)
-    tags = plain_within(" · ".join(paper.tags), 110) if paper.tags else ""
-    if tags:
-        head += f"\n-# 🏷️ {tags}"
-    text = one_line(passage)
-    space = room - length(head) - 1
-    return f"{head}\n{plain_within(text, space)}" if text and space > 20 else head
+    lines = [f"**{number}. {plain(paper.label)}**", "-# " + " · ".join(facts)]
+    if paper.tags:
+        lines.append("-# 🏷️ " + plain_within(" · ".join(paper.tags), 110))
+    return "\n".join(lines)
 
 
-def _gist(paper: Paper, t: Texts) -> str:
-    """What a paper is about, in a sentence of the reader's language where there is one."""
-    return paper.summary.problem if t.chinese else (paper.tldr or paper.abstract)
+def _listed(paper: Paper, t: Texts, *, number: int, room: int, note: str | None = None) -> str:
+    """An entry of a list: its head, and what the paper is about, in at most `room` characters."""
+    head = _list_head(paper, t, number=number, note=note)
+    gist = paper.summary.problem if t.chinese else (paper.tldr or paper.abstract)
+    return f"{head}\n{plain_within(one_line(gist), max(room - length(head) - 1, 1))}"
+
+
+def _why(hit: Hit) -> str:
+    """The passage that matched, the matching words bold."""
+    pieces = []
+    end = 0
+    for start, stop in hit.matches:
+        pieces += [plain(hit.passage[end:start]), f"**{plain(hit.passage[start:stop])}**"]
+        end = stop
+    pieces.append(plain(hit.passage[end:]))
+    marked = "".join(pieces)
+    return marked if length(marked) <= PASSAGE_ROOM else plain_within(hit.passage, PASSAGE_ROOM)
 
 
 def _link_rows(paper: Paper, t: Texts) -> list[ui.Item[Card]]:
