@@ -135,7 +135,7 @@ def load(store: Store, paths: Sequence[Path], progress: Progress | None = None) 
 
 
 def export_seed(db: Database, source: str) -> bytes:
-    """Render a source as a seed file: the bytes that came in. Raises KeyError for an unknown one."""
+    """Render a source as a seed file: the bytes that came in. KeyError for an unknown one."""
     row = db.conn.execute(
         "SELECT id, digest, ends_with_newline FROM sources WHERE name = ?", [source]
     ).fetchone()
@@ -194,19 +194,22 @@ def _make_plan(db: Database, paths: Sequence[Path], progress: Progress | None) -
 
 def _parse_changed(paths: Sequence[Path], digests: dict[str, str]) -> list[SeedFile]:
     """Parse the files whose bytes are not those of their source's last load."""
-    files: dict[str, SeedFile] = {}
+    files: list[SeedFile] = []
     faults: list[Fault] = []
+    given: dict[str, str] = {}
     for path in paths:
         content = path.read_bytes()
-        if hashlib.sha256(content).hexdigest() == digests.get(path.name):
-            continue
-        try:
-            files[path.name] = parse(content, path.name)
-        except SeedError as error:
-            faults.extend(error.faults)
+        digest = hashlib.sha256(content).hexdigest()
+        if path.name not in given and digest != digests.get(path.name):
+            try:
+                files.append(parse(content, path.name))
+            except SeedError as error:
+                faults.extend(error.faults)
+        if given.setdefault(path.name, digest) != digest:
+            faults.append(Fault(path.name, 1, "one file of this name", f"another one, {path}"))
     if faults:
         raise SeedError(tuple(faults))
-    return list(files.values())
+    return files
 
 
 def _paper_ids(db: Database, seed: SeedFile) -> tuple[list[str], list[tuple[str, str]]]:

@@ -9,6 +9,9 @@ from typing import NoReturn
 import pytest
 from hypothesis import settings
 
+from db.loader import load
+from db.store import Store
+
 ROOT = Path(__file__).parent.parent
 
 # A red run must speak of the change that it tests: the same examples everywhere, and no deadline on
@@ -34,6 +37,21 @@ def _absent(what: str) -> NoReturn:
 def seed_file() -> Path:
     """The papers as they came: 803 of ICLR 2026."""
     return ROOT / "seeds" / "iclr2026-foundation-models.txt"
+
+
+@pytest.fixture(scope="session")
+def loaded_store(tmp_path_factory: pytest.TempPathFactory, seed_file: Path) -> Path:
+    """The path of a store that holds all 803 papers, to be read; who writes takes `store_copy`."""
+    path = tmp_path_factory.mktemp("loaded") / "paperboy.db"
+    with Store(path) as store:
+        load(store, [seed_file])
+    return path
+
+
+@pytest.fixture
+def store_copy(loaded_store: Path, tmp_path: Path) -> Path:
+    """The path of a store of the test's own that holds all 803 papers."""
+    return Path(shutil.copy(loaded_store, tmp_path / "paperboy.db"))
 
 
 @pytest.fixture(scope="session")

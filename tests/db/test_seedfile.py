@@ -10,12 +10,10 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from db.papers import Part, Summary
 from db.seedfile import (
     ABSTRACT_MARK,
-    SECTION_HEAD,
     TLDR_MARK,
     Fault,
     Record,
@@ -25,17 +23,7 @@ from db.seedfile import (
     parse,
     render,
 )
-
-AREA = "基础/前沿模型 (含LLM)"
-ANNOUNCED = {
-    "指令微调与对齐": 186,
-    "推理与思维链": 169,
-    "效率与压缩": 131,
-    "Agent 与工具使用": 100,
-    "多模态基础模型": 74,
-    "模型架构": 74,
-    "LLM 预训练": 69,
-}
+from tests.seed_files import ANNOUNCED, AREA, seed_files
 
 
 def record_lines(abstract: str = "We propose a thing.", *, tldr: str | None = None) -> list[str]:
@@ -225,42 +213,6 @@ def test_a_long_line_is_quoted_by_its_beginning() -> None:
 
 
 # For every file there could be.
-
-MARKS = (*(part.mark for part in Part), TLDR_MARK, ABSTRACT_MARK)
-
-
-def is_text(line: str) -> bool:
-    """Whether a line is taken for text wherever text may stand."""
-    return not (line.startswith((*MARKS, "#")) or line == AREA or SECTION_HEAD.fullmatch(line))
-
-
-LINES = st.text(
-    st.characters(codec="utf-8", exclude_characters="\n\r\0\ufeff")
-    | st.sampled_from("篇#$ 1🎯\u2028"),
-    max_size=12,
-).filter(is_text)
-TEXTS = st.lists(LINES, min_size=1, max_size=3).map("\n".join)
-RECORDS = st.builds(
-    Record,
-    area=st.just(AREA),
-    category=LINES.filter(bool),
-    tag_line=LINES.map(lambda line: "#" + line),
-    tldr=st.none() | TEXTS,
-    summary=st.builds(Summary, *[TEXTS] * 6),
-    abstract=TEXTS.filter(str.strip),
-)
-
-
-@st.composite
-def seed_files(draw: st.DrawFn) -> SeedFile:
-    records = draw(st.lists(RECORDS, min_size=1, max_size=4))
-    heads = draw(st.lists(st.integers(1, len(records)), max_size=3).map(sorted))
-    names = st.text(st.sampled_from("LM 模型训练12"), max_size=4).map(lambda name: name + "篇")
-    sections = tuple(Section(draw(names), draw(st.integers(0, 999_999_999)), at) for at in heads)
-    ends_with_newline = draw(st.booleans()) or records[-1].abstract.endswith("\n")
-    seed = SeedFile("papers.txt", "", sections, tuple(records), ends_with_newline)
-    digest = hashlib.sha256(render(seed)).hexdigest()
-    return SeedFile("papers.txt", digest, sections, tuple(records), ends_with_newline)
 
 
 @given(seed_files())
