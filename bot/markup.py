@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import re
 
-URL = re.compile(r"https?://[^\s<>()\[\]{}\"'，。；、）]+")
-INLINE = re.compile(r"([\\*_~|`<\[\]]|@(?=everyone|here))")
-LINE_START = re.compile(r"^(\s*)(#{1,3}|-#|>{1,3}|[-+]|\d+(?=[.)]))(?=[\s.)])", re.MULTILINE)
+URL = re.compile(
+    r"https?://[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+(?::\d+)?(?:[/?#][\w.~:/?#@!$&*+,;=%-]*)?"
+    r"(?<![.,:;!?*_~])",
+    re.ASCII,
+)
+INLINE = re.compile(r"([\\*_~|`<\[\]]|@(?=everyone|here)|:(?=[a-zA-Z0-9_+-]+:))")
+LINE_START = re.compile(r"^([^\S\n]*\d*)([#>+=.)-])", re.MULTILINE)
 CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
@@ -26,13 +30,14 @@ def length(text: str) -> int:
 def plain(text: str) -> str:
     """Text that Discord shows letter for letter: no Markdown, no mention, no control character.
 
-    URLs stay as they are: Discord links them, and a backslash would break them.
+    A URL becomes a link between angle brackets, which Discord does not show: bare, a backslash
+    would break it, and Discord would take a bracket stuck to it for its end.
     """
     text = CONTROL.sub("", text)
     pieces = []
     end = 0
     for url in URL.finditer(text):
-        pieces += [_escaped(text[end : url.start()]), url.group()]
+        pieces += [_escaped(text[end : url.start()]), f"<{url.group()}>"]
         end = url.end()
     pieces.append(_escaped(text[end:]))
     return LINE_START.sub(r"\1\\\2", "".join(pieces))
@@ -57,13 +62,11 @@ def clip(text: str, limit: int) -> str:
 
 def plain_within(text: str, limit: int) -> str:
     """`plain`, with the text clipped so that what is sent has at most `limit` characters."""
-    escaped = plain(text)
     room = limit
-    while length(escaped) > limit:
-        room -= max(1, length(escaped) - limit)
-        escaped = plain(clip(text, max(room, 1)))
-        if room <= 1:
-            return ELLIPSIS
+    escaped = plain(clip(text, room))
+    while room > 0 and length(escaped) > limit:
+        room -= max(1, (length(escaped) - limit) // 2)  # a character becomes two at the most
+        escaped = plain(clip(text, room))
     return escaped
 
 

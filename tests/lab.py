@@ -20,7 +20,7 @@ from tests.discord_rules import check
 
 
 class Complaints(logging.Handler):
-    """What was logged as an error. A button that fails is told to its member and to the log only."""
+    """What was logged as an error: a button that fails tells its member, and else only the log."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
