@@ -1,24 +1,16 @@
-"""Whatever papers and people write, Discord shows it as it was written, and it fits.
-
-Discord publishes no parser. markdown-it-py, which draws the demo's page, stands in for it, without
-the two of its rules that Discord has not; what Discord alone knows is searched for by pattern.
-"""
+"""Whatever papers and people write, Discord shows it as it was written, and it fits."""
 
 from __future__ import annotations
-
-import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
-from bot.markup import CONTROL, ELLIPSIS, clip, length, one_line, plain, plain_within
+from bot.markup import ELLIPSIS, clip, length, one_line, plain, plain_within
 from db.seedfile import parse
 from tests.conftest import ROOT
+from tests.discord_markdown import beyond_markdown, letters, read
 
-DISCORD = MarkdownIt().enable(["strikethrough", "table"]).disable(["code", "entity"])
 MARKS = "\\*_~|`<>[](){}#-+=.:;!@&$/\"'"
 WORDS = [
     "a",
@@ -56,38 +48,6 @@ written = st.lists(st.sampled_from([*MARKS, *WORDS]), max_size=30).map("".join)
 """Text of little else than markup."""
 
 
-def read(markdown: str) -> str:
-    """What a reader sees of a text; an assertion fails where there is more to see than letters."""
-    seen: list[str] = []
-    for token in DISCORD.parse(markdown):
-        assert token.type in {"paragraph_open", "inline", "paragraph_close"}, token
-        for part in token.children or ():
-            seen.append(_letters(part))
-        if token.type == "paragraph_close":
-            seen.append("\n")
-    return "".join(seen)
-
-
-def _letters(part: Token) -> str:
-    if part.type in {"softbreak", "hardbreak"}:
-        return "\n"
-    assert part.type in {"text", "text_special"} or part.info == "auto", part
-    return part.content
-
-
-def letters(text: str) -> list[str]:
-    """A text's words, line by line: a parser of Markdown keeps neither margins nor empty lines."""
-    return [" ".join(line.split()) for line in CONTROL.sub("", text).splitlines() if line.split()]
-
-
-OF_DISCORD_ONLY = re.compile(
-    r"(?<!\\)(?:\\\\)*(\|\||<(?:@|#|a?:|t:|/)|@everyone|@here|:[\w+-]+:)|^-# ",
-    re.MULTILINE | re.ASCII,
-)
-"""What Discord knows beyond Markdown, where no backslash takes its meaning away."""
-LINK = re.compile(r"<https?://[^\s<>]+>")
-
-
 @given(written)
 def test_what_is_made_plain_is_read_letter_for_letter(text: str) -> None:
     assert letters(read(plain(text))) == letters(text)
@@ -95,7 +55,7 @@ def test_what_is_made_plain_is_read_letter_for_letter(text: str) -> None:
 
 @given(written)
 def test_what_is_made_plain_holds_no_mention_spoiler_or_emoji(text: str) -> None:
-    assert not OF_DISCORD_ONLY.search(LINK.sub("", plain(text)))
+    assert not beyond_markdown(plain(text))
 
 
 @pytest.mark.parametrize(
