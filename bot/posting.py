@@ -16,6 +16,7 @@ import secrets
 from collections.abc import Awaitable
 from datetime import timedelta
 
+import aiohttp
 import discord
 
 from bot.actions import SaveWeekly
@@ -127,7 +128,9 @@ class Postman:
         except _Refused as reason:
             log.warning(
                 "Nobody can tell whether schedule %d posted its slot of %s: %s.",
-                *(schedule.id, held.slot.day, reason),
+                schedule.id,
+                held.slot.day,
+                reason,
             )
             await self.bot.store.change(record_unknown, held, now)
             return
@@ -152,7 +155,10 @@ class Postman:
         except _Refused as reason:
             log.warning(
                 "Schedule %d cannot post its slot of %s: %s. I try again at %s.",
-                *(schedule.id, held.slot.day, reason, now + RETRY),
+                schedule.id,
+                held.slot.day,
+                reason,
+                now + RETRY,
             )
             await self.bot.store.change(record_refused, held, now + RETRY)
         except discord.HTTPException as error:
@@ -217,9 +223,11 @@ class Postman:
         async with self._at_once:
             try:
                 await work
-            except Exception:
-                reference = secrets.token_hex(3)
-                log.exception("%s: posting schedule %d broke off.", reference, schedule)
+            except Exception as error:
+                if _is_outage(error):
+                    log.warning("Posting schedule %d broke off: %r.", schedule, error)
+                else:
+                    log.exception("Bug %s in posting schedule %d.", secrets.token_hex(3), schedule)
 
 
 def missing_permissions(channel: Postable, *needed: str) -> list[str]:
@@ -231,6 +239,13 @@ def missing_permissions(channel: Postable, *needed: str) -> list[str]:
         )
     granted = channel.permissions_for(channel.guild.me)
     return [name for name in needed if not getattr(granted, name)]
+
+
+def _is_outage(error: Exception) -> bool:
+    """Whether Discord or the network failed, not Paperboy."""
+    if isinstance(error, discord.HTTPException):
+        return error.status >= 500
+    return isinstance(error, TimeoutError | OSError | aiohttp.ClientError)
 
 
 def _carries(message: discord.Message, custom_id: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import discord
 from babel.dates import format_date, get_day_names
@@ -46,7 +47,7 @@ def weekly_post(
         disabled=not papers,
     )
     notes = [t("This comes late: I was away at the usual time.")] if late else []
-    return _post(schedule, slot, papers, notes, t, ui.ActionRow(save))
+    return _post(schedule, slot, papers, notes, t, ui.ActionRow[Any](save))
 
 
 def weekly_preview(schedule: Schedule, slot: Slot, papers: Sequence[Paper], t: Texts) -> Card:

@@ -19,7 +19,7 @@ from bot.texts import N_, Texts
 from bot.weekly_cards import rhythm
 from bot.zones import nearest_zones, suggest_zones, zone_named
 from db.schedule import Schedule
-from db.tags import require, resolve, suggest_tags
+from db.tags import require, split_tags, suggest_tags
 
 MOST_TAGS = 10
 BETWEEN_TAGS = re.compile(r"\s*[,;，；、]\s*")
@@ -73,14 +73,10 @@ def zone_choices(typed: str, t: Texts) -> Choices:
 def tags_meant(db: Database, text: str) -> tuple[str, ...]:
     """The canonical tags that a list names, each once. Raises UnknownTag, and Refusal for too
     many."""
-    if not text.strip():
-        return ()
-    if whole := resolve(db, without_count(text)):  # a tag that has a comma in its name
-        return (whole.name,)
-    written = [without_count(part) for part in BETWEEN_TAGS.split(text.strip()) if part]
+    written = split_tags(text)
     if len(written) > MOST_TAGS:
         raise Refusal(N_("At most {most} tags, please."), most=MOST_TAGS)
-    return tuple(dict.fromkeys(require(db, tag).name for tag in written))
+    return tuple(dict.fromkeys(require(db, without_count(tag)).name for tag in written))
 
 
 def tag_list_choices(db: Database, typed: str) -> Choices:

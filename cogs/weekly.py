@@ -187,7 +187,7 @@ class Weekly(commands.Cog):
         try:
             await self.postman.round()
         except Exception:
-            log.exception("%s: a round of posting broke off.", secrets.token_hex(3))
+            log.exception("Bug %s in a round of posting.", secrets.token_hex(3))
 
     @rounds.before_loop
     async def wait_for_discord(self) -> None:

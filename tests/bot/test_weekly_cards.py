@@ -1,0 +1,111 @@
+"""No paper, schedule or slot makes a weekly card that Discord would refuse."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from zoneinfo import available_timezones
+
+import pytest
+
+from bot.cards import Card
+from bot.texts import CHINESE, ENGLISH, Texts
+from bot.weekly_cards import (
+    MOST_SCHEDULES,
+    Listed,
+    schedules_card,
+    set_up_notice,
+    stopped_notice,
+    weekly_post,
+    weekly_preview,
+)
+from db.claims import Post, State
+from db.papers import Paper
+from db.reading import papers_by_number
+from db.schedule import Schedule, Slot
+from db.store import Store
+from tests.discord_rules import message_faults, message_payload
+
+LARGEST = 2**63 - 1
+SLOT = Slot(LARGEST, date(2026, 9, 30), datetime(2026, 9, 30, 23, 59, tzinfo=UTC))
+HOSTILE_TAGS = tuple(f"@everyone **{'#' * 80}** {number}" for number in range(10))
+
+languages = pytest.mark.parametrize("t", [Texts(ENGLISH), Texts(CHINESE)], ids=str)
+
+
+def schedule(tags: tuple[str, ...] = HOSTILE_TAGS) -> Schedule:
+    """The longest there can be."""
+    return Schedule(
+        LARGEST,
+        LARGEST,
+        LARGEST,
+        LARGEST,
+        2,
+        time(23, 59),
+        max(available_timezones(), key=len),
+        tags,
+        10,
+        "zh-CN",
+        SLOT.at,
+    )
+
+
+def assert_taken(card: Card) -> None:
+    assert message_faults(message_payload(view=card)) == []
+
+
+@pytest.fixture(scope="module")
+def papers(loaded_store: Path) -> Iterator[list[Paper]]:
+    with Store(loaded_store) as store:
+        yield store.read(papers_by_number, range(1, 804))
+
+
+@languages
+def test_ten_papers_always_fit_one_post_whichever_they_are(papers: list[Paper], t: Texts) -> None:
+    longest = sorted(papers, key=lambda paper: len(paper.label) + sum(map(len, paper.tags)))
+    assert len(longest) == 803
+    for begin in range(0, 803, 10):
+        assert_taken(weekly_post(schedule(), SLOT, longest[begin : begin + 10], t, late=True))
+    assert_taken(weekly_preview(schedule(), SLOT, longest[-10:], t))
+
+
+@languages
+def test_of_ten_papers_each_is_named_and_says_something(papers: list[Paper], t: Texts) -> None:
+    for begin in range(0, 803, 10):
+        shown = papers[begin : begin + 10]
+        payload = message_payload(view=weekly_post(schedule(()), SLOT, shown, t))
+        texts = [str(part.get("content", "")) for part in _parts(payload)]
+        entries = [text for text in texts if re.match(r"\*\*\d+\. ", text)]
+        assert len(entries) == len(shown)
+        assert not [entry for entry in entries if entry.splitlines()[-1].startswith("-#")]
+
+
+@languages
+def test_a_post_without_papers_says_so_and_still_carries_its_claim(t: Texts) -> None:
+    card = weekly_post(schedule(), SLOT, [], t)
+    assert_taken(card)
+    custom_ids = [part.get("custom_id") for part in _parts(message_payload(view=card))]
+    assert f"weekly:{LARGEST}:2026-09-30" in custom_ids
+
+
+@languages
+@pytest.mark.parametrize("state", State)
+def test_all_schedules_that_a_server_may_have_fit_one_list(state: State, t: Texts) -> None:
+    entry = Listed(schedule(), SLOT, Post(SLOT, state, LARGEST))
+    assert_taken(schedules_card([entry] * MOST_SCHEDULES, t))
+
+
+@languages
+def test_notices_fit(t: Texts) -> None:
+    assert_taken(set_up_notice(schedule(), SLOT, t))
+    assert_taken(stopped_notice(schedule(), t))
+
+
+def _parts(component: object) -> Iterator[dict[str, object]]:
+    """A component and all that is in it."""
+    if isinstance(component, dict):
+        yield component
+        component = list(component.values())
+    if isinstance(component, list):
+        for part in component:
+            yield from _parts(part)

@@ -1,0 +1,264 @@
+"""`/weekly` as a member meets it: set up, listed, previewed, posted, saved from, stopped."""
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import discord
+import pytest
+
+from db.bookmarks import bookmarks_of
+from db.claims import last_post, posted_papers
+from db.schedules import schedules_of
+from db.store import Store
+from tests.lab import Lab, open_lab, shown, speak_chinese
+
+NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
+"""When every simulated Discord begins: a Thursday."""
+
+
+@pytest.fixture
+def store(store_copy: Path) -> Iterator[Store]:
+    with Store(store_copy) as store:
+        yield store
+
+
+@pytest.fixture
+async def lab(store: Store) -> AsyncIterator[Lab]:
+    async with open_lab(store.path) as lab:
+        yield lab
+
+
+async def weekly(lab: Lab, verb: str, **options: Any) -> str:
+    """What the admin reads in answer to `/weekly <verb>`."""
+    result = await lab.reader.slash(lab.channel, f"weekly {verb}", **options)
+    assert result.ephemeral
+    return shown(result.response)
+
+
+async def post_is_due(lab: Lab) -> discord.Message:
+    """Let the clock come to the schedule's slot, and return the post."""
+    (schedule,) = lab.bot.store.read(schedules_of, lab.guild.id)
+    env = lab.env
+    ahead = timedelta(days=(schedule.weekday - 3) % 7, hours=schedule.time.hour)
+    ahead += timedelta(minutes=schedule.time.minute)
+    lab.bot.clock = lambda: env.now() + ahead
+    await env.advance_time(6)
+    post = lab.channel.last_message
+    assert post is not None
+    return post
+
+
+async def test_a_weekly_is_set_up_and_the_admin_is_told_when_it_comes(
+    lab: Lab, store: Store
+) -> None:
+    answer = await weekly(
+        lab, "set", zone="Europe/Berlin", day=1, time="18:30", tags="llms", papers=7
+    )
+    first = discord.utils.format_dt(datetime(2026, 1, 6, 17, 30, tzinfo=UTC), "F")
+    assert "every Tuesday at 18:30, Europe/Berlin" in answer
+    assert first in answer
+    (schedule,) = store.read(schedules_of, lab.guild.id)
+    assert (schedule.weekday, f"{schedule.time:%H:%M}", schedule.zone) == (
+        1,
+        "18:30",
+        "Europe/Berlin",
+    )
+    assert (schedule.channel, schedule.owner) == (lab.channel.id, lab.reader.id)
+    assert schedule.papers == 7
+    assert len(schedule.tags) == 1
+    assert schedule.created_at == NEW_YEAR
+
+
+async def test_only_the_zone_must_be_given(lab: Lab) -> None:
+    answer = await weekly(lab, "set", zone="UTC")
+    assert "every Monday at 09:00, UTC: 5 papers on all tags" in answer
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("europe/berlin", "Europe/Berlin"),
+        ("New York", "America/New_York"),
+        ("北京", "Asia/Shanghai"),
+        ("Asia/Shanghai · 上海，中国", "Asia/Shanghai"),
+        ("Lord Howe", "Australia/Lord_Howe"),
+    ],
+)
+async def test_a_zone_may_be_named_by_its_city_or_as_the_menu_shows_it(
+    lab: Lab, written: str, meant: str
+) -> None:
+    assert meant in await weekly(lab, "set", zone=written)
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"zone": "Europe/Berlim"}, "Did you mean Europe/Berlin"),
+        ({"zone": ""}, "I know no time zone"),
+        ({"zone": "UTC", "time": "25:00"}, "is no time of the day"),
+        ({"zone": "UTC", "time": "@everyone"}, "is no time of the day"),
+        ({"zone": "UTC", "tags": "no such tag at all"}, "I know no tag"),
+        ({"zone": "UTC", "tags": "a,b,c,d,e,f,g,h,i,j,k"}, "At most 10 tags"),
+    ],
+)
+async def test_what_cannot_be_set_up_is_said_in_a_sentence_and_nothing_is_kept(
+    lab: Lab, store: Store, options: dict[str, str], sentence: str
+) -> None:
+    assert sentence in await weekly(lab, "set", **options)
+    assert store.read(schedules_of, lab.guild.id) == []
+
+
+async def test_missing_permissions_are_named_at_set_up(lab: Lab) -> None:
+    assert lab.bot.user is not None
+    closed = lab.guild.create_text_channel(
+        "closed",
+        overwrites={
+            lab.bot.user: discord.PermissionOverwrite(
+                send_messages=False, read_message_history=False
+            )
+        },
+    )
+    result = await lab.reader.slash(closed, "weekly set", zone="UTC")
+    answer = shown(result.response)
+    assert "Send Messages" in answer
+    assert "Read Message History" in answer
+    assert "View Channel" not in answer
+
+
+async def test_a_server_has_a_bounded_number_of_weekly_posts_and_all_are_listed(lab: Lab) -> None:
+    for _ in range(8):
+        await weekly(lab, "set", zone="UTC")
+    assert "has 8 weekly posts already" in await weekly(lab, "set", zone="UTC")
+    listed = await weekly(lab, "list")
+    assert all(f"**#{number}**" in listed for number in range(1, 9))
+
+
+async def test_members_without_manage_server_are_not_offered_the_command(lab: Lab) -> None:
+    member = lab.guild.add_member(lab.env.create_user("member"))
+    assert "weekly set" in lab.reader.available_commands(lab.channel)
+    assert "weekly set" not in member.available_commands(lab.channel)
+
+
+async def test_the_preview_shows_what_will_be_posted_and_posts_nothing(
+    lab: Lab, store: Store
+) -> None:
+    await weekly(lab, "set", zone="UTC", papers=3)
+    preview = await weekly(lab, "preview")
+    assert _public(lab) == []
+    await post_is_due(lab)
+    (schedule,) = store.read(schedules_of, lab.guild.id)
+    post = store.read(last_post, schedule.id)
+    assert post is not None
+    ids = store.read(posted_papers, schedule.id, post.slot.day)
+    labels = [_label(store, id_) for id_ in ids]
+    assert len(labels) == 3
+    assert all(label[:20] in preview.replace("\\", "") for label in labels)
+
+
+async def test_the_list_leads_to_the_last_post(lab: Lab) -> None:
+    await weekly(lab, "set", zone="UTC")
+    assert "Last" not in await weekly(lab, "list")
+    post = await post_is_due(lab)
+    assert post.jump_url in await weekly(lab, "list")
+
+
+async def test_a_stopped_weekly_posts_nothing_more(lab: Lab, store: Store) -> None:
+    assert "no weekly posts yet" in await weekly(lab, "stop")
+    await weekly(lab, "set", zone="UTC")
+    assert "Stopped" in await weekly(lab, "stop")
+    assert "no weekly posts yet" in await weekly(lab, "list")
+    env = lab.env
+    lab.bot.clock = lambda: env.now() + timedelta(days=4, hours=9)
+    await env.advance_time(6)
+    assert not _public(lab)
+
+
+async def test_of_several_the_one_to_stop_is_named_by_number_or_as_the_menu_shows_it(
+    lab: Lab, store: Store
+) -> None:
+    for day in (0, 1, 2):
+        await weekly(lab, "set", zone="UTC", day=day)
+    assert "Say which weekly post" in await weekly(lab, "stop")
+    assert "Say which weekly post" in await weekly(lab, "stop", schedule="#99")
+    await weekly(lab, "stop", schedule="2")
+    offered = await lab.reader.autocomplete(lab.channel, "weekly stop", "schedule", "")
+    assert [choice["value"] for choice in offered] == ["1", "3"]
+    await weekly(lab, "stop", schedule=offered[1]["name"])
+    assert [schedule.id for schedule in store.read(schedules_of, lab.guild.id)] == [1]
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [("beij", "Asia/Shanghai"), ("德国", "Europe/Berlin"), ("new y", "America/New_York")],
+)
+async def test_zones_are_offered_by_city_and_by_country(lab: Lab, typed: str, value: str) -> None:
+    offered = await lab.reader.autocomplete(lab.channel, "weekly set", "zone", typed)
+    assert offered[0]["value"] == value
+
+
+@pytest.mark.parametrize("typed", ["", "a", "Argentina", "亚"])
+async def test_no_more_zones_are_offered_than_discord_takes(lab: Lab, typed: str) -> None:
+    offered = await lab.reader.autocomplete(lab.channel, "weekly set", "zone", typed)
+    assert len(offered) <= 25
+    assert all(len(choice["name"]) <= 100 for choice in offered)
+
+
+async def test_the_last_tag_of_a_list_is_completed(lab: Lab, store: Store) -> None:
+    offered = await lab.reader.autocomplete(
+        lab.channel, "weekly set", "tags", "reinforcement learning, lang", zone="UTC"
+    )
+    assert offered
+    assert len(offered) <= 25
+    for choice in offered:
+        assert choice["value"].startswith("reinforcement learning, ")
+        assert max(len(choice["name"]), len(choice["value"])) <= 100
+    await weekly(lab, "set", zone="UTC", tags=offered[0]["name"])
+    (schedule,) = store.read(schedules_of, lab.guild.id)
+    assert len(schedule.tags) == 2
+
+
+async def test_all_papers_of_a_post_are_saved_by_its_button_even_after_a_restart(
+    lab: Lab, store: Store
+) -> None:
+    await weekly(lab, "set", zone="UTC", papers=4)
+    post = await post_is_due(lab)
+    await lab.restart()
+    first = await lab.chinese_reader.click(post, custom_id="weekly:1:2026-01-05")
+    assert first.ephemeral
+    assert store.read(bookmarks_of, lab.chinese_reader.id, size=10).total == 4
+    again = await lab.reader.click(post, custom_id="weekly:1:2026-01-05")
+    assert "Saved all 4" in shown(again.response)
+    again = await lab.reader.click(post, custom_id="weekly:1:2026-01-05")
+    assert "already" in shown(again.response)
+
+
+async def test_who_reads_chinese_is_answered_in_chinese_and_the_post_is_chinese(lab: Lab) -> None:
+    admin = lab.guild.add_member(
+        lab.env.create_user("chinese_admin"), roles=[lab.guild.roles["Admins"]]
+    )
+    speak_chinese(lab.env, admin)
+    result = await admin.slash(lab.channel, "weekly set", zone="上海")
+    assert "每星期一 09:00（Asia/Shanghai）" in shown(result.response)
+    env = lab.env
+    lab.bot.clock = lambda: env.now() + timedelta(days=4, hours=1)
+    await env.advance_time(6)
+    (post,) = _public(lab)
+    texts = [
+        item.content
+        for item in discord.ui.LayoutView.from_message(post).walk_children()
+        if isinstance(item, discord.ui.TextDisplay)
+    ]
+    assert "本周论文" in texts[0]
+
+
+def _public(lab: Lab) -> list[discord.Message]:
+    return [message for message in lab.channel.history() if not message.flags.ephemeral]
+
+
+def _label(store: Store, paper: str) -> str:
+    (label,) = store.read(
+        lambda db: db.conn.execute("SELECT label FROM papers WHERE id = ?", [paper]).fetchone()
+    )
+    return str(label)

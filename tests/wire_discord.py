@@ -1,0 +1,281 @@
+"""A Discord on the wire, for bots in processes of their own that a test may kill.
+
+Just enough of the REST API and the gateway that the real bot logs in, posts, and reads a channel's
+history. What simcord leaves out is here: a nonce is enforced, and a request can be cut short before
+or after its message is kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import discord
+from aiohttp import WSMsgType, web
+
+BOT, GUILD, CHANNEL, OWNER = 100, 200, 300, 400
+USER = {"id": str(BOT), "username": "paperboy", "discriminator": "0", "avatar": None, "bot": True}
+EVERYTHING = str(discord.Permissions.all().value)
+
+Moment = Callable[[str], Awaitable[None]]
+
+
+async def _go_on(_moment: str) -> None:
+    pass
+
+
+@dataclass
+class WireDiscord:
+    """What was sent to the one channel there is.
+
+    `now` dates the messages. `moment` is awaited when a message has `arrived` and again when it is
+    `kept`; while it runs, the sender waits for its answer.
+    """
+
+    now: datetime
+    moment: Moment = _go_on
+    messages: list[dict[str, Any]] = field(default_factory=list)
+    sends: list[dict[str, Any]] = field(default_factory=list)
+    nonces: dict[str, dict[str, Any]] = field(default_factory=dict)
+    url: str = ""
+
+    async def send(self, request: web.Request) -> web.Response:
+        sent = await request.json()
+        self.sends.append(sent)
+        await self.moment("arrived")
+        if request.transport is None or request.transport.is_closing():
+            raise web.HTTPServiceUnavailable
+        message = self.nonces.get(sent["nonce"])
+        if message is None:
+            message = self._keep(sent)
+        await self.moment("kept")
+        return _json(message)
+
+    def _keep(self, sent: dict[str, Any]) -> dict[str, Any]:
+        message = {
+            "id": str(discord.utils.time_snowflake(self.now) + len(self.messages)),
+            "channel_id": str(CHANNEL),
+            "author": USER,
+            "timestamp": self.now.isoformat(),
+            "edited_timestamp": None,
+            "components": sent["components"],
+            "flags": sent["flags"],
+            **dict.fromkeys(("content", "nonce"), ""),
+            **dict.fromkeys(("tts", "mention_everyone", "pinned"), False),
+            **{name: [] for name in ("mentions", "mention_roles", "attachments", "embeds")},
+            "type": 0,
+        }
+        self.messages.append(message)
+        self.nonces[sent["nonce"]] = message
+        return message
+
+    async def history(self, request: web.Request) -> web.Response:
+        after, before = (int(request.query.get(key, default)) for key, default in _WHOLE)
+        found = [message for message in self.messages if after < int(message["id"]) < before]
+        return _json(found[::-1][: int(request.query["limit"])])
+
+    async def gateway(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await socket.send_json({"op": 10, "d": {"heartbeat_interval": 40_000}})
+        sequence = 0
+        async for message in socket:
+            if message.type is not WSMsgType.TEXT:
+                break
+            if json.loads(message.data)["op"] == 1:
+                await socket.send_json({"op": 11})
+            if json.loads(message.data)["op"] != 2:
+                continue
+            for event, data in (("READY", _READY), ("GUILD_CREATE", _GUILD)):
+                sequence += 1
+                await socket.send_json({"op": 0, "t": event, "s": sequence, "d": data})
+        return socket
+
+    def application(self) -> web.Application:
+        async def me(_: web.Request) -> web.Response:
+            return _json(USER)
+
+        async def application(_: web.Request) -> web.Response:
+            return _json(_APPLICATION)
+
+        async def commands(_: web.Request) -> web.Response:
+            return _json([])
+
+        app = web.Application()
+        app.add_routes(
+            [
+                web.get("/users/@me", me),
+                web.get("/oauth2/applications/@me", application),
+                web.put("/applications/{id}/commands", commands),
+                web.get("/gateway/", self.gateway),
+                web.post(f"/channels/{CHANNEL}/messages", self.send),
+                web.get(f"/channels/{CHANNEL}/messages", self.history),
+            ]
+        )
+        return app
+
+
+@asynccontextmanager
+async def wire_discord(now: datetime) -> AsyncIterator[WireDiscord]:
+    """A Discord that listens on a free port of this machine."""
+    fake = WireDiscord(now)
+    runner = web.AppRunner(fake.application(), shutdown_timeout=0)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    fake.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    try:
+        yield fake
+    finally:
+        await runner.cleanup()
+
+
+@dataclass
+class BotProcess:
+    """The real bot in a process of its own. It says `round` when a round of posting is over."""
+
+    process: asyncio.subprocess.Process
+
+    async def round_is_over(self) -> None:
+        assert self.process.stdout is not None
+        async with asyncio.timeout(20):
+            while (line := await self.process.stdout.readline()) != b"round\n":
+                assert line, "the bot ended before its first round was over"
+
+    async def kill(self) -> None:
+        """`kill -9`, and the wait until it is dead."""
+        if self.process.returncode is None:
+            self.process.kill()
+        await self.process.wait()
+
+
+async def start_bot(store: Path, fake: WireDiscord, now: datetime | None = None) -> BotProcess:
+    """Start the bot on a store; its clock begins at `now`, if not given at Discord's."""
+    return BotProcess(
+        await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "tests.wire_discord"),
+            *(str(store), fake.url, (now or fake.now).isoformat()),
+            stdout=asyncio.subprocess.PIPE,
+            cwd=Path(__file__).parent.parent,
+            env=os.environ,
+        )
+    )
+
+
+def run_bot(store: Path, url: str, begin: datetime) -> None:
+    """What runs in the process: the bot as it is, with Discord's address and the clock changed."""
+    import time
+    from datetime import timedelta
+
+    import yarl
+
+    from bot.client import create_bot
+    from bot.posting import Postman
+    from bot.settings import Settings
+
+    discord.http.Route.BASE = url
+    discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url) / "gateway/"
+    started = time.monotonic()
+    bot = create_bot(
+        Settings(db=store, token="token"),
+        clock=lambda: begin + timedelta(seconds=time.monotonic() - started),
+    )
+    bot._connection.guild_ready_timeout = 0.1  # two seconds for servers that do not come
+    round_of_posting = Postman.round
+
+    async def told(postman: Postman) -> None:
+        await round_of_posting(postman)
+        sys.stdout.write("round\n")
+        sys.stdout.flush()
+
+    Postman.round = told  # type: ignore[method-assign,assignment]
+    bot.run("token", log_handler=None)
+
+
+def _json(data: object) -> web.Response:
+    """discord.py parses an answer only if its content type names no charset, as Discord's."""
+    return web.Response(body=json.dumps(data).encode(), content_type="application/json")
+
+
+_WHOLE = (("after", 0), ("before", 2**63))
+_APPLICATION = {
+    "id": str(BOT),
+    "name": "Paperboy",
+    "description": "",
+    "icon": None,
+    "summary": "",
+    "verify_key": "",
+    "bot_public": True,
+    "bot_require_code_grant": False,
+    "owner": {**USER, "id": str(OWNER)},
+    "team": None,
+    "flags": 0,
+}
+_READY = {
+    "v": 10,
+    "user": USER,
+    "guilds": [{"id": str(GUILD), "unavailable": True}],
+    "session_id": "session",
+    "resume_gateway_url": "ws://127.0.0.1",
+    "application": {"id": str(BOT), "flags": 0},
+}
+_GUILD = {
+    "id": str(GUILD),
+    "name": "Lab",
+    "owner_id": str(OWNER),
+    "roles": [
+        {
+            "id": str(GUILD),
+            "name": "@everyone",
+            "permissions": EVERYTHING,
+            "position": 0,
+            "color": 0,
+            "colors": {"primary_color": 0},
+            "hoist": False,
+            "managed": False,
+            "mentionable": False,
+        }
+    ],
+    "channels": [
+        {
+            "id": str(CHANNEL),
+            "type": 0,
+            "name": "papers",
+            "position": 0,
+            "permission_overwrites": [],
+        }
+    ],
+    "members": [{"user": USER, "roles": [], "joined_at": "2026-01-01T00:00:00+00:00", "flags": 0}],
+    "member_count": 1,
+    "threads": [],
+    "emojis": [],
+    "stickers": [],
+    "features": [],
+    "voice_states": [],
+    "presences": [],
+    "stage_instances": [],
+    "guild_scheduled_events": [],
+    "soundboard_sounds": [],
+    "verification_level": 0,
+    "default_message_notifications": 0,
+    "explicit_content_filter": 0,
+    "mfa_level": 0,
+    "nsfw_level": 0,
+    "premium_tier": 0,
+    "preferred_locale": "en-US",
+    "afk_timeout": 0,
+    "system_channel_flags": 0,
+    "unavailable": False,
+}
+
+
+if __name__ == "__main__":
+    run_bot(Path(sys.argv[1]), sys.argv[2], datetime.fromisoformat(sys.argv[3]))
