@@ -18,6 +18,8 @@ from db.plaintext import plain, sentences
 
 LENGTH = 90
 """Characters of a whole label: a choice of Discord's autocomplete has room for 100."""
+LONGEST_SENTENCE = 1_000
+"""Characters of a sentence that are read: some texts are one."""
 TELLING = 25
 """Characters from which a clause tells enough."""
 
@@ -63,20 +65,22 @@ ASIDE = rf"{KIND}(?: ?\([^)]*\))?"
 LONG_FORM = r"(?:(?:[\w-]+ ){1,6}\(|(?:[A-Z][\w-]* )*)"
 CALLED = r",? (?:called|named|termed|dubbed|coined|namely),? [\"“‘']?"
 ARTICLES = r"(?:(?:the|a|an|our|new|novel|simple) )*"
+NAME = "\ue000"
+"""Stands for the name in a sentence, so that the patterns are compiled once and for all names."""
 DEFINITIONS = (
-    rf"NAME{ASIDE}(?:,| ?—| ?–| -| is|:) (?P<what>(?:an?|the first) .+)",
-    rf"(?P<what>\ban? [^,;()]+?){CALLED}{LONG_FORM}NAME",
-    rf"\b{VERBS} (?P<what>an? [^,;()]+?), {LONG_FORM}NAME",
-    rf"NAME{ASIDE}, (?:which|that) (?P<what>.+)",
-    rf"\b{VERBS} .*NAME{ASIDE} that (?P<what>.+)",
-    rf"\b{VERBS} {ARTICLES}NAME{ASIDE} (?P<what>(?:for|to) .+)",
+    rf"{NAME}{ASIDE}(?:,| ?—| ?–| -| is|:) (?P<what>(?:an?|the first) .+)",
+    rf"(?P<what>\ban? [^,;()]+?){CALLED}{LONG_FORM}{NAME}",
+    rf"\b{VERBS} (?P<what>an? [^,;()]+?), {LONG_FORM}{NAME}",
+    rf"{NAME}{ASIDE}, (?:which|that) (?P<what>.+)",
+    rf"\b{VERBS} .*{NAME}{ASIDE} that (?P<what>.+)",
+    rf"\b{VERBS} {ARTICLES}{NAME}{ASIDE} (?P<what>(?:for|to) .+)",
 )
-"""How a text says what NAME is, the best way first."""
+"""How a text says what the name is, the best way first."""
 LONG_FORMS = (
-    r"(?:called|named|termed|dubbed|namely),? (?P<what>[a-z][\w-]*(?: [\w-]+){1,6}) \(NAME",
-    r"NAME ?\((?P<what>[A-Z][^()]+ [^()]+)\)",
+    rf"(?:called|named|termed|dubbed|namely),? (?P<what>[a-z][\w-]*(?: [\w-]+){{1,6}}) \({NAME}",
+    rf"{NAME} ?\((?P<what>[A-Z][^()]+ [^()]+)\)",
     r"(?<![\w-])(?:Our )?(?P<what>[\w-]*[A-Z][\w-]*"
-    r"(?: (?:(?:of|as|for|with|in|and|to|the|via) )?[\w-]*[A-Z][\w-]*){1,7}) ?\(NAME",
+    rf"(?: (?:(?:of|as|for|with|in|and|to|the|via) )?[\w-]*[A-Z][\w-]*){{1,7}}) ?\({NAME}",
 )
 
 
@@ -95,7 +99,13 @@ class Label:
 
 def label(tldr: str | None, abstract: str, summary: Summary) -> Label:
     """Make the label of one record out of its texts as the seeds have them."""
-    texts = [sentences(text) for text in (tldr, abstract) if text]
+    texts = [
+        [sentence[:LONGEST_SENTENCE] for sentence in sentences(text)]
+        for text in (tldr, abstract)
+        if text and plain(text)
+    ]
+    if not texts:
+        return Label(None, shortened(abstract.strip() or summary.problem.strip() or "…", LENGTH))
     chinese = plain("\n".join(text for _, text in summary.parts()))
     name = own_name(texts, chinese)
     if name is None:
@@ -123,10 +133,14 @@ def _clause(name: str, texts: Sequence[Sequence[str]], room: int) -> str:
 
 
 def _found(patterns: Iterable[str], exact: str, sentences: Sequence[str]) -> Iterator[str]:
+    named = re.compile(exact, re.IGNORECASE)
+    telling = [(sentence, named.sub(NAME, sentence)) for sentence in sentences]
     for pattern in patterns:
-        for sentence in sentences:
-            if match := re.search(pattern.replace("NAME", f"(?i:{exact})"), sentence):
-                yield match["what"]
+        for sentence, nameless in telling:
+            if NAME in nameless and (match := re.search(pattern, nameless)):
+                names = named.findall(sentence)[nameless.count(NAME, 0, match.start("what")) :]
+                begin, *rest = match["what"].split(NAME)
+                yield begin + "".join(name + text for name, text in zip(names, rest, strict=False))
 
 
 def _statement(texts: Sequence[Sequence[str]]) -> str:

@@ -271,7 +271,7 @@ def _is_compound(name: str) -> bool:
 def _chinese_weight(name: str, chinese: str) -> int:
     """2 for a name that the summary keeps in Latin, 3 more if it says it is proposed there."""
     exact = NOT_WITHIN.format(re.escape(name))
-    if not re.search(exact, chinese):
+    if name not in chinese or not re.search(exact, chinese):
         return 0
     proposed = re.search(CHINESE_PROPOSING + r"[^，。；：、,;]{0,30}?" + exact, chinese)
     return 2 + 3 * bool(proposed) + bool(re.search(exact + CHINESE_KIND, chinese))
@@ -279,6 +279,8 @@ def _chinese_weight(name: str, chinese: str) -> int:
 
 def _proposed_in_chinese(name: str, chinese: str) -> bool:
     """Whether the summary says 提出 right before the name."""
+    if name not in chinese:  # most are not, and compiling a pattern takes longest here
+        return False
     directly = r"(?:一种|一个|新的)?(?:名为|叫做|称为)?[“\"「《]?"
     exact = NOT_WITHIN.format(re.escape(name))
     return bool(re.search(CHINESE_PROPOSING + directly + exact, chinese))
