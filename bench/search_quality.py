@@ -101,6 +101,7 @@ def query_sets(papers: dict[int, Paper]) -> Iterator[QuerySet]:
     yield QuerySet("贡献, two typos", typos(merits, 2), without_contribution)
     yield QuerySet("two Chinese keywords", asks(hans), without_problem)
     yield QuerySet("two tags", asks(pairs), without_tags)
+    yield QuerySet("TL;DR, British", asks(british(one_liners)), without_one_liner)
     yield QuerySet("name", asks(names), whole)
     yield QuerySet("name, a typo", typos(names, 1), whole)
     for how, glue in (("split", " "), ("hyphenated", "-"), ("joined", "")):
@@ -108,17 +109,30 @@ def query_sets(papers: dict[int, Paper]) -> Iterator[QuerySet]:
         yield QuerySet(f"name {how}", asks(respelt), whole)
 
 
+def british(texts: dict[int, str]) -> dict[int, str]:
+    """Those of the texts that a British writer would spell otherwise, spelt so."""
+    respelt = {
+        n: re.sub(r"(?<=[a-z]{3})iz(?=e|ing|ation)", "is", text) for n, text in texts.items()
+    }
+    respelt = {n: re.sub(r"(?<=[Bb]ehavi)or", "our", text) for n, text in respelt.items()}
+    respelt = {n: re.sub(r"(?<=[Mm]odel)ing", "ling", text) for n, text in respelt.items()}
+    return {n: text for n, text in respelt.items() if text != texts[n]}
+
+
 def whole(paper: Paper) -> Paper:
     return paper
 
 
+# A paper's own name was told from its whole record, so it goes with any part of it.
+
+
 def without_tldr(paper: Paper) -> Paper:
-    return replace(paper, tldr=None)
+    return replace(paper, name=None, tldr=None)
 
 
 def without_first_sentence(paper: Paper) -> Paper:
     rest = paper.abstract[len(first_sentence(paper.abstract)) :]
-    return replace(paper, abstract=rest)
+    return replace(paper, name=None, abstract=rest)
 
 
 def without_one_liner(paper: Paper) -> Paper:
@@ -126,11 +140,11 @@ def without_one_liner(paper: Paper) -> Paper:
 
 
 def without_problem(paper: Paper) -> Paper:
-    return replace(paper, summary=replace(paper.summary, problem=""))
+    return replace(paper, name=None, summary=replace(paper.summary, problem=""))
 
 
 def without_contribution(paper: Paper) -> Paper:
-    return replace(paper, summary=replace(paper.summary, contribution=""))
+    return replace(paper, name=None, summary=replace(paper.summary, contribution=""))
 
 
 def without_tags(paper: Paper) -> Paper:

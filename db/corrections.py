@@ -1,8 +1,8 @@
-"""What a query's words may have meant: typos, and names written in pieces."""
+"""What a query's words may have meant: names written in pieces, typos, words written as one."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
@@ -12,10 +12,16 @@ from db.text import is_han
 from db.vocabulary import Vocabulary
 
 SHORTEST = 4
-"""A word with fewer letters is too near to too many others."""
+"""Letters of a word that is corrected: a shorter one is near to too many others."""
 
-LONGEST_NAME = 3
+SHORTEST_PART = 3
+"""Letters of each of the words that were written as one."""
+
+MOST_PIECES = 4
 """How many neighbouring words are tried as one name."""
+
+RARE = 200
+"""A name counts as rare in one paper of so many at most; up to four papers are always few."""
 
 MOST = 16
 """How many words of a query are corrected: each looks through thousands of words."""
@@ -23,50 +29,79 @@ MOST = 16
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A word of the query that no paper holds, and the word that it is taken for."""
+    """A word of the query that no paper holds, and the word or words that it is taken for."""
 
     written: str
     meant: str
 
 
-def corrections(vocabulary: Vocabulary, words: Sequence[str]) -> tuple[Correction, ...]:
-    """Correct the words that no paper holds, where a word is near enough."""
-    unknown = [
-        word
-        for word, stem in zip(words, stems(words), strict=True)
-        if len(word) >= SHORTEST and not is_han(word) and stem not in vocabulary.stems
-    ]
-    found = []
-    for word in list(dict.fromkeys(unknown))[:MOST]:
-        if meant := nearest(vocabulary, word):
-            found.append(Correction(word, meant))
-    return tuple(found)
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A query's terms as they were meant, the rare names that it spells in pieces (`guard space`),
+    and the corrections that led there."""
+
+    terms: tuple[str, ...]
+    names: tuple[str, ...]
+    corrections: tuple[Correction, ...]
 
 
-def nearest(vocabulary: Vocabulary, word: str) -> str | None:
-    """The word that `word` is most likely a misspelling of."""
-    reach = 1 if len(word) <= 5 else 2
-    best: tuple[int, bool, int, str] | None = None
-    for length in range(len(word) - reach, len(word) + reach + 1):
-        for other in vocabulary.by_length.get(length, ()):
-            distance = OSA.distance(word, other, score_cutoff=reach)
-            if distance <= reach:
-                rank = (distance, other[0] != word[0], -vocabulary.words[other], other)
-                best = rank if best is None else min(best, rank)
-    return best[-1] if best else None
+def meaning(known: Vocabulary, written: Sequence[str]) -> Meaning:
+    """Make sense of the terms of a query. A piece of a name is not corrected on its own."""
+    whole = dict(_names(known, written))
+    pieces = {piece for name_pieces in whole.values() for piece in name_pieces}
+    unknown = [term for term in _unknown(known, written) if term not in pieces]
+    corrections = tuple(
+        Correction(word, meant) for word in unknown[:MOST] if (meant := _meant(known, word))
+    )
+    meant_by = {one.written: one.meant.split() for one in corrections}
+    terms = [meant for term in written for meant in meant_by.get(term, [term])]
+    if corrections:
+        whole.update(_names(known, terms))
+    return Meaning(tuple(terms), tuple(whole), corrections)
 
 
-def joined_names(vocabulary: Vocabulary, words: Sequence[str]) -> list[str]:
-    """The rare names that two or three neighbouring words spell together (`guard space`)."""
-    found = []
-    for size in range(2, LONGEST_NAME + 1):
+def _names(known: Vocabulary, terms: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
+    words = [term for term in terms if not is_han(term)]
+    rare = max(4, known.papers // RARE)
+    for size in range(2, MOST_PIECES + 1):
         for start in range(len(words) - size + 1):
-            name = "".join(words[start : start + size])
-            if name in vocabulary.words and vocabulary.words[name] <= rare(vocabulary):
-                found.append(name)
-    return found
+            pieces = words[start : start + size]
+            name = "".join(pieces)
+            if name in known.names and known.words[name] <= rare:
+                yield name, pieces
 
 
-def rare(vocabulary: Vocabulary) -> int:
-    """In how many papers a rare name is at most."""
-    return max(3, vocabulary.papers // 50)
+def _unknown(known: Vocabulary, terms: Sequence[str]) -> list[str]:
+    """The words that no paper holds in any form, each once."""
+    stemmed = dict(zip(terms, stems(terms), strict=True))
+    return [
+        word
+        for word, stem in stemmed.items()
+        if len(word) >= SHORTEST and not is_han(word) and stem not in known.stems
+    ]
+
+
+def _meant(known: Vocabulary, word: str) -> str | None:
+    return _nearest(known, word) or _parted(known, word)
+
+
+def _nearest(known: Vocabulary, word: str) -> str | None:
+    """The word that this is most likely a misspelling of: the same first letter counts for more
+    than how often a word is used."""
+    reach = 1 if len(word) <= 5 else 2
+    near = [
+        (distance, other[0] != word[0], -known.words[other], other)
+        for length in range(len(word) - reach, len(word) + reach + 1)
+        for other in known.by_length.get(length, ())
+        if (distance := OSA.distance(word, other, score_cutoff=reach)) <= reach
+    ]
+    return min(near)[-1] if near else None
+
+
+def _parted(known: Vocabulary, word: str) -> str | None:
+    """The two words that this joins, the rarer of them the most frequent possible."""
+    cuts = range(SHORTEST_PART, len(word) - SHORTEST_PART + 1)
+    parts = [(word[:cut], word[cut:]) for cut in cuts]
+    used = {pair: min(known.words.get(part, 0) for part in pair) for pair in parts}
+    best = max(parts, key=used.__getitem__, default=None)
+    return " ".join(best) if best and used[best] else None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 from sqlite_utils import Database
 
-from db.corrections import Correction, corrections, joined_names
+from db.corrections import Correction, Meaning, meaning
 from db.papers import Paper
 from db.passages import passage
 from db.reading import categories, papers_by_number
@@ -144,9 +144,10 @@ class _Asked:
 
 
 def _asked(known: Vocabulary, query: str, literal: bool) -> _Asked:
-    written = _written(query)
-    corrected = () if literal else corrections(known, written)
-    return _Asked(_telling(known, _meant(known, written, corrected)), corrected)
+    written = terms(query[:LONGEST_QUERY])
+    meant = Meaning(tuple(written), (), ()) if literal else meaning(known, written)
+    telling = _telling(known, dict.fromkeys((*meant.terms, *meant.names)))
+    return _Asked((*telling, *meant.names), meant.corrections)
 
 
 def _ranked(
@@ -159,25 +160,14 @@ def _ranked(
     return db.conn.execute(_RANKED, {"terms": match, **limits}).fetchall()
 
 
-def _written(query: str) -> list[str]:
-    """The terms of a query, without stop words unless it has no others."""
-    every = terms(query[:LONGEST_QUERY])
-    return [term for term in every if term not in STOP_WORDS] or every
-
-
-def _meant(known: Vocabulary, written: Sequence[str], corrected: Sequence[Correction]) -> list[str]:
-    """What the terms were taken for, each once, with the names that they spell in pieces."""
-    meant = {one.written: one.meant for one in corrected}
-    spelled = [meant.get(term, term) for term in written]
-    words = [term for term in spelled if not is_han(term)]
-    return list(dict.fromkeys([*spelled, *joined_names(known, words)]))
-
-
-def _telling(known: Vocabulary, wanted: Sequence[str]) -> tuple[str, ...]:
+def _telling(known: Vocabulary, wanted: Iterable[str]) -> list[str]:
     """The terms that tell papers apart, the rarest first.
 
-    A Chinese character counts only where none of its pairs is known.
+    A Chinese character counts only where none of its pairs is known, a stop word only where there
+    is nothing else.
     """
+    wanted = list(wanted)
+    wanted = [term for term in wanted if term not in STOP_WORDS] or wanted
     used = {
         term: known.stems[stem]
         for term, stem in zip(wanted, stems(wanted), strict=True)
@@ -186,7 +176,7 @@ def _telling(known: Vocabulary, wanted: Sequence[str]) -> tuple[str, ...]:
     paired = {char for term in used if is_han(term) and len(term) > 1 for char in term}
     worded = [term for term in used if term not in paired]
     telling = [term for term in worded if used[term] <= COMMON * known.papers] or worded
-    return tuple(sorted(telling, key=used.__getitem__)[:MOST_TERMS])
+    return sorted(telling, key=used.__getitem__)[:MOST_TERMS]
 
 
 def _tag_id(db: Database, text: str) -> int:

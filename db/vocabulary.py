@@ -46,13 +46,14 @@ class Vocabulary:
 
     `papers` is how many papers there are; `stems` says how many of them use each stem or Chinese
     term, `words` the same for each other word as written; `by_length` are these words by their
-    number of letters.
+    number of letters; `names` are the words of names, and the names as one word.
     """
 
     papers: int
     stems: Mapping[str, int]
     words: Mapping[str, int]
     by_length: Mapping[int, Sequence[str]]
+    names: frozenset[str]
 
     def weight(self, stem: str) -> float:
         """How much a stem tells papers apart: 0 for one that every paper uses or none does."""
@@ -69,8 +70,11 @@ def _vocabulary(db: Database) -> Vocabulary:
     by_length: defaultdict[int, list[str]] = defaultdict(list)
     for word in words:
         by_length[len(word)].append(word)
+    names = {
+        name for (text,) in db.conn.execute("SELECT names FROM papers_fts") for name in text.split()
+    }
     stems = dict(db.conn.execute("SELECT term, doc FROM papers_terms"))
-    return Vocabulary(papers, stems, words, by_length)
+    return Vocabulary(papers, stems, words, by_length, frozenset(names))
 
 
 _remembered = PerVersion(_vocabulary)
