@@ -8,12 +8,11 @@ components a message. Texts of papers and people are escaped; nothing of theirs 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
 import discord
-from db.digest import Digest
-from db.links import search_links
 from discord import ui
 
 from bot.actions import (
@@ -30,9 +29,11 @@ from bot.actions import (
     TagsPage,
     TurnCard,
 )
-from bot.markup import clip, length, one_line, plain, plain_within
+from bot.markup import ELLIPSIS, clip, length, one_line, plain, plain_within
 from bot.texts import Texts
 from db.bookmarks import BookmarkPage
+from db.digest import Digest
+from db.links import search_links
 from db.papers import Link, Paper
 from db.questions import Question
 from db.search import Answer, Hit
@@ -48,6 +49,8 @@ BOOKMARKS_A_PAGE = 5
 
 PASSAGE_ROOM = 320
 """Characters for a passage of 200, its bold marks and its backslashes."""
+
+SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", "；")
 
 CORRECTIONS_SHOWN = 3
 
@@ -238,9 +241,21 @@ def bookmarks_card(bookmarks: BookmarkPage, t: Texts) -> Card:
     )
 
 
-def help_card(commands: Sequence[tuple[str, str]], papers: int, t: Texts) -> Card:
+@dataclass(frozen=True, slots=True)
+class HelpLine:
+    """A command: its name as typed anywhere (`bookmarks list`) and what it does, in English."""
+
+    name: str
+    description: str
+
+
+def help_card(commands: Sequence[HelpLine], papers: int, t: Texts) -> Card:
     """What Paperboy does: each command by name with its description, and the reaction."""
-    lines = [f"**/{name}**\n{description}" for name, description in commands]
+    lines = []
+    for command in commands:
+        local = " ".join(map(t, command.name.split()))
+        names = f"**/{local}**" + (f" · /{command.name}" if local != command.name else "")
+        lines.append(f"{names}\n{t(command.description)}")
     greeting = t("I bring this lab its papers: {papers} of them.", papers=papers)
     return _card(
         _container(
@@ -381,6 +396,8 @@ def _why(hit: Hit) -> str:
         pieces += [plain(hit.passage[end:start]), f"**{plain(hit.passage[start:stop])}**"]
         end = stop
     pieces.append(plain(hit.passage[end:]))
+    if not hit.passage.endswith(SENTENCE_ENDS):
+        pieces.append(ELLIPSIS)
     marked = "".join(pieces)
     return marked if length(marked) <= PASSAGE_ROOM else plain_within(hit.passage, PASSAGE_ROOM)
 

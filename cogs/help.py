@@ -6,9 +6,9 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.cards import help_card
+from bot.cards import HelpLine, help_card
 from bot.client import Paperboy
-from bot.texts import Texts, texts_for
+from bot.texts import texts_for
 from db.reading import paper_count
 
 
@@ -22,15 +22,12 @@ class Help(commands.Cog):
     async def help(self, interaction: discord.Interaction[Paperboy]) -> None:
         t = texts_for(interaction.locale)
         papers = await self.bot.store.ask(paper_count)
-        card = help_card(self._commands(t), papers, t)
-        await self.bot.show(interaction, card, ephemeral=True)
-
-    def _commands(self, t: Texts) -> list[tuple[str, str]]:
-        return [
-            (" ".join(map(t, command.qualified_name.split())), t(command.description))
+        lines = [
+            HelpLine(command.qualified_name, command.description)
             for command in self.bot.tree.walk_commands()
             if isinstance(command, app_commands.Command)
         ]
+        await self.bot.show(interaction, help_card(lines, papers, t), ephemeral=True)
 
 
 async def setup(bot: Paperboy) -> None:
