@@ -12,7 +12,10 @@ from collections.abc import Iterator
 
 from db.english import american
 
-HAN = "\u2e80-\u2fdf\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+HAN = (
+    "\u3005\u3007\u3041-\u3096\u30a1-\u30fa\u30fc-\u30fe"
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134a"
+)
 """Scripts written without spaces: Chinese characters, and the kana that stand among them."""
 
 _HAN_RUN = re.compile(f"[{HAN}]+")

@@ -1,0 +1,92 @@
+"""One paper by what people call it, and what is offered while they type."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from db.loader import load
+from db.lookup import UnknownPaper, find_paper, suggest_papers
+from db.reading import papers_by_number
+from db.seedfile import Record
+from db.store import Store
+from tests.seed_files import write
+
+
+@pytest.mark.parametrize(
+    "called", ["GuardSpace", " guardspace ", "GUARD SPACE", "Guard-Space", "guard_space"]
+)
+def test_a_name_is_found_in_any_case_and_with_any_hyphens(seeded: Store, called: str) -> None:
+    assert seeded.read(find_paper, called).name == "GuardSpace"
+
+
+def test_every_paper_is_found_by_its_id_and_by_what_is_offered_for_it(seeded: Store) -> None:
+    for paper in seeded.read(papers_by_number, range(1, 804)):
+        assert seeded.read(find_paper, paper.id) == paper
+        assert seeded.read(find_paper, paper.label).label == paper.label
+
+
+def test_a_label_that_was_cut_short_is_still_its_paper(seeded: Store) -> None:
+    paper = seeded.read(find_paper, "GuardSpace")
+    assert seeded.read(find_paper, paper.label[:40] + "…") == paper
+
+
+def test_an_unknown_paper_is_refused_with_the_nearest_names(seeded: Store) -> None:
+    with pytest.raises(UnknownPaper) as refused:
+        seeded.read(find_paper, "GardSpace")
+    assert refused.value.nearest[0].name == "GuardSpace"
+
+
+def test_a_description_is_refused_with_what_a_search_finds(seeded: Store) -> None:
+    with pytest.raises(UnknownPaper) as refused:
+        seeded.read(find_paper, "零空间投影限制适配器更新")
+    assert refused.value.nearest[0].name == "GuardSpace"
+
+
+def test_an_edited_or_withdrawn_paper_is_found_by_its_old_id(
+    tmp_path: Path, few_records: tuple[Record, ...]
+) -> None:
+    with Store(tmp_path / "paperboy.db") as store:
+        load(store, [write(tmp_path, few_records)])
+        paper = store.read(find_paper, "GuardSpace")
+        edited = replace(few_records[0], abstract=paper.abstract.replace("remarkable ", ""))
+        load(store, [write(tmp_path, [edited, *few_records[1:]])])
+        assert store.read(find_paper, paper.id).abstract == edited.abstract
+        load(store, [write(tmp_path, few_records[1:])])
+        assert store.read(find_paper, "GuardSpace").withdrawn
+        assert store.read(find_paper, paper.id).withdrawn
+        assert paper.id not in {one.id for one in store.read(suggest_papers, "GuardSpace")}
+
+
+# While they type.
+
+
+def test_what_begins_so_comes_first(seeded: Store) -> None:
+    offered = seeded.read(suggest_papers, "guards")
+    assert offered[0].label.startswith("GuardSpace")
+    assert seeded.read(find_paper, offered[0].id).name == "GuardSpace"
+
+
+@pytest.mark.parametrize(
+    "typed", ["rdspace", "gaurdspace", "零空间投影限制", "null space projector"]
+)
+def test_the_middle_a_typo_and_a_description_are_enough(seeded: Store, typed: str) -> None:
+    offered = seeded.read(suggest_papers, typed)
+    assert any(one.label.startswith("GuardSpace") for one in offered)
+
+
+def test_before_anything_is_typed_there_are_papers_to_choose(seeded: Store) -> None:
+    offered = seeded.read(suggest_papers, "")
+    assert len({one.id for one in offered}) == 25
+
+
+@settings(max_examples=100)
+@given(typed=st.text(st.characters()))
+def test_no_text_is_an_error(seeded: Store, typed: str) -> None:
+    offered = seeded.read(suggest_papers, typed, limit=5)
+    assert len({one.id for one in offered}) == len(offered) <= 5
+    if not any(map(str.isalnum, typed)):
+        with pytest.raises(UnknownPaper):
+            seeded.read(find_paper, typed)
