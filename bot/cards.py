@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 import discord
 from discord import ui
@@ -70,11 +71,12 @@ BAR = 16
 """Characters of the longest bar of a digest's chart."""
 
 Card = ui.LayoutView
+Item = ui.Item[Any]
 
 
 def notice(sentence: str, *buttons: ActionButton) -> Card:
     """A plain sentence, with buttons that follow from it. `sentence` is Markdown, already safe."""
-    items: list[ui.Item[Card]] = [ui.TextDisplay(clip(sentence, TEXT_LIMIT))]
+    items: list[Item] = [ui.TextDisplay(clip(sentence, TEXT_LIMIT))]
     if buttons:
         items.append(ui.ActionRow(*buttons))
     return _card(*items)
@@ -92,7 +94,7 @@ def paper_card(paper: Paper, t: Texts) -> Card:
         room -= length(tldr)
     body = _summary(paper, room) if t.chinese else _abstract(paper, t, room)
     texts = [head, *([tldr] if tldr else []), body]
-    actions = ui.ActionRow[Card](
+    actions = ui.ActionRow[Any](
         ActionButton(
             SavePaper(paper.id), label=t("Save"), emoji="🔖", style=discord.ButtonStyle.primary
         ),
@@ -127,7 +129,7 @@ def results_card(question: Question, answer: Answer, page: int, t: Texts) -> Car
                 written=plain(clip(correction.written, 40)),
             )
         )
-    sections: list[ui.Item[Card]] = []
+    sections: list[Item] = []
     for place, hit in enumerate(answer.hits, start=page * RESULTS_A_PAGE + 1):
         text = f"{_list_head(hit.paper, t, number=place)}\n{_why(hit)}"
         sections.append(_openable(text, hit.paper, t))
@@ -160,7 +162,7 @@ def tags_card(question: Question, tags: TagPage, page: int, t: Texts) -> Card:
             ui.TextDisplay(head),
             ui.Separator(),
             ui.TextDisplay(clip(rows, TEXT_LIMIT - length(head))),
-            *([ui.ActionRow(menu)] if digests else []),
+            *([ui.ActionRow[Any](menu)] if digests else []),
             *_pager(page, pages, partial(TagsPage, question.id), t),
         )
     )
@@ -181,7 +183,7 @@ def digest_card(digest: Digest, t: Texts) -> Card:
     neighbours = " · ".join(
         f"{plain(name)} ({count})" for name, count in digest.neighbours if length(name) <= 80
     )
-    start: list[ui.Item[Card]] = [ui.TextDisplay(f"**{t('Worth starting with')}**")]
+    start: list[Item] = [ui.TextDisplay(f"**{t('Worth starting with')}**")]
     start += [
         listed_paper(paper, t, number=number, room=420)
         for number, paper in enumerate(digest.starters, start=1)
@@ -220,7 +222,7 @@ def bookmarks_card(bookmarks: BookmarkPage, t: Texts) -> Card:
         page=bookmarks.page + 1,
         pages=bookmarks.pages,
     )
-    sections: list[ui.Item[Card]] = []
+    sections: list[Item] = []
     entries: list[tuple[str, Action]] = []
     first = bookmarks.page * BOOKMARKS_A_PAGE + 1
     for number, bookmark in enumerate(bookmarks.bookmarks, start=first):
@@ -296,7 +298,7 @@ def timestamp(moment: datetime) -> str:
     return discord.utils.format_dt(moment, "d")
 
 
-def listed_paper(paper: Paper, t: Texts, *, number: int, room: int) -> ui.Item[Card]:
+def listed_paper(paper: Paper, t: Texts, *, number: int, room: int) -> Item:
     """A paper as an entry of a list: its label, category, tags and a sentence, with a button that
     opens its card. At most `room` characters of text."""
     return _openable(_listed(paper, t, number=number, room=room), paper, t)
@@ -305,20 +307,20 @@ def listed_paper(paper: Paper, t: Texts, *, number: int, room: int) -> ui.Item[C
 # The pieces.
 
 
-def _card(*items: ui.Item[Card]) -> Card:
+def _card(*items: Item) -> Card:
     view = ui.LayoutView(timeout=None)
     for item in items:
         view.add_item(item)
     return view
 
 
-def _container(colour: discord.Colour, *items: ui.Item[Card]) -> ui.Container[Card]:
+def _container(colour: discord.Colour, *items: Item) -> ui.Container[Any]:
     return ui.Container(*items, accent_colour=colour)
 
 
-def _separated(items: Sequence[ui.Item[Card]]) -> list[ui.Item[Card]]:
+def _separated(items: Sequence[Item]) -> list[Item]:
     """The items with a line between each two."""
-    out: list[ui.Item[Card]] = []
+    out: list[Item] = []
     for item in items:
         if out:
             out.append(ui.Separator())
@@ -326,13 +328,13 @@ def _separated(items: Sequence[ui.Item[Card]]) -> list[ui.Item[Card]]:
     return out
 
 
-def _openable(text: str, paper: Paper, t: Texts) -> ui.Section[Card]:
+def _openable(text: str, paper: Paper, t: Texts) -> ui.Section[Any]:
     return ui.Section(text, accessory=ActionButton(OpenPaper(paper.id), label=t("Open")))
 
 
 def _pager(
     page: int, pages: int, turn_to: Callable[[int], Action], t: Texts
-) -> list[ui.Item[Card]]:
+) -> list[Item]:
     """Buttons to the neighbouring pages; none where there is one page only."""
     buttons = []
     if page > 0:
@@ -402,9 +404,9 @@ def _why(hit: Hit) -> str:
     return marked if length(marked) <= PASSAGE_ROOM else plain_within(hit.passage, PASSAGE_ROOM)
 
 
-def _link_rows(paper: Paper, t: Texts) -> list[ui.Item[Card]]:
+def _link_rows(paper: Paper, t: Texts) -> list[Item]:
     """What the abstract links to, then searches for the paper's full text on four sites."""
-    buttons: list[ui.Button[Card]] = [_link_button(link, t) for link in paper.links[:5]]
+    buttons: list[ui.Button[Any]] = [_link_button(link, t) for link in paper.links[:5]]
     buttons += [
         ui.Button(label=clip(search.site, BUTTON_LABEL_LIMIT), url=search.url)
         for search in search_links(paper.abstract)
@@ -412,7 +414,7 @@ def _link_rows(paper: Paper, t: Texts) -> list[ui.Item[Card]]:
     return [ui.ActionRow(*buttons[i : i + 5]) for i in range(0, len(buttons), 5)]
 
 
-def _link_button(link: Link, t: Texts) -> ui.Button[Card]:
+def _link_button(link: Link, t: Texts) -> ui.Button[Any]:
     if link.kind == "code":
         return ui.Button(label=t("Code"), emoji="💻", url=link.url)
     return ui.Button(label=t("Project"), emoji="🔗", url=link.url)

@@ -99,7 +99,7 @@ class Paperboy(commands.Bot):
         self.settings = settings
         self.clock = clock
         self.store = Store(settings.db)
-        self._handlers: dict[type[Action], Callable[[discord.Interaction[Any], Any], Any]] = {}
+        self._pressed: dict[type[Action], Callable[[discord.Interaction[Any], Any], Any]] = {}
 
     async def setup_hook(self) -> None:
         self.add_dynamic_items(ActionButton, ActionMenu)
@@ -146,12 +146,12 @@ class Paperboy(commands.Bot):
         self, kind: type[A], handler: Callable[[discord.Interaction[Any], A], Awaitable[None]]
     ) -> None:
         """Let `handler` answer every button and menu entry that carries an action of this kind."""
-        self._handlers[kind] = handler
+        self._pressed[kind] = handler
 
     async def press(self, interaction: discord.Interaction[Any], action: Action | None) -> None:
         """Answer a press. discord.py only logs what a button raises, so it is told from here."""
         try:
-            handler = self._handlers.get(type(action)) if action else None
+            handler = self._pressed.get(type(action)) if action else None
             if handler is None:
                 raise Refusal(
                     N_("This button is from another version of me. Ask again with /help.")
