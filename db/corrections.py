@@ -11,8 +11,9 @@ from db.stems import stems
 from db.text import is_han
 from db.vocabulary import Vocabulary
 
-SHORTEST = 4
-"""Letters of a word that is corrected: a shorter one is near to too many others."""
+SHORTEST, LONGEST = 4, 40
+"""Letters of a word that is corrected: a shorter one is near to too many others, a longer one is
+no word."""
 
 SHORTEST_PART = 3
 """Letters of each of the words that were written as one."""
@@ -77,7 +78,7 @@ def _unknown(known: Vocabulary, terms: Sequence[str]) -> list[str]:
     return [
         word
         for word, stem in stemmed.items()
-        if len(word) >= SHORTEST and not is_han(word) and stem not in known.stems
+        if SHORTEST <= len(word) <= LONGEST and not is_han(word) and stem not in known.stems
     ]
 
 

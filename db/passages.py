@@ -40,18 +40,28 @@ class _Match:
 def passage(paper: Paper, terms: Iterable[str], known: Vocabulary) -> Passage:
     """The sentence of a paper that holds the most telling `terms` of a query, cut to `LONGEST`.
 
-    Among equals a Chinese query prefers the Chinese summary, another the TL;DR, then the abstract.
-    A paper that matches by its tags alone shows how its TL;DR or summary begins.
+    A Chinese query is answered from the Chinese summary, another from the TL;DR and the abstract;
+    from the other language only where nothing there matches. A paper that matches by its tags
+    alone shows how its text begins.
     """
     terms = list(terms)
     wanted = frozenset(stems(terms))
     pattern = _pattern(terms, wanted)
     chinese = [text for _, text in paper.summary.parts()]
     english = [paper.tldr or "", paper.abstract]
-    texts = chinese + english if any(map(is_han, terms)) else english + chinese
+    in_chinese = any(map(is_han, terms))
+    first, second = (chinese, english) if in_chinese else (english, chinese)
+    best = _best(first, pattern, wanted, known)
+    return best if best.matches else _best((*second, *first), pattern, wanted, known)
+
+
+def _best(
+    texts: Iterable[str], pattern: re.Pattern[str], wanted: frozenset[str], known: Vocabulary
+) -> Passage:
+    """The sentence with the most telling matches; the first one where there is no match."""
     best = Passage("", ())
     most = -1.0
-    for text in filter(None, texts):
+    for text in texts:
         matches = _matches(text, pattern, wanted)
         for sentence in _SENTENCE.finditer(text):
             inside = [m for m in matches if sentence.start() <= m.start < sentence.end()]
