@@ -57,7 +57,9 @@ class Weekly(commands.Cog):
     group = app_commands.Group(
         name="weekly",
         description="Papers that come to a channel by themselves",
-        guild_only=True,
+        allowed_contexts=app_commands.AppCommandContext(
+            guild=True, dm_channel=False, private_channel=False
+        ),
         default_permissions=discord.Permissions(manage_guild=True),
     )
 

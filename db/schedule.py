@@ -64,7 +64,8 @@ def next_slot(schedule: Schedule, now: datetime) -> Slot:
 
     Raises ZoneInfoNotFoundError for a zone that this machine's zone data does not know.
     """
-    return next(slot for slot in _slots(schedule, now) if slot.at > now)
+    today = now.astimezone(ZoneInfo(schedule.zone)).date()
+    return next(slot for slot in _slots(schedule, today) if slot.at > now)
 
 
 def due_slots(schedule: Schedule, now: datetime, posted: date | None) -> list[Slot]:
@@ -73,15 +74,11 @@ def due_slots(schedule: Schedule, now: datetime, posted: date | None) -> list[Sl
     `posted` is the day of the latest slot that was claimed, posted or given up, None for none. A
     schedule has no slots before its creation. Raises as `next_slot` does.
     """
-    since = schedule.created_at
+    first = schedule.created_at.astimezone(ZoneInfo(schedule.zone)).date()
     if posted is not None:
-        since = max(since, datetime.combine(posted, time.min, UTC) - timedelta(days=2))
-    due = takewhile(lambda slot: slot.at <= now, _slots(schedule, since))
-    return [
-        slot
-        for slot in due
-        if slot.at > schedule.created_at and (posted is None or slot.day > posted)
-    ]
+        first = max(first, posted + timedelta(days=1))
+    due = takewhile(lambda slot: slot.at <= now, _slots(schedule, first))
+    return [slot for slot in due if slot.at > schedule.created_at]
 
 
 def moment(day: date, local: time, zone: ZoneInfo) -> datetime:
@@ -105,12 +102,10 @@ def moment(day: date, local: time, zone: ZoneInfo) -> datetime:
     return second + timedelta(seconds=seconds)
 
 
-def _slots(schedule: Schedule, since: datetime) -> Iterator[Slot]:
-    """The schedule's slots in order, from one that is certainly before `since` on, without end."""
+def _slots(schedule: Schedule, first: date) -> Iterator[Slot]:
+    """The schedule's slots from a local day on, in order and without end."""
     zone = ZoneInfo(schedule.zone)
-    # A week back, since a local day can be skipped whole (Apia, 30 December 2011).
-    day = since.astimezone(zone).date() - timedelta(days=7)
-    day += timedelta(days=(schedule.weekday - day.weekday()) % 7)
+    day = first + timedelta(days=(schedule.weekday - first.weekday()) % 7)
     while True:
         yield Slot(schedule.id, day, moment(day, schedule.time, zone))
         day += timedelta(days=7)

@@ -237,6 +237,18 @@ async def test_later_it_is_recorded_if_the_history_holds_it(weekly: Weekly) -> N
     assert (recorded.state, recorded.message) == (State.POSTED, post.id)
 
 
+async def test_the_same_post_of_another_bot_is_not_taken_for_ones_own(weekly: Weekly) -> None:
+    await break_off(weekly)
+    (sent,) = weekly.sends
+    env = weekly.lab.env
+    other_bot = env.create_user("other_bot", bot=True)
+    env.backend.create_message(
+        weekly.lab.channel.id, other_bot.id, components=sent["components"], flags=sent["flags"]
+    )
+    await weekly.at(minutes=5)
+    assert (weekly.state, len(weekly.posts)) == (State.POSTED, 2)
+
+
 async def test_without_the_right_to_read_the_history_it_is_unknown_and_never_sent_again(
     weekly: Weekly,
 ) -> None:

@@ -141,6 +141,13 @@ async def test_members_without_manage_server_are_not_offered_the_command(lab: La
     assert "weekly set" not in member.available_commands(lab.channel)
 
 
+async def test_the_command_is_offered_in_servers_only(lab: Lab) -> None:
+    (sync,) = [request for request in lab.env.http_requests if request.method == "PUT"]
+    assert sync.json is not None
+    (command,) = [command for command in sync.json if command["name"] == "weekly"]
+    assert command["contexts"] == [0]
+
+
 async def test_the_preview_shows_what_will_be_posted_and_posts_nothing(
     lab: Lab, store: Store
 ) -> None:

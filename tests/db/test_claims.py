@@ -1,5 +1,6 @@
 """Claims: who may post a slot, what becomes of it, and which papers it shows."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -145,6 +146,17 @@ def test_a_refused_claim_is_taken_over_as_a_fresh_one(store: Store) -> None:
     assert left_behind == fresh
 
 
+def test_a_claim_that_moved_on_since_it_was_read_is_not_taken_over(store: Store) -> None:
+    """Read as refused, it may have been sent by another process before that one died."""
+    schedule = make_schedule(store)
+    held = claimed(store, schedule, first_slot(schedule))
+    store.write(record_refused, held, held.claimed_at)
+    (refused,) = store.read(expired_claims, held.claimed_at)
+    moved_on = store.write(take_over, refused, "two", held.claimed_at, LEASE)
+    assert moved_on is not None
+    assert store.write(take_over, refused, "three", moved_on.lease_ends, LEASE) is None
+
+
 def test_what_was_posted_is_settled_for_good(store: Store) -> None:
     schedule = make_schedule(store)
     slot = first_slot(schedule)
@@ -218,6 +230,16 @@ def test_no_paper_comes_twice_until_all_are_through(store: Store) -> None:
     assert len(set(shown[:total])) == total
     assert set(Counter(shown[: 2 * total]).values()) == {2}
     assert all(len(set(papers)) == 10 for papers in posts)
+
+
+def test_what_another_schedule_posted_does_not_count(store: Store) -> None:
+    one, other = make_schedule(store), make_schedule(store)
+    slot = first_slot(other)
+    chosen = store.read(choose_papers, other, slot)
+    claimed(store, one, Slot(one.id, slot.day - timedelta(days=7), slot.at))
+    ids = json.dumps([paper.id for paper in chosen])
+    store.write(lambda db: db.conn.execute("UPDATE posts SET papers = ?", [ids]))
+    assert store.read(choose_papers, other, slot) == chosen
 
 
 def test_sub_categories_take_turns(store: Store) -> None:
