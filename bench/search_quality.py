@@ -22,6 +22,7 @@ from pathlib import Path
 from statistics import mean
 
 import click
+from opencc import OpenCC  # type: ignore[import-untyped]
 from rapidfuzz import fuzz, process
 from sqlite_utils import Database
 
@@ -99,6 +100,9 @@ def query_sets(papers: dict[int, Paper]) -> Iterator[QuerySet]:
     yield QuerySet("问题 (problem)", asks(problems), without_problem)
     yield QuerySet("贡献 (contribution)", asks(merits), without_contribution)
     yield QuerySet("贡献, two typos", typos(merits, 2), without_contribution)
+    yield QuerySet(
+        "贡献 in traditional characters", asks(traditional(merits)), without_contribution
+    )
     yield QuerySet("two Chinese keywords", asks(hans), without_problem)
     yield QuerySet("two tags", asks(pairs), without_tags)
     yield QuerySet("TL;DR, British", asks(british(one_liners)), without_one_liner)
@@ -117,6 +121,12 @@ def british(texts: dict[int, str]) -> dict[int, str]:
     respelt = {n: re.sub(r"(?<=[Bb]ehavi)or", "our", text) for n, text in respelt.items()}
     respelt = {n: re.sub(r"(?<=[Mm]odel)ing", "ling", text) for n, text in respelt.items()}
     return {n: text for n, text in respelt.items() if text != texts[n]}
+
+
+def traditional(texts: dict[int, str]) -> dict[int, str]:
+    """The texts as they are written in Taiwan, characters and words."""
+    convert = OpenCC("s2twp").convert
+    return {number: str(convert(text)) for number, text in texts.items()}
 
 
 def whole(paper: Paper) -> Paper:

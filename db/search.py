@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 from sqlite_utils import Database
 
+from db.chinese import simplified
 from db.corrections import Correction, Meaning, meaning
 from db.papers import Paper
 from db.passages import passage
@@ -144,7 +145,7 @@ class _Asked:
 
 
 def _asked(known: Vocabulary, query: str, literal: bool) -> _Asked:
-    written = terms(query[:LONGEST_QUERY])
+    written = terms(simplified(query[:LONGEST_QUERY]))
     meant = Meaning(tuple(written), (), ()) if literal else meaning(known, written)
     telling = _telling(known, dict.fromkeys((*meant.terms, *meant.names)))
     return _Asked((*telling, *meant.names), meant.corrections)

@@ -36,6 +36,7 @@ def first(store: Store, query: str) -> Paper:
         "null space projector for safety alignment",
         "微调期间安全行为",
         "零空间投影 safety",
+        "零空間投影 微調",
     ],
 )
 def test_a_paper_is_found_by_what_is_remembered_of_it(seeded: Store, query: str) -> None:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from db.chinese import simplified
 from db.english import american
 from db.stems import stems
 from db.text import fold, is_han, terms
@@ -74,3 +75,12 @@ def test_folding_twice_changes_nothing_more(text: str) -> None:
 
 def test_stems_are_those_of_the_index() -> None:
     assert stems(["optimization", "optimized", "大模"]) == ["optim", "optim", "大模"]
+
+
+def test_traditional_chinese_is_simplified_with_its_words() -> None:
+    assert simplified("資料集 and 強化學習") == "数据集 and 强化学习"
+
+
+@pytest.mark.parametrize("query", ["", "GuardSpace", "显著的程序, 信息", "\ud800", "\0"])
+def test_what_is_not_traditional_stays_as_it_is(query: str) -> None:
+    assert simplified(query) == query
