@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from db.naming import KIND, VERBS, own_name
+from db.naming import KIND, PLACEHOLDER, VERBS, own_name
 from db.papers import Summary
 from db.plaintext import plain, sentences
 
@@ -20,6 +20,7 @@ LENGTH = 90
 """Characters of a whole label: a choice of Discord's autocomplete has room for 100."""
 LONGEST_SENTENCE = 1_000
 """Characters of a sentence that are read: some texts are one."""
+LONGEST_NAME = 40
 TELLING = 25
 """Characters from which a clause tells enough."""
 
@@ -39,7 +40,8 @@ STUDIES = re.compile(
     r"|show|find|found|demonstrat|prov|argu|reveal|observ|discover|confirm|report|suggest|consider"
     r"|contribut|advocat|tackl|delv)(?:e|es|ed|s|y|ies|ied|ing)?"
 )
-LEADING = re.compile(r"^(?:(?:that|into|how to|to|and|a|an|the|our)\s+)+")
+LEADING = re.compile(r"^(?:(?:that,?|into|how to|to|and|a|an|the|our)\s+)+")
+LEADING_ARTICLE = re.compile(r"^(?:An?|The) ")
 SUBORDINATE = re.compile(
     r"^(?:while|once|when|if|although|though|despite|unlike|since|because|by|with|in|for)\b[^,]+, ",
     re.IGNORECASE,
@@ -61,27 +63,28 @@ DANGLING = re.compile(
     r"|using|more|most|both|new|novel))+$"
 )
 
+NAMED = PLACEHOLDER + r"[\"”’]?\)?"
 ASIDE = rf"{KIND}(?: ?\([^)]*\))?"
 LONG_FORM = r"(?:(?:[\w-]+ ){1,6}\(|(?:[A-Z][\w-]* )*)"
 CALLED = r",? (?:called|named|termed|dubbed|coined|namely),? [\"“‘']?"
 ARTICLES = r"(?:(?:the|a|an|our|new|novel|simple) )*"
-NAME = "\ue000"
-"""Stands for the name in a sentence, so that the patterns are compiled once and for all names."""
 DEFINITIONS = (
-    rf"{NAME}{ASIDE}(?:,| ?—| ?–| -| is|:) (?P<what>(?:an?|the first) .+)",
-    rf"(?P<what>\ban? [^,;()]+?){CALLED}{LONG_FORM}{NAME}",
-    rf"\b{VERBS} (?P<what>an? [^,;()]+?), {LONG_FORM}{NAME}",
-    rf"{NAME}{ASIDE}, (?:which|that) (?P<what>.+)",
-    rf"\b{VERBS} .*{NAME}{ASIDE} that (?P<what>.+)",
-    rf"\b{VERBS} {ARTICLES}{NAME}{ASIDE} (?P<what>(?:for|to) .+)",
+    rf"{NAMED}{ASIDE}(?:,| ?—| ?–| -| is|:) (?P<what>(?:an?|the first) .+)",
+    rf"(?P<what>\ban? [^,;()]+?){CALLED}{LONG_FORM}{NAMED}",
+    rf"\b{VERBS} (?P<what>an? [^,;()]+?), {LONG_FORM}{NAMED}",
+    rf"{NAMED}{ASIDE}, (?:which|that) (?P<what>.+)",
+    rf"\b{VERBS} .*{NAMED}{ASIDE} that (?P<what>.+)",
+    rf"\b{VERBS} {ARTICLES}{NAMED}{ASIDE} (?P<what>(?:for|to) .+)",
 )
 """How a text says what the name is, the best way first."""
 LONG_FORMS = (
-    rf"(?:called|named|termed|dubbed|namely),? (?P<what>[a-z][\w-]*(?: [\w-]+){{1,6}}) \({NAME}",
-    rf"{NAME} ?\((?P<what>[A-Z][^()]+ [^()]+)\)",
+    rf"(?:called|named|termed|dubbed|namely),? (?P<what>[a-z][\w-]*(?: [\w-]+){{1,6}}) \({NAMED}",
+    rf"{NAMED} ?\((?P<what>[A-Z][^()]+ [^()]+)\)",
     r"(?<![\w-])(?:Our )?(?P<what>[\w-]*[A-Z][\w-]*"
-    rf"(?: (?:(?:of|as|for|with|in|and|to|the|via) )?[\w-]*[A-Z][\w-]*){{1,7}}) ?\({NAME}",
+    rf"(?: (?:(?:of|as|for|with|in|and|to|the|via) )?[\w-]*[A-Z][\w-]*){{1,7}}) ?\({NAMED}",
 )
+
+LED_BY_NAME = re.compile(rf"^{NAMED}{KIND}(?:[,:]| —| –| -)? ?(?:where )?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,33 +97,32 @@ class Label:
     @property
     def text(self) -> str:
         """`name: clause`, at most `LENGTH` characters."""
-        return f"{self.name}: {self.clause}" if self.name else self.clause
+        return ": ".join(filter(None, (self.name, self.clause)))
 
 
 def label(tldr: str | None, abstract: str, summary: Summary) -> Label:
     """Make the label of one record out of its texts as the seeds have them."""
-    texts = [
-        [sentence[:LONGEST_SENTENCE] for sentence in sentences(text)]
-        for text in (tldr, abstract)
-        if text and plain(text)
-    ]
-    if not texts:
-        return Label(None, shortened(abstract.strip() or summary.problem.strip() or "…", LENGTH))
-    chinese = plain("\n".join(text for _, text in summary.parts()))
-    name = own_name(texts, chinese)
-    if name is None:
-        said = shortened(_statement(texts), LENGTH)
-        return Label(None, said[:1].upper() + said[1:])
-    return Label(name, _clause(name, texts, LENGTH - len(name) - 2))
+    read = [sentences(text) for text in (tldr, abstract) if text]
+    texts = [[one[:LONGEST_SENTENCE] for one in text] for text in read if text]
+    name = own_name(texts, plain("\n".join(text for _, text in summary.parts())))
+    if name is not None and len(name) <= LONGEST_NAME:
+        clause = _clause(name, texts, LENGTH - len(name) - 2)
+        return Label(name, LEADING_ARTICLE.sub(lambda article: article[0].lower(), clause))
+    clause = shortened(_statement(texts), LENGTH) if texts else ""
+    clause = clause or shortened(" ".join(abstract.split()), LENGTH) or "…"
+    return Label(None, clause[:1].upper() + clause[1:])
 
 
 def _clause(name: str, texts: Sequence[Sequence[str]], room: int) -> str:
     """What the texts say the named thing is; with its long form where that alone says little."""
-    exact = r"(?<![\w-])" + r"\)? ".join(map(re.escape, name.split())) + r"(?![\w-])[\"”’]?\)?"
-    everything = [sentence for text in texts for sentence in text]
-    long_form = next(_found(LONG_FORMS, exact, everything), "")
-    for definition in _found(DEFINITIONS, exact, everything):
-        definition = re.sub(r"^(?:is (?=an? ))|^(?=An? )", "", definition)
+    exact = r"(?<![\w-])" + r"\)? ".join(map(re.escape, name.split())) + r"(?![\w-])"
+    named = re.compile(exact, re.IGNORECASE)
+    everything = [named.sub(PLACEHOLDER, sentence) for text in texts for sentence in text]
+    telling = [sentence for sentence in everything if PLACEHOLDER in sentence]
+    long_form = next(_found(LONG_FORMS, telling), "").replace(PLACEHOLDER, name)
+    for found in _found(DEFINITIONS, telling):
+        definition = found.replace(PLACEHOLDER, name)
+        definition = re.sub(r"^is (?=an? )", "", definition)
         short = shortened(definition, room)
         if long_form and len(short) < TELLING + TELLING:
             return shortened(f"{long_form}, {definition}", room)
@@ -128,19 +130,16 @@ def _clause(name: str, texts: Sequence[Sequence[str]], room: int) -> str:
             return short
     if len(long_form) >= TELLING:
         return shortened(long_form, room)
-    statement = _statement(texts)
-    return shortened(re.sub(rf"^{exact}{KIND}(?:[,:]| —| –| -)? ?(?:where )?", "", statement), room)
+    statement = named.sub(PLACEHOLDER, _statement(texts))
+    return shortened(LED_BY_NAME.sub("", statement).replace(PLACEHOLDER, name), room)
 
 
-def _found(patterns: Iterable[str], exact: str, sentences: Sequence[str]) -> Iterator[str]:
-    named = re.compile(exact, re.IGNORECASE)
-    telling = [(sentence, named.sub(NAME, sentence)) for sentence in sentences]
+def _found(patterns: Iterable[str], sentences: Sequence[str]) -> Iterator[str]:
+    """What the patterns find, all of what the first one does first."""
     for pattern in patterns:
-        for sentence, nameless in telling:
-            if NAME in nameless and (match := re.search(pattern, nameless)):
-                names = named.findall(sentence)[nameless.count(NAME, 0, match.start("what")) :]
-                begin, *rest = match["what"].split(NAME)
-                yield begin + "".join(name + text for name, text in zip(names, rest, strict=False))
+        for sentence in sentences:
+            if match := re.search(pattern, sentence):
+                yield match["what"]
 
 
 def _statement(texts: Sequence[Sequence[str]]) -> str:
@@ -180,9 +179,9 @@ def shortened(clause: str, length: int) -> str:
     if len(clause) <= length:
         return clause
     for ends, filled in ((STOP, 0.5), (PREPOSITION, 0.7)):
-        for match in reversed(list(ends.finditer(clause, int(filled * length), length + 2))):
+        for match in reversed(list(ends.finditer(clause, int(filled * length)))):
             short = clause[: match.start()]
-            if match.start() <= length and short.count("(") == short.count(")"):
+            if len(short) <= length and short.count("(") == short.count(")"):
                 return DANGLING.sub("", short)
-    cut = clause[: length - 1].rsplit(" ", 1)[0]
+    cut = clause[:length].rsplit(" ", 1)[0][: length - 1]
     return DANGLING.sub("", cut) + "…"

@@ -21,6 +21,7 @@ NAME = re.compile(
     r"[A-Za-zΑ-ω∇0-9](?:[A-Za-zΑ-ω∇0-9²³⁴ᵉ@]|[-‐‑–.+/_](?=[A-Za-z0-9Α-ω]))*(?:[+*](?![\w+*]))?"
 )
 TITLE = re.compile(
+    r"(?!(?:The|This|These|Our|We|It|With|In|On|By|For|From|To|As|At|While|When|However|Moreover) )"
     r"[A-Z][A-Za-z0-9@]*(?:-[A-Za-z0-9]+)*"
     r"(?: (?:(?:of|as|for|with|in|by|to|and|the) )?[A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*){0,4}"
 )
@@ -122,12 +123,21 @@ CLUES = (
 SIZED = re.compile(r"(?:[-_]?(?:Bench\w*|\d+(?:\.\d+)?[bBkKM]|Eval|Corpus|TTS|SFT|Instruct|Base))$")
 PLURAL = re.compile(r"[A-Z]{2,}s|[A-Z][a-z]*[A-Z]{2,}s")
 
-NOT_WITHIN = r"(?<![A-Za-z0-9-]){}(?![A-Za-z0-9])"
-CHINESE_PROPOSING = (
-    r"(?:提出|引入|设计|开发|构建|介绍|推出|发布|名为|称为|称之为|命名为|研发|建立|创建|实现|首次)"
+PLACEHOLDER = "\ue000"
+"""Stands for a name in a text, so that patterns are compiled once and not for every name."""
+IN_CHINESE = rf"(?<![A-Za-z0-9-]){PLACEHOLDER}(?![A-Za-z0-9])"
+CHINESE_VERB = (
+    r"(?:提出|引入|设计|开发|构建|介绍|推出|发布|研发|建立|创建|实现|首次|名为|称为|称之为|命名为)"
     r"了?"
 )
-CHINESE_KIND = r"\s*[（(]?[^，。；]{0,12}(?:框架|方法|算法|系统|范式|策略|基准|模型|优化)"
+KEPT = re.compile(IN_CHINESE)
+PROPOSED = re.compile(rf"{CHINESE_VERB}[^，。；：、,;]{{0,30}}?{IN_CHINESE}")
+PROPOSED_DIRECTLY = re.compile(
+    rf"{CHINESE_VERB}(?:一种|一个|新的)?(?:名为|叫做|称为)?[“\"「《]?{IN_CHINESE}"
+)
+OF_A_KIND = re.compile(
+    IN_CHINESE + r"\s*[（(]?[^，。；]{0,12}(?:框架|方法|算法|系统|范式|策略|基准|模型|优化)"
+)
 
 
 def own_name(texts: Iterable[Sequence[str]], chinese: str) -> str | None:
@@ -207,6 +217,8 @@ def _names(sentence: str) -> Iterator[_Mention]:
         if match.start() < behind:
             continue
         title = titles.get(match.start())
+        if title is None and match[0].isalpha() and match[0].islower():
+            continue
         short = title and BRACKETED.match(sentence, title.end())
         if short and is_shared(short["name"]) and not short["next"]:
             behind = short.end()
@@ -269,18 +281,14 @@ def _is_compound(name: str) -> bool:
 
 
 def _chinese_weight(name: str, chinese: str) -> int:
-    """2 for a name that the summary keeps in Latin, 3 more if it says it is proposed there."""
-    exact = NOT_WITHIN.format(re.escape(name))
-    if name not in chinese or not re.search(exact, chinese):
+    """2 for a name that the summary keeps in Latin, 3 more if it says it is proposed there, 1
+    more if it says what kind of thing it is."""
+    text = chinese.replace(name, PLACEHOLDER)
+    if not KEPT.search(text):
         return 0
-    proposed = re.search(CHINESE_PROPOSING + r"[^，。；：、,;]{0,30}?" + exact, chinese)
-    return 2 + 3 * bool(proposed) + bool(re.search(exact + CHINESE_KIND, chinese))
+    return 2 + 3 * bool(PROPOSED.search(text)) + bool(OF_A_KIND.search(text))
 
 
 def _proposed_in_chinese(name: str, chinese: str) -> bool:
     """Whether the summary says 提出 right before the name."""
-    if name not in chinese:  # most are not, and compiling a pattern takes longest here
-        return False
-    directly = r"(?:一种|一个|新的)?(?:名为|叫做|称为)?[“\"「《]?"
-    exact = NOT_WITHIN.format(re.escape(name))
-    return bool(re.search(CHINESE_PROPOSING + directly + exact, chinese))
+    return name in chinese and bool(PROPOSED_DIRECTLY.search(chinese.replace(name, PLACEHOLDER)))

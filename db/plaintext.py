@@ -68,8 +68,8 @@ def plain(text: str) -> str:
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of an English text, as plain text."""
-    return SENTENCE_END.split(plain(text))
+    """The sentences of an English text, as plain text; none where nothing of it is."""
+    return list(filter(None, SENTENCE_END.split(plain(text))))
 
 
 def _symbol(match: re.Match[str]) -> str:

@@ -94,8 +94,8 @@ def canonical_tags(papers: Mapping[str, int]) -> Canon:
 
 
 def trimmed(entry: str) -> str:
-    """A spelling without what sticks to its end: a full stop, a colon, a `+` that is no `C++`."""
-    entry = " ".join(entry.split()).rstrip(" .:：。")
+    """A spelling without what sticks to it: a `#` before, a full stop, a colon or a `+` behind."""
+    entry = " ".join(entry.split()).lstrip("# ").rstrip(" .:：。")
     return re.sub(r"(?<=\w{2})\+$", "", entry)
 
 
@@ -176,19 +176,20 @@ def _learn_acronyms(papers: Mapping[str, int]) -> dict[str, Words]:
     form that several papers use, far more often than any other that they fit.
     """
     told: dict[str, Counter[Words]] = defaultdict(Counter)
-    shorts: set[str] = set()
+    shorts: dict[str, str] = {}
     long_forms: Counter[Words] = Counter()
     for spelling, count in papers.items():
         words = _words(spelling)
         long_forms[words] += count
         if bracketed := _bracketed(spelling):
             told[bracketed[0]][bracketed[1]] += count
-        elif len(words) == 1 and _looks_like_acronym(spelling):
-            shorts.add(words[0])
+        for short in _acronyms_within(spelling):
+            shorts[short.casefold()] = max(short, shorts.get(short.casefold(), ""))
     learned = {short: min(forms, key=lambda f: (-forms[f], f)) for short, forms in told.items()}
     candidates = {
-        short: [words for words in sorted(long_forms) if _abbreviates(short, words)]
-        for short in sorted(shorts - learned.keys())
+        short: [words for words in sorted(long_forms) if _abbreviates(spelled, words)]
+        for short, spelled in sorted(shorts.items())
+        if short not in learned
     }
     # The words behind an acronym may hold acronyms (dLLM: diffusion LLM), so that what is learned
     # in one round tells long forms of the next one to be the same.
@@ -214,27 +215,33 @@ def _likeliest(
     return words_of[best] if uses[best] >= enough else None
 
 
-def _looks_like_acronym(spelling: str) -> bool:
-    return 2 <= len(spelling) <= 6 and sum(map(str.isupper, spelling)) > 1
+def _acronyms_within(spelling: str) -> Iterator[str]:
+    """The words with two capitals or more, in their own case but in the singular: `LoRA`."""
+    for word in WORD.findall(spelling):
+        if 2 <= len(word) <= 6 and sum(map(str.isupper, word)) > 1:
+            yield word[: len(_plain(word.casefold()))]
 
 
 def _abbreviates(short: str, words: Words) -> bool:
-    """Whether `short` begins like the first of several words and fits them all."""
-    return len(words) > 1 and words[0][0] == short[0] and _fits(short, words)
+    """Whether `short`, in its own case, begins like the first of several words and fits all."""
+    return len(words) > 1 and words[0][0] == short[0].casefold() and _fits(short, words)
 
 
 def _fits(short: str, words: Words) -> bool:
-    """Whether `short` is made of the first one to three letters of each word, small ones skipped:
-    `moe` of mixture of experts, `lora` of low-rank adaptation."""
+    """Whether `short` is made of the first letter of each word, small ones skipped (`MoE` of
+    mixture of experts), with up to two small letters more (`LoRA` of low-rank adaptation), or of
+    a word as it is (`dLLM` of diffusion LLM)."""
     if not words:
         return not short
     head, rest = words[0], words[1:]
     if head in SMALL_WORDS and _fits(short, rest):
         return True
-    return any(
-        short.startswith(head[:n]) and _fits(short[n:], rest)
-        for n in range(1, min(3, len(head)) + 1)
-    )
+    for n in {1, 2, 3, len(head)}:
+        begin = short[:n]
+        telling = n in (1, len(head)) or begin[1:].islower()
+        if telling and head[:n] == begin.casefold() and _fits(short[n:], rest):
+            return True
+    return False
 
 
 # Slips of the finger.

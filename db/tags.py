@@ -1,16 +1,18 @@
-"""Tags in the store: how a tag line is read, and how tags are written, found and counted."""
+"""Tags: how a tag line is read, and how tags are found: misspelled, half typed or in Chinese."""
 
 from __future__ import annotations
 
+import json
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 from sqlite_utils import Database
 
 from db.spellings import Canon, canonical_tags, trimmed
+from db.telling import log_likelihood
+from db.text import is_han, terms
 
 TAG_BEGINS = re.compile(r"(?:^|\s)#+|#+(?=[^\W\d_])")
 """A `#` begins a tag at the start of a word or right before a letter: `C#` stays whole."""
@@ -113,17 +115,43 @@ def nearest(db: Database, text: str, limit: int = 3) -> tuple[str, ...]:
 
 
 def list_tags(db: Database, query: str | None = None, limit: int = 25, offset: int = 0) -> TagPage:
-    """The tags that hold what `query` says, or else look like it; all without one. Most papers
-    first."""
-    found = _catalogue(db).matching(query or "")
+    """The tags that hold what `query` says, or else look like it, or belong to what the Chinese
+    summaries say so; all without a query. Most papers first."""
+    found = _found(db, query or "")
     ranked = sorted(found, key=lambda tag: (-tag.papers, tag.name))
     return TagPage(tuple(ranked[offset : offset + limit]), len(ranked))
 
 
 def suggest_tags(db: Database, typed: str, limit: int = 25) -> list[Tag]:
     """The tags to offer while somebody types: the one meant first, then those that begin so, those
-    with a word that does, those that hold it; most papers first among equals."""
-    return _catalogue(db).matching(typed)[:limit]
+    with a word that does, those that hold it; most papers first among equals. Chinese finds the
+    tags of the papers whose summaries say it, the most telling first."""
+    return _found(db, typed)[:limit]
+
+
+def _found(db: Database, typed: str) -> list[Tag]:
+    catalogue = _catalogue(db)
+    return (
+        catalogue.matching(typed) or catalogue.near(typed) or _beside_chinese(db, catalogue, typed)
+    )
+
+
+def _beside_chinese(db: Database, catalogue: _Catalogue, typed: str) -> list[Tag]:
+    """Tags are in English, summaries in Chinese: the tags that papers have whose summaries say
+    what was typed, and that they have more often than by chance."""
+    chinese = [term for term in terms(typed) if is_han(term)]
+    pairs = [term for term in chinese if len(term) > 1] or chinese
+    if not pairs:
+        return []
+    query = "chinese : (" + " AND ".join(f'"{term}"' for term in pairs) + ")"
+    papers = [number for (number,) in db.conn.execute(_LIVE_MATCHES, [query])]
+    (total,) = db.conn.execute(_LIVE_COUNT).fetchone()
+    weights: dict[Tag, float] = {}
+    for name, both in db.conn.execute(_TAGS_OF, [json.dumps(papers)]):
+        tag = catalogue.by_name[name]
+        if both * total > len(papers) * tag.papers:
+            weights[tag] = log_likelihood(both, len(papers), tag.papers, total)
+    return sorted(weights, key=lambda tag: (-weights[tag], tag.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +159,7 @@ class _Catalogue:
     """All tags of live papers, most papers first, made ready to be searched."""
 
     tags: tuple[Tag, ...]
+    by_name: Mapping[str, Tag]
     by_key: Mapping[str, Tag]
     spellings: Mapping[str, Tag]
     """Every spelling, plain as `_plain` makes it."""
@@ -157,8 +186,6 @@ class _Catalogue:
             else:
                 continue
             best[tag] = min(rank, best.get(tag, rank))
-        if not best:
-            return self.near(typed)
         return sorted(best, key=lambda tag: (best[tag], -tag.papers, tag.name))
 
     def near(self, text: str) -> list[Tag]:
@@ -209,89 +236,26 @@ def _read_catalogue(db: Database) -> _Catalogue:
     live = sorted((tag for tag in tags if tag.papers), key=lambda tag: (-tag.papers, tag.name))
     return _Catalogue(
         tags=tuple(live),
+        by_name={tag.name: tag for tag in live},
         by_key={canon.key(tag.name): tag for tag in live},
         spellings={_plain(spelling): tag for tag in live for spelling in tag.spellings},
         canon=canon,
     )
 
 
-# Writing.
-
-
-def write_tags(db: Database) -> None:
-    """Make the tables `tags`, `tag_spellings` and `paper_tags` say what the records that papers
-    show say, within the caller's transaction. Rows that are right already are not touched.
-
-    A withdrawn paper keeps its tags and does not count.
-    """
-    lines = db.conn.execute(
-        "SELECT papers.number, records.tag_line, records.place IS NOT NULL"
-        " FROM papers JOIN records ON records.id = papers.record"
-    ).fetchall()
-    spelled = [(number, split_tags(line), bool(live)) for number, line, live in lines]
-    by_spelling: Counter[str] = Counter()
-    for _, spellings, live in spelled:
-        for spelling in spellings:
-            by_spelling[spelling] += live
-    canon = canonical_tags(by_spelling)
-    name_of = {spelling: tag.name for tag in canon.tags for spelling in tag.spellings}
-    tagged = [
-        (number, tuple(dict.fromkeys(name_of[spelling] for spelling in spellings)), live)
-        for number, spellings, live in spelled
-    ]
-    by_name: Counter[str] = Counter({tag.name: 0 for tag in canon.tags})
-    for _, names, live in tagged:
-        for name in names:
-            by_name[name] += live
-
-    ids = _write_names(db, by_name)
-    _write_rows(
-        db,
-        "tag_spellings",
-        ("spelling",),
-        ("tag", "papers"),
-        {(s,): (ids[name], by_spelling[s]) for s, name in name_of.items()},
-    )
-    _write_rows(
-        db,
-        "paper_tags",
-        ("paper", "place"),
-        ("tag",),
-        {
-            (number, place): (ids[name],)
-            for number, names, _ in tagged
-            for place, name in enumerate(names, start=1)
-        },
-    )
-    gone = [(id_,) for name, id_ in ids.items() if name not in by_name]
-    db.conn.executemany("DELETE FROM tags WHERE id = ?", gone)
-
-
-def _write_names(db: Database, papers: Mapping[str, int]) -> dict[str, int]:
-    """Write the names and their counts; out come the ids of all names, the obsolete too."""
-    known = dict(db.conn.execute("SELECT name, papers FROM tags"))
-    db.conn.executemany(
-        "INSERT INTO tags (name, papers) VALUES (?, ?)"
-        " ON CONFLICT (name) DO UPDATE SET papers = excluded.papers",
-        [(name, count) for name, count in sorted(papers.items()) if known.get(name) != count],
-    )
-    return dict(db.conn.execute("SELECT name, id FROM tags"))
-
-
-def _write_rows(
-    db: Database,
-    table: str,
-    key: Sequence[str],
-    values: Sequence[str],
-    wanted: Mapping[tuple[str | int, ...], tuple[int, ...]],
-) -> None:
-    """Make `table` hold the `wanted` rows, key → values, and no others."""
-    columns = ", ".join((*key, *values))
-    rows = db.conn.execute(f"SELECT {columns} FROM {table}")
-    known = {row[: len(key)]: row[len(key) :] for row in rows}
-    gone = [row for row in known if row not in wanted]
-    changed = [(*row, *rest) for row, rest in wanted.items() if known.get(row) != rest]
-    is_key = " AND ".join(f"{name} = ?" for name in key)
-    holes = ", ".join("?" * (len(key) + len(values)))
-    db.conn.executemany(f"DELETE FROM {table} WHERE {is_key}", gone)
-    db.conn.executemany(f"REPLACE INTO {table} ({columns}) VALUES ({holes})", changed)
+_LIVE_MATCHES = """
+    SELECT papers.number FROM papers_fts
+    JOIN papers ON papers.number = papers_fts.rowid
+    JOIN records ON records.id = papers.record
+    WHERE papers_fts MATCH ? AND records.place IS NOT NULL
+"""
+_LIVE_COUNT = """
+    SELECT count(*) FROM papers JOIN records ON records.id = papers.record
+    WHERE records.place IS NOT NULL
+"""
+_TAGS_OF = """
+    SELECT tags.name, count(*) FROM json_each(?) AS wanted
+    JOIN paper_tags ON paper_tags.paper = wanted.value
+    JOIN tags ON tags.id = paper_tags.tag
+    GROUP BY tags.id
+"""

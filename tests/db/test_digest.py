@@ -1,0 +1,82 @@
+"""The digest of a tag: its sub-categories, its telling neighbours, and papers to start with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from db.digest import Digest, digest
+from db.store import Store
+from db.tags import UnknownTag, list_tags
+from db.telling import log_likelihood
+
+
+@pytest.fixture(scope="module")
+def store(loaded_store: Path) -> Iterator[Store]:
+    with Store(loaded_store) as store:
+        yield store
+
+
+@pytest.fixture(scope="module")
+def quantization(store: Store) -> Digest:
+    return store.read(digest, "quantisation")
+
+
+def test_a_digest_counts_the_papers_of_any_spelling(quantization: Digest) -> None:
+    assert quantization.tag.name == "Quantization"
+    assert quantization.papers == quantization.tag.papers == 18
+
+
+def test_the_sub_categories_add_up(store: Store) -> None:
+    found = store.read(digest, "LLM")
+    counts = [papers for _, papers in found.categories]
+    assert sum(counts) == found.papers == 370
+    assert counts == sorted(counts, reverse=True)
+    assert found.categories[0] == ("指令微调与对齐", 96)
+
+
+def test_neighbours_tell_more_than_that_papers_are_about_llms(quantization: Digest) -> None:
+    names = [name for name, _ in quantization.neighbours]
+    assert names[0] == "quantization-aware training"
+    assert names.index("Large Language Models") == len(names) - 1
+    assert "Quantization" not in names
+
+
+def test_starters_are_a_handful_of_papers_of_the_tag(quantization: Digest) -> None:
+    assert len({paper.id for paper in quantization.starters}) == 5
+    assert all("Quantization" in paper.tags for paper in quantization.starters)
+    covered = {tag for paper in quantization.starters for tag in paper.tags}
+    assert covered >= {name for name, _ in quantization.neighbours}
+
+
+def test_a_tag_of_one_paper_starts_there(store: Store) -> None:
+    found = store.read(digest, "EEG")
+    assert [paper.name for paper in found.starters] == ["CerebraGloss"]
+    assert ("clinical", 1) in found.neighbours
+
+
+def test_every_tag_has_a_digest(store: Store) -> None:
+    for tag in store.read(list_tags, limit=2_000).tags[::40]:
+        found = store.read(digest, tag.name)
+        assert found.tag == tag
+        assert len(found.starters) == min(5, tag.papers)
+        assert len(found.neighbours) <= 10
+
+
+def test_an_unknown_tag_has_none(store: Store) -> None:
+    with pytest.raises(UnknownTag) as refused:
+        store.read(digest, "reasonning")
+    assert refused.value.nearest[0] == "Reasoning"
+
+
+@given(st.data())
+def test_surprise_is_never_negative_and_nothing_for_chance(data: st.DataObject) -> None:
+    one = data.draw(st.integers(1, 50))
+    other = data.draw(st.integers(1, 50))
+    both = data.draw(st.integers(0, min(one, other)))
+    assert log_likelihood(both, one, other, 200) > -1e-9
+    assert log_likelihood(one * other, one * 10, other * 10, 100) == pytest.approx(0)
