@@ -25,7 +25,8 @@ from db.papers import Link, Paper, Summary
 from db.reading import categories
 from db.seedfile import Fault, Record, Section, SeedError, SeedFile, parse, render
 from db.store import Store
-from db.tags import split_tags, write_tags
+from db.tagging import write_tags
+from db.tags import split_tags
 
 BUNDLED_SEEDS = Path(__file__).parent.parent / "seeds"
 
