@@ -48,6 +48,9 @@ RESULTS_A_PAGE = 5
 TAGS_A_PAGE = 20
 BOOKMARKS_A_PAGE = 5
 
+LIST_HEAD_ROOM = 350
+"""Characters for a paper's label, category and tags in a list."""
+
 PASSAGE_ROOM = 320
 """Characters for a passage of 200, its bold marks and its backslashes."""
 
@@ -69,6 +72,13 @@ COLOURS = {
 
 BAR = 16
 """Characters of the longest bar of a digest's chart."""
+BARS = 8
+"""How many categories a digest's chart shows at most; the seeds have seven."""
+STARTER_ROOM = 420
+"""Characters at most of each paper that a digest begins with."""
+CATEGORY_ROOM = 80
+LABEL_ROOM = 200
+"""Characters of a label's 90 when each has its backslash."""
 
 Card = ui.LayoutView
 Item = ui.Item[Any]
@@ -83,8 +93,8 @@ def notice(sentence: str, *buttons: ActionButton) -> Card:
 
 
 def paper_card(paper: Paper, t: Texts) -> Card:
-    """One paper: Chinese readers get the six-part summary, English ones the abstract; a button
-    shows the other."""
+    """One paper: Chinese readers get the six-part summary and the TL;DR, English ones the TL;DR
+    and the abstract; a button shows the other."""
     head = _paper_head(paper, t)
     room = TEXT_LIMIT - length(head)
     tldr = ""
@@ -92,8 +102,11 @@ def paper_card(paper: Paper, t: Texts) -> Card:
         tldr = plain_within(one_line(paper.tldr), 1000)
         tldr = f"**{t('TL;DR')}** {tldr}"
         room -= length(tldr)
-    body = _summary(paper, room) if t.chinese else _abstract(paper, t, room)
-    texts = [head, *([tldr] if tldr else []), body]
+    texts = (
+        [head, _summary(paper, room), tldr]
+        if t.chinese
+        else [head, tldr, _abstract(paper, t, room)]
+    )
     actions = ui.ActionRow[Any](
         ActionButton(
             SavePaper(paper.id), label=t("Save"), emoji="🔖", style=discord.ButtonStyle.primary
@@ -107,7 +120,7 @@ def paper_card(paper: Paper, t: Texts) -> Card:
     return _card(
         _container(
             COLOURS.get(paper.category, INK),
-            *_separated([ui.TextDisplay(text) for text in texts]),
+            *_separated([ui.TextDisplay(text) for text in texts if text]),
             ui.Separator(visible=False),
             actions,
             *_link_rows(paper, t),
@@ -129,9 +142,11 @@ def results_card(question: Question, answer: Answer, page: int, t: Texts) -> Car
                 written=plain(clip(correction.written, 40)),
             )
         )
+    room = (TEXT_LIMIT - length("\n".join(head))) // RESULTS_A_PAGE
     sections: list[Item] = []
     for place, hit in enumerate(answer.hits, start=page * RESULTS_A_PAGE + 1):
-        text = f"{_list_head(hit.paper, t, number=place)}\n{_why(hit)}"
+        text = _list_head(hit.paper, t, number=place)
+        text += "\n" + _why(hit, min(PASSAGE_ROOM, room - length(text) - 1))
         sections.append(_openable(text, hit.paper, t))
     return _card(
         _container(
@@ -161,7 +176,7 @@ def tags_card(question: Question, tags: TagPage, page: int, t: Texts) -> Card:
             INK,
             ui.TextDisplay(head),
             ui.Separator(),
-            ui.TextDisplay(clip(rows, TEXT_LIMIT - length(head))),
+            ui.TextDisplay(rows),
             *([ui.ActionRow[Any](menu)] if digests else []),
             *_pager(page, pages, partial(TagsPage, question.id), t),
         )
@@ -171,37 +186,36 @@ def tags_card(question: Question, tags: TagPage, page: int, t: Texts) -> Card:
 def digest_card(digest: Digest, t: Texts) -> Card:
     """A tag: how many papers, in which sub-categories, its neighbours, and where to start."""
     tag = digest.tag
-    spellings = [plain(spelling) for spelling in tag.spellings if spelling != tag.name][:6]
+    spellings = [spelling for spelling in tag.spellings if spelling != tag.name][:6]
     head = f"## 🏷️ {plain_within(tag.name, 200)}\n{_papers(tag.papers, t)}"
     if spellings:
-        head += "\n-# " + t("Also written {spellings}", spellings=clip(t.list(spellings), 400))
+        head += "\n-# " + t(
+            "Also written {spellings}", spellings=plain_within(t.list(spellings), 400)
+        )
     most = max((count for _, count in digest.categories), default=1)
     chart = "\n".join(
-        f"`{_bar(count, most)}` **{count}** {plain(t.category(name))}"
-        for name, count in digest.categories
+        f"`{_bar(count, most)}` **{count}** {_category(name, t)}"
+        for name, count in digest.categories[:BARS]
     )
-    neighbours = " · ".join(
-        f"{plain(name)} ({count})" for name, count in digest.neighbours if length(name) <= 80
-    )
-    start: list[Item] = [ui.TextDisplay(f"**{t('Worth starting with')}**")]
-    start += [
-        listed_paper(paper, t, number=number, room=420)
+    overview = [f"**{t('By category')}**\n{chart}"]
+    neighbours = [f"{name} ({count})" for name, count in digest.neighbours if length(name) <= 80]
+    if neighbours:
+        together = plain_within(" · ".join(neighbours), 500)
+        overview.append(f"**{t('Often together with')}**\n{together}")
+    texts = [head, "\n\n".join(overview), f"**{t('Worth starting with')}**"]
+    room = (TEXT_LIMIT - sum(map(length, texts))) // max(len(digest.starters), 1)
+    starters = [
+        listed_paper(paper, t, number=number, room=min(room, STARTER_ROOM))
         for number, paper in enumerate(digest.starters, start=1)
     ]
-    overview = [f"**{t('By category')}**\n{clip(chart, 700)}"]
-    if neighbours:
-        overview.append(f"**{t('Often together with')}**\n{clip(neighbours, 500)}")
     every = ActionButton(
         ResultsPage(Question("", tag=tag.name).id, 0), label=t("All papers"), emoji="📚"
     )
     return _card(
         _container(
             INK,
-            ui.TextDisplay(head),
-            ui.Separator(),
-            ui.TextDisplay("\n\n".join(overview)),
-            ui.Separator(),
-            *start,
+            *_separated([ui.TextDisplay(text) for text in texts]),
+            *starters,
             ui.ActionRow(every),
         )
     )
@@ -332,9 +346,7 @@ def _openable(text: str, paper: Paper, t: Texts) -> ui.Section[Any]:
     return ui.Section(text, accessory=ActionButton(OpenPaper(paper.id), label=t("Open")))
 
 
-def _pager(
-    page: int, pages: int, turn_to: Callable[[int], Action], t: Texts
-) -> list[Item]:
+def _pager(page: int, pages: int, turn_to: Callable[[int], Action], t: Texts) -> list[Item]:
     """Buttons to the neighbouring pages; none where there is one page only."""
     buttons = []
     if page > 0:
@@ -349,7 +361,7 @@ def _paper_head(paper: Paper, t: Texts) -> str:
     if paper.name and paper.label.startswith(paper.name):
         clause = paper.label.removeprefix(paper.name).lstrip(" :：—-·")
         title = plain(paper.name) + (f"\n**{plain(clause)}**" if clause else "")
-    lines = [f"## {title}", f"-# {plain(t.category(paper.category))}"]
+    lines = [f"## {title}", f"-# {_category(paper.category, t)}"]
     if paper.withdrawn:
         lines.append("-# " + t("⚠️ Withdrawn: its source no longer lists this paper."))
     if paper.tags:
@@ -373,13 +385,14 @@ def _abstract(paper: Paper, t: Texts, room: int) -> str:
 
 
 def _list_head(paper: Paper, t: Texts, *, number: int, note: str | None = None) -> str:
-    """A paper's label, category and tags as the head of an entry, some 350 characters at most."""
-    facts = [plain(t.category(paper.category)), *([note] if note else [])]
+    """A paper's label, category and tags as the head of an entry, within `LIST_HEAD_ROOM`."""
+    facts = [_category(paper.category, t), *([note] if note else [])]
     if paper.withdrawn:
         facts.append(t("withdrawn"))
-    lines = [f"**{number}. {plain(paper.label)}**", "-# " + " · ".join(facts)]
-    if paper.tags:
-        lines.append("-# 🏷️ " + plain_within(" · ".join(paper.tags), 110))
+    lines = [f"**{number}. {plain_within(paper.label, LABEL_ROOM)}**", "-# " + " · ".join(facts)]
+    tags = min(110, LIST_HEAD_ROOM - length("\n".join(lines)) - 8)
+    if paper.tags and tags > 0:
+        lines.append("-# 🏷️ " + plain_within(" · ".join(paper.tags), tags))
     return "\n".join(lines)
 
 
@@ -390,8 +403,8 @@ def _listed(paper: Paper, t: Texts, *, number: int, room: int, note: str | None 
     return f"{head}\n{plain_within(one_line(gist), max(room - length(head) - 1, 1))}"
 
 
-def _why(hit: Hit) -> str:
-    """The passage that matched, the matching words bold."""
+def _why(hit: Hit, room: int) -> str:
+    """The passage that matched, the matching words bold if there is room for their marks."""
     pieces = []
     end = 0
     for start, stop in hit.matches:
@@ -401,7 +414,7 @@ def _why(hit: Hit) -> str:
     if not hit.passage.endswith(SENTENCE_ENDS):
         pieces.append(ELLIPSIS)
     marked = "".join(pieces)
-    return marked if length(marked) <= PASSAGE_ROOM else plain_within(hit.passage, PASSAGE_ROOM)
+    return marked if length(marked) <= room else plain_within(hit.passage, room)
 
 
 def _link_rows(paper: Paper, t: Texts) -> list[Item]:
@@ -426,12 +439,16 @@ def _asked(question: Question, t: Texts) -> str:
     if question.tag:
         asked.append("🏷️ " + plain(clip(question.tag, 100)))
     if question.category:
-        asked.append("📂 " + plain(t.category(question.category)))
+        asked.append("📂 " + _category(question.category, t))
     return " · ".join(asked)
 
 
 def _quoted(text: str) -> str:
     return plain(clip(one_line(text), 120))
+
+
+def _category(name: str, t: Texts) -> str:
+    return plain_within(t.category(name), CATEGORY_ROOM)
 
 
 def _papers(count: int, t: Texts) -> str:

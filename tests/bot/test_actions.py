@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -32,7 +33,7 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "day": st.dates().map(str),
 }
 actions = st.sampled_from(list(ACTIONS.values())).flatmap(
-    lambda kind: st.builds(kind, **{name: FIELDS[name] for name in kind.__slots__})
+    lambda kind: st.builds(kind, **{field.name: FIELDS[field.name] for field in fields(kind)})
 )
 
 

@@ -1,0 +1,366 @@
+"""Every card fits into a message of Discord's, whatever a paper holds, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from discord import ui
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.cards import (
+    BOOKMARKS_A_PAGE,
+    RESULTS_A_PAGE,
+    TAGS_A_PAGE,
+    TEXT_LIMIT,
+    Card,
+    HelpLine,
+    bookmarks_card,
+    digest_card,
+    dropped_notice,
+    help_card,
+    listed_paper,
+    notice,
+    paper_card,
+    results_card,
+    saved_notice,
+    tags_card,
+)
+from bot.choices import labelled
+from bot.markup import length, one_line, plain
+from bot.texts import CHINESE, ENGLISH, Texts
+from db.bookmarks import Bookmark, BookmarkPage
+from db.corrections import Correction
+from db.digest import STARTERS, Digest, digest
+from db.labels import label
+from db.links import links_in
+from db.papers import Paper, Place, Summary
+from db.questions import Question
+from db.reading import categories, papers_by_number
+from db.search import Answer, Hit, search
+from db.store import Store
+from db.tags import Tag, TagPage, list_tags
+from tests.discord_markdown import beyond_markdown
+from tests.discord_rules import message_faults, message_payload
+from tests.discord_rules.command_limits import choice_faults
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+HOSTILE = "@everyone <@1> ||s|| `c` **b** [l](https://a.org) :fire: <t:1:R>\n-# small\n# big\n"
+
+languages = pytest.mark.parametrize("t", [Texts(ENGLISH), Texts(CHINESE)], ids=["en", "zh"])
+
+
+def assert_taken(card: Card) -> None:
+    """Discord takes the card, however it counts, and finds nobody mentioned in it."""
+    payload = message_payload(view=card)
+    assert message_faults(payload) == []
+    contents = values(payload, "content")
+    assert sum(map(length, contents)) <= TEXT_LIMIT
+    special = [found for text in contents for found in beyond_markdown(text)]
+    # What cards themselves say in Discord's own way: small print and, in bookmarks, a moment.
+    assert {found for found in special if found != "-# "} <= {"<t:"}
+
+
+def values(part: Any, name: str) -> list[str]:
+    """Every value of that name in a message, in its order."""
+    if isinstance(part, dict):
+        here = [str(part[name])] if part.get(name) else []
+        return here + [value for inner in part.values() for value in values(inner, name)]
+    return [v for inner in part for v in values(inner, name)] if isinstance(part, list) else []
+
+
+def shown(card: Card) -> str:
+    return "\n".join(values(message_payload(view=card), "content"))
+
+
+def alone(item: ui.Item[Card]) -> Card:
+    card = ui.LayoutView(timeout=None)
+    card.add_item(item)
+    return card
+
+
+def pages(papers: Sequence[Paper], size: int) -> Iterator[Sequence[Paper]]:
+    for begin in range(0, len(papers), size):
+        yield papers[begin : begin + size]
+
+
+def bookmarked(papers: Sequence[Paper], total: int, page: int) -> BookmarkPage:
+    saved = tuple(Bookmark(paper, NOW) for paper in papers)
+    return BookmarkPage(saved, total, page, -(-total // BOOKMARKS_A_PAGE))
+
+
+def found(papers: Sequence[Paper], total: int) -> Answer:
+    """An answer whose passages are as long as they get, with every other word of them matched."""
+    hits = []
+    for paper in papers:
+        passage = paper.abstract[:200]
+        matches = [(at, at + 3) for at in range(0, len(passage) - 3, 6)]
+        hits.append(Hit(paper, 1.0, passage, tuple(matches)))
+    return Answer("query", tuple(hits), total, (Correction("teh", "the"),))
+
+
+@pytest.fixture(scope="module")
+def store(loaded_store: Path) -> Iterator[Store]:
+    with Store(loaded_store) as store:
+        yield store
+
+
+@pytest.fixture(scope="module")
+def papers(store: Store) -> list[Paper]:
+    papers = store.read(papers_by_number, range(1, 804))
+    assert len(papers) == 803
+    return papers
+
+
+@pytest.fixture(scope="module")
+def one(papers: list[Paper]) -> Paper:
+    return next(paper for paper in papers if paper.name == "GuardSpace")
+
+
+# All papers of the seeds.
+
+
+@languages
+def test_every_paper_has_a_card(papers: list[Paper], t: Texts) -> None:
+    for paper in papers:
+        assert_taken(paper_card(paper, t))
+        assert_taken(paper_card(replace(paper, place=None), t))
+
+
+@languages
+def test_every_paper_can_be_found_kept_and_listed(papers: list[Paper], t: Texts) -> None:
+    for page, some in enumerate(pages(papers, RESULTS_A_PAGE)):
+        question = Question("query", some[0].tags[0], some[0].category)
+        assert_taken(results_card(question, found(some, len(papers)), page, t))
+    for page, some in enumerate(pages(papers, BOOKMARKS_A_PAGE)):
+        assert_taken(bookmarks_card(bookmarked(some, len(papers), page), t))
+
+
+@languages
+def test_every_paper_can_be_saved_and_removed(papers: list[Paper], t: Texts) -> None:
+    for paper in papers:
+        assert_taken(saved_notice(paper, True, t))
+        assert_taken(saved_notice(paper, False, t))
+        assert_taken(dropped_notice(paper, t))
+
+
+@languages
+def test_every_paper_can_be_what_a_tag_is_begun_with(
+    store: Store, papers: list[Paper], t: Texts
+) -> None:
+    fullest = store.read(digest, "LLM")
+    for some in pages(papers, STARTERS):
+        assert_taken(digest_card(replace(fullest, starters=tuple(some)), t))
+
+
+@languages
+def test_every_tag_is_listed_and_has_a_digest(store: Store, t: Texts) -> None:
+    total = store.read(list_tags).total
+    for page in range(-(-total // TAGS_A_PAGE)):
+        tags = store.read(list_tags, limit=TAGS_A_PAGE, offset=page * TAGS_A_PAGE)
+        assert_taken(tags_card(Question("a"), tags, page, t))
+        assert_taken(digest_card(store.read(digest, tags.tags[-1].name), t))
+
+
+def test_every_paper_and_category_can_be_a_choice(store: Store, papers: list[Paper]) -> None:
+    choices = [choice.to_dict() for choice in labelled(papers)]
+    assert list(choice_faults(choices)) == []
+    assert {choice["value"] for choice in choices} == {paper.id for paper in papers}
+
+
+@languages
+def test_no_answer_of_a_real_search_is_too_long(
+    store: Store, papers: list[Paper], t: Texts
+) -> None:
+    for paper in papers[::10]:
+        query = paper.tldr if paper.tldr and not t.chinese else paper.summary.problem
+        answer = store.read(search, query, limit=RESULTS_A_PAGE)
+        assert_taken(results_card(Question(query), answer, 0, t))
+
+
+# Papers that nobody has written yet.
+
+
+WORDS = [
+    "*",
+    "_",
+    "`",
+    "~",
+    "|",
+    "\\",
+    ">",
+    "#",
+    "\n",
+    " ",
+    "a",
+    "推理",
+    "😀",
+    "\u0627\u0644",
+    "x" * 99,
+]
+HOSTILE_WORDS = [
+    HOSTILE,
+    "@here",
+    "<@&2>",
+    "\u202eabc",
+    "$\\nabla_x$",
+    "https://a.org/" + "b" * 600,
+]
+hostile_texts = st.builds(
+    lambda words, times: "".join(words) * times,
+    st.lists(st.sampled_from([*WORDS, *HOSTILE_WORDS]), max_size=12),
+    st.sampled_from([1, 1, 30]),
+)
+hostile_lines = hostile_texts.map(one_line)
+
+
+@st.composite
+def hostile_papers(draw: st.DrawFn) -> Paper:
+    """A paper as the loader would make it of texts that nobody should write."""
+    tldr = draw(st.none() | hostile_texts)
+    abstract = draw(hostile_texts)
+    summary = Summary(*(draw(hostile_texts) for _ in range(6)))
+    made = label(tldr, abstract, summary)
+    return Paper(
+        id="abcdefgh23456777",
+        label=made.text,
+        name=made.name,
+        category=draw(hostile_lines),
+        tags=tuple(draw(st.lists(hostile_lines, max_size=4))),
+        tldr=tldr,
+        summary=summary,
+        abstract=abstract,
+        links=links_in(abstract),
+        place=draw(st.none() | st.just(Place("seeds.txt", 1))),
+    )
+
+
+both = st.sampled_from([Texts(ENGLISH), Texts(CHINESE)])
+patiently = settings(suppress_health_check=[HealthCheck.too_slow], max_examples=60)
+
+
+@patiently
+@given(hostile_papers(), both)
+def test_no_paper_makes_a_card_that_discord_would_refuse(paper: Paper, t: Texts) -> None:
+    assert_taken(paper_card(paper, t))
+    assert_taken(saved_notice(paper, True, t))
+    assert_taken(dropped_notice(paper, t))
+    assert_taken(alone(listed_paper(paper, t, number=1, room=480)))
+    assert list(choice_faults([choice.to_dict() for choice in labelled([paper])])) == []
+
+
+@patiently
+@given(hostile_papers(), hostile_lines, both)
+def test_no_paper_makes_a_list_that_discord_would_refuse(
+    paper: Paper, words: str, t: Texts
+) -> None:
+    several = [replace(paper, id=f"{number}") for number in range(5)]
+    question = Question(words, words, words)
+    assert_taken(results_card(question, found(several, 7_000), 2, t))
+    assert_taken(bookmarks_card(bookmarked(several, 7_000, 2), t))
+    made = Digest(
+        Tag(words, 7_000, (words + "a", words + "b")),
+        tuple((paper.category + str(number), 1_000) for number in range(9)),
+        tuple((words + str(number), 1_000) for number in range(10)),
+        tuple(several),
+        7_000,
+    )
+    assert_taken(digest_card(made, t))
+    tags = tuple(Tag(f"{number} {words}", 7_000, ()) for number in range(TAGS_A_PAGE))
+    assert_taken(tags_card(question, TagPage(tags, 7_000), 2, t))
+
+
+# What they say.
+
+
+def test_an_english_card_shows_what_there_is_in_english(one: Paper) -> None:
+    text = shown(paper_card(one, Texts(ENGLISH)))
+    assert "Instruction tuning & alignment" in text
+    assert one.abstract[:100] in text
+    assert "研究动机" not in text
+
+
+def test_a_chinese_card_shows_the_six_parts_first(one: Paper) -> None:
+    text = shown(paper_card(replace(one, tldr="In one sentence."), Texts(CHINESE)))
+    assert "指令微调与对齐" in text
+    parts = [text.index(f"**{part.mark}**") for part, _ in one.summary.parts()]
+    assert parts == sorted(parts)
+    assert parts[-1] < text.index("In one sentence.")
+
+
+@languages
+def test_a_card_shows_every_word_of_most_papers(papers: list[Paper], t: Texts) -> None:
+    last = [part.summary.contribution if t.chinese else part.abstract for part in papers]
+    cards = [shown(paper_card(paper, t)) for paper in papers]
+    clipped = [text for text, card in zip(last, cards, strict=True) if plain(text)[-9:] not in card]
+    assert len(clipped) < 20
+
+
+def test_a_withdrawn_paper_says_so_on_its_card_and_in_lists(one: Paper) -> None:
+    gone = replace(one, place=None)
+    t = Texts(ENGLISH)
+    assert "Withdrawn" in shown(paper_card(gone, t))
+    assert "withdrawn" in shown(bookmarks_card(bookmarked([gone], 1, 0), t))
+
+
+def test_a_list_of_papers_without_a_tldr_says_what_they_are_about(papers: list[Paper]) -> None:
+    silent = [paper for paper in papers if paper.tldr is None][:5]
+    text = shown(bookmarks_card(bookmarked(silent, 5, 0), Texts(ENGLISH)))
+    for paper in silent:
+        assert paper.abstract.split()[0] in text
+
+
+def test_the_matching_words_of_a_result_are_bold(one: Paper) -> None:
+    hit = Hit(one, 1.0, "a guard_space for tuning", ((2, 13), (18, 24)))
+    card = results_card(Question("x"), Answer("x", (hit,), 1, ()), 0, Texts(ENGLISH))
+    assert "a **guard\\_space** for **tuning**" in shown(card)
+
+
+def test_a_result_says_what_the_query_was_taken_for(one: Paper) -> None:
+    answer = Answer("x", (Hit(one, 1.0, "", ()),), 1, (Correction("gaurd", "guard"),))
+    text = shown(results_card(Question("gaurd"), answer, 0, Texts(ENGLISH)))
+    assert "Searched for “guard” in place of “gaurd”." in text
+
+
+def test_a_list_of_one_page_has_no_buttons_to_turn_it(papers: list[Paper]) -> None:
+    def turns(total: int, page: int) -> set[str]:
+        card = bookmarks_card(bookmarked(papers[:5], total, page), Texts(ENGLISH))
+        return {"Previous", "Next"} & set(values(message_payload(view=card), "label"))
+
+    assert turns(5, 0) == set()
+    assert turns(11, 0) == {"Next"}
+    assert turns(11, 1) == {"Previous", "Next"}
+    assert turns(11, 2) == {"Previous"}
+
+
+def test_no_bookmarks_is_an_answer_that_says_how_to_have_some() -> None:
+    assert "React with 🔖" in shown(bookmarks_card(BookmarkPage((), 0, 0, 1), Texts(ENGLISH)))
+
+
+def test_a_tag_too_long_for_the_menu_is_still_listed() -> None:
+    tags = TagPage((Tag("t" * 95, 1, ()), Tag("short", 2, ())), 2)
+    card = tags_card(Question(""), tags, 0, Texts(ENGLISH))
+    assert "t" * 95 in shown(card)
+    offered = values(message_payload(view=card), "label")
+    assert "short" in offered
+    assert "t" * 95 not in offered
+
+
+@languages
+def test_a_help_card_with_many_commands_fits(t: Texts) -> None:
+    assert_taken(help_card([HelpLine("name" * 8, "d" * 100)] * 60, 803, t))
+
+
+def test_a_notice_with_far_too_much_to_say_fits() -> None:
+    assert_taken(notice("word " * 10_000))
+
+
+def test_categories_are_named_in_the_readers_language(store: Store) -> None:
+    for category in store.read(categories):
+        assert Texts(ENGLISH).category(category.name).isascii()
+        assert Texts(CHINESE).category(category.name) == category.name
