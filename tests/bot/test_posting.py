@@ -124,7 +124,7 @@ async def test_a_slot_is_posted_when_it_is_due(weekly: Weekly) -> None:
     (sent,) = weekly.sends
     assert (sent["nonce"], sent["enforce_nonce"]) == ("1-20260101", True)
     assert custom_ids(post) >= {"weekly:1:2026-01-01"}
-    assert "late" not in text_of(post)
+    assert "This comes late" not in text_of(post)
     recorded = weekly.store.read(last_post, weekly.schedule.id)
     assert recorded is not None
     assert (recorded.state, recorded.message) == (State.POSTED, post.id)

@@ -232,6 +232,18 @@ def test_no_paper_comes_twice_until_all_are_through(store: Store) -> None:
     assert all(len(set(papers)) == 10 for papers in posts)
 
 
+def test_each_schedule_and_each_slot_draws_its_own_lots(store: Store) -> None:
+    one, other = make_schedule(store), make_schedule(store)
+    slot = first_slot(one)
+    following = next_slot(one, slot.at)
+    draws = [
+        store.read(choose_papers, one, slot),
+        store.read(choose_papers, one, following),
+        store.read(choose_papers, other, first_slot(other)),
+    ]
+    assert len({tuple(paper.id for paper in papers) for papers in draws}) == 3
+
+
 def test_what_another_schedule_posted_does_not_count(store: Store) -> None:
     one, other = make_schedule(store), make_schedule(store)
     slot = first_slot(other)
