@@ -87,11 +87,11 @@ def _meant(known: Vocabulary, word: str) -> str | None:
 
 
 def _nearest(known: Vocabulary, word: str) -> str | None:
-    """The word that this is most likely a misspelling of: the same first letter counts for more
-    than how often a word is used."""
+    """The word that this is most likely a misspelling of: the nearest, then one with the same
+    first letter, then a name, since names are what readers misremember, then the most used."""
     reach = 1 if len(word) <= 5 else 2
     near = [
-        (distance, other[0] != word[0], -known.words[other], other)
+        (distance, other[0] != word[0], other not in known.names, -known.words[other], other)
         for length in range(len(word) - reach, len(word) + reach + 1)
         for other in known.by_length.get(length, ())
         if (distance := OSA.distance(word, other, score_cutoff=reach)) <= reach
