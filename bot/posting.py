@@ -144,8 +144,10 @@ class Postman:
     async def _send(self, schedule: Schedule, held: Claim) -> None:
         """Send a slot that this process holds, and record what came of it. Where nobody can tell
         (no answer, a failure of Discord's) the claim is left to run out and be settled."""
-        now = self.bot.clock()
         papers = await self.bot.store.ask(papers_by_id, held.papers)
+        now = self.bot.clock()
+        if now + timedelta(seconds=DEADLINE_S) > held.lease_ends:
+            return  # this process was held up: by the end of the send, another may have the claim
         t = texts_for(discord.Locale(schedule.language))
         card = weekly_post(schedule, held.slot, papers, t, late=held.slot.late(now))
         try:

@@ -211,6 +211,16 @@ async def test_a_send_that_broke_off_is_left_alone_while_its_lease_runs(weekly: 
     assert len(weekly.sends) == 1
 
 
+async def test_a_bot_that_was_held_up_does_not_send_into_the_end_of_its_lease(
+    weekly: Weekly,
+) -> None:
+    env = weekly.lab.env
+    ticks = iter([timedelta(minutes=1)] * 2)  # the round's clock, and the claim's
+    weekly.lab.bot.clock = lambda: NEW_YEAR + next(ticks, timedelta(minutes=1, seconds=30))
+    await env.advance_time(6)
+    assert (weekly.state, weekly.sends) == (State.CLAIMED, [])
+
+
 async def test_soon_after_the_claim_it_is_sent_again_with_the_same_nonce(weekly: Weekly) -> None:
     await break_off(weekly)
     await weekly.at(minutes=1, seconds=50)
