@@ -162,7 +162,10 @@ def tags_card(question: Question, tags: TagPage, page: int, t: Texts) -> Card:
     pages = max(1, -(-tags.total // TAGS_A_PAGE))
     title = t("Tags like “{query}”", query=_quoted(question.query)) if question.query else t("Tags")
     head = f"### 🏷️ {title}\n-# " + t(
-        "{total} tags · page {page} of {pages}", total=tags.total, page=page + 1, pages=pages
+        "{tags} · page {page} of {pages}",
+        tags=t("1 tag") if tags.total == 1 else t("{count} tags", count=tags.total),
+        page=page + 1,
+        pages=pages,
     )
     rows = "\n".join(
         f"**{plain_within(tag.name, 120)}** · {_papers(tag.papers, t)}" for tag in tags.tags
@@ -231,8 +234,8 @@ def bookmarks_card(bookmarks: BookmarkPage, t: Texts) -> Card:
             )
         )
     head = f"### 🔖 {t('Your bookmarks')}\n-# " + t(
-        "{total} papers, newest first · page {page} of {pages} · only you see this",
-        total=bookmarks.total,
+        "{papers}, newest first · page {page} of {pages} · only you see this",
+        papers=_papers(bookmarks.total, t),
         page=bookmarks.page + 1,
         pages=bookmarks.pages,
     )

@@ -93,7 +93,11 @@ def catalogue(language: str) -> dict[str, str]:
     path = LOCALES / language / "LC_MESSAGES" / "paperboy.po"
     with path.open("rb") as file:
         messages = read_po(file, locale=language, domain="paperboy")
-    return {str(message.id): str(message.string) for message in messages if message.string}
+    return {
+        str(message.id): str(message.string)
+        for message in messages
+        if message.id and message.string  # the file's head has no id
+    }
 
 
 def _translation(language: str, text: str) -> str:

@@ -41,7 +41,7 @@ class Papers(commands.Cog):
         card = paper_card(found, texts_for(interaction.locale))
         await self.bot.show(interaction, card, [found])
 
-    @app_commands.command(description="Show a paper by chance")
+    @app_commands.command(description="Show a random paper")
     @app_commands.describe(tag="Only papers with this tag", category="Only papers of this category")
     @app_commands.autocomplete(tag=tag_choices, category=category_choices)
     async def random(

@@ -33,7 +33,7 @@ class Tags(commands.Cog):
         question = Question(storable(query or "").strip())
         await self._list(interaction, question, page=0, turn=False)
 
-    @app_commands.command(description="A tag at a glance: how much, with what, where to start")
+    @app_commands.command(description="A tag at a glance: its papers, its neighbours, where to start")
     @app_commands.describe(tag="The tag, in any spelling")
     @app_commands.autocomplete(tag=tag_choices)
     async def digest(self, interaction: discord.Interaction[Paperboy], tag: str) -> None:

@@ -41,7 +41,7 @@ from db.labels import label
 from db.links import links_in
 from db.papers import Paper, Place, Summary
 from db.questions import Question
-from db.reading import categories, papers_by_number
+from db.reading import papers_by_number
 from db.search import Answer, Hit, search
 from db.store import Store
 from db.tags import Tag, TagPage, list_tags
@@ -129,7 +129,6 @@ def one(papers: list[Paper]) -> Paper:
 def test_every_paper_has_a_card(papers: list[Paper], t: Texts) -> None:
     for paper in papers:
         assert_taken(paper_card(paper, t))
-        assert_taken(paper_card(replace(paper, place=None), t))
 
 
 @languages
@@ -303,6 +302,7 @@ def test_a_card_shows_every_word_of_most_papers(papers: list[Paper], t: Texts) -
 
 def test_a_withdrawn_paper_says_so_on_its_card_and_in_lists(one: Paper) -> None:
     gone = replace(one, place=None)
+    assert_taken(paper_card(gone, Texts(CHINESE)))
     t = Texts(ENGLISH)
     assert "Withdrawn" in shown(paper_card(gone, t))
     assert "withdrawn" in shown(bookmarks_card(bookmarked([gone], 1, 0), t))
@@ -338,6 +338,15 @@ def test_a_list_of_one_page_has_no_buttons_to_turn_it(papers: list[Paper]) -> No
     assert turns(11, 2) == {"Previous"}
 
 
+def test_one_of_a_thing_is_not_several(papers: list[Paper]) -> None:
+    t = Texts(ENGLISH)
+    assert "1 paper," in shown(bookmarks_card(bookmarked(papers[:1], 1, 0), t))
+    assert "5 papers," in shown(bookmarks_card(bookmarked(papers[:5], 5, 0), t))
+    tags = TagPage((Tag("LLM", 1, ()),), 1)
+    assert "1 tag ·" in shown(tags_card(Question(""), tags, 0, t))
+    assert "**LLM** · 1 paper" in shown(tags_card(Question(""), tags, 0, t))
+
+
 def test_no_bookmarks_is_an_answer_that_says_how_to_have_some() -> None:
     assert "React with 🔖" in shown(bookmarks_card(BookmarkPage((), 0, 0, 1), Texts(ENGLISH)))
 
@@ -358,9 +367,3 @@ def test_a_help_card_with_many_commands_fits(t: Texts) -> None:
 
 def test_a_notice_with_far_too_much_to_say_fits() -> None:
     assert_taken(notice("word " * 10_000))
-
-
-def test_categories_are_named_in_the_readers_language(store: Store) -> None:
-    for category in store.read(categories):
-        assert Texts(ENGLISH).category(category.name).isascii()
-        assert Texts(CHINESE).category(category.name) == category.name

@@ -1,0 +1,198 @@
+"""Whatever a member reads is there in English and in Chinese, and the two say the same."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+import discord
+import pytest
+
+from bot.cards import COLOURS
+from bot.texts import CATEGORIES, CHINESE, ENGLISH, LOCALES, Texts, catalogue, texts_for
+from db.seedfile import parse
+from tests.conftest import ROOT
+from tests.discord_rules import command_faults
+from tests.lab import open_lab
+
+CHINESE_TEXTS = catalogue(CHINESE)
+MARKS_A_TEXT = {"t", "N_", "Refusal"}
+
+Payload = Mapping[str, Any]
+
+
+def texts_in_code() -> dict[str, str]:
+    """Every text that the code hands to the catalogue, and where."""
+    found: dict[str, str] = {}
+    for path in [*(ROOT / "bot").glob("*.py"), *(ROOT / "cogs").glob("*.py")]:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in MARKS_A_TEXT:
+                text = node.args[0]
+                if isinstance(text, ast.Constant):
+                    found[str(text.value)] = f"{path.name}:{node.lineno}"
+    return found
+
+
+IN_CODE = texts_in_code()
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> list[Payload]:
+    """The commands as Discord was told them."""
+
+    async def start() -> list[Payload]:
+        async with open_lab(tmp_path_factory.mktemp("texts") / "paperboy.db") as lab:
+            [sync] = [r for r in lab.env.http_requests if r.path.endswith("/commands")]
+        return list(sync.json or [])
+
+    return asyncio.run(start())
+
+
+@pytest.fixture(scope="module")
+def in_commands(told: list[Payload]) -> dict[str, str]:
+    """Every name and description of commands, options and choices, and where."""
+
+    def walk(parts: Iterable[Payload], place: str) -> Iterator[tuple[str, str]]:
+        for part in parts:
+            here = f"{place} {part['name']}"
+            yield part["name"], here
+            if part.get("description"):
+                yield part["description"], here
+            yield from walk(part.get("options") or (), here)
+            yield from walk(part.get("choices") or (), here)
+
+    return dict(walk(told, ""))
+
+
+@pytest.fixture(scope="module")
+def chinese_commands(told: list[Payload]) -> dict[str, str]:
+    """What a member types (`bookmarks list`) and what a Chinese client shows for it."""
+    names: dict[str, str] = {}
+    for command in told:
+        local = command["name_localizations"]["zh-CN"]
+        names[command["name"]] = local
+        for option in command.get("options") or ():
+            if option["type"] == discord.AppCommandOptionType.subcommand.value:
+                below = option["name_localizations"]["zh-CN"]
+                names[f"{command['name']} {option['name']}"] = f"{local} {below}"
+    return names
+
+
+# The catalogue.
+
+
+def test_the_texts_of_the_code_are_found() -> None:
+    assert {"Save", "Did you mean {names}?", "Monday", "View Channel"} < set(IN_CODE)
+    assert "I bring this lab its papers: {papers} of them." in IN_CODE
+    assert "Your bookmarks" in IN_CODE  # inside an f-string
+
+
+def test_every_text_in_the_code_is_translated() -> None:
+    assert [
+        f"{place}: {text}" for text, place in IN_CODE.items() if text not in CHINESE_TEXTS
+    ] == []
+
+
+def test_every_name_and_description_of_a_command_is_translated(
+    in_commands: dict[str, str],
+) -> None:
+    missing = [
+        f"{place}: {text}" for text, place in in_commands.items() if not CHINESE_TEXTS.get(text)
+    ]
+    assert missing == []
+
+
+def test_no_translation_is_left_over(in_commands: dict[str, str]) -> None:
+    assert set(CHINESE_TEXTS) - set(IN_CODE) - set(in_commands) == set()
+
+
+def test_no_text_is_translated_twice() -> None:
+    po = (LOCALES / CHINESE / "LC_MESSAGES" / "paperboy.po").read_text("utf-8")
+    keys = re.findall(r'^msgid "[^"]+', po, re.MULTILINE)
+    assert len(keys) == len(set(keys)) == len(CHINESE_TEXTS)
+
+
+def test_a_translation_fills_the_same_places() -> None:
+    for english, chinese in CHINESE_TEXTS.items():
+        assert places(chinese) == places(english), english
+
+
+def test_a_translation_is_chinese_with_chinese_punctuation() -> None:
+    han = "[\u4e00-\u9fff]"
+    for chinese in CHINESE_TEXTS.values():
+        assert re.search(han, chinese), chinese
+        assert not re.search(rf"{han}[,.;:!?()]|[(]{han}", chinese), chinese
+
+
+def test_every_command_that_a_text_names_exists_and_is_named_as_the_readers_client_does(
+    chinese_commands: dict[str, str],
+) -> None:
+    names = sorted(chinese_commands, key=len, reverse=True)
+    english_name = re.compile(rf"/({'|'.join(names)})\b")
+    for english, chinese in CHINESE_TEXTS.items():
+        mentioned = english_name.findall(english)
+        assert len(mentioned) == len(re.findall(r"(?<!\w)/[a-z]", english)), english
+        for name in mentioned:
+            assert f"/{chinese_commands[name]}" in chinese
+        assert not re.search(r"/[a-z]", chinese), chinese
+
+
+def places(text: str) -> list[str]:
+    return sorted(name for _, name, _, _ in Formatter().parse(text) if name is not None)
+
+
+# What Discord is told.
+
+
+def test_discord_takes_the_commands_in_every_language(told: list[Payload]) -> None:
+    assert command_faults(told) == []
+
+
+def test_chinese_clients_show_chinese_names_and_the_others_english(told: list[Payload]) -> None:
+    [search] = [command for command in told if command["name"] == "search"]
+    assert search["name_localizations"] == {"zh-CN": "搜索", "zh-TW": "搜索"}
+    assert set(search["description_localizations"]) == {"zh-CN", "zh-TW"}
+
+
+# The language of a reader.
+
+
+@pytest.mark.parametrize("locale", [*discord.Locale, None])
+def test_a_reader_is_answered_in_chinese_if_their_discord_is_chinese(
+    locale: discord.Locale | None,
+) -> None:
+    is_chinese = str(locale).startswith("zh")
+    assert texts_for(locale).language == (CHINESE if is_chinese else ENGLISH)
+
+
+def test_the_other_language_is_the_other() -> None:
+    assert Texts(ENGLISH).other == Texts(CHINESE)
+    assert Texts(CHINESE).other == Texts(ENGLISH)
+
+
+def test_a_text_is_filled_with_values_and_not_with_what_they_look_like() -> None:
+    assert Texts(CHINESE)("Next: {when}", when="{zone}") == "下一次：{zone}"
+    assert Texts(ENGLISH)("Next: {when}", when="{zone}") == "Next: {zone}"
+
+
+def test_a_list_is_joined_as_the_language_does() -> None:
+    assert Texts(ENGLISH).list(["a", "b"]) == "a, b"
+    assert Texts(CHINESE).list(["a", "b"]) == "a、b"
+
+
+def test_every_category_of_the_seeds_has_an_english_name_and_a_colour(seed_file: Path) -> None:
+    names = {section.name for section in parse(seed_file.read_bytes(), "seeds.txt").sections}
+    assert names == set(CATEGORIES) == set(COLOURS)
+    assert len(set(CATEGORIES.values())) == len({c.value for c in COLOURS.values()}) == 7
+    for name in names:
+        assert Texts(ENGLISH).category(name).isascii()
+        assert Texts(CHINESE).category(name) == name
+
+
+def test_a_category_that_the_catalogue_does_not_know_is_shown_as_it_is() -> None:
+    assert Texts(ENGLISH).category("新类别") == "新类别"
