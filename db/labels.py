@@ -48,6 +48,7 @@ SUBORDINATE = re.compile(
 )
 POINTING = re.compile(r"(?:\w+ ){0,4}(?:this|these|such|it|both|two|our|its|their|latter)\b", re.I)
 """A clause that points at something said before it."""
+POINTING_BACK = re.compile(r", [^,]*\b(?:this|these) \w+$")
 POINTING_AWAY = 5
 COORDINATED = re.compile(rf" and (?:\w+ly |then |further )?(?:{VERBS}|{STUDIES.pattern})\b")
 
@@ -66,7 +67,7 @@ DANGLING = re.compile(
 NAMED = PLACEHOLDER + r"[\"”’]?\)?"
 ASIDE = rf"{KIND}(?: ?\([^)]*\))?"
 LONG_FORM = r"(?:(?:[\w-]+ ){1,6}\(|(?:[A-Z][\w-]* )*)"
-CALLED = r",? (?:called|named|termed|dubbed|coined|namely),? [\"“‘']?"
+CALLED = r",? (?:called|named|termed|dubbed|coined|namely|i\.e\.),? [\"“‘']?"
 ARTICLES = r"(?:(?:the|a|an|our|new|novel|simple) )*"
 DEFINITIONS = (
     rf"{NAMED}{ASIDE}(?:,| ?—| ?–| -| is|:) (?P<what>(?:an?|the first) .+)",
@@ -75,6 +76,7 @@ DEFINITIONS = (
     rf"{NAMED}{ASIDE}, (?:which|that) (?P<what>.+)",
     rf"\b{VERBS} .*{NAMED}{ASIDE} that (?P<what>.+)",
     rf"\b{VERBS} {ARTICLES}{NAMED}{ASIDE} (?P<what>(?:for|to) .+)",
+    rf"\b{VERBS} {ARTICLES}{NAMED}(?: [\w-]+){{1,3}}, which (?P<what>(?!surpass|outperform).+)",
 )
 """How a text says what the name is, the best way first."""
 LONG_FORMS = (
@@ -166,7 +168,7 @@ def _said(sentence: str) -> tuple[int, str]:
         alone = LEADING.sub("", rest[: coordinated.start()] if coordinated else rest)
         if not coordinated or len(alone) >= LENGTH // 2:
             clause = alone
-    clause = SUBORDINATE.sub("", clause).lstrip(" ,;:—–")
+    clause = POINTING_BACK.sub("", SUBORDINATE.sub("", clause).rstrip(".")).lstrip(" ,;:—–")
     far = 0 if makes else 1 if studies else 2
     unclear = bool(POINTING.match(clause)) or len(clause) < TELLING
     return (far + POINTING_AWAY * unclear, clause)

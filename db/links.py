@@ -92,6 +92,7 @@ def search_links(abstract: str) -> tuple[SearchLink, ...]:
 
 def _search_url(base: str, fragment: str) -> str:
     """The search for the fragment, shortened from its end until the URL is short enough."""
+    fragment = fragment[:LONGEST_URL]
     while len(url := base + quote(f'"{fragment}"', safe="")) > LONGEST_URL:
         fragment = fragment[:-1].rstrip()
     return url

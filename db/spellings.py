@@ -186,8 +186,11 @@ def _learn_acronyms(papers: Mapping[str, int]) -> dict[str, Words]:
         for short in _acronyms_within(spelling):
             shorts[short.casefold()] = max(short, shorts.get(short.casefold(), ""))
     learned = {short: min(forms, key=lambda f: (-forms[f], f)) for short, forms in told.items()}
+    initials: dict[str, list[Words]] = defaultdict(list)
+    for words in sorted(filter(None, long_forms)):
+        initials[words[0][0]].append(words)
     candidates = {
-        short: [words for words in sorted(long_forms) if _abbreviates(spelled, words)]
+        short: [words for words in initials[short[0]] if _abbreviates(spelled, words)]
         for short, spelled in sorted(shorts.items())
         if short not in learned
     }
@@ -223,7 +226,7 @@ def _acronyms_within(spelling: str) -> Iterator[str]:
 
 
 def _abbreviates(short: str, words: Words) -> bool:
-    """Whether `short`, in its own case, begins like the first of several words and fits all."""
+    """Whether `short`, in its own case, begins like the first of several words and fits them."""
     return len(words) > 1 and words[0][0] == short[0].casefold() and _fits(short, words)
 
 
