@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import discord
-from db.lookup import Suggestion, suggest_papers
 from discord import app_commands
 
 from bot.markup import clip
 from bot.texts import CATEGORIES, texts_for
+from db.lookup import Suggestion, suggest_papers
 from db.papers import Paper
 from db.reading import categories
 from db.tags import suggest_tags

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from functools import singledispatch
 
 import discord
-from db.lookup import UnknownPaper
 from discord import app_commands
 
 from bot.markup import clip, one_line, plain
 from bot.texts import N_, Texts
+from db.lookup import UnknownPaper
 from db.questions import Question
 from db.search import UnknownCategory
 from db.seedfile import SeedError

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import discord
-from db.lookup import find_paper
 from discord import app_commands
 from discord.ext import commands
 
@@ -22,6 +21,7 @@ from db.bookmarks import (
     suggest_bookmarks,
     take_back_reaction,
 )
+from db.lookup import find_paper
 from db.messages import papers_of_message
 
 BOOKMARK_EMOJI = "🔖"
@@ -94,7 +94,8 @@ class Bookmarks(commands.Cog):
     def _is_bookmark(self, payload: discord.RawReactionActionEvent) -> bool:
         """The cheapest guards first; U+FE0F only asks for the colourful form of an emoji."""
         emoji = (payload.emoji.name or "").replace("\ufe0f", "")
-        return emoji == BOOKMARK_EMOJI and payload.user_id != self.bot.application_id
+        me = self.bot.user
+        return emoji == BOOKMARK_EMOJI and (me is None or payload.user_id != me.id)
 
     # Answers.
 

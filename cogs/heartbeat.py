@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 
-from discord.ext import commands
+from discord.ext import commands, tasks
 
 from bot.client import Paperboy
+from bot.loops import is_made_up
 from db.running import note_heartbeat
 
 BEAT_S = 30.0
@@ -21,25 +21,26 @@ class Heartbeat(commands.Cog):
 
     def __init__(self, bot: Paperboy) -> None:
         self.bot = bot
-        self._beating: asyncio.Task[None] | None = None
 
     async def cog_load(self) -> None:
-        self._beating = asyncio.create_task(self._beat(), name="heartbeat")
+        self.beat.start()
 
     async def cog_unload(self) -> None:
-        if self._beating:
-            self._beating.cancel()
+        self.beat.cancel()
 
-    async def _beat(self) -> None:
-        while True:
-            if self.bot.is_ready() and self.bot.application_id:
-                try:
-                    await self.bot.store.change(
-                        note_heartbeat, self.bot.application_id, self.bot.clock()
-                    )
-                except Exception:
-                    log.exception("Could not leave a sign of life")
-            await asyncio.sleep(BEAT_S)
+    @tasks.loop(seconds=BEAT_S)
+    async def beat(self) -> None:
+        """One sign of life. It never raises, since that would end the loop for good."""
+        if is_made_up(self.beat) or not self.bot.is_ready() or not self.bot.application_id:
+            return
+        try:
+            await self.bot.store.change(note_heartbeat, self.bot.application_id, self.bot.clock())
+        except Exception:
+            log.exception("Could not leave a sign of life")
+
+    @beat.before_loop
+    async def wait_for_discord(self) -> None:
+        await self.bot.wait_until_ready()
 
 
 async def setup(bot: Paperboy) -> None:

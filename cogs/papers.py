@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 
 import discord
-from db.lookup import find_paper
 from discord import app_commands
 from discord.ext import commands
 
@@ -22,6 +21,7 @@ from bot.client import Paperboy, is_ephemeral
 from bot.refusals import Refusal
 from bot.texts import N_, Texts, texts_for
 from db.answers import draw
+from db.lookup import find_paper
 
 
 class Papers(commands.Cog):

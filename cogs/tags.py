@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import discord
-from db.digest import digest
 from discord import app_commands
 from discord.ext import commands
 
@@ -13,6 +12,7 @@ from bot.choices import tag_choices, without_count
 from bot.client import Paperboy
 from bot.refusals import Refusal
 from bot.texts import N_, texts_for
+from db.digest import digest
 from db.questions import Question, keep_question, question_by_id, storable
 from db.tags import list_tags
 
@@ -33,7 +33,9 @@ class Tags(commands.Cog):
         question = Question(storable(query or "").strip())
         await self._list(interaction, question, page=0, turn=False)
 
-    @app_commands.command(description="A tag at a glance: its papers, its neighbours, where to start")
+    @app_commands.command(
+        description="A tag at a glance: its papers, its neighbours, where to start"
+    )
     @app_commands.describe(tag="The tag, in any spelling")
     @app_commands.autocomplete(tag=tag_choices)
     async def digest(self, interaction: discord.Interaction[Paperboy], tag: str) -> None:

@@ -14,6 +14,7 @@ from discord.ext import commands, tasks
 from bot.actions import SaveWeekly
 from bot.choices import Choices
 from bot.client import Paperboy
+from bot.loops import is_made_up
 from bot.posting import Postable, Postman, missing_permissions
 from bot.refusals import MISSING_PERMISSIONS, Refusal, permission_names
 from bot.texts import N_, texts_for
@@ -183,9 +184,8 @@ class Weekly(commands.Cog):
     @tasks.loop(seconds=ROUND_S)
     async def rounds(self) -> None:
         """One round after another. It never raises, since that would end the loop for good."""
-        following = self.rounds.next_iteration
-        if following is not None and following < discord.utils.utcnow():
-            return  # one of those that tasks.loop makes up after the clock has jumped
+        if is_made_up(self.rounds):
+            return
         try:
             await self.postman.round()
         except Exception:

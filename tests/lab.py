@@ -15,6 +15,7 @@ import simcord
 from simcord.builders import ChannelHandle, GuildHandle
 
 from bot.client import Paperboy, create_bot
+from bot.demo import speak_chinese
 from bot.settings import Settings
 from tests.discord_rules import check
 
@@ -93,23 +94,6 @@ async def open_lab(store: Path) -> AsyncIterator[Lab]:
         await env.shutdown()
         assert isinstance(env.bot, Paperboy)
         env.bot.store.close()
-
-
-def speak_chinese(env: simcord.Env, member: simcord.MemberActor) -> None:
-    """Let a member's interactions arrive as from a Discord set to Simplified Chinese."""
-    emit = env.backend.emit
-
-    def localised(event: str, payload: Mapping[str, Any]) -> None:
-        if event == "INTERACTION_CREATE" and _who(payload) == member.id:
-            payload = {**payload, "locale": "zh-CN"}
-        emit(event, payload)
-
-    env.backend.emit = localised  # type: ignore[method-assign]
-
-
-def _who(interaction: Mapping[str, Any]) -> int:
-    user = interaction["member"]["user"] if "member" in interaction else interaction["user"]
-    return int(user["id"])
 
 
 def shown(response: simcord.ResponseMessage | None) -> str:

@@ -1,0 +1,219 @@
+"""The demo: the real bot on a simulated Discord (simcord), shown as a page in the browser.
+
+It has a small lab in it, a store of its own that is thrown away at the end, and time that runs.
+Nothing here knows what the bot answers: the messages that are there at the start are real answers
+to real commands.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import tempfile
+import webbrowser
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import click
+import discord
+import simcord
+from babel.localtime import LOCALTZ
+from simcord.builders import ChannelHandle
+
+from bot.client import Paperboy, create_bot
+from bot.settings import Settings
+from db.loader import bundled_seeds, load
+from db.store import Store
+
+PORT = 8765
+PORTS_TRIED = 20
+TICK_S = 1.0
+"""Seconds between two steps of the simulated time."""
+
+SETTLING_S = 60.0
+"""How long an action may take: a laptop that wakes up has hours of simulated time to catch up."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoLab:
+    """The simulated server: one channel, and a member for each language."""
+
+    env: simcord.Env
+    channel: ChannelHandle
+    reader: simcord.MemberActor
+    chinese_reader: simcord.MemberActor
+
+
+def serve(port: int | None = None, start: datetime | None = None) -> None:
+    """Serve the demo until SIGTERM, SIGINT, or the end of its session on the page.
+
+    `port` is where the page is wanted; the next free one is taken if it is in use. `start` is the
+    moment (UTC) at which the simulated time begins; now, if not given.
+    """
+    with tempfile.TemporaryDirectory(prefix="paperboy-demo-") as folder:
+        asyncio.run(_serve(Path(folder) / "paperboy.db", port or PORT, start))
+
+
+async def _serve(store: Path, port: int, start: datetime | None) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with suppress(NotImplementedError):  # on Windows, where Ctrl+C ends it as well
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    _load_papers(store)
+    async with _lab(store, start or datetime.now(UTC)) as lab:
+        with lab.env.time_context():
+            await _talk(lab)
+            async with _page(lab, port) as page:
+                _announce(page.url, port)
+                turn = _one_at_a_time(page)
+                running = asyncio.create_task(_let_time_run(lab, page, turn))
+                ends = [asyncio.create_task(stop.wait()), asyncio.create_task(page.wait_closed())]
+                await asyncio.wait([running, *ends], return_when=asyncio.FIRST_COMPLETED)
+                for task in (running, *ends):
+                    task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await running  # a bug in it ends the demo with its traceback
+
+
+def _load_papers(path: Path) -> None:
+    with Store(path) as store:
+        load(store, bundled_seeds())
+
+
+@asynccontextmanager
+async def _lab(store: Path, start: datetime) -> AsyncIterator[DemoLab]:
+    """The bot and a server with a channel and two members. The simulated time is set before the
+    bot starts, so that its loops never see the jump."""
+
+    def clock() -> datetime:
+        return env.now()
+
+    bot = create_bot(Settings(db=store), clock=clock)
+    env = simcord.Env(bot, check_errors=False, settle_timeout=SETTLING_S)
+    env.backend.advance_clock((start - env.now()).total_seconds())
+    await env.start()
+    try:
+        env.backend.edit_bot_profile("Paperboy")
+        guild = env.create_guild("Lab")
+        channel = guild.create_text_channel("papers", topic="Try / here, or 🔖 on a paper")
+        rights = discord.Permissions(manage_guild=True)
+        admins = guild.create_role("Admins", permissions=rights)
+        reader = guild.add_member(env.create_user("reader", global_name="Reader"), roles=[admins])
+        chinese_reader = guild.add_member(
+            env.create_user("chinese_reader", global_name="读者 (中文)"), roles=[admins]
+        )
+        speak_chinese(env, chinese_reader)
+        yield DemoLab(env, channel, reader, chinese_reader)
+    finally:
+        assert isinstance(env.bot, Paperboy)
+        await env.bot.close()
+        await env.shutdown()
+
+
+def speak_chinese(env: simcord.Env, member: simcord.MemberActor) -> None:
+    """Let a member's interactions arrive as from a Discord set to Simplified Chinese: simcord
+    itself sends every interaction as en-US."""
+    emit = env.backend.emit
+
+    def localised(event: str, payload: Mapping[str, Any]) -> None:
+        if event == "INTERACTION_CREATE" and _who(payload) == member.id:
+            payload = {**payload, "locale": discord.Locale.chinese.value}
+        emit(event, payload)
+
+    env.backend.emit = localised  # type: ignore[method-assign]
+
+
+def _who(interaction: Mapping[str, Any]) -> int:
+    user = interaction["member"]["user"] if "member" in interaction else interaction["user"]
+    return int(user["id"])
+
+
+async def _talk(lab: DemoLab) -> None:
+    """What was said before the visitor came."""
+    await lab.chinese_reader.send(lab.channel, "有没有关于微调时保持安全对齐的论文？")
+    await lab.chinese_reader.slash(lab.channel, "search", query="微调 安全对齐")
+    await lab.reader.send(lab.channel, "I remember one with a null space in it, GuardSpace?")
+    await lab.reader.slash(lab.channel, "paper", paper="GuardSpace")
+
+
+@asynccontextmanager
+async def _page(lab: DemoLab, port: int) -> AsyncIterator[simcord.Preview]:
+    """The page, on `port` or the next one that is free. Raises SetupError where none is."""
+    for candidate in range(port, port + PORTS_TRIED):
+        page = lab.env.preview(
+            lab.channel,
+            viewers=[lab.reader, lab.chinese_reader],
+            layout="channel",
+            timezone=getattr(LOCALTZ, "key", "UTC"),
+            port=candidate,
+        )
+        try:
+            await page.__aenter__()
+        except simcord.SetupError as error:
+            if not isinstance(error.__cause__, OSError) or candidate == port + PORTS_TRIED - 1:
+                raise
+            continue
+        try:
+            yield page
+        finally:
+            await page.close()
+        return
+
+
+def _announce(url: str, wanted: int) -> None:
+    """Print where the page is, and open it where there is a display."""
+    port = urlsplit(url).port
+    if port != wanted:
+        click.echo(f"Port {wanted} is in use; this is port {port}.", err=True)
+    click.echo(f"The demo is at {url}")
+    click.echo(
+        "From another machine, forward the port and open the same address there:\n"
+        f"  ssh -L {port}:127.0.0.1:{port} THIS-MACHINE\n"
+        "Its store is thrown away at the end. Ctrl+C ends it.",
+        err=True,
+    )
+    if _has_display():
+        webbrowser.open(url)
+
+
+def _has_display() -> bool:
+    if sys.platform in ("darwin", "win32"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _one_at_a_time(page: simcord.Preview) -> asyncio.Lock:
+    """A lock that every action of the page takes: simcord refuses an action while the time is
+    being moved, and a visitor would see that as a failure."""
+    turn = asyncio.Lock()
+    act = page._action
+
+    async def in_turn(*values: Any) -> Any:
+        async with turn:
+            return await act(*values)
+
+    page._action = in_turn  # type: ignore[method-assign, assignment]
+    return turn
+
+
+async def _let_time_run(lab: DemoLab, page: simcord.Preview, turn: asyncio.Lock) -> None:
+    """Move the simulated time on, a second a second, and show what the bot posts by itself."""
+    loop = asyncio.get_running_loop()
+    began, origin = loop.time(), lab.env.now()
+    seen = lab.channel.last_message
+    while True:
+        await asyncio.sleep(TICK_S)
+        async with turn:
+            behind = loop.time() - began - (lab.env.now() - origin).total_seconds()
+            await lab.env.advance_time(max(0.0, behind))
+            latest = lab.channel.last_message
+            if latest != seen:
+                seen = latest
+                await page.refresh()
