@@ -201,16 +201,23 @@ def _parse_changed(paths: Sequence[Path], digests: dict[str, str]) -> list[SeedF
     for path in paths:
         content = path.read_bytes()
         digest = hashlib.sha256(content).hexdigest()
-        if path.name not in given and digest != digests.get(path.name):
-            try:
-                files.append(parse(content, path.name))
-            except SeedError as error:
-                faults.extend(error.faults)
+        try:
+            if path.name not in given and digest != digests.get(path.name):
+                files.append(parse(content, _source_name(path)))
+        except SeedError as error:
+            faults.extend(error.faults)
         if given.setdefault(path.name, digest) != digest:
             faults.append(Fault(path.name, 1, "one file of this name", f"another one, {path}"))
     if faults:
         raise SeedError(tuple(faults))
     return files
+
+
+def _source_name(path: Path) -> str:
+    """The name a file is known by. A store holds text, and a file's name may be any bytes."""
+    if not path.name.isprintable():
+        raise SeedError((Fault(path.name, 1, "a file whose name is text", "other bytes"),))
+    return path.name
 
 
 def _paper_ids(db: Database, seed: SeedFile) -> tuple[list[str], list[tuple[str, str]]]:

@@ -16,7 +16,7 @@ migrations = Migrations("paperboy")
 
 @migrations()
 def m001_papers(db: Database) -> None:
-    """What the seeds say. A record is what one source says; a paper is what its records agree on."""
+    """What the seeds say. A record is what one source says; a paper is what its records share."""
     _run(
         db,
         """

@@ -63,6 +63,21 @@ def papers_by_id(db: Database, ids: Iterable[str]) -> list[Paper]:
     return papers_by_number(db, [number for (number,) in rows])
 
 
+def all_papers(db: Database, source: str | None = None) -> list[Paper]:
+    """Every paper that a source holds, or that `source` does, in the order of the sources."""
+    rows = db.conn.execute(
+        """
+        SELECT papers.number FROM records
+        JOIN papers ON papers.id = records.paper
+        JOIN sources ON sources.id = records.source
+        WHERE records.place IS NOT NULL AND (:source IS NULL OR sources.name = :source)
+        ORDER BY records.source, records.place
+        """,
+        {"source": source},
+    )
+    return papers_by_number(db, list(dict.fromkeys(number for (number,) in rows)))
+
+
 def paper_count(db: Database) -> int:
     """How many papers the store holds, withdrawn ones left out."""
     (count,) = db.conn.execute(

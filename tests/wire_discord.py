@@ -100,7 +100,9 @@ class WireDiscord:
         return socket
 
     def application(self) -> web.Application:
-        async def me(_: web.Request) -> web.Response:
+        async def me(request: web.Request) -> web.Response:
+            if request.headers["Authorization"] != "Bot token":
+                raise web.HTTPUnauthorized
             return _json(USER)
 
         async def application(_: web.Request) -> web.Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -384,6 +385,14 @@ def test_two_files_of_one_name_are_refused(
         load(store, [one, other])
     assert store.read(paper_count) == 0
     assert counts(load(store, [one, one])) == (6, 0, 0, 0)
+
+
+def test_a_file_whose_name_is_no_text_is_refused(
+    store: Store, records: Sequence[Record], tmp_path: Path
+) -> None:
+    odd = write(tmp_path, records, os.fsdecode(b"papers-\xff.txt"))
+    with pytest.raises(SeedError, match="expected a file whose name is text"):
+        load(store, [odd])
 
 
 # Progress, and rules that change.

@@ -1,0 +1,328 @@
+"""The command line: a verb for each thing that the bot can say, for scripts, cron and inspection.
+
+Standard output carries the answer and nothing else. Verbs import what they need when they run,
+since a shell waits for it: a search loads neither Discord's library nor the loader.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import os
+import random
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot import output
+from bot.cli_refusals import Refused, sentence
+from bot.settings import Settings, read_settings
+from db.reading import paper_count
+from db.store import Store
+
+if TYPE_CHECKING:
+    from db.loader import LoadReport
+    from db.search import Answer
+
+log = logging.getLogger("paperboy")
+
+ILL_AFTER = timedelta(seconds=120)
+"""A running bot leaves a sign of life every half minute; this long without one, it is ill."""
+
+
+class Verb(click.Command):
+    """A verb whose failures leave in one way: a sentence on standard error, and exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError) as own:
+            if not isinstance(own, Refused):
+                raise
+            error: Exception = own
+        except Exception as unforeseen:
+            error = unforeseen
+        settings = ctx.ensure_object(Settings)
+        as_json = bool(ctx.params.get("as_json"))
+        raise Refused(sentence(error, settings.db), as_json=as_json) from error
+
+
+class Verbs(click.Group):
+    command_class = Verb
+
+
+class Text(click.ParamType[str]):
+    """Text of an argument: bytes that are no UTF-8, which no store can hold, are replaced."""
+
+    name = "text"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return os.fsencode(value).decode("utf-8", "replace")
+
+
+TEXT = Text()
+json_option = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+tag_option = click.option("--tag", type=TEXT, help="Only papers with this tag, in any spelling.")
+category_option = click.option("--category", type=TEXT, help="Only papers of this sub-category.")
+pass_settings = click.make_pass_decorator(Settings)
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--db",
+    type=click.Path(path_type=Path),
+    help="The store; else PAPERBOY_DB, else ./data/paperboy.db.",
+)
+@click.version_option(package_name="paperboy-discord")
+@click.pass_context
+def main(ctx: click.Context, db: Path | None) -> None:
+    """Paperboy brings a lab its papers: in Discord, and here."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # whatever the locale: the papers are Chinese
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    ctx.obj = read_settings(db)
+
+
+# Papers in and out.
+
+
+@main.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+@json_option
+@pass_settings
+def load(settings: Settings, paths: tuple[Path, ...], as_json: bool) -> None:
+    """Load seed files, or the papers that come with Paperboy."""
+    with Store(settings.db) as store:
+        report = _load(store, paths)
+    _answer(output.report_json(report) if as_json else output.report_text(report))
+
+
+@main.command()
+@click.option(
+    "--format", "form", type=click.Choice(["seed", "json", "csv", "markdown"]), required=True
+)
+@click.option("--source", type=TEXT, help="Only the papers of this source: a seed file's name.")
+@pass_settings
+def export(settings: Settings, form: str, source: str | None) -> None:
+    """Write papers as a seed file (the bytes that came in), JSON, CSV or Markdown."""
+    from bot.exports import FORMATS
+    from db.loader import export_seed, sources
+    from db.reading import all_papers
+
+    with _papers(settings) as store:
+        names = store.read(sources)
+        if source is not None and source not in names:
+            raise Refused(f"There is no source “{source}”. There are: {', '.join(names)}.")
+        if form != "seed":
+            content = FORMATS[form](store.read(all_papers, source)).encode()
+        elif source is None and len(names) > 1:
+            raise click.UsageError(f"Say which --source: {', '.join(names)}.")
+        else:
+            content = store.read(export_seed, source or names[0])
+    click.echo(content, nl=False)
+
+
+# Questions.
+
+
+@main.command()
+@click.argument("words", nargs=-1, type=TEXT, metavar="QUERY")
+@tag_option
+@category_option
+@click.option("--limit", type=click.IntRange(1), default=10, show_default=True)
+@click.option(
+    "--batch", type=click.Path(), help="A file of queries, a line each (-: standard input)."
+)
+@json_option
+@pass_settings
+def search(
+    settings: Settings,
+    words: tuple[str, ...],
+    tag: str | None,
+    category: str | None,
+    limit: int,
+    batch: str | None,
+    as_json: bool,
+) -> None:
+    """Find papers by what you remember of them, in Chinese or English."""
+    from db.search import search
+
+    if bool(words) == (batch is not None):
+        raise click.UsageError("Give either a QUERY or a --batch.")
+    if batch is not None and not as_json:
+        raise click.UsageError("A --batch is answered in JSON: add --json.")
+    with _papers(settings) as store:
+
+        def ask(query: str) -> Answer:
+            return store.read(search, query, tag=tag, category=category, limit=limit)
+
+        if batch is not None:
+            with click.open_file(batch, "rb") as queries:
+                for query in queries:
+                    _answer(output.hits_json(ask(query.decode("utf-8", "replace")).hits))
+            return
+        answer = ask(" ".join(words))
+    if not as_json and (said := output.about_answer(answer)):
+        click.echo(said, err=True)
+    _answer(output.hits_json(answer.hits) if as_json else output.answer_text(answer))
+
+
+@main.command()
+@click.argument("words", nargs=-1, required=True, type=TEXT, metavar="ID|LABEL")
+@json_option
+@pass_settings
+def show(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
+    """Show one paper, by its id, its label or its name."""
+    from db.lookup import find_paper
+
+    with _papers(settings) as store:
+        paper = store.read(find_paper, " ".join(words))
+    _answer(output.paper_json(paper) if as_json else output.paper_text(paper))
+
+
+@main.command(name="random")
+@tag_option
+@category_option
+@json_option
+@pass_settings
+def random_paper(settings: Settings, tag: str | None, category: str | None, as_json: bool) -> None:
+    """Show a paper drawn by lot."""
+    from db.answers import draw
+
+    with _papers(settings) as store:
+        paper = store.read(draw, random.Random(), tag=tag, category=category)
+    if paper is None:
+        raise Refused("No paper is both in this category and under this tag.")
+    _answer(output.paper_json(paper) if as_json else output.paper_text(paper))
+
+
+@main.command()
+@click.argument("words", nargs=-1, type=TEXT, metavar="[QUERY]")
+@json_option
+@pass_settings
+def tags(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
+    """List the tags with their numbers of papers, or those that look like QUERY."""
+    from db.tags import list_tags
+
+    with _papers(settings) as store:
+        found = store.read(list_tags, " ".join(words), limit=sys.maxsize).tags
+    _answer(output.tags_json(found) if as_json else output.tags_text(found))
+
+
+@main.command()
+@click.argument("words", nargs=-1, required=True, type=TEXT, metavar="TAG")
+@json_option
+@pass_settings
+def digest(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
+    """Say what a tag is about: its papers, its neighbours, and where to start."""
+    from db.digest import digest
+
+    with _papers(settings) as store:
+        found = store.read(digest, " ".join(words))
+    _answer(output.digest_json(found) if as_json else output.digest_text(found))
+
+
+# The bot.
+
+
+@main.command()
+@pass_settings
+def run(settings: Settings) -> None:
+    """Join Discord with DISCORD_TOKEN; without one, open the demo."""
+    if settings.token is None:
+        click.echo("DISCORD_TOKEN is not set: this is the demo, not your server.", err=True)
+        _open_demo(None)
+        return
+    from bot.joining import join
+    from db.loader import load
+
+    with _papers(settings) as store:
+        load(store, [])  # no file, but new labels and a new index if the rules for them changed
+    join(settings)
+
+
+@main.command()
+@click.option("--port", type=click.IntRange(1, 65535), help="Where the page is served.")
+def demo(port: int | None) -> None:
+    """Open a Discord of your own in the browser, with a small lab and the bot in it."""
+    _open_demo(port)
+
+
+@main.command()
+@pass_settings
+def sync(settings: Settings) -> None:
+    """Tell Discord the commands again, if it shows old ones."""
+    from bot.joining import sync
+
+    if settings.token is None:
+        raise Refused("DISCORD_TOKEN is not set.")
+    sync(settings)
+    click.echo("Discord knows the commands.")
+
+
+@main.command()
+@pass_settings
+def health(settings: Settings) -> None:
+    """Say whether a bot is running on this store; exit code 1 if not."""
+    from db.running import last_heartbeat
+
+    if not settings.db.exists():
+        raise Refused(f"There is no store {settings.db}.")
+    with Store(settings.db) as store:
+        last = store.read(last_heartbeat)
+    if last is None or datetime.now(UTC) - last > ILL_AFTER:
+        raise Refused(f"No bot is running on {settings.db}; the last sign of life: {last}.")
+    click.echo(f"A bot is running on {settings.db}.")
+
+
+# What verbs share.
+
+
+def _answer(value: object) -> None:
+    """Write an answer: text as it is, anything else as a line of JSON."""
+    text = value if isinstance(value, str) else output.as_json(value)
+    if text:
+        click.echo(text)
+
+
+@contextmanager
+def _papers(settings: Settings) -> Iterator[Store]:
+    """The store, with the papers that come with Paperboy if it held none."""
+    with Store(settings.db) as store:
+        if not store.read(paper_count):
+            _load(store, ())
+        yield store
+
+
+def _load(store: Store, paths: Sequence[Path]) -> LoadReport:
+    """Load files, or the papers that come with Paperboy: with a bar on a terminal, else with a line
+    in the log."""
+    from db.loader import bundled_seeds, load
+
+    paths = paths or bundled_seeds()
+    if not sys.stderr.isatty():
+        log.info("Loading %s into %s", ", ".join(path.name for path in paths), store.path)
+        return load(store, paths)
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Loading papers")
+        return load(store, paths, lambda done, of: bar.update(task, completed=done, total=of))
+
+
+def _open_demo(port: int | None) -> None:
+    try:
+        from bot.demo import serve
+    except ModuleNotFoundError as missing:
+        if missing.name is None or not missing.name.startswith("simcord"):
+            raise
+        raise Refused(
+            "The demo is not installed here. Set DISCORD_TOKEN to join Discord."
+        ) from missing
+    serve(port)

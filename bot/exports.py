@@ -1,0 +1,75 @@
+"""Papers by the hundred, for other programs: a JSON array, a CSV table, a Markdown page."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
+
+from bot.output import as_json, paper_json
+from db.papers import Paper, Part
+
+COLUMNS = (
+    "id",
+    "label",
+    "category",
+    "tags",
+    "tldr",
+    *(part.name.lower() for part in Part),
+    "abstract",
+    "links",
+    "file",
+    "record",
+)
+
+
+def json_export(papers: Sequence[Paper]) -> str:
+    """An array with a paper a line."""
+    return "[" + ",\n".join(as_json(paper_json(paper)) for paper in papers) + "]\n"
+
+
+def csv_export(papers: Sequence[Paper]) -> str:
+    """A table with a head (RFC 4180); tags are joined by semicolons, links by spaces."""
+    table = io.StringIO()
+    writer = csv.writer(table)
+    writer.writerow(COLUMNS)
+    writer.writerows(map(_row, papers))
+    return table.getvalue()
+
+
+def markdown_export(papers: Sequence[Paper]) -> str:
+    """A page with a section for each paper; texts stand as they are in the seeds, which often are
+    Markdown and LaTeX themselves."""
+    return "\n".join(map(_section, papers))
+
+
+FORMATS: Mapping[str, Callable[[Sequence[Paper]], str]] = {
+    "json": json_export,
+    "csv": csv_export,
+    "markdown": markdown_export,
+}
+
+
+def _row(paper: Paper) -> tuple[str | int, ...]:
+    return (
+        paper.id,
+        paper.label,
+        paper.category,
+        "; ".join(paper.tags),
+        paper.tldr or "",
+        *(text for _, text in paper.summary.parts()),
+        paper.abstract,
+        " ".join(link.url for link in paper.links),
+        paper.place.file if paper.place else "",
+        paper.place.record if paper.place else "",
+    )
+
+
+def _section(paper: Paper) -> str:
+    parts = [f"## {paper.label}", f"`{paper.id}` · {paper.category} · {', '.join(paper.tags)}"]
+    if paper.tldr:
+        parts.append(f"**TL;DR** {paper.tldr}")
+    parts += [f"**{part.mark}** {text}" for part, text in paper.summary.parts()]
+    parts.append(paper.abstract)
+    parts += [f"<{link.url}>" for link in paper.links]
+    return "\n\n".join(parts) + "\n"

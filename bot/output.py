@@ -1,0 +1,178 @@
+"""Answers as the command line writes them: text for people, JSON for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:  # each verb imports no more than it uses: a shell waits for it
+    from db.digest import Digest
+    from db.loader import LoadReport
+    from db.papers import Paper
+    from db.search import Answer, Hit
+    from db.tags import Tag
+
+TAGS_SHOWN = 6
+"""Tags that a list names of a paper."""
+
+
+def as_json(value: object) -> str:
+    """One line of JSON."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+# JSON.
+
+
+def listed_json(paper: Paper) -> dict[str, object]:
+    """What tells a paper from others; `source` is null for a withdrawn paper."""
+    return {
+        "id": paper.id,
+        "label": paper.label,
+        "category": paper.category,
+        "tags": paper.tags,
+        "source": asdict(paper.place) if paper.place else None,
+    }
+
+
+def paper_json(paper: Paper) -> dict[str, object]:
+    """All of a paper."""
+    return listed_json(paper) | {
+        "name": paper.name,
+        "tldr": paper.tldr,
+        "summary": asdict(paper.summary),
+        "abstract": paper.abstract,
+        "links": [asdict(link) for link in paper.links],
+    }
+
+
+def hits_json(hits: Sequence[Hit]) -> list[dict[str, object]]:
+    return [listed_json(hit.paper) | {"score": hit.score, "passage": hit.passage} for hit in hits]
+
+
+def tags_json(tags: Sequence[Tag]) -> list[dict[str, object]]:
+    return [asdict(tag) for tag in tags]
+
+
+def digest_json(digest: Digest) -> dict[str, object]:
+    return {
+        "tag": digest.tag.name,
+        "papers": digest.papers,
+        "categories": dict(digest.categories),
+        "neighbours": dict(digest.neighbours),
+        "starters": [listed_json(paper) for paper in digest.starters],
+    }
+
+
+def report_json(report: LoadReport) -> dict[str, object]:
+    return {
+        "added": report.added,
+        "changed": report.changed,
+        "withdrawn": report.withdrawn,
+        "unchanged": report.unchanged,
+        "categories": {one.name: one.papers for one in report.categories},
+        "announced": {one.name: one.announced for one in report.categories},
+    }
+
+
+# Text.
+
+
+def answer_text(answer: Answer) -> str:
+    return "\n\n".join(map(_hit_text, answer.hits))
+
+
+def about_answer(answer: Answer) -> str:
+    """What there is to say about an answer beside it."""
+    said = [f"“{one.written}” was taken for “{one.meant}”." for one in answer.corrections]
+    if not answer.hits:
+        said.append("No paper found.")
+    elif answer.total > len(answer.hits):
+        said.append(f"The best {len(answer.hits)} of {answer.total} papers.")
+    return "\n".join(said)
+
+
+def listed_text(paper: Paper) -> str:
+    """A paper in two lines."""
+    tags = ", ".join(paper.tags[:TAGS_SHOWN])
+    return f"{_title(paper)}\n  {paper.id} · {paper.category} · {tags}"
+
+
+def paper_text(paper: Paper) -> str:
+    """All of a paper."""
+    return "\n".join(_paper_lines(paper))
+
+
+def tags_text(tags: Sequence[Tag]) -> str:
+    return _counted([(tag.name, tag.papers) for tag in tags])
+
+
+def digest_text(digest: Digest) -> str:
+    papers = "paper" if digest.papers == 1 else "papers"
+    parts = [
+        f"{_bold(digest.tag.name)}: {digest.papers} {papers}",
+        _counted(digest.categories),
+    ]
+    if digest.neighbours:
+        parts += [_bold("Beside it"), _counted(digest.neighbours)]
+    parts += [_bold("To start with"), *map(listed_text, digest.starters)]
+    return "\n\n".join(parts)
+
+
+def report_text(report: LoadReport) -> str:
+    """What a load did, and the sub-categories, each with what was announced if that differs."""
+    lines = [
+        f"{report.added} added, {report.changed} changed, {report.withdrawn} withdrawn,"
+        f" {report.unchanged} unchanged"
+    ]
+    for one in report.categories:
+        differs = one.announced is not None and one.announced != one.papers
+        announced = f" (announced: {one.announced})" if differs else ""
+        lines.append(f"{one.papers:6}  {one.name}{announced}")
+    return "\n".join(lines)
+
+
+def _hit_text(hit: Hit) -> str:
+    return f"{listed_text(hit.paper)}\n  {_highlighted(hit)}"
+
+
+def _highlighted(hit: Hit) -> str:
+    """The passage on one line, what matched underlined."""
+    cuts = [0, *(end for span in hit.matches for end in span), len(hit.passage)]
+    pieces = [hit.passage[begin:end] for begin, end in pairwise(cuts)]
+    shown = [click.style(piece, underline=True) for piece in pieces[1::2]]
+    pieces[1::2] = shown
+    return "".join(pieces).replace("\n", " ")
+
+
+def _paper_lines(paper: Paper) -> Iterator[str]:
+    yield _title(paper)
+    place = f"{paper.place.file}, record {paper.place.record}" if paper.place else "withdrawn"
+    yield f"{paper.id} · {paper.category} · {place}"
+    yield ", ".join(paper.tags)
+    if paper.tldr:
+        yield f"\n{_bold('TL;DR')} {paper.tldr}"
+    for part, text in paper.summary.parts():
+        yield f"\n{_bold(part.mark)} {text}"
+    yield f"\n{_bold('Abstract')}\n{paper.abstract}"
+    if paper.links:
+        yield ""
+    for link in paper.links:
+        yield f"{link.kind}: {link.url}"
+
+
+def _counted(counts: Sequence[tuple[str, int]]) -> str:
+    return "\n".join(f"{count:6}  {name}" for name, count in counts)
+
+
+def _title(paper: Paper) -> str:
+    return _bold(paper.label)
+
+
+def _bold(text: str) -> str:
+    return click.style(text, bold=True)
