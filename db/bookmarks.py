@@ -13,6 +13,7 @@ from typing import Literal
 
 from sqlite_utils import Database
 
+from db.lookup import Suggestion
 from db.papers import Paper
 from db.reading import papers_by_id
 
@@ -113,15 +114,12 @@ def remove(db: Database, member: int, paper: str) -> bool:
 
 def bookmarks_of(db: Database, member: int, *, page: int = 0, size: int) -> BookmarkPage:
     """A page of a member's bookmarks, `size` papers long; the last one there is where `page` lies
-    behind it. Withdrawn papers are among them."""
-    (total,) = db.conn.execute(
-        "SELECT count(*) FROM bookmarks WHERE member = ?", [member]
-    ).fetchone()
+    behind it. Withdrawn papers are among them; papers that no source was loaded for are not."""
+    (total,) = db.conn.execute(f"SELECT count(*) {_BOOKMARKED}", [member]).fetchone()
     pages = max(1, -(-total // size))
     page = min(max(page, 0), pages - 1)
     rows = db.conn.execute(
-        "SELECT paper, saved_at FROM bookmarks WHERE member = ?"
-        " ORDER BY saved_at DESC, paper LIMIT ? OFFSET ?",
+        f"SELECT paper, saved_at {_BOOKMARKED} ORDER BY saved_at DESC, paper LIMIT ? OFFSET ?",
         [member, size, page * size],
     ).fetchall()
     papers = {paper.id: paper for paper in papers_by_id(db, [id_ for id_, _ in rows])}
@@ -129,12 +127,13 @@ def bookmarks_of(db: Database, member: int, *, page: int = 0, size: int) -> Book
     return BookmarkPage(bookmarks, total, page, pages)
 
 
-def suggest_bookmarks(db: Database, member: int, typed: str, limit: int = 25) -> list[Paper]:
+def suggest_bookmarks(db: Database, member: int, typed: str, limit: int = 25) -> list[Suggestion]:
     """A member's bookmarks for autocomplete: those whose label holds what was typed, newest
     first."""
-    rows = db.conn.execute(
-        "SELECT paper FROM bookmarks JOIN papers ON papers.id = bookmarks.paper"
-        " WHERE member = ? AND instr(lower(label), lower(?)) ORDER BY saved_at DESC LIMIT ?",
-        [member, typed.strip(), limit],
-    )
-    return papers_by_id(db, [paper for (paper,) in rows])
+    rows = db.conn.execute(f"SELECT paper, label {_BOOKMARKED} ORDER BY saved_at DESC", [member])
+    wanted = typed.strip().casefold()
+    found = [Suggestion(id_, label) for id_, label in rows if wanted in label.casefold()]
+    return found[:limit]
+
+
+_BOOKMARKED = "FROM bookmarks JOIN papers ON papers.id = bookmarks.paper WHERE member = ?"

@@ -1,0 +1,249 @@
+"""Bookmarks: what a member saved, from where, and what taking it back takes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlite_utils import Database
+
+from db.bookmarks import (
+    Origin,
+    bookmarks_of,
+    remove,
+    save,
+    save_by_reaction,
+    suggest_bookmarks,
+    take_back_reaction,
+)
+from db.loader import load
+from db.migrations import migrations
+from db.papers import Paper
+from db.reading import papers_by_number
+from db.seedfile import Record
+from db.store import Store
+from tests.seed_files import write
+
+READER, OTHER = 1, 2
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+BUTTON = Origin("button", NOON, message=7, guild=3)
+REACTION = Origin("reaction", NOON, message=8, guild=3)
+
+
+@pytest.fixture
+def store(store_copy: Path) -> Iterator[Store]:
+    with Store(store_copy) as store:
+        yield store
+
+
+@pytest.fixture
+def papers(store: Store) -> list[str]:
+    """The ids of a few papers."""
+    return [paper.id for paper in store.read(papers_by_number, range(1, 8))]
+
+
+def saved(store: Store, member: int = READER) -> list[str]:
+    """The ids of a member's bookmarks, in the order of the list."""
+    page = store.read(bookmarks_of, member, size=100)
+    return [bookmark.paper.id for bookmark in page.bookmarks]
+
+
+# Saving and removing.
+
+
+def test_saved_papers_are_listed_for_the_member_alone(store: Store, papers: list[str]) -> None:
+    assert store.write(save, READER, papers[:2], BUTTON) == tuple(papers[:2])
+    assert set(saved(store)) == set(papers[:2])
+    assert saved(store, OTHER) == []
+
+
+def test_saving_again_changes_nothing(store: Store, papers: list[str]) -> None:
+    store.write(save, READER, papers[:2], BUTTON)
+    later = Origin("button", NOON + timedelta(days=1), message=9)
+    assert store.write(save, READER, papers[:3], later) == (papers[2],)
+    first = store.read(bookmarks_of, READER, size=100).bookmarks[-1]
+    assert first.saved_at == NOON
+
+
+def test_the_newest_come_first_a_page_at_a_time(store: Store, papers: list[str]) -> None:
+    for hours, paper in enumerate(papers):
+        store.write(save, READER, [paper], Origin("command", NOON + timedelta(hours=hours)))
+    pages = [store.read(bookmarks_of, READER, page=page, size=3) for page in range(3)]
+    shown = [bookmark.paper.id for page in pages for bookmark in page.bookmarks]
+    assert shown == papers[::-1]
+    assert [(page.total, page.page, page.pages) for page in pages] == [
+        (7, 0, 3),
+        (7, 1, 3),
+        (7, 2, 3),
+    ]
+
+
+@pytest.mark.parametrize("page", [3, 99])
+def test_behind_the_last_page_comes_the_last_page(
+    store: Store, papers: list[str], page: int
+) -> None:
+    store.write(save, READER, papers, BUTTON)
+    last = store.read(bookmarks_of, READER, page=page, size=3)
+    assert (last.page, len(last.bookmarks)) == (2, 1)
+
+
+def test_no_bookmarks_are_one_empty_page(store: Store) -> None:
+    page = store.read(bookmarks_of, READER, size=5)
+    assert (page.bookmarks, page.total, page.page, page.pages) == ((), 0, 0, 1)
+
+
+def test_a_removed_bookmark_is_gone_whatever_it_came_from(store: Store, papers: list[str]) -> None:
+    store.write(save, READER, papers[:1], BUTTON)
+    store.write(save_by_reaction, READER, papers[:1], REACTION)
+    assert store.write(remove, READER, papers[0])
+    assert saved(store) == []
+    assert store.write(take_back_reaction, READER, REACTION.message) == ()
+
+
+def test_what_is_not_bookmarked_cannot_be_removed(store: Store, papers: list[str]) -> None:
+    store.write(save, OTHER, papers[:1], BUTTON)
+    assert not store.write(remove, READER, papers[0])
+    assert saved(store, OTHER) == papers[:1]
+
+
+# Reactions.
+
+
+def test_taking_a_reaction_back_takes_back_what_it_saved(store: Store, papers: list[str]) -> None:
+    assert store.write(save_by_reaction, READER, papers[:3], REACTION) == tuple(papers[:3])
+    assert set(store.write(take_back_reaction, READER, REACTION.message)) == set(papers[:3])
+    assert saved(store) == []
+
+
+def test_a_paper_saved_in_another_way_too_stays(store: Store, papers: list[str]) -> None:
+    store.write(save, READER, papers[:1], BUTTON)
+    store.write(save_by_reaction, READER, papers[:3], REACTION)
+    assert set(store.write(take_back_reaction, READER, REACTION.message)) == set(papers[1:3])
+    assert saved(store) == papers[:1]
+
+
+def test_a_paper_saved_by_reactions_on_two_messages_stays_until_both_are_gone(
+    store: Store, papers: list[str]
+) -> None:
+    other = Origin("reaction", NOON, message=9)
+    store.write(save_by_reaction, READER, papers[:1], REACTION)
+    store.write(save_by_reaction, READER, papers[:1], other)
+    assert store.write(take_back_reaction, READER, REACTION.message) == ()
+    assert store.write(take_back_reaction, READER, other.message) == (papers[0],)
+
+
+def test_a_reaction_told_again_after_the_page_has_turned_saves_nothing_more(
+    store: Store, papers: list[str]
+) -> None:
+    store.write(save_by_reaction, READER, papers[:2], REACTION)
+    assert store.write(save_by_reaction, READER, papers[2:4], REACTION) == ()
+    assert set(saved(store)) == set(papers[:2])
+
+
+def test_a_reaction_that_saved_nothing_takes_nothing_back(store: Store, papers: list[str]) -> None:
+    store.write(save, READER, papers[:1], BUTTON)
+    store.write(save_by_reaction, OTHER, papers[:1], REACTION)
+    assert store.write(take_back_reaction, READER, REACTION.message) == ()
+    assert store.write(take_back_reaction, READER, BUTTON.message) == ()
+    assert saved(store) == papers[:1]
+
+
+steps = st.lists(
+    st.tuples(
+        st.sampled_from(["react", "unreact", "press", "remove"]),
+        st.integers(0, 2),
+        st.integers(10, 12),
+    ),
+    max_size=25,
+)
+
+
+@given(steps)
+def test_a_bookmark_lives_exactly_while_it_has_an_origin(
+    steps: Sequence[tuple[str, int, int]],
+) -> None:
+    db = Database(memory=True)
+    migrations.apply(db)
+    origins: dict[str, set[tuple[str, int]]] = {"a": set(), "b": set(), "c": set()}
+    for step, paper_number, message in steps:
+        paper = "abc"[paper_number]
+        if step == "react":
+            save_by_reaction(db, READER, [paper], Origin("reaction", NOON, message))
+            if not any(("reaction", message) in known for known in origins.values()):
+                origins[paper].add(("reaction", message))
+        elif step == "unreact":
+            take_back_reaction(db, READER, message)
+            for known in origins.values():
+                known.discard(("reaction", message))
+        elif step == "press":
+            save(db, READER, [paper], Origin("button", NOON, message))
+            origins[paper].add(("button", message))
+        else:
+            assert remove(db, READER, paper) == bool(origins[paper])
+            origins[paper].clear()
+        kept = {paper for (paper,) in db.conn.execute("SELECT paper FROM bookmarks")}
+        assert kept == {paper for paper, known in origins.items() if known}
+
+
+# Papers that leave, and papers that nobody knows.
+
+
+def test_a_bookmark_survives_a_load_that_drops_its_paper(
+    tmp_path: Path, few_records: tuple[Record, ...]
+) -> None:
+    with Store(tmp_path / "paperboy.db") as store:
+        load(store, [write(tmp_path, few_records)])
+        first = store.read(papers_by_number, [1])[0]
+        store.write(save, READER, [first.id], BUTTON)
+        load(store, [write(tmp_path, few_records[1:])])
+        (bookmark,) = store.read(bookmarks_of, READER, size=5).bookmarks
+    assert bookmark.paper.id == first.id
+    assert bookmark.paper.withdrawn
+
+
+def test_a_bookmark_of_a_paper_that_the_store_does_not_hold_is_kept_and_not_shown(
+    store: Store, papers: list[str]
+) -> None:
+    store.write(save, READER, ["unknownpaper", papers[0]], BUTTON)
+    page = store.read(bookmarks_of, READER, size=1)
+    assert [bookmark.paper.id for bookmark in page.bookmarks] == [papers[0]]
+    assert (page.total, page.pages) == (1, 1)
+    assert store.write(remove, READER, "unknownpaper")
+
+
+# Autocomplete.
+
+
+def test_ones_own_bookmarks_are_suggested_by_what_their_labels_hold(store: Store) -> None:
+    every = store.read(papers_by_number, range(1, 804))
+    mine = [paper for paper in every if "fine" in paper.label.casefold()][:3]
+    store.write(save, READER, [paper.id for paper in mine], BUTTON)
+    store.write(save, OTHER, [paper.id for paper in every[:30]], BUTTON)
+
+    def suggested(typed: str) -> set[str]:
+        return {one.id for one in store.read(suggest_bookmarks, READER, typed)}
+
+    assert suggested("") == {paper.id for paper in mine}
+    assert suggested(" FINE") == {paper.id for paper in mine}
+    assert suggested(_name(mine[0])) >= {mine[0].id}
+    assert suggested("no such thing") == set()
+
+
+@pytest.mark.parametrize("typed", ["\ud800", "%", "_", "'", "😀", "x" * 6_000])
+def test_whatever_is_typed_is_only_looked_for(store: Store, papers: list[str], typed: str) -> None:
+    store.write(save, READER, papers, BUTTON)
+    assert store.read(suggest_bookmarks, READER, typed) == []
+
+
+def test_as_many_are_suggested_as_discord_takes(store: Store) -> None:
+    every = store.read(papers_by_number, range(1, 40))
+    store.write(save, READER, [paper.id for paper in every], BUTTON)
+    assert len(store.read(suggest_bookmarks, READER, "")) == 25
+
+
+def _name(paper: Paper) -> str:
+    return paper.label.split()[0]
