@@ -19,7 +19,7 @@ RUN pip wheel --no-build-isolation --no-deps --no-index --wheel-dir /wheels . \
 FROM python:3.13-slim-trixie
 COPY --from=build /opt/paperboy /opt/paperboy
 # A fixed number, so that a folder of the host given as /data can be made to belong to it.
-RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin paperboy \
+RUN useradd --uid 10001 --no-create-home --home-dir /data --shell /usr/sbin/nologin paperboy \
  && install --directory --owner paperboy /data
 ENV PATH="/opt/paperboy/bin:$PATH" PAPERBOY_DB=/data/paperboy.db PYTHONUNBUFFERED=1
 USER paperboy
