@@ -85,7 +85,10 @@ def main(ctx: click.Context, db: Path | None) -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):  # whatever the locale: the papers are Chinese
         sys.stdout.reconfigure(encoding="utf-8", errors="replace")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    ctx.obj = read_settings(db)
+    try:
+        ctx.obj = read_settings(db)
+    except UnicodeDecodeError as error:
+        raise Refused("The file .env is not UTF-8 text.") from error
 
 
 # Papers in and out.

@@ -26,6 +26,9 @@ from db.store import Store
 
 log = logging.getLogger(__name__)
 
+# This bot never speaks: no need to warn that the libraries for voice are missing.
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+
 Clock = Callable[[], datetime]
 """Gives the present moment in UTC."""
 

@@ -27,6 +27,7 @@ import simcord
 from babel.localtime import LOCALTZ
 from simcord.builders import ChannelHandle
 
+from bot.cli_refusals import Refused
 from bot.client import Paperboy, create_bot
 from bot.settings import Settings
 from db.loader import bundled_seeds, load
@@ -145,8 +146,9 @@ async def _talk(lab: DemoLab) -> None:
 
 @asynccontextmanager
 async def _page(lab: DemoLab, port: int) -> AsyncIterator[simcord.Preview]:
-    """The page, on `port` or the next one that is free. Raises SetupError where none is."""
-    for candidate in range(port, port + PORTS_TRIED):
+    """The page, on `port` or the next one that is free. Raises Refused where none is."""
+    candidates = range(port, min(port + PORTS_TRIED, 65_536))
+    for candidate in candidates:
         page = lab.env.preview(
             lab.channel,
             viewers=[lab.reader, lab.chinese_reader],
@@ -157,7 +159,7 @@ async def _page(lab: DemoLab, port: int) -> AsyncIterator[simcord.Preview]:
         try:
             await page.__aenter__()
         except simcord.SetupError as error:
-            if not isinstance(error.__cause__, OSError) or candidate == port + PORTS_TRIED - 1:
+            if not isinstance(error.__cause__, OSError):
                 raise
             continue
         try:
@@ -165,6 +167,7 @@ async def _page(lab: DemoLab, port: int) -> AsyncIterator[simcord.Preview]:
         finally:
             await page.close()
         return
+    raise Refused(f"No port from {port} to {candidates[-1]} is free. Choose another with --port.")
 
 
 def _announce(url: str, wanted: int) -> None:

@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -442,6 +443,14 @@ def test_the_store_is_named_before_the_verb_or_in_the_environment(
     assert (tmp_path / "named.db").exists()
 
 
+def test_settings_that_are_no_text_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(".env").write_bytes(b"# \xc4\xe3\n")
+    assert refusal(CliRunner().invoke(main, ["tags"])) == "The file .env is not UTF-8 text.\n"
+
+
 def test_an_answer_is_utf8_whatever_the_locale(loaded_store: Path) -> None:
     env = os.environ | {"LC_ALL": "C", "PYTHONIOENCODING": "ascii"}
     with program("--db", loaded_store, "show", "GuardSpace", env=env) as process:
@@ -578,3 +587,15 @@ def test_where_the_demo_is_not_installed_run_asks_for_a_token(
     monkeypatch.delitem(sys.modules, "bot.demo", raising=False)
     monkeypatch.setenv("DISCORD_TOKEN", "")
     assert "Set DISCORD_TOKEN to join Discord." in refusal(paperboy("run"))
+
+
+def test_a_demo_that_finds_no_port_says_so() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 65_535))
+        taken.listen()
+        with program("demo", "--port", "65535", stderr=subprocess.PIPE) as process:
+            out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (1, b"")
+    assert err.decode().endswith(
+        "No port from 65535 to 65535 is free. Choose another with --port.\n"
+    )

@@ -95,8 +95,9 @@ async def test_it_prints_the_invitation_and_leaves_on_sigterm(
     )
     process.send_signal(signal.SIGTERM)
     async with asyncio.timeout(30):
-        await process.communicate()
+        _, log = await process.communicate()
     assert process.returncode == 0
+    assert b"WARNING" not in log
     assert [file.name for file in store_copy.parent.iterdir()] == [store_copy.name]
 
 
