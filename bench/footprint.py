@@ -73,8 +73,8 @@ def _installed_mib(folder: Path) -> float:
     target = folder / "environment"
     venv.create(target, with_pip=True)
     python = target / "bin" / "python"
-    pip = [python, "-m", "pip", "--quiet"]
-    pinned = ["--require-hashes", "-r", ROOT / "requirements" / "bot.txt"]
+    pip: list[str | Path] = [python, "-m", "pip", "--quiet"]
+    pinned: list[str | Path] = ["--require-hashes", "-r", ROOT / "requirements" / "bot.txt"]
     subprocess.run([*pip, "install", *pinned], check=True)
     subprocess.run([*pip, "uninstall", "--yes", "pip", "setuptools"], check=True)
     files = [path for path in target.glob("lib/**/*") if path.is_file()]
