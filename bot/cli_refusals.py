@@ -17,12 +17,6 @@ from typing import IO, Any
 
 import click
 
-from db.lookup import UnknownPaper
-from db.search import UnknownCategory
-from db.seedfile import SeedError
-from db.store import StoreError
-from db.tags import UnknownTag
-
 PRIMARY = 0xFF
 """The bits of SQLite's error codes that say what, not how (https://www.sqlite.org/rescode.html)."""
 
@@ -50,6 +44,12 @@ def sentence(error: Exception, store: Path) -> str:
 
 def expected(error: Exception, store: Path) -> str | None:
     """The sentence for an expected failure; None for a bug."""
+    from db.lookup import UnknownPaper
+    from db.search import UnknownCategory
+    from db.seedfile import SeedError
+    from db.store import StoreError
+    from db.tags import UnknownTag
+
     match error:
         case Refused():
             return error.message

@@ -129,7 +129,8 @@ class Store:
             finally:
                 database.conn.close()
         except (OSError, sqlite3.Error) as error:
-            raise StoreError(f"The store {self.path} cannot be used: {error}.") from error
+            reason = error.strerror if isinstance(error, OSError) else error
+            raise StoreError(f"The store {self.path} cannot be used: {reason}.") from error
 
 
 def connect(path: Path) -> Database:
