@@ -572,12 +572,12 @@ def beat(store: Path, at: datetime) -> None:
 def test_without_a_token_run_is_the_demo_and_says_so(
     paperboy: Paperboy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened: list[int | None] = []
-    monkeypatch.setattr(cli, "_open_demo", opened.append)
+    opened: list[str] = []
+    monkeypatch.setattr(cli, "_open_demo", lambda *_: opened.append("demo"))
     monkeypatch.setenv("DISCORD_TOKEN", "")
     result = paperboy("run")
     assert result.stderr == "DISCORD_TOKEN is not set: this is the demo, not your server.\n"
-    assert opened == [None]
+    assert opened == ["demo"]
 
 
 def test_where_the_demo_is_not_installed_run_asks_for_a_token(
