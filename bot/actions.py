@@ -66,6 +66,14 @@ class DropBookmark(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class OpenResults(Action):
+    """Show the answer to a stored question to the channel, in a message of its own."""
+
+    verb: ClassVar[str] = "list"
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
 class ResultsPage(Action):
     """Turn to a page (from 0) of the answer to a stored question."""
 
@@ -130,6 +138,7 @@ ACTIONS: dict[str, type[Action]] = {
         TurnCard,
         SavePaper,
         DropBookmark,
+        OpenResults,
         ResultsPage,
         TagsPage,
         OpenDigest,

@@ -24,6 +24,7 @@ from bot.actions import (
     DropBookmark,
     OpenDigest,
     OpenPaper,
+    OpenResults,
     RemoveListed,
     ResultsPage,
     SavePaper,
@@ -212,7 +213,7 @@ def digest_card(digest: Digest, t: Texts) -> Card:
         for number, paper in enumerate(digest.starters, start=1)
     ]
     every = ActionButton(
-        ResultsPage(Question("", tag=tag.name).id, 0), label=t("All papers"), emoji="📚"
+        OpenResults(Question("", tag=tag.name).id), label=t("All papers"), emoji="📚"
     )
     return _card(
         _container(

@@ -71,19 +71,20 @@ def _(error: Refusal, t: Texts) -> str | None:
 @sentence.register
 def _(error: UnknownPaper, t: Texts) -> str | None:
     unknown = t("I know no paper “{text}”.", text=_quoted(error.text))
-    return unknown + _nearest(t, [paper.label for paper in error.nearest])
+    return t.sentences(unknown, _nearest(t, [paper.label for paper in error.nearest]))
 
 
 @sentence.register
 def _(error: UnknownTag, t: Texts) -> str | None:
-    return t("I know no tag “{text}”.", text=_quoted(error.text)) + _nearest(t, error.nearest)
+    unknown = t("I know no tag “{text}”.", text=_quoted(error.text))
+    return t.sentences(unknown, _nearest(t, error.nearest))
 
 
 @sentence.register
 def _(error: UnknownCategory, t: Texts) -> str | None:
     unknown = t("I know no category “{text}”.", text=_quoted(error.category))
     names = [error.nearest] if error.nearest else error.all
-    return unknown + _nearest(t, [t.category(name) for name in names])
+    return t.sentences(unknown, _nearest(t, [t.category(name) for name in names]))
 
 
 @sentence.register
@@ -140,5 +141,5 @@ def _quoted(text: str) -> str:
 
 def _nearest(t: Texts, names: Sequence[str]) -> str:
     if not names:
-        return " " + t("Try /search with a word or two.")
-    return " " + t("Did you mean {names}?", names=t.list([f"**{plain(name)}**" for name in names]))
+        return t("Try /search with a word or two.")
+    return t("Did you mean {names}?", names=t.list([f"**{plain(name)}**" for name in names]))

@@ -45,6 +45,10 @@ class Texts:
             return name
         return english
 
+    def sentences(self, *sentences: str) -> str:
+        """Sentences in a row; between Chinese ones there is no space."""
+        return ("" if self.chinese else " ").join(sentences)
+
     def list(self, words: list[str]) -> str:
         return ("、" if self.chinese else ", ").join(words)
 

@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.actions import ResultsPage
+from bot.actions import OpenResults, ResultsPage
 from bot.cards import RESULTS_A_PAGE, results_card
 from bot.choices import category_choices, category_named, tag_choices, without_count
 from bot.client import Paperboy
@@ -21,6 +21,7 @@ class Search(commands.Cog):
 
     def __init__(self, bot: Paperboy) -> None:
         self.bot = bot
+        bot.on_action(OpenResults, self.open)
         bot.on_action(ResultsPage, self.turn)
 
     @app_commands.command(description="Find papers by what you remember of them")
@@ -43,11 +44,18 @@ class Search(commands.Cog):
         question = Question(storable(query), tag, category_named(category))
         await self._answer(interaction, question, page=0, turn=False)
 
+    async def open(self, interaction: discord.Interaction[Paperboy], action: OpenResults) -> None:
+        await self._answer(interaction, await self._asked(action.question), page=0, turn=False)
+
     async def turn(self, interaction: discord.Interaction[Paperboy], action: ResultsPage) -> None:
-        question = await self.bot.store.ask(question_by_id, action.question)
+        question = await self._asked(action.question)
+        await self._answer(interaction, question, page=action.page, turn=True)
+
+    async def _asked(self, id_: str) -> Question:
+        question = await self.bot.store.ask(question_by_id, id_)
         if question is None:
             raise Refusal(N_("I no longer know what was asked here. Ask again with /search."))
-        await self._answer(interaction, question, page=action.page, turn=True)
+        return question
 
     async def _answer(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +18,13 @@ from bot.client import Paperboy, create_bot
 from bot.demo import speak_chinese
 from bot.settings import Settings
 from tests.discord_rules import check
+
+ODD_TEXTS = (
+    *('"', "'", "-", "(", "∇", "😀", "C++", "a*", "NEAR(", "AND OR NOT", "graph-based"),
+    *("\ud800", "\u202e", "\x00", "safety\n\nfine-tuning", "x" * 6_000, "推理" * 3_000),
+    *("", " ", "\u3000", "@everyone <@1> ||s|| **b**"),
+)
+"""What a member may send in any option of text."""
 
 
 class Complaints(logging.Handler):
@@ -58,6 +65,30 @@ class Lab:
         assert isinstance(bot, Paperboy)
         return bot
 
+    async def ask(
+        self, command: str, /, *, by: simcord.MemberActor | None = None, **options: Any
+    ) -> simcord.ResponseMessage:
+        """The bot's answer to a command of the reader's, or of the member's who is named."""
+        return _answer(await (by or self.reader).slash(self.channel, command, **options))
+
+    async def press(
+        self,
+        message: simcord.ResponseMessage,
+        label: str | None = None,
+        *,
+        custom_id: str | None = None,
+        by: simcord.MemberActor | None = None,
+    ) -> simcord.ResponseMessage:
+        """The bot's answer to a button; a page that turns is the message itself."""
+        member = by or self.reader
+        return _answer(await member.click(message, label=label, custom_id=custom_id))
+
+    async def choose(
+        self, message: simcord.ResponseMessage, value: str, *, by: simcord.MemberActor | None = None
+    ) -> simcord.ResponseMessage:
+        """The bot's answer to an entry of the one menu that a message has."""
+        return _answer(await (by or self.reader).select(message, [value]))
+
     async def restart(self) -> None:
         """End the bot and start a new one on the same store, as a new process would."""
         self.bot.store.close()
@@ -96,21 +127,39 @@ async def open_lab(store: Path) -> AsyncIterator[Lab]:
         env.bot.store.close()
 
 
-def shown(response: simcord.ResponseMessage | None) -> str:
-    """All the text that a message shows, in its order."""
-    assert response is not None, "the bot did not answer"
-    texts: list[str] = []
+def _answer(result: simcord.InteractionResult) -> simcord.ResponseMessage:
+    assert result.response is not None, "the bot did not answer"
+    return result.response
 
-    def walk(component: Mapping[str, Any]) -> None:
+
+def shown(response: simcord.ResponseMessage | None) -> str:
+    """All the text that a message shows, in its order, and the labels of its buttons."""
+    texts: list[str] = []
+    for component in _components(response):
         if "content" in component:
             texts.append(str(component["content"]))
         if component.get("label"):
             texts.append(f"[{component['label']}]")
+    return "\n".join(texts)
+
+
+def offered(response: simcord.ResponseMessage | None, verb: str) -> list[str]:
+    """The custom_ids of a message's buttons, and the values of its menus, that begin so."""
+    components = list(_components(response))
+    ids = [str(component.get("custom_id", "")) for component in components]
+    ids += [str(option["value"]) for part in components for option in part.get("options", ())]
+    return [id_ for id_ in ids if id_.startswith(verb)]
+
+
+def _components(response: simcord.ResponseMessage | None) -> Iterator[Mapping[str, Any]]:
+    assert response is not None, "the bot did not answer"
+
+    def walk(component: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+        yield component
         for child in component.get("components", ()):
-            walk(child)
+            yield from walk(child)
         if accessory := component.get("accessory"):
-            walk(accessory)
+            yield from walk(accessory)
 
     for component in response.components:
-        walk(component)
-    return "\n".join(texts)
+        yield from walk(component)

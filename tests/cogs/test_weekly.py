@@ -8,11 +8,12 @@ from typing import Any
 import discord
 import pytest
 
+from bot.demo import speak_chinese
 from db.bookmarks import bookmarks_of
 from db.claims import last_post, posted_papers
 from db.schedules import schedules_of
 from db.store import Store
-from tests.lab import Lab, open_lab, shown, speak_chinese
+from tests.lab import Lab, open_lab, shown
 
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 """When every simulated Discord begins: a Thursday."""

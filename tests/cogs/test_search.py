@@ -1,0 +1,198 @@
+"""`/search` as a member meets it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.choices import CHOICE_LIMIT, MOST_CHOICES
+from tests.lab import ODD_TEXTS, Lab, offered, shown
+
+
+async def search(lab: Lab, query: str, **options: Any) -> str:
+    result = await lab.ask("search", query=query, **options)
+    return shown(result)
+
+
+async def refused(lab: Lab, query: str, **options: Any) -> str:
+    """What the member alone reads in place of an answer."""
+    result = await lab.ask("search", query=query, **options)
+    assert result.ephemeral
+    return shown(result)
+
+
+# What is found.
+
+
+async def test_a_search_shows_the_channel_a_page_of_papers(lab: Lab) -> None:
+    result = await lab.ask("search", query="safety fine-tuning")
+    assert not result.ephemeral
+    text = shown(result)
+    assert "🔎 “safety fine-tuning”" in text
+    assert "Page 1 of" in text
+    assert text.count("[Open]") == len(offered(result, "open:")) == 5
+    assert "[Next]" in text
+    assert "[Previous]" not in text
+
+
+async def test_a_paper_is_found_by_the_name_of_its_system(lab: Lab) -> None:
+    assert "**1. GuardSpace:" in await search(lab, "guardspace")
+
+
+async def test_a_chinese_member_is_answered_in_chinese(lab: Lab) -> None:
+    result = await lab.ask("search", query="安全对齐 微调", by=lab.chinese_reader)
+    text = shown(result)
+    assert "第 1 页" in text
+    assert "[打开]" in text
+    assert "[下一页]" in text
+
+
+async def test_a_misspelt_word_is_taken_for_what_was_meant_and_that_is_said(lab: Lab) -> None:
+    text = await search(lab, "gaurdspace")
+    assert "**1. GuardSpace:" in text
+    assert "in place of “gaurdspace”" in text
+
+
+async def test_a_search_is_limited_to_a_tag_in_any_spelling(lab: Lab) -> None:
+    assert "🏷️" in await search(lab, "reasoning", tag="llms")
+    every = await search(lab, "reasoning")
+    assert await search(lab, "reasoning", tag="reinforcement-learning") != every
+
+
+@pytest.mark.parametrize("category", ["推理与思维链", "Reasoning & chain of thought"])
+async def test_a_search_is_limited_to_a_category_by_either_name(lab: Lab, category: str) -> None:
+    result = await lab.ask("search", query="model", category=category)
+    lines = shown(result).splitlines()
+    categories = [line for line in lines if line == "-# Reasoning & chain of thought"]
+    assert len(categories) == 5
+
+
+# Turning pages.
+
+
+async def test_anyone_turns_the_page_and_reads_it_in_their_own_language(lab: Lab) -> None:
+    results = await lab.ask("search", query="safety")
+    first = shown(results)
+    turned = await lab.press(results, "Next", by=lab.chinese_reader)
+    assert turned.id == results.id
+    assert "**6. " in shown(turned)
+    assert "第 2 页" in shown(turned)
+    await lab.press(turned, "上一页")
+    assert shown(results) == first
+
+
+async def test_pages_turn_after_a_restart(lab: Lab) -> None:
+    results = await lab.ask("search", query="safety", tag="llms")
+    first = shown(results)
+    await lab.restart()
+    turned = await lab.press(results, "Next")
+    assert "**6. " in shown(turned)
+    assert shown(turned).splitlines()[0] == first.splitlines()[0]
+
+
+async def test_the_last_page_has_no_next_one(lab: Lab) -> None:
+    result = await lab.ask("search", query="guardspace")
+    pages = 1
+    while "[Next]" in shown(result) and pages < 40:
+        result = await lab.press(result, "Next")
+        pages += 1
+    assert f"Page {pages} of {pages}" in shown(result)
+
+
+async def test_a_page_of_a_question_that_was_lost_says_so(lab: Lab) -> None:
+    first = await lab.ask("search", query="safety")
+    lab.bot.store.write(lambda db: db.conn.execute("DELETE FROM questions"))
+    turned = await lab.press(first, "Next")
+    assert turned.ephemeral
+    assert "Ask again with /search" in shown(turned)
+
+
+async def test_a_result_is_opened_for_the_channel_even_after_a_restart(lab: Lab) -> None:
+    found = await lab.ask("search", query="guardspace")
+    await lab.restart()
+    opened = await lab.press(found, custom_id=offered(found, "open:")[0])
+    assert not opened.ephemeral
+    assert opened.id != found.id
+    assert "## GuardSpace" in shown(opened)
+
+
+# Whatever is typed.
+
+
+async def test_whatever_is_typed_is_answered_with_papers_or_a_sentence(lab: Lab) -> None:
+    for query in filter(str.strip, ODD_TEXTS):
+        result = await lab.ask("search", query=query)
+        text = shown(result)
+        assert ("**1. " in text) != ("No paper matches “" in text)
+        assert result.ephemeral == ("No paper matches “" in text)
+
+
+async def test_an_empty_query_is_asked_for_words(lab: Lab) -> None:
+    for query in ["", " ", "\n", "\u3000"]:
+        assert "Tell me what to look for" in await refused(lab, query)
+
+
+async def test_nothing_found_is_a_sentence_that_helps(lab: Lab) -> None:
+    text = await refused(lab, "qqqqzzzzxxxx")
+    assert text == "No paper matches “qqqqzzzzxxxx”. Leave a word out, or look through /tags."
+    result = await lab.ask("search", query="qqqqzzzzxxxx", by=lab.chinese_reader)
+    assert "/标签" in shown(result)
+
+
+async def test_nothing_found_under_a_tag_says_to_leave_it_out(lab: Lab) -> None:
+    assert "Leave out the tag" in await refused(lab, "qqqqzzzzxxxx", tag="LLM")
+
+
+async def test_an_unknown_tag_is_answered_with_the_nearest(lab: Lab) -> None:
+    text = await refused(lab, "safety", tag="Reinforcment Lerning")
+    assert "I know no tag “Reinforcment Lerning”. Did you mean **Reinforcement Learning**" in text
+
+
+async def test_an_unknown_category_is_answered_with_those_there_are(lab: Lab) -> None:
+    assert "**Model architecture**" in await refused(lab, "safety", category="\ud800 nothing")
+
+
+@pytest.mark.parametrize("option", ["tag", "category"])
+async def test_whatever_is_chosen_is_answered(lab: Lab, option: str) -> None:
+    for text in ODD_TEXTS:
+        options: dict[str, Any] = {option: text}
+        result = await lab.ask("search", query="safety", **options)
+        assert "I know no" in shown(result) or "**1. " in shown(result)
+
+
+async def test_mentions_and_markup_in_a_query_stay_letters(lab: Lab) -> None:
+    text = await search(lab, "@everyone **safety** <@1> https://a.org/b_c")
+    assert "🔎 “\\@everyone \\*\\*safety\\*\\* \\<@1> <https://a.org/b_c>”" in text
+
+
+# While typing.
+
+
+async def test_tags_are_offered_with_their_numbers_of_papers(lab: Lab) -> None:
+    choices = await lab.reader.autocomplete(lab.channel, "search", "tag", "reinf")
+    assert choices[0]["value"] == "Reinforcement Learning"
+    assert choices[0]["name"].startswith("Reinforcement Learning (")
+    text = await search(lab, "reward", tag=choices[0]["name"])
+    assert "🏷️ Reinforcement Learning" in text.splitlines()[0]
+
+
+async def test_categories_are_offered_in_the_members_language(lab: Lab) -> None:
+    english = await lab.reader.autocomplete(lab.channel, "search", "category", "")
+    chinese = await lab.chinese_reader.autocomplete(lab.channel, "search", "category", "")
+    assert len(english) == len(chinese) == 7
+    assert [choice["value"] for choice in english] == [choice["value"] for choice in chinese]
+    assert "Model architecture" in {choice["name"] for choice in english}
+    assert "模型架构" in {choice["name"] for choice in chinese}
+    (one,) = await lab.reader.autocomplete(lab.channel, "search", "category", "REASON")
+    assert one["value"] == "推理与思维链"
+
+
+@pytest.mark.parametrize("option", ["tag", "category"])
+async def test_no_more_is_offered_than_discord_takes(lab: Lab, option: str) -> None:
+    for typed in ["a", "推", *ODD_TEXTS]:
+        choices = await lab.reader.autocomplete(lab.channel, "search", option, typed)
+        assert len(choices) <= MOST_CHOICES
+        for choice in choices:
+            assert 1 <= len(choice["name"]) <= CHOICE_LIMIT
+            assert 1 <= len(choice["value"]) <= CHOICE_LIMIT
