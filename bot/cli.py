@@ -239,7 +239,7 @@ def run(settings: Settings) -> None:
     """Join Discord with DISCORD_TOKEN; without one, open the demo."""
     if settings.token is None:
         click.echo("DISCORD_TOKEN is not set: this is the demo, not your server.", err=True)
-        _open_demo(None)
+        _open_demo()
         return
     from bot.joining import join
     from db.loader import load
@@ -251,9 +251,15 @@ def run(settings: Settings) -> None:
 
 @main.command()
 @click.option("--port", type=click.IntRange(1, 65535), help="Where the page is served.")
-def demo(port: int | None) -> None:
+@click.option(
+    "--start",
+    type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z"]),
+    metavar="TIME",
+    help="When the demo's time begins, as 2026-03-02T08:59:30Z; now, if left out.",
+)
+def demo(port: int | None, start: datetime | None) -> None:
     """Open a Discord of your own in the browser, with a small lab and the bot in it."""
-    _open_demo(port)
+    _open_demo(port, start)
 
 
 @main.command()
@@ -319,7 +325,7 @@ def _load(store: Store, paths: Sequence[Path]) -> LoadReport:
         return load(store, paths, lambda done, of: bar.update(task, completed=done, total=of))
 
 
-def _open_demo(port: int | None) -> None:
+def _open_demo(port: int | None = None, start: datetime | None = None) -> None:
     try:
         from bot.demo import serve
     except ModuleNotFoundError as missing:
@@ -328,4 +334,4 @@ def _open_demo(port: int | None) -> None:
         raise Refused(
             "The demo is not installed here. Set DISCORD_TOKEN to join Discord."
         ) from missing
-    serve(port)
+    serve(port, start)

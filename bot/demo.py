@@ -31,6 +31,7 @@ from bot.cli_refusals import Refused
 from bot.client import Paperboy, create_bot
 from bot.settings import Settings
 from db.loader import bundled_seeds, load
+from db.messages import papers_of_message
 from db.store import Store
 
 PORT = 8765
@@ -38,8 +39,13 @@ PORTS_TRIED = 20
 TICK_S = 1.0
 """Seconds between two steps of the simulated time."""
 
+ASLEEP_S = 60.0
+"""Behind by more than this, the machine was asleep: the time leaps, as for any bot on it."""
+
 SETTLING_S = 60.0
-"""How long an action may take: a laptop that wakes up has hours of simulated time to catch up."""
+"""How long an action may take on a busy machine."""
+
+BOOKMARK = "🔖"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,12 @@ class DemoLab:
     channel: ChannelHandle
     reader: simcord.MemberActor
     chinese_reader: simcord.MemberActor
+
+    @property
+    def bot(self) -> Paperboy:
+        bot = self.env.bot
+        assert isinstance(bot, Paperboy)
+        return bot
 
 
 def serve(port: int | None = None, start: datetime | None = None) -> None:
@@ -73,8 +85,7 @@ async def _serve(store: Path, port: int, start: datetime | None) -> None:
             await _talk(lab)
             async with _page(lab, port) as page:
                 _announce(page.url, port)
-                turn = _one_at_a_time(page)
-                running = asyncio.create_task(_let_time_run(lab, page, turn))
+                running = asyncio.create_task(Stage(lab, page).let_time_run())
                 ends = [asyncio.create_task(stop.wait()), asyncio.create_task(page.wait_closed())]
                 await asyncio.wait([running, *ends], return_when=asyncio.FIRST_COMPLETED)
                 for task in (running, *ends):
@@ -113,8 +124,7 @@ async def _lab(store: Path, start: datetime) -> AsyncIterator[DemoLab]:
         speak_chinese(env, chinese_reader)
         yield DemoLab(env, channel, reader, chinese_reader)
     finally:
-        assert isinstance(env.bot, Paperboy)
-        await env.bot.close()
+        await bot.close()
         await env.shutdown()
 
 
@@ -156,6 +166,7 @@ async def _page(lab: DemoLab, port: int) -> AsyncIterator[simcord.Preview]:
             timezone=getattr(LOCALTZ, "key", "UTC"),
             port=candidate,
         )
+        _tell_dates_in_each_language(lab, page)
         try:
             await page.__aenter__()
         except simcord.SetupError as error:
@@ -168,6 +179,20 @@ async def _page(lab: DemoLab, port: int) -> AsyncIterator[simcord.Preview]:
             await page.close()
         return
     raise Refused(f"No port from {port} to {candidates[-1]} is free. Choose another with --port.")
+
+
+def _tell_dates_in_each_language(lab: DemoLab, page: simcord.Preview) -> None:
+    """Let moments in messages look as on each member's Discord: simcord has one locale a page."""
+    publish = page._publish
+
+    def localised(shown: Any, **how: Any) -> None:
+        chinese = shown.viewer.id == lab.chinese_reader.id
+        page.locale = (
+            discord.Locale.chinese.value if chinese else discord.Locale.american_english.value
+        )
+        publish(shown, **how)
+
+    page._publish = localised  # type: ignore[method-assign, assignment]
 
 
 def _announce(url: str, wanted: int) -> None:
@@ -192,31 +217,57 @@ def _has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def _one_at_a_time(page: simcord.Preview) -> asyncio.Lock:
-    """A lock that every action of the page takes: simcord refuses an action while the time is
+class Stage:
+    """What happens on the page, one thing at a time: simcord refuses an action while the time is
     being moved, and a visitor would see that as a failure."""
-    turn = asyncio.Lock()
-    act = page._action
 
-    async def in_turn(*values: Any) -> Any:
-        async with turn:
-            return await act(*values)
+    def __init__(self, lab: DemoLab, page: simcord.Preview) -> None:
+        self._lab = lab
+        self._page = page
+        self._act = page._action
+        self._turn = asyncio.Lock()
+        self._latest = 0
+        page._action = self._in_turn  # type: ignore[method-assign]
 
-    page._action = in_turn  # type: ignore[method-assign, assignment]
-    return turn
+    async def let_time_run(self) -> None:
+        """Move the simulated time on, a second a second, and show what the bot posts by itself."""
+        env = self._lab.env
+        ahead = env.now() - datetime.now(UTC)
+        while True:
+            async with self._turn:
+                behind = (datetime.now(UTC) + ahead - env.now()).total_seconds()
+                if behind > ASLEEP_S:
+                    env.backend.advance_clock(behind - TICK_S)
+                    behind = TICK_S
+                await env.advance_time(max(0.0, behind))
+                await self._follow_up()
+            await asyncio.sleep(TICK_S)
 
+    async def _in_turn(self, context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
+        async with self._turn:
+            answer = await self._act(context_id, self._up_to_date(context_id, body))
+            await self._follow_up()
+            return answer
 
-async def _let_time_run(lab: DemoLab, page: simcord.Preview, turn: asyncio.Lock) -> None:
-    """Move the simulated time on, a second a second, and show what the bot posts by itself."""
-    loop = asyncio.get_running_loop()
-    began, origin = loop.time(), lab.env.now()
-    seen = lab.channel.last_message
-    while True:
-        await asyncio.sleep(TICK_S)
-        async with turn:
-            behind = loop.time() - began - (lab.env.now() - origin).total_seconds()
-            await lab.env.advance_time(max(0.0, behind))
-            latest = lab.channel.last_message
-            if latest != seen:
-                seen = latest
-                await page.refresh()
+    def _up_to_date(self, context_id: str | None, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A new action as if made on the newest state of its page: simcord refuses one made in the
+        half second in which the page has not yet heard of a new message."""
+        page = self._page._pages.get(context_id or "")
+        if page is None or body.get("sequence") != page.last_sequence + 1:
+            return body
+        return {**body, "published_revision": page.revision}
+
+    async def _follow_up(self) -> None:
+        """Show the messages that are new on every page. The page can only add to a reaction that
+        is there, so the bot's own is put under those that show papers."""
+        backend, channel = self._lab.env.backend, self._lab.channel.id
+        new = [message for message in backend.messages[channel] if message > self._latest]
+        if not new:
+            return
+        self._latest = max(new)
+        bot = self._lab.bot
+        assert bot.user is not None
+        for message in new:
+            if bot.store.read(papers_of_message, message):
+                backend.set_reaction(channel, message, BOOKMARK, bot.user.id, True)
+        await self._page.refresh()

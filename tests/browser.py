@@ -1,0 +1,159 @@
+"""The demo in a real browser: its process, and its page as a member works with it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Locator, Page, expect, sync_playwright
+
+ROOT = Path(__file__).parent.parent
+
+FLAGS = (
+    "--no-sandbox",  # root in a container may not have one
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+ANSWER_MS = 15_000.0
+"""How long the page may take to show what is expected, on a busy machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A running `paperboy demo`: its process, the address that it printed, what it complained of,
+    and the folder in which it keeps what it throws away."""
+
+    process: subprocess.Popen[str]
+    url: str
+    complaints: Path
+    scratch: Path
+
+    @property
+    def port(self) -> int:
+        return urlsplit(self.url).port or 0
+
+
+@contextmanager
+def running_demo(folder: Path, *arguments: str) -> Iterator[Demo]:
+    """`paperboy demo` as on a server that nobody sits at: no input, no home, no display.
+
+    It leaves what it writes in `folder`. Raises AssertionError where it ends without an address.
+    """
+    home, scratch, complaints = folder / "home", folder / "tmp", folder / "stderr"
+    home.mkdir()
+    scratch.mkdir()
+    unwanted = ("DISPLAY", "WAYLAND_DISPLAY", "DISCORD_TOKEN", "PAPERBOY_DB")
+    env = {name: value for name, value in os.environ.items() if name not in unwanted}
+    with (
+        complaints.open("w") as stderr,
+        subprocess.Popen(
+            [sys.executable, "-m", "bot", "demo", *arguments],
+            cwd=ROOT,
+            env={**env, "HOME": str(home), "TMPDIR": str(scratch)},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            text=True,
+        ) as process,
+    ):
+        assert process.stdout is not None
+        try:
+            yield Demo(process, _address(process.stdout, complaints), complaints, scratch)
+        finally:
+            process.kill()
+
+
+def _address(stdout: IO[str], complaints: Path) -> str:
+    for line in stdout:
+        if "http://" in line:
+            return line.split()[-1]
+    raise AssertionError(f"The demo ended before it was there:\n{complaints.read_text()}")
+
+
+@contextmanager
+def open_page(chromium: str, url: str, *, scale: float = 1) -> Iterator[DemoPage]:
+    """The page at `url`, shown by the browser at the path `chromium`; `scale` device pixels make
+    one of the page's."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        try:
+            page = browser.new_page(
+                viewport={"width": 1280, "height": 1000}, device_scale_factor=scale
+            )
+            page.set_default_timeout(ANSWER_MS)
+            expect.set_options(timeout=ANSWER_MS)
+            page.goto(url)
+            shown = DemoPage(page)
+            shown.wait()
+            yield shown
+        finally:
+            browser.close()
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPage:
+    """What a member does on the page, and what they see there."""
+
+    page: Page
+
+    def wait(self) -> None:
+        """Until the page shows what it knows."""
+        self.page.wait_for_selector("#preview-app[aria-busy=false]")
+
+    def look_as(self, member: str) -> None:
+        """Be the member with this name from now on."""
+        self.page.get_by_label("Viewing as").select_option(label=member)
+        self.wait()
+
+    def send_command(self, command: str, **options: str) -> None:
+        """Type a slash command with its options, and send it. Where an option offers choices, the
+        first one in which the value stands is taken."""
+        composer = self.page.locator("#channel-composer-input")
+        composer.click()
+        composer.press_sequentially(f"/{command}")
+        expect(self._menu).to_be_visible()
+        self.page.keyboard.press("Enter")
+        for name, value in options.items():
+            field = self._option(name)
+            field.fill(value)
+            if field.get_attribute("role") == "combobox":
+                self._menu.get_by_role("option").filter(has_text=value).first.click()
+        self.page.locator("#send-message").click()
+
+    @property
+    def _menu(self) -> Locator:
+        return self.page.locator(".command-popup")
+
+    def _option(self, name: str) -> Locator:
+        """The field of an option, brought by the menu of further options if it is not there yet."""
+        field = self.page.locator(f".command-option-input[data-option={name}]")
+        more = self.page.locator(".command-ghost")
+        expect(field.or_(more).first).to_be_visible()
+        if not field.is_visible():
+            more.click()
+            self._menu.get_by_role("option").filter(has_text=name).first.click()
+        return field
+
+    @property
+    def messages(self) -> Locator:
+        """All messages that the member sees, the oldest first."""
+        return self.page.locator("article.channel-message")
+
+    def message(self, *texts: str) -> Locator:
+        """The newest message in which all these texts stand, once there is one."""
+        found = self.messages
+        for text in texts:
+            found = found.filter(has_text=text)
+        expect(found.last).to_be_visible()
+        return found.last
