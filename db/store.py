@@ -197,7 +197,8 @@ def _use_wal(database: Database) -> None:
 
 
 def _refuse_newer(database: Database, path: Path) -> None:
-    steps = {step.name for step in migrations.pending(Database(memory=True))}
+    with Database(memory=True) as empty:
+        steps = {step.name for step in migrations.pending(empty)}
     unknown = [step.name for step in migrations.applied(database) if step.name not in steps]
     if unknown:
         raise StoreError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,13 @@ from db import store as store_module
 from db.migrations import migrations
 from db.store import Store, StoreError, connect
 
-STEPS = [step.name for step in migrations.pending(Database(memory=True))]
+with Database(memory=True) as empty:
+    STEPS = [step.name for step in migrations.pending(empty)]
 PEOPLES_STEP = "m003_people"
 
 
 def schema(path: Path) -> list[tuple[str, ...]]:
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection:
         rows = connection.execute("SELECT type, name, sql FROM sqlite_master ORDER BY 1, 2")
         return list(rows)
 
@@ -35,7 +37,8 @@ def test_steps_are_numbered_from_one() -> None:
 
 def test_a_new_store_has_taken_every_step(path: Path) -> None:
     Store(path).close()
-    assert [step.name for step in migrations.applied(Database(path))] == STEPS
+    with Database(path) as made:
+        assert [step.name for step in migrations.applied(made)] == STEPS
 
 
 @pytest.mark.parametrize("step", STEPS[1:])
@@ -58,7 +61,7 @@ def test_bookmarks_survive_every_step(path: Path, step: str) -> None:
     before.conn.commit()
     before.conn.close()
     Store(path).close()
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("SELECT * FROM bookmarks").fetchall() == [saved]
 
 
@@ -75,8 +78,9 @@ def test_a_step_that_fails_leaves_the_store_as_it_was(
     Store(path).close()
     before = schema(path)
     tomorrows = Migrations("paperboy")
-    for step in migrations.pending(Database(memory=True)):
-        tomorrows(name=step.name)(step.fn)
+    with Database(memory=True) as empty:
+        for step in migrations.pending(empty):
+            tomorrows(name=step.name)(step.fn)
 
     @tomorrows()
     def m998_works(db: Database) -> None:

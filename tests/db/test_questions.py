@@ -25,11 +25,11 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 @given(questions)
 def test_a_question_comes_back_by_its_id(question: Question) -> None:
-    db = Database(memory=True)
-    migrations.apply(db)
-    keep_question(db, question)
-    keep_question(db, question)
-    assert question_by_id(db, question.id) == question
+    with Database(memory=True) as db:
+        migrations.apply(db)
+        keep_question(db, question)
+        keep_question(db, question)
+        assert question_by_id(db, question.id) == question
 
 
 @given(questions, questions)
