@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,18 +26,19 @@ FLAGS = (
     "--no-first-run",
 )
 
-ANSWER_MS = 15_000.0
+ANSWER_S = 15.0
 """How long the page may take to show what is expected, on a busy machine."""
 
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """A running `paperboy demo`: its process, the address that it printed, what it complained of,
-    and the folder in which it keeps what it throws away."""
+    """A running `paperboy demo`: its process, the address that it printed, when it did (by the
+    monotonic clock), the file with what else it says, and the folder for what it throws away."""
 
     process: subprocess.Popen[str]
     url: str
-    complaints: Path
+    ready_at: float
+    stderr: Path
     scratch: Path
 
     @property
@@ -50,35 +52,36 @@ def running_demo(folder: Path, *arguments: str) -> Iterator[Demo]:
 
     It leaves what it writes in `folder`. Raises AssertionError where it ends without an address.
     """
-    home, scratch, complaints = folder / "home", folder / "tmp", folder / "stderr"
+    home, scratch, stderr = folder / "home", folder / "tmp", folder / "stderr"
     home.mkdir()
     scratch.mkdir()
     unwanted = ("DISPLAY", "WAYLAND_DISPLAY", "DISCORD_TOKEN", "PAPERBOY_DB")
     env = {name: value for name, value in os.environ.items() if name not in unwanted}
     with (
-        complaints.open("w") as stderr,
+        stderr.open("w") as complaints,
         subprocess.Popen(
             [sys.executable, "-m", "bot", "demo", *arguments],
             cwd=ROOT,
             env={**env, "HOME": str(home), "TMPDIR": str(scratch)},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=stderr,
+            stderr=complaints,
             text=True,
         ) as process,
     ):
         assert process.stdout is not None
         try:
-            yield Demo(process, _address(process.stdout, complaints), complaints, scratch)
+            url = _address(process.stdout, stderr)
+            yield Demo(process, url, time.monotonic(), stderr, scratch)
         finally:
             process.kill()
 
 
-def _address(stdout: IO[str], complaints: Path) -> str:
+def _address(stdout: IO[str], stderr: Path) -> str:
     for line in stdout:
         if "http://" in line:
             return line.split()[-1]
-    raise AssertionError(f"The demo ended before it was there:\n{complaints.read_text()}")
+    raise AssertionError(f"The demo ended before it was there:\n{stderr.read_text()}")
 
 
 @contextmanager
@@ -91,8 +94,8 @@ def open_page(chromium: str, url: str, *, scale: float = 1) -> Iterator[DemoPage
             page = browser.new_page(
                 viewport={"width": 1280, "height": 1000}, device_scale_factor=scale
             )
-            page.set_default_timeout(ANSWER_MS)
-            expect.set_options(timeout=ANSWER_MS)
+            page.set_default_timeout(ANSWER_S * 1000)
+            expect.set_options(timeout=ANSWER_S * 1000)
             page.goto(url)
             shown = DemoPage(page)
             shown.wait()
@@ -150,10 +153,10 @@ class DemoPage:
         """All messages that the member sees, the oldest first."""
         return self.page.locator("article.channel-message")
 
-    def message(self, *texts: str) -> Locator:
+    def message(self, *texts: str, within_s: float = ANSWER_S) -> Locator:
         """The newest message in which all these texts stand, once there is one."""
         found = self.messages
         for text in texts:
             found = found.filter(has_text=text)
-        expect(found.last).to_be_visible()
+        expect(found.last).to_be_visible(timeout=within_s * 1000)
         return found.last

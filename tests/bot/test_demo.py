@@ -1,0 +1,88 @@
+"""The demo as a visitor meets it: a process, its page in a real browser, and the members there.
+
+The tests share one demo and one browser, and the last one ends the demo.
+"""
+
+import signal
+import socket
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import Demo, DemoPage, open_page, running_demo
+
+ENGLISH, CHINESE = "Reader", "读者 (中文)"
+
+START = datetime(2026, 3, 2, 8, 59, 40, tzinfo=UTC)
+"""A Monday, shortly before a full minute: nobody wants to wait for one here."""
+
+
+@pytest.fixture(scope="module")
+def taken_port() -> Iterator[int]:
+    """A port in use, on which the demo is asked to be."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield int(server.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory, taken_port: int) -> Iterator[Demo]:
+    folder = tmp_path_factory.mktemp("demo")
+    with running_demo(folder, "--port", str(taken_port), "--start", START.isoformat()) as demo:
+        yield demo
+
+
+@pytest.fixture(scope="module")
+def page(demo: Demo, chromium: str) -> Iterator[DemoPage]:
+    with open_page(chromium, demo.url) as page:
+        yield page
+
+
+def test_a_weekly_post_appears_when_its_minute_comes(demo: Demo, page: DemoPage) -> None:
+    page.look_as(ENGLISH)
+    soon = START + timedelta(seconds=time.monotonic() - demo.ready_at + 10)
+    due = soon.replace(second=0) + timedelta(minutes=1)
+    page.send_command("weekly set", zone="UTC", time=f"{due:%H:%M}", papers="2")
+    page.message(f"every Monday at {due:%H:%M}")
+    page.message("Papers of the week", within_s=90)
+
+
+def test_a_member_searches_opens_a_hit_and_bookmarks_it_by_reaction(page: DemoPage) -> None:
+    page.look_as(ENGLISH)
+    page.send_command("search", query="federated trajectory preparation")
+    hits = page.message("federated trajectory preparation")
+    hits.get_by_role("button", name="Open").first.click()
+    card = page.message("FedTDP", "Abstract")
+    bookmark = card.locator(".reaction-chip")
+    bookmark.click()
+    expect(bookmark).to_have_attribute("aria-pressed", "true")
+    page.send_command("bookmarks list")
+    page.message("Your bookmarks", "FedTDP")
+
+
+def test_the_chinese_member_does_the_same_in_chinese(page: DemoPage) -> None:
+    page.look_as(CHINESE)
+    page.send_command("search", query="零空间 安全护栏")
+    page.message("零空间 安全护栏").get_by_role("button", name="打开").first.click()
+    card = page.message("GuardSpace", "研究动机")
+    bookmark = card.locator(".reaction-chip")
+    bookmark.click()
+    expect(bookmark).to_have_attribute("aria-pressed", "true")
+    page.send_command("bookmarks list")
+    page.message("你的收藏", "GuardSpace")
+
+
+def test_a_taken_port_makes_way_for_the_next_and_is_named(demo: Demo, taken_port: int) -> None:
+    assert taken_port < demo.port <= taken_port + 20
+    said = demo.stderr.read_text()
+    assert f"Port {taken_port} is in use; this is port {demo.port}." in said
+
+
+def test_sigterm_ends_the_demo_in_order_and_its_store_is_gone(demo: Demo) -> None:
+    assert list(demo.scratch.rglob("paperboy.db"))
+    demo.process.send_signal(signal.SIGTERM)
+    assert demo.process.wait(timeout=30) == 0
+    assert not list(demo.scratch.iterdir())
+    assert "Traceback" not in demo.stderr.read_text()
