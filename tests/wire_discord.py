@@ -1,8 +1,8 @@
 """A Discord on the wire, for bots in processes of their own that a test may kill.
 
 Just enough of the REST API and the gateway that the real bot logs in, posts, and reads a channel's
-history. What simcord leaves out is here: a nonce is enforced, and a request can be cut short before
-or after its message is kept.
+history. What simcord leaves out is here: a nonce is enforced, a request can be cut short before or
+after its message is kept, and it can be answered with an error in spite of it.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ import asyncio
 import json
 import os
 import sys
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 import discord
 from aiohttp import WSMsgType, web
@@ -32,12 +33,22 @@ async def _go_on(_moment: str) -> None:
     pass
 
 
+class Fault(NamedTuple):
+    """How one send goes wrong: when its message has `arrived`, or when it is `kept` already, it is
+    answered with `status`, or (None) the line is cut."""
+
+    when: Literal["arrived", "kept"]
+    status: int | None
+
+
 @dataclass
 class WireDiscord:
     """What was sent to the one channel there is.
 
     `now` dates the messages. `moment` is awaited when a message has `arrived` and again when it is
-    `kept`; while it runs, the sender waits for its answer.
+    `kept`; while it runs, the sender waits for its answer. Each send takes the first of `faults`,
+    if there is one. A nonce is enforced for `nonce_life`. What is kept is also written to `file`, a
+    message a line.
     """
 
     now: datetime
@@ -45,19 +56,25 @@ class WireDiscord:
     messages: list[dict[str, Any]] = field(default_factory=list)
     sends: list[dict[str, Any]] = field(default_factory=list)
     nonces: dict[str, dict[str, Any]] = field(default_factory=dict)
+    faults: deque[Fault] = field(default_factory=deque)
+    nonce_life: timedelta = timedelta(minutes=3)
+    file: Path | None = None
     url: str = ""
 
     async def send(self, request: web.Request) -> web.Response:
         sent = await request.json()
         self.sends.append(sent)
+        fault = self.faults.popleft() if self.faults else None
         await self.moment("arrived")
         if request.transport is None or request.transport.is_closing():
             raise web.HTTPServiceUnavailable
+        if fault and fault.when == "arrived":
+            return _fail(request, fault)
         message = self.nonces.get(sent["nonce"])
-        if message is None:
+        if message is None or self.now - _sent_at(message) > self.nonce_life:
             message = self._keep(sent)
         await self.moment("kept")
-        return _json(message)
+        return _fail(request, fault) if fault else _json(message)
 
     def _keep(self, sent: dict[str, Any]) -> dict[str, Any]:
         message = {
@@ -75,6 +92,9 @@ class WireDiscord:
         }
         self.messages.append(message)
         self.nonces[sent["nonce"]] = message
+        if self.file is not None:
+            with self.file.open("a") as file:
+                file.write(json.dumps(message) + "\n")
         return message
 
     async def history(self, request: web.Request) -> web.Response:
@@ -172,10 +192,9 @@ async def start_bot(store: Path, fake: WireDiscord, now: datetime | None = None)
     )
 
 
-def run_bot(store: Path, url: str, begin: datetime) -> None:
+def run_bot(store: Path, url: str, begin: datetime, round_is_over: Callable[[], None]) -> None:
     """What runs in the process: the bot as it is, with Discord's address and the clock changed."""
     import time
-    from datetime import timedelta
 
     import yarl
 
@@ -195,16 +214,37 @@ def run_bot(store: Path, url: str, begin: datetime) -> None:
 
     async def told(postman: Postman) -> None:
         await round_of_posting(postman)
-        sys.stdout.write("round\n")
-        sys.stdout.flush()
+        round_is_over()
 
     Postman.round = told  # type: ignore[method-assign,assignment]
     bot.run("token", log_handler=None)
 
 
-def _json(data: object) -> web.Response:
-    """discord.py parses an answer only if its content type names no charset, as Discord's."""
-    return web.Response(body=json.dumps(data).encode(), content_type="application/json")
+def _say_round() -> None:
+    sys.stdout.write("round\n")
+    sys.stdout.flush()
+
+
+def _json(data: object, status: int = 200) -> web.Response:
+    """discord.py parses an answer only if its content type names no charset, as Discord's. `Via`
+    tells it that a 429 is Discord's own, to be waited for."""
+    return web.Response(
+        body=json.dumps(data).encode(),
+        status=status,
+        content_type="application/json",
+        headers={"Via": "1.1 wire"},
+    )
+
+
+def _fail(request: web.Request, fault: Fault) -> web.Response:
+    if fault.status is None:
+        assert request.transport is not None
+        request.transport.abort()
+    return _json({"message": "a fault", "code": 0, "retry_after": 0.2}, fault.status or 503)
+
+
+def _sent_at(message: dict[str, Any]) -> datetime:
+    return datetime.fromisoformat(message["timestamp"])
 
 
 _WHOLE = (("after", 0), ("before", 2**63))
@@ -280,4 +320,4 @@ _GUILD = {
 
 
 if __name__ == "__main__":
-    run_bot(Path(sys.argv[1]), sys.argv[2], datetime.fromisoformat(sys.argv[3]))
+    run_bot(Path(sys.argv[1]), sys.argv[2], datetime.fromisoformat(sys.argv[3]), _say_round)
