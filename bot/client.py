@@ -16,7 +16,7 @@ from discord.ext import commands
 
 from bot.actions import Action, ActionButton, ActionMenu
 from bot.cards import Card, notice
-from bot.refusals import Refusal, sentence
+from bot.refusals import Refusal, is_for_the_host, sentence
 from bot.settings import Settings
 from bot.texts import N_, CatalogueTranslator, Texts, texts_for
 from db.messages import remember_message
@@ -207,6 +207,8 @@ class Paperboy(commands.Bot):
         text = sentence(error, t)
         if text is None:
             text = self._bug(error, t)
+        elif is_for_the_host(error):
+            log.error("Could not answer a member", exc_info=error)
         try:
             if interaction.response.is_done():
                 await interaction.followup.send(view=notice(text), ephemeral=True)

@@ -89,7 +89,7 @@ def _(error: UnknownCategory, t: Texts) -> str | None:
 
 @sentence.register
 def _(error: StoreError | SeedError, t: Texts) -> str | None:
-    return str(error)  # for the host, who reads logs and the command line in English
+    return plain(str(error))  # for the host, who reads logs and the command line in English
 
 
 @sentence.register
@@ -126,8 +126,21 @@ def _(error: app_commands.NoPrivateMessage, t: Texts) -> str | None:
 
 
 @sentence.register
+def _(
+    error: app_commands.CommandNotFound | app_commands.CommandSignatureMismatch, t: Texts
+) -> str | None:
+    return t("This command is from another version of me. Restart Discord and try again.")
+
+
+@sentence.register
 def _(error: discord.Forbidden, t: Texts) -> str | None:
     return t("Discord does not let me do this here: I lack a permission.")
+
+
+def is_for_the_host(error: BaseException) -> bool:
+    """Whether the one who hosts the bot has to see to it: the store does not answer."""
+    cause = error.__cause__ if isinstance(error, app_commands.CommandInvokeError) else error
+    return isinstance(cause, sqlite3.Error | StoreError)
 
 
 def permission_names(permissions: Sequence[str], t: Texts) -> str:

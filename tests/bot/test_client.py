@@ -1,0 +1,272 @@
+"""The bot as Discord meets it: what it asks for, what it tells, and what it does when all fails."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+import discord
+import pytest
+from discord import ui
+
+from bot import actions, client
+from bot.actions import Action, ActionButton, OpenPaper
+from bot.client import PERMISSIONS, create_bot
+from bot.settings import Settings
+from db.messages import papers_of_message
+from db.running import last_heartbeat
+from db.store import Store, StoreError
+from tests.lab import Lab, open_lab, shown
+
+
+@pytest.fixture
+async def lab(store_copy: Path) -> AsyncIterator[Lab]:
+    async with open_lab(store_copy) as lab:
+        yield lab
+
+
+def syncs(lab: Lab) -> list[list[dict[str, Any]]]:
+    """Each telling of the commands to Discord, for all servers at once or for one."""
+    requests = [request for request in lab.env.http_requests if request.method == "PUT"]
+    return [list(r.json or []) for r in requests if r.path.endswith("/commands")]
+
+
+# What it asks for.
+
+
+def test_it_asks_for_servers_and_reactions_and_nothing_else(tmp_path: Path) -> None:
+    bot = create_bot(Settings(db=tmp_path / "paperboy.db"))
+    bot.store.close()
+    asked = {name for name, asked in bot.intents if asked}
+    assert asked == {"guilds", "guild_reactions", "dm_reactions"}
+    privileged = {"members", "presences", "message_content"}
+    assert not asked & privileged
+
+
+def test_nothing_that_it_sends_mentions_anyone(tmp_path: Path) -> None:
+    bot = create_bot(Settings(db=tmp_path / "paperboy.db"))
+    bot.store.close()
+    assert bot.allowed_mentions is not None
+    assert bot.allowed_mentions.to_dict() == discord.AllowedMentions.none().to_dict()
+
+
+def test_its_invitation_asks_for_five_permissions() -> None:
+    asked = {name for name, granted in PERMISSIONS if granted}
+    assert asked == {
+        "read_messages",  # View Channel by its old name
+        "send_messages",
+        "send_messages_in_threads",
+        "embed_links",
+        "read_message_history",
+    }
+
+
+def test_a_store_that_cannot_be_used_is_no_bot(tmp_path: Path) -> None:
+    path = tmp_path / "paperboy.db"
+    path.write_text("not a store, whatever its name says; and long enough to be read as one")
+    with pytest.raises(StoreError, match="cannot be used"):
+        create_bot(Settings(db=path))
+
+
+# What Discord is told.
+
+
+async def test_discord_is_told_the_commands_once_for_all_servers(lab: Lab) -> None:
+    (commands,) = syncs(lab)
+    assert {command["name"] for command in commands} >= {
+        *("search", "paper", "random", "tags", "digest", "weekly", "bookmarks", "help")
+    }
+    assert all("guilds" not in request.path for request in lab.env.http_requests)
+    await lab.restart()
+    assert len(syncs(lab)) == 1
+
+
+async def test_discord_is_told_again_when_a_command_has_changed(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_help = [cog for cog in client.COGS if cog != "cogs.help"]
+    monkeypatch.setattr(client, "COGS", without_help)
+    await lab.restart()
+    before, after = syncs(lab)
+    names = {command["name"] for command in before} - {command["name"] for command in after}
+    assert names == {"help"}
+
+
+async def test_discord_is_told_again_when_asked_to(lab: Lab) -> None:
+    assert not await lab.bot.sync_if_changed()
+    assert await lab.bot.sync_if_changed(force=True)
+    assert len(syncs(lab)) == 2
+
+
+async def test_personal_and_public_commands_are_for_servers_and_direct_messages(lab: Lab) -> None:
+    (commands,) = syncs(lab)
+    guild, bot_dm = 0, 1
+    contexts = {command["name"]: set(command["contexts"]) for command in commands}
+    assert contexts.pop("weekly") == {guild}
+    assert set(map(frozenset, contexts.values())) == {frozenset({guild, bot_dm})}
+
+
+# What its messages show.
+
+
+async def test_a_public_message_is_remembered_with_its_papers_and_a_private_one_is_not(
+    lab: Lab,
+) -> None:
+    card = await lab.ask("paper", paper="GuardSpace")
+    assert len(lab.bot.store.read(papers_of_message, card.id)) == 1
+    private = await lab.press(card, "中文")
+    assert lab.bot.store.read(papers_of_message, private.id) == ()
+
+
+# Failures.
+
+
+async def test_a_refusal_is_told_to_the_member_alone_and_not_logged(lab: Lab) -> None:
+    told = await lab.ask("paper", paper="no such paper at all")
+    assert told.ephemeral
+    assert lab.complaints.take() == []
+
+
+async def test_a_bug_is_told_by_a_reference_that_the_log_explains(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("nobody expected this")
+
+    monkeypatch.setattr(sys.modules["cogs.help"], "paper_count", broken)
+    told = await lab.ask("help")
+    assert told.ephemeral
+    assert "ZeroDivisionError" not in shown(told)
+    (reference,) = re.findall("`([0-9a-f]{6})`", shown(told))
+    (complaint,) = lab.complaints.take()
+    assert reference in complaint
+    assert "nobody expected this" in complaint
+
+    told = await lab.ask("help", by=lab.chinese_reader)
+    assert "我这边出了错" in shown(told)
+    assert len(lab.complaints.take()) == 1
+
+
+async def test_a_bug_behind_a_button_is_told_too(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    card = await lab.ask("paper", paper="GuardSpace")
+
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(sys.modules["cogs.bookmarks"], "saved_notice", broken)
+    told = await lab.press(card, "Save")
+    assert told.ephemeral
+    assert "Something went wrong on my side" in shown(told)
+    (complaint,) = lab.complaints.take()
+    assert "ZeroDivisionError" in complaint
+
+
+async def test_a_bug_after_the_answer_is_told_behind_it(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("bot.client.remember_message", broken)
+    result = await lab.reader.slash(lab.channel, "paper", paper="GuardSpace")
+    assert "## GuardSpace" in shown(result.response)
+    (told,) = result.followups
+    assert told.ephemeral
+    assert "Something went wrong" in shown(told)
+    assert len(lab.complaints.take()) == 1
+
+
+async def test_a_store_that_fails_is_a_clear_sentence_and_the_host_reads_why(lab: Lab) -> None:
+    lab.bot.store.write(lambda db: db.conn.execute("ALTER TABLE bookmarks RENAME TO lost"))
+    told = await lab.ask("bookmarks list")
+    assert told.ephemeral
+    assert "The store cannot be used right now (no such table: bookmarks)" in shown(told)
+    (complaint,) = lab.complaints.take()
+    assert "OperationalError" in complaint
+
+    card = await lab.ask("paper", paper="GuardSpace")
+    told = await lab.press(card, "Save", by=lab.chinese_reader)
+    assert "数据库暂时无法使用" in shown(told)
+    assert len(lab.complaints.take()) == 1
+
+
+async def test_a_store_that_another_process_holds_for_too_long_is_said(lab: Lab) -> None:
+    card = await lab.ask("paper", paper="GuardSpace")
+    lab.bot.store.write(lambda db: db.conn.execute("PRAGMA busy_timeout = 20"))
+    other = sqlite3.connect(lab.settings.db, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    told = await lab.press(card, "Save")
+    other.execute("ROLLBACK")
+    other.close()
+    assert "database is locked" in shown(told)
+    assert len(lab.complaints.take()) == 1
+    assert "Saved" in shown(await lab.press(card, "Save"))
+
+
+async def test_a_failure_while_typing_offers_nothing_and_is_logged(lab: Lab) -> None:
+    lab.bot.store.write(lambda db: db.conn.execute("ALTER TABLE bookmarks RENAME TO lost"))
+    choices = await lab.reader.autocomplete(lab.channel, "bookmarks remove", "paper", "a")
+    assert choices == []
+    assert len(lab.complaints.take()) == 1
+
+
+async def test_an_answer_that_comes_too_late_is_only_logged(lab: Lab) -> None:
+    lab.env.inject_error("POST", "/interactions/*/*/callback", status=404, code=10062, times=None)
+    result = await lab.reader.slash(lab.channel, "help")
+    assert result.response is None
+    assert lab.complaints.take()
+
+
+async def test_a_failing_reaction_is_logged_and_the_next_one_counts(lab: Lab) -> None:
+    card = await lab.ask("paper", paper="GuardSpace")
+    lab.bot.store.write(lambda db: db.conn.execute("ALTER TABLE bookmarks RENAME TO lost"))
+    await lab.reader.react(card, "🔖")
+    (complaint,) = lab.complaints.take()
+    assert "in the event" in complaint
+    lab.bot.store.write(lambda db: db.conn.execute("ALTER TABLE lost RENAME TO bookmarks"))
+    await lab.chinese_reader.react(card, "🔖")
+    told = await lab.ask("bookmarks list", by=lab.chinese_reader)
+    assert "GuardSpace" in shown(told)
+
+
+# Buttons of another version.
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten(Action):
+    verb: ClassVar[str] = "forgotten"
+    paper: str
+
+
+async def test_a_button_that_this_version_does_not_know_says_so(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = await lab.ask("paper", paper="GuardSpace")
+    monkeypatch.delitem(actions.ACTIONS, "card")
+    told = await lab.press(card, "中文")
+    assert told.ephemeral
+    assert "from another version of me" in shown(told)
+    told = await lab.press(card, "中文", by=lab.chinese_reader)
+    assert "/帮助" in shown(told)
+
+
+def test_a_button_carries_its_action() -> None:
+    button = ActionButton(OpenPaper("r4xq2mzk7uwa"), label="Open")
+    assert button.custom_id == "open:r4xq2mzk7uwa"
+    assert isinstance(button.item, ui.Button)
+
+
+# Signs of life.
+
+
+async def test_a_connected_bot_leaves_signs_of_life(lab: Lab) -> None:
+    await lab.env.advance_time(61)
+    with Store(lab.settings.db) as store:
+        at = store.read(last_heartbeat)
+    assert at is not None
+    assert (lab.env.now() - at).total_seconds() < 31
