@@ -38,6 +38,8 @@ COGS = (
     "cogs.tags",
     "cogs.weekly",
     "cogs.bookmarks",
+    "cogs.reactions",
+    "cogs.settings",
     "cogs.help",
     "cogs.heartbeat",
 )
@@ -173,9 +175,11 @@ class Paperboy(commands.Bot):
         *,
         ephemeral: bool = False,
         turn: bool = False,
+        first: int = 1,
     ) -> None:
         """Answer with a card, or (`turn`) put it in place of the message that was pressed; then
-        remember which papers the message shows, so that a reaction on it finds them."""
+        remember which papers the message shows, with the numbers from `first` on, so that a
+        reaction on it finds them."""
         if turn:
             await interaction.response.edit_message(view=card)
             message = interaction.message.id if interaction.message else None
@@ -185,12 +189,19 @@ class Paperboy(commands.Bot):
             message = sent.message_id
         if ephemeral or message is None or not (papers or turn):
             return  # nobody can react to what only one member sees
-        await self.remember(message, interaction.channel_id or 0, interaction.guild_id, papers)
+        channel = interaction.channel_id or 0
+        await self.remember(message, channel, interaction.guild_id, papers, first=first)
 
     async def remember(
-        self, message: int, channel: int, guild: int | None, papers: Sequence[Paper]
+        self,
+        message: int,
+        channel: int,
+        guild: int | None,
+        papers: Sequence[Paper],
+        *,
+        first: int = 1,
     ) -> None:
-        """Note which papers a message of ours shows."""
+        """Note which papers a message of ours shows, numbered from `first` on."""
         await self.store.change(
             remember_message,
             message,
@@ -198,6 +209,7 @@ class Paperboy(commands.Bot):
             channel=channel,
             guild=guild,
             at=self.clock(),
+            first=first,
         )
 
     async def tell(self, interaction: discord.Interaction[Any], error: BaseException) -> None:

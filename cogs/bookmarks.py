@@ -1,4 +1,4 @@
-"""Bookmarks: by the reaction 🔖, by a button, and the list of one's own."""
+"""`/bookmarks`: the list of one's own, and the buttons that save and remove."""
 
 from __future__ import annotations
 
@@ -17,14 +17,9 @@ from db.bookmarks import (
     bookmarks_of,
     remove,
     save,
-    save_by_reaction,
     suggest_bookmarks,
-    take_back_reaction,
 )
 from db.lookup import find_paper
-from db.messages import papers_of_message
-
-BOOKMARK_EMOJI = "🔖"
 
 
 class Bookmarks(commands.Cog):
@@ -73,29 +68,6 @@ class Bookmarks(commands.Cog):
     ) -> None:
         await self.bot.store.change(remove, interaction.user.id, action.paper)
         await self._list(interaction, page=action.page, turn=True)
-
-    # Reactions: raw events, since only those reach messages that are not cached.
-
-    @commands.Cog.listener()
-    async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
-        if not self._is_bookmark(payload):
-            return
-        papers = await self.bot.store.ask(papers_of_message, payload.message_id)
-        if not papers:
-            return
-        origin = Origin("reaction", self.bot.clock(), payload.message_id, payload.guild_id)
-        await self.bot.store.change(save_by_reaction, payload.user_id, papers, origin)
-
-    @commands.Cog.listener()
-    async def on_raw_reaction_remove(self, payload: discord.RawReactionActionEvent) -> None:
-        if self._is_bookmark(payload):
-            await self.bot.store.change(take_back_reaction, payload.user_id, payload.message_id)
-
-    def _is_bookmark(self, payload: discord.RawReactionActionEvent) -> bool:
-        """The cheapest guards first; U+FE0F only asks for the colourful form of an emoji."""
-        emoji = (payload.emoji.name or "").replace("\ufe0f", "")
-        me = self.bot.user
-        return emoji == BOOKMARK_EMOJI and (me is None or payload.user_id != me.id)
 
     # Answers.
 

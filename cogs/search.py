@@ -72,7 +72,9 @@ class Search(commands.Cog):
         if not found.hits:
             raise no_hits(question)
         card = results_card(question, found, page, t)
-        await self.bot.show(interaction, card, [hit.paper for hit in found.hits], turn=turn)
+        papers = [hit.paper for hit in found.hits]
+        first = page * RESULTS_A_PAGE + 1
+        await self.bot.show(interaction, card, papers, turn=turn, first=first)
         if not turn and found.total > RESULTS_A_PAGE:
             await self.bot.store.change(keep_question, question)
 

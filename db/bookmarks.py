@@ -23,12 +23,13 @@ How = Literal["reaction", "button", "command", "import"]
 @dataclass(frozen=True, slots=True)
 class Origin:
     """How a bookmark came to be: by which means, from which message (0: none) and server (None:
-    in a direct message), and when (UTC)."""
+    in a direct message), when (UTC), and by which emoji where it was a reaction."""
 
     how: How
     at: datetime
     message: int = 0
     guild: int | None = None
+    emoji: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,46 +63,11 @@ def save(db: Database, member: int, papers: Sequence[str], origin: Origin) -> tu
         if fresh.rowcount:
             new.append(paper)
         db.conn.execute(
-            "INSERT OR IGNORE INTO bookmark_origins (member, paper, how, message, guild, at)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            [member, paper, origin.how, origin.message, origin.guild, at],
+            "INSERT OR IGNORE INTO bookmark_origins (member, paper, how, message, emoji, guild, at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [member, paper, origin.how, origin.message, origin.emoji, origin.guild, at],
         )
     return tuple(new)
-
-
-def save_by_reaction(
-    db: Database, member: int, papers: Sequence[str], origin: Origin
-) -> tuple[str, ...]:
-    """`save` for a reaction, bound to what the message showed when it was made: the same reaction
-    reported again after the page has turned saves nothing more."""
-    known = db.conn.execute(
-        "SELECT 1 FROM bookmark_origins WHERE message = ? AND member = ? AND how = 'reaction'",
-        [origin.message, member],
-    ).fetchone()
-    return () if known else save(db, member, papers, origin)
-
-
-def take_back_reaction(db: Database, member: int, message: int) -> tuple[str, ...]:
-    """Remove what a reaction on `message` had saved; the ids that are bookmarked no more come
-    back. Papers that the member also saved in another way stay."""
-    papers = [
-        paper
-        for (paper,) in db.conn.execute(
-            "DELETE FROM bookmark_origins WHERE message = ? AND member = ? AND how = 'reaction'"
-            " RETURNING paper",
-            [message, member],
-        )
-    ]
-    gone = []
-    for paper in papers:
-        removed = db.conn.execute(
-            "DELETE FROM bookmarks WHERE member = :member AND paper = :paper AND NOT EXISTS"
-            " (SELECT 1 FROM bookmark_origins WHERE member = :member AND paper = :paper)",
-            {"member": member, "paper": paper},
-        )
-        if removed.rowcount:
-            gone.append(paper)
-    return tuple(gone)
 
 
 def remove(db: Database, member: int, paper: str) -> bool:

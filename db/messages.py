@@ -2,10 +2,35 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlite_utils import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a message of ours shows: papers (ids) by the number before each. `guild` is None in a
+    direct message."""
+
+    message: int
+    channel: int
+    guild: int | None
+    papers: tuple[tuple[int, str], ...]
+
+    def numbered(self, number: int) -> tuple[str, ...]:
+        """The paper with this number before it, else the one at this place; at most one."""
+        numbers = dict(self.papers)
+        places = dict(enumerate(self.papers, start=1))
+        if number in numbers:
+            return (numbers[number],)
+        return (places[number][1],) if number in places else ()
+
+    @property
+    def every(self) -> tuple[str, ...]:
+        return tuple(paper for _, paper in self.papers)
 
 
 def remember_message(
@@ -16,16 +41,19 @@ def remember_message(
     channel: int,
     guild: int | None,
     at: datetime,
+    first: int = 1,
 ) -> None:
-    """Note which papers (ids, in the order shown) a message shows now; a page that was turned
-    replaces what it showed before. `at` is UTC."""
-    db.table("messages").upsert(
-        {"id": message, "channel": channel, "guild": guild, "sent_at": at.isoformat()}, pk="id"
+    """Note which papers (ids, in the order shown) a message shows now, and the number that it
+    shows before the first of them; a page that was turned replaces what it showed before. `at` is
+    UTC, and stays that of the first time."""
+    db.conn.execute(
+        "INSERT OR IGNORE INTO messages (id, channel, guild, sent_at) VALUES (?, ?, ?, ?)",
+        [message, channel, guild, at.isoformat()],
     )
     db.table("message_papers").delete_where("message = ?", [message])
     db.table("message_papers").insert_all(
         {"message": message, "place": place, "paper": paper}
-        for place, paper in enumerate(papers, start=1)
+        for place, paper in enumerate(papers, start=first)
     )
 
 
@@ -35,3 +63,32 @@ def papers_of_message(db: Database, message: int) -> tuple[str, ...]:
         "SELECT paper FROM message_papers WHERE message = ? ORDER BY place", [message]
     )
     return tuple(paper for (paper,) in rows)
+
+
+def shown_by(db: Database, message: int) -> Shown | None:
+    """What a message shows; None for one that is not ours, or that shows no papers."""
+    row = db.conn.execute(f"{_SHOWN} WHERE id = ? GROUP BY id", [message]).fetchone()
+    return _shown(row) if row else None
+
+
+def newest_messages(db: Database, limit: int) -> list[Shown]:
+    """The newest messages that show papers, with what they show now, the newest first."""
+    rows = db.conn.execute(f"{_SHOWN} GROUP BY id ORDER BY id DESC LIMIT ?", [limit])
+    return [_shown(row) for row in rows]
+
+
+def forget_message(db: Database, message: int) -> None:
+    """A message is no more: nobody can react to it again. Bookmarks that came from it stay."""
+    db.conn.execute("DELETE FROM messages WHERE id = ?", [message])
+
+
+_SHOWN = """
+    SELECT id, channel, guild, json_group_array(json_array(place, paper))
+    FROM messages JOIN message_papers ON message_papers.message = messages.id
+"""
+
+
+def _shown(row: tuple[int, int, int | None, str]) -> Shown:
+    message, channel, guild, papers = row
+    numbered = sorted((place, paper) for place, paper in json.loads(papers))
+    return Shown(message, channel, guild, tuple(numbered))

@@ -211,6 +211,89 @@ def m004_weekly(db: Database) -> None:
     )
 
 
+@migrations()
+def m005_reactions(db: Database) -> None:
+    """Which reactions stand. An origin by reaction names its emoji: several of a member's
+    reactions on one message may have saved the same paper, and each is taken off by itself."""
+    _run(
+        db,
+        """
+        CREATE TABLE reactions (                -- that save papers, as far as we were told
+            message INTEGER NOT NULL,
+            member INTEGER NOT NULL,
+            emoji TEXT NOT NULL,                -- without U+FE0F, or a custom one's id
+            super INTEGER NOT NULL,
+            at TEXT NOT NULL,
+            PRIMARY KEY (message, member, emoji, super)
+        ) WITHOUT ROWID;
+        CREATE INDEX reactions_member ON reactions (member);
+        INSERT INTO reactions
+            SELECT DISTINCT message, member, '🔖', 0, min(at) FROM bookmark_origins
+            WHERE how = 'reaction' GROUP BY message, member;
+        CREATE TABLE origins (
+            member INTEGER NOT NULL,
+            paper TEXT NOT NULL,
+            how TEXT NOT NULL CHECK (how IN ('reaction', 'button', 'command', 'import')),
+            message INTEGER NOT NULL,           -- 0: not from a message
+            emoji TEXT NOT NULL,                -- empty: not by a reaction
+            guild INTEGER,                      -- NULL: in a direct message
+            at TEXT NOT NULL,
+            PRIMARY KEY (member, paper, how, message, emoji),
+            FOREIGN KEY (member, paper) REFERENCES bookmarks ON DELETE CASCADE
+        ) WITHOUT ROWID;
+        INSERT INTO origins
+            SELECT member, paper, how, message, iif(how = 'reaction', '🔖', ''), guild, at
+            FROM bookmark_origins;
+        DROP TABLE bookmark_origins;
+        ALTER TABLE origins RENAME TO bookmark_origins;
+        CREATE INDEX bookmark_origins_message ON bookmark_origins (message, member);
+        CREATE TABLE welcomes (                 -- who was told, once, what a reaction does
+            member INTEGER PRIMARY KEY,
+            at TEXT NOT NULL
+        );
+        INSERT INTO welcomes SELECT member, min(at) FROM reactions GROUP BY member;
+        CREATE TABLE guild_settings (
+            guild INTEGER PRIMARY KEY,
+            emoji TEXT NOT NULL,                -- what saves papers here, as in reactions
+            shown TEXT NOT NULL                 -- the same as Discord shows it in a text
+        );
+        """,
+    )
+
+
+@migrations()
+def m006_rhythms(db: Database) -> None:
+    """Schedules in several rhythms that can be paused, and when papers came into the store."""
+    _run(
+        db,
+        """
+        ALTER TABLE schedules RENAME COLUMN created_at TO since;    -- no slots up to this moment
+        ALTER TABLE schedules ADD COLUMN rhythm TEXT NOT NULL DEFAULT 'weekly'
+            CHECK (rhythm IN ('daily', 'weekly', 'monthly'));
+        ALTER TABLE schedules ADD COLUMN categories TEXT NOT NULL DEFAULT '[]';
+        ALTER TABLE schedules ADD COLUMN role INTEGER;
+        ALTER TABLE schedules ADD COLUMN thread INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE schedules ADD COLUMN refusals INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE schedules ADD COLUMN paused_at TEXT;
+        ALTER TABLE schedules ADD COLUMN paused_why TEXT;
+        ALTER TABLE posts ADD COLUMN reasons TEXT NOT NULL DEFAULT '[]';  -- one for each paper
+        CREATE TABLE arrivals (                 -- papers that came after the first load
+            paper TEXT PRIMARY KEY,
+            at TEXT NOT NULL
+        ) WITHOUT ROWID;
+        """,
+    )
+    db.conn.execute(
+        """
+        CREATE TRIGGER papers_arrive AFTER INSERT ON papers
+        WHEN (SELECT token != 'empty' FROM papers_version) BEGIN
+            INSERT OR IGNORE INTO arrivals
+            VALUES (new.id, strftime('%Y-%m-%dT%H:%M:%S+00:00', 'now'));
+        END
+        """
+    )
+
+
 def _run(db: Database, statements: str) -> None:
     """Run statements one by one: `executescript` would commit the migration's transaction."""
     without_comments = "\n".join(line.split("--", 1)[0] for line in statements.splitlines())

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from sqlite_utils import Database
 
 from db.bookmarks import (
     Origin,
     bookmarks_of,
     remove,
     save,
-    save_by_reaction,
     suggest_bookmarks,
-    take_back_reaction,
 )
 from db.loader import load
-from db.migrations import migrations
 from db.papers import Paper
 from db.reading import papers_by_number
 from db.seedfile import Record
@@ -31,7 +25,6 @@ from tests.seed_files import write
 READER, OTHER = 1, 2
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 BUTTON = Origin("button", NOON, message=7, guild=3)
-REACTION = Origin("reaction", NOON, message=8, guild=3)
 
 
 @pytest.fixture
@@ -98,95 +91,15 @@ def test_no_bookmarks_are_one_empty_page(store: Store) -> None:
 
 def test_a_removed_bookmark_is_gone_whatever_it_came_from(store: Store, papers: list[str]) -> None:
     store.write(save, READER, papers[:1], BUTTON)
-    store.write(save_by_reaction, READER, papers[:1], REACTION)
+    store.write(save, READER, papers[:1], Origin("command", NOON))
     assert store.write(remove, READER, papers[0])
     assert saved(store) == []
-    assert store.write(take_back_reaction, READER, REACTION.message) == ()
 
 
 def test_what_is_not_bookmarked_cannot_be_removed(store: Store, papers: list[str]) -> None:
     store.write(save, OTHER, papers[:1], BUTTON)
     assert not store.write(remove, READER, papers[0])
     assert saved(store, OTHER) == papers[:1]
-
-
-# Reactions.
-
-
-def test_taking_a_reaction_back_takes_back_what_it_saved(store: Store, papers: list[str]) -> None:
-    assert store.write(save_by_reaction, READER, papers[:3], REACTION) == tuple(papers[:3])
-    assert set(store.write(take_back_reaction, READER, REACTION.message)) == set(papers[:3])
-    assert saved(store) == []
-
-
-def test_a_paper_saved_in_another_way_too_stays(store: Store, papers: list[str]) -> None:
-    store.write(save, READER, papers[:1], BUTTON)
-    store.write(save_by_reaction, READER, papers[:3], REACTION)
-    assert set(store.write(take_back_reaction, READER, REACTION.message)) == set(papers[1:3])
-    assert saved(store) == papers[:1]
-
-
-def test_a_paper_saved_by_reactions_on_two_messages_stays_until_both_are_gone(
-    store: Store, papers: list[str]
-) -> None:
-    other = Origin("reaction", NOON, message=9)
-    store.write(save_by_reaction, READER, papers[:1], REACTION)
-    store.write(save_by_reaction, READER, papers[:1], other)
-    assert store.write(take_back_reaction, READER, REACTION.message) == ()
-    assert store.write(take_back_reaction, READER, other.message) == (papers[0],)
-
-
-def test_a_reaction_told_again_after_the_page_has_turned_saves_nothing_more(
-    store: Store, papers: list[str]
-) -> None:
-    store.write(save_by_reaction, READER, papers[:2], REACTION)
-    assert store.write(save_by_reaction, READER, papers[2:4], REACTION) == ()
-    assert set(saved(store)) == set(papers[:2])
-
-
-def test_a_reaction_that_saved_nothing_takes_nothing_back(store: Store, papers: list[str]) -> None:
-    store.write(save, READER, papers[:1], BUTTON)
-    store.write(save_by_reaction, OTHER, papers[:1], REACTION)
-    assert store.write(take_back_reaction, READER, REACTION.message) == ()
-    assert store.write(take_back_reaction, READER, BUTTON.message) == ()
-    assert saved(store) == papers[:1]
-
-
-steps = st.lists(
-    st.tuples(
-        st.sampled_from(["react", "unreact", "press", "remove"]),
-        st.integers(0, 2),
-        st.integers(10, 12),
-    ),
-    max_size=25,
-)
-
-
-@given(steps)
-def test_a_bookmark_lives_exactly_while_it_has_an_origin(
-    steps: Sequence[tuple[str, int, int]],
-) -> None:
-    db = Database(memory=True)
-    migrations.apply(db)
-    origins: dict[str, set[tuple[str, int]]] = {"a": set(), "b": set(), "c": set()}
-    for step, paper_number, message in steps:
-        paper = "abc"[paper_number]
-        if step == "react":
-            save_by_reaction(db, READER, [paper], Origin("reaction", NOON, message))
-            if not any(("reaction", message) in known for known in origins.values()):
-                origins[paper].add(("reaction", message))
-        elif step == "unreact":
-            take_back_reaction(db, READER, message)
-            for known in origins.values():
-                known.discard(("reaction", message))
-        elif step == "press":
-            save(db, READER, [paper], Origin("button", NOON, message))
-            origins[paper].add(("button", message))
-        else:
-            assert remove(db, READER, paper) == bool(origins[paper])
-            origins[paper].clear()
-        kept = {paper for (paper,) in db.conn.execute("SELECT paper FROM bookmarks")}
-        assert kept == {paper for paper, known in origins.items() if known}
 
 
 # Papers that leave, and papers that nobody knows.

@@ -1,0 +1,221 @@
+"""Reactions become bookmarks, in the order in which Discord tells of them, and what was missed is
+made up for.
+
+While the bot is away Discord tells of nothing, and a session that could not be resumed begins
+anew: then every remembered message is looked at. One message is looked at as well when what is
+told of it cannot be the whole story.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+
+import aiohttp
+import discord
+
+from bot.cards import notice
+from bot.client import Paperboy
+from bot.emoji import emoji_key
+from bot.texts import CHINESE, ENGLISH, N_, Texts
+from db.messages import Shown, forget_message, newest_messages, shown_by
+from db.reactions import (
+    Reaction,
+    claim_welcome,
+    make_up_for,
+    missed,
+    react,
+    release,
+    saves_papers,
+    standing,
+    stands,
+    telling_emoji,
+    unreact,
+)
+from db.settings import BOOKMARK, bookmark_emoji
+
+log = logging.getLogger(__name__)
+
+MOST_MESSAGES = 1_000
+"""How many messages are looked at after an absence, the newest first."""
+
+PACE_S = 0.5
+"""Seconds between two messages: two looks a second leave room for answers below Discord's 50
+requests a second, and below what it grants to a channel."""
+
+DOUBT_S = 5.0
+"""Seconds until a message is looked at of which something told is missing: long enough for it to
+come after all."""
+
+OUTAGE_S = 60.0
+PATIENCE = 5
+"""After how many outages in a row, each `OUTAGE_S` long, the rest is left to the next start."""
+
+UNKNOWN_MESSAGE = 10008
+
+WELCOME = N_(
+    "🔖 Saved. Your reaction put what that message shows into your bookmarks; take it off and it"
+    " is out again. /bookmarks list shows them, and nobody else sees them. This is the only time"
+    " that I write to you about it."
+)
+
+
+class Reactions:
+    """What reactions do, one after another."""
+
+    def __init__(self, bot: Paperboy) -> None:
+        self.bot = bot
+        self._in_turn = asyncio.Lock()  # whoever waits longest is first: the order of the events
+        self._heard: set[Reaction] = set()
+        self._looking = asyncio.Lock()
+        self._doubts: dict[int, asyncio.Task[None]] = {}
+
+    async def added(self, told: discord.RawReactionActionEvent) -> None:
+        """Save what a reaction means. The cheapest questions first."""
+        me = self.bot.user
+        if me and told.message_author_id not in (None, me.id):
+            return
+        if told.user_id == (me and me.id) or (told.member and told.member.bot):
+            return
+        reaction = _reaction(told)
+        async with self._in_turn:
+            self._heard.add(reaction)
+            if not await self.bot.store.ask(saves_papers, reaction.message, reaction.emoji):
+                if me and told.message_author_id == me.id:
+                    self.doubt(reaction.message)  # an answer that is not remembered yet
+                return
+            new = await self.bot.store.change(react, reaction, self.bot.clock())
+        if new:
+            await self._welcome(told.user_id)
+
+    async def removed(self, told: discord.RawReactionActionEvent) -> None:
+        """Take back what a reaction has saved."""
+        reaction = _reaction(told)
+        async with self._in_turn:
+            self._heard.add(reaction)
+            if await self.bot.store.ask(stands, reaction):
+                await self.bot.store.change(unreact, reaction)
+            elif await self.bot.store.ask(saves_papers, reaction.message, reaction.emoji):
+                self.doubt(reaction.message)  # its beginning was missed, or is yet to come
+
+    async def cleared(self, message: int, emoji: str | None = None) -> None:
+        """Somebody cleared a message of all reactions, or of one emoji: nobody loses anything."""
+        async with self._in_turn:
+            if known := await self.bot.store.ask(standing, message):
+                self._heard.update(known)
+                await self.bot.store.change(release, message, emoji)
+
+    def doubt(self, message: int) -> None:
+        """Look at a message in a moment, once for all doubts till then."""
+        if message not in self._doubts:
+            self._doubts[message] = asyncio.create_task(self._clear_up(message))
+
+    async def catch_up(self) -> None:
+        """Look at the newest messages that show papers, and make up for what was missed."""
+        messages = await self.bot.store.ask(newest_messages, MOST_MESSAGES)
+        closed: set[int] = set()
+        outages = 0
+        for shown in messages:
+            while shown.channel not in closed:
+                try:
+                    await self._look_at(shown)
+                except (discord.Forbidden, discord.NotFound):
+                    closed.add(shown.channel)
+                except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+                    outages += 1
+                    if outages == PATIENCE:
+                        log.warning("Gave up looking for missed reactions: %r.", error)
+                        return
+                    await asyncio.sleep(OUTAGE_S)
+                else:
+                    outages = 0
+                    await asyncio.sleep(PACE_S)
+                    break
+
+    def stop(self) -> None:
+        for task in self._doubts.values():
+            task.cancel()
+
+    async def _clear_up(self, message: int) -> None:
+        try:
+            await asyncio.sleep(DOUBT_S)
+            if shown := await self.bot.store.ask(shown_by, message):
+                await self._look_at(shown)
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            log.warning("Could not look at message %d: %r.", message, error)
+        except Exception:
+            log.exception("Bug %s in looking at message %d.", secrets.token_hex(3), message)
+        finally:
+            del self._doubts[message]
+
+    async def _look_at(self, shown: Shown) -> None:
+        """Compare the reactions on a message with those recorded. Raises NotFound for a channel
+        that is gone, and Forbidden; neither says anything about a reaction."""
+        async with self._looking:
+            async with self._in_turn:
+                self._heard.clear()
+                known = await self.bot.store.ask(standing, shown.message)
+                telling = await self.bot.store.ask(telling_emoji, shown)
+            try:
+                found = await self._found(shown, telling)
+            except discord.NotFound as error:
+                if error.code != UNKNOWN_MESSAGE:
+                    raise
+                await self._forget(shown.message)
+                return
+            change = missed(known, found)
+            if change.added or change.removed or change.cleared:
+                async with self._in_turn:
+                    now = self.bot.clock()
+                    await self.bot.store.change(make_up_for, shown, change, self._heard, now)
+
+    async def _found(self, shown: Shown, telling: frozenset[str]) -> set[Reaction]:
+        """The reactions that stand on a message, bots' left out."""
+        channel = self.bot.get_partial_messageable(shown.channel, guild_id=shown.guild)
+        message = await channel.fetch_message(shown.message)
+        found: set[Reaction] = set()
+        for there in message.reactions:
+            key = emoji_key(there.emoji)
+            if key not in telling:
+                continue
+            for kind, count in (
+                (discord.ReactionType.normal, there.normal_count),
+                (discord.ReactionType.burst, there.burst_count),
+            ):
+                if count:
+                    sup = kind is discord.ReactionType.burst
+                    async for user in there.users(type=kind):
+                        if not user.bot:
+                            found.add(Reaction(shown.message, user.id, key, sup))
+        return found
+
+    async def _forget(self, message: int) -> None:
+        async with self._in_turn:
+            await self.bot.store.change(release, message)
+            await self.bot.store.change(forget_message, message)
+
+    async def _welcome(self, member: int) -> None:
+        """Tell a member, once, what their reaction did: in both languages, since a reaction does
+        not say which one they read. Whoever takes no messages is left in peace."""
+        if not await self.bot.store.change(claim_welcome, member, self.bot.clock()):
+            return
+        text = "\n\n".join(Texts(language)(WELCOME) for language in (ENGLISH, CHINESE))
+        try:
+            channel = await self.bot.create_dm(discord.Object(member))
+            await channel.send(view=notice(text))
+        except discord.Forbidden:
+            pass
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            log.warning("Could not welcome a member: %r.", error)
+
+
+async def bookmark_sign(bot: Paperboy, guild: int | None) -> str:
+    """The emoji that saves papers where a member is, as it is written in a text."""
+    if guild is None:
+        return BOOKMARK.shown
+    return (await bot.store.ask(bookmark_emoji, guild)).shown
+
+
+def _reaction(told: discord.RawReactionActionEvent) -> Reaction:
+    return Reaction(told.message_id, told.user_id, emoji_key(told.emoji), told.burst)

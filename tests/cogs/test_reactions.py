@@ -1,0 +1,341 @@
+"""Bookmarks by reaction: one or many at once, in any order, and made while the bot was off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from simcord import MemberActor, ResponseMessage
+
+from bot.reactions import DOUBT_S, MOST_MESSAGES, PACE_S
+from db.bookmarks import bookmarks_of
+from db.messages import newest_messages, papers_of_message, remember_message
+from db.reactions import Reaction, standing
+from tests.lab import Lab, shown
+
+
+def saved(lab: Lab, member: MemberActor | None = None) -> list[str]:
+    """The ids of a member's bookmarks, the reader's if none is named."""
+    page = lab.bot.store.read(bookmarks_of, (member or lab.reader).id, size=100)
+    return [bookmark.paper.id for bookmark in page.bookmarks]
+
+
+async def results(lab: Lab) -> ResponseMessage:
+    """A list of five papers."""
+    result = await lab.reader.slash(lab.channel, "search", query="safety")
+    assert result.response
+    return result.response
+
+
+def of_message(lab: Lab, message: ResponseMessage) -> tuple[str, ...]:
+    return lab.bot.store.read(papers_of_message, message.id)
+
+
+def remember(lab: Lab, message: ResponseMessage, papers: Sequence[str]) -> None:
+    lab.bot.store.write(
+        remember_message,
+        message.id,
+        papers,
+        channel=lab.channel.id,
+        guild=lab.guild.id,
+        at=lab.env.now(),
+    )
+
+
+async def told(
+    lab: Lab, verb: str, message: ResponseMessage, member: int, emoji: str, **more: str
+) -> None:
+    """Let Discord tell of a reaction, whatever stands on the message."""
+    lab.env.backend.emit(
+        f"MESSAGE_REACTION_{verb}",
+        {
+            "user_id": str(member),
+            "message_id": str(message.id),
+            "channel_id": str(lab.channel.id),
+            "guild_id": str(lab.guild.id),
+            "emoji": {"id": None, "name": emoji},
+            "burst": False,
+            "type": 0,
+            **more,
+        },
+    )
+
+
+def quietly(
+    lab: Lab, message: ResponseMessage, emoji: str, member: MemberActor, reacted: bool
+) -> None:
+    """Let a reaction come or go, and the bot hear nothing of it."""
+    backend = lab.env.backend
+    listeners = list(backend.subscribers)
+    backend.subscribers.clear()
+    backend.set_reaction(message.channel_id, message.id, emoji, member.id, reacted)
+    backend.subscribers.extend(listeners)
+
+
+async def behind_its_back(
+    lab: Lab, *changes: tuple[ResponseMessage, str, MemberActor, bool]
+) -> None:
+    """Let reactions come and go while the bot is off, then start it and let it look."""
+    for change in changes:
+        quietly(lab, *change)
+    await lab.restart()
+    await lab.env.advance_time(5 * PACE_S)
+
+
+def looks(lab: Lab) -> list[str]:
+    """The requests for messages and their reactions."""
+    return [r.path for r in lab.env.http_requests if r.method == "GET" and "/messages/" in r.path]
+
+
+# What a reaction saves.
+
+
+async def test_a_number_saves_that_paper_of_a_list(lab: Lab) -> None:
+    message = await results(lab)
+    await lab.reader.react(message, "3️⃣")
+    assert saved(lab) == [of_message(lab, message)[2]]
+    await lab.reader.react(message, "🔖")
+    await lab.reader.unreact(message, "🔖")
+    assert saved(lab) == [of_message(lab, message)[2]]
+
+
+async def test_a_number_is_the_one_that_the_page_shows(lab: Lab) -> None:
+    message = await results(lab)
+    turned = (await lab.reader.click(message, label="Next")).response
+    assert turned
+    assert "**6. " in shown(turned)
+    await lab.reader.react(turned, "6️⃣")
+    assert saved(lab) == [of_message(lab, turned)[0]]
+
+
+async def test_a_server_sets_an_emoji_of_its_own(lab: Lab) -> None:
+    custom = lab.guild.create_emoji("keep")
+    written = f"<:keep:{custom.id}>"
+    answer = await lab.reader.slash(lab.channel, "settings emoji", emoji=written)
+    assert answer.ephemeral
+    assert shown(answer.response) == f"In this server {written} saves papers from now on."
+    message = await results(lab)
+    await lab.reader.react(message, "🔖")
+    assert saved(lab) == []
+    await lab.reader.react(message, f"keep:{custom.id}")
+    assert len(saved(lab)) == 5
+    await lab.reader.slash(lab.channel, "settings emoji")
+    await lab.reader.unreact(message, f"keep:{custom.id}")
+    assert saved(lab) == []
+
+
+async def test_what_is_no_emoji_is_refused_in_words(lab: Lab) -> None:
+    answer = await lab.reader.slash(lab.channel, "settings emoji", emoji="star")
+    assert answer.ephemeral
+    assert "“star” is no emoji" in shown(answer.response)
+
+
+# The one message about it.
+
+
+async def test_the_first_time_a_member_is_told_what_happened_and_never_again(lab: Lab) -> None:
+    message = await results(lab)
+    before = len(lab.channel.history())
+    await lab.reader.react(message, "1️⃣")
+    await lab.reader.react(message, "2️⃣")
+    await lab.restart()
+    await lab.reader.react(message, "3️⃣")
+    (letter,) = lab.reader.user.dm_channel.history()
+    assert "/bookmarks list" in str(letter.components[0].to_dict())
+    assert "/收藏 列表" in str(letter.components[0].to_dict())
+    assert len(lab.channel.history()) == before
+
+
+async def test_whoever_takes_no_messages_is_left_in_peace(lab: Lab) -> None:
+    message = await results(lab)
+    dm = lab.chinese_reader.user.dm_channel
+    lab.env.inject_error("POST", f"/channels/{dm.id}/messages", status=403, code=50007)
+    await lab.chinese_reader.react(message, "🔖")
+    await lab.chinese_reader.react(message, "1️⃣")
+    assert len(saved(lab, lab.chinese_reader)) == 5
+    assert dm.history() == []
+
+
+# Many, and out of order.
+
+
+async def test_a_hundred_members_at_once_are_all_heard(lab: Lab) -> None:
+    message = await results(lab)
+    for member in range(1_000, 1_100):
+        await told(lab, "ADD", message, member, "🔖")
+        if member % 2:
+            await told(lab, "REMOVE", message, member, "🔖")
+    await lab.env.settle()
+    stand = {reaction.member for reaction in lab.bot.store.read(standing, message.id)}
+    assert stand == set(range(1_000, 1_100, 2))
+
+
+async def test_a_removal_that_comes_before_its_reaction_is_cleared_up_with_discord(
+    lab: Lab,
+) -> None:
+    message = await results(lab)
+    await lab.chinese_reader.react(message, "🔖")
+    await told(lab, "REMOVE", message, lab.reader.id, "🔖")
+    await told(lab, "ADD", message, lab.reader.id, "🔖")
+    await lab.env.settle()
+    assert len(saved(lab)) == 5
+    await lab.env.advance_time(2 * DOUBT_S)
+    assert saved(lab) == []
+    assert len(saved(lab, lab.chinese_reader)) == 5
+
+
+async def test_a_reaction_on_an_answer_not_yet_remembered_is_made_up_for(lab: Lab) -> None:
+    message = await results(lab)
+    papers = of_message(lab, message)
+    remember(lab, message, [])
+    quietly(lab, message, "🔖", lab.reader, True)
+    assert lab.bot.user
+    await told(lab, "ADD", message, lab.reader.id, "🔖", message_author_id=str(lab.bot.user.id))
+    await lab.env.settle()
+    remember(lab, message, papers)
+    assert saved(lab) == []
+    await lab.env.advance_time(2 * DOUBT_S)
+    assert set(saved(lab)) == set(papers)
+
+
+# What takes nothing from anybody.
+
+
+@pytest.mark.parametrize("clear", ["all", "emoji"])
+async def test_a_moderators_clear_takes_no_bookmark(lab: Lab, clear: str) -> None:
+    message = await results(lab)
+    await lab.reader.react(message, "🔖")
+    if clear == "all":
+        lab.env.backend.clear_reactions(message.channel_id, message.id)
+    else:
+        lab.env.backend.clear_reaction(message.channel_id, message.id, "🔖")
+    await lab.env.settle()
+    await behind_its_back(lab)
+    assert len(saved(lab)) == 5
+    assert lab.bot.store.read(standing, message.id) == frozenset()
+
+
+async def test_a_deleted_message_takes_no_bookmark_and_is_looked_for_once(lab: Lab) -> None:
+    message = await results(lab)
+    await lab.reader.react(message, "🔖")
+    lab.env.backend.delete_message(message.channel_id, message.id)
+    await behind_its_back(lab)
+    assert len(saved(lab)) == 5
+    assert lab.bot.store.read(newest_messages, 5) == []
+
+
+@pytest.mark.parametrize(("status", "code"), [(403, 50001), (404, 10003)])
+async def test_a_channel_that_is_closed_or_gone_takes_no_bookmark_and_is_asked_once(
+    lab: Lab, status: int, code: int
+) -> None:
+    messages = [await results(lab), await results(lab)]
+    for message in messages:
+        await lab.reader.react(message, "🔖")
+        lab.env.inject_error(
+            "GET", f"/channels/{lab.channel.id}/messages/{message.id}", status=status, code=code
+        )
+    before = len(looks(lab))
+    await behind_its_back(lab, (messages[0], "🔖", lab.reader, False))
+    assert len(saved(lab)) == 5
+    assert len(looks(lab)) - before <= 1
+
+
+# Missed while away.
+
+
+async def test_what_came_and_went_while_the_bot_was_off_is_made_up_for(lab: Lab) -> None:
+    first, second = await results(lab), await results(lab)
+    await lab.reader.react(first, "🔖")
+    await lab.chinese_reader.react(first, "🔖")
+    await behind_its_back(lab, (first, "🔖", lab.reader, False), (second, "2️⃣", lab.reader, True))
+    assert saved(lab) == [of_message(lab, second)[1]]
+    assert len(saved(lab, lab.chinese_reader)) == 5
+
+
+async def test_the_only_reaction_taken_off_while_the_bot_was_off_takes_back(lab: Lab) -> None:
+    message = await results(lab)
+    await lab.reader.react(message, "🔖")
+    await behind_its_back(lab, (message, "🔖", lab.reader, False))
+    assert saved(lab) == []
+
+
+async def test_an_emoji_gone_altogether_was_cleared(lab: Lab) -> None:
+    message = await results(lab)
+    await lab.reader.react(message, "🔖")
+    await lab.chinese_reader.react(message, "🔖")
+    await behind_its_back(
+        lab, (message, "🔖", lab.reader, False), (message, "🔖", lab.chinese_reader, False)
+    )
+    assert len(saved(lab)) == len(saved(lab, lab.chinese_reader)) == 5
+
+
+async def test_a_removed_bookmark_is_not_brought_back_by_its_old_reaction(lab: Lab) -> None:
+    message = await results(lab)
+    await lab.reader.react(message, "1️⃣")
+    await lab.reader.slash(lab.channel, "bookmarks remove", paper=saved(lab)[0])
+    await behind_its_back(lab)
+    assert saved(lab) == []
+
+
+async def test_bots_that_react_save_nothing(lab: Lab) -> None:
+    message = await results(lab)
+    other_bot = lab.guild.add_member(lab.env.create_user("bot", bot=True))
+    await behind_its_back(lab, (message, "🔖", other_bot, True))
+    assert lab.bot.store.read(standing, message.id) == frozenset()
+
+
+async def test_super_reactions_are_asked_for_and_every_page_of_a_hundred(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = await results(lab)
+    await lab.reader.react(message, "🔖")
+    asked: list[tuple[int, Any]] = []
+    http = type(lab.bot.http)
+    get_message = http.get_message
+
+    async def fetched(self: Any, channel: int, id_: int) -> Any:
+        data: Any = await get_message(self, channel, id_)
+        data["reactions"][0] |= {"count": 253, "count_details": {"normal": 250, "burst": 3}}
+        return data
+
+    async def reactors(
+        self: Any, *_: Any, after: int | None = None, type: int | None = None
+    ) -> list[dict[str, Any]]:
+        asked.append((type or 0, after))
+        first = (after or 0) + 1
+        last = 3 if type else 250
+        return [
+            {"id": str(id_), "username": "member", "discriminator": "0", "avatar": None}
+            for id_ in range(first, min(first + 100, last + 1))
+        ]
+
+    monkeypatch.setattr(http, "get_message", fetched)
+    monkeypatch.setattr(http, "get_reaction_users", reactors)
+    await behind_its_back(lab)
+    found = lab.bot.store.read(standing, message.id)
+    assert len(found) == 253
+    assert Reaction(message.id, 3, "🔖", super=True) in found
+    assert lab.reader.id not in {reaction.member for reaction in found}
+    assert {kind for kind, _ in asked} == {0, 1}
+    assert [after for kind, after in asked if kind == 0][:3] == [None, 100, 200]
+
+
+async def test_outages_are_waited_for(lab: Lab) -> None:
+    message = await results(lab)
+    lab.env.inject_error("GET", f"/channels/{lab.channel.id}/messages/{message.id}", status=503)
+    await behind_its_back(lab, (message, "🔖", lab.reader, True))
+    assert saved(lab) == []
+    await lab.env.advance_time(70)
+    assert len(saved(lab)) == 5
+
+
+async def test_a_look_is_bounded_and_ends_with_the_bot(lab: Lab) -> None:
+    for _ in range(3):
+        await results(lab)
+    assert MOST_MESSAGES * PACE_S < 600
+    await lab.restart()
+    before = len(looks(lab))
+    await lab.bot.unload_extension("cogs.reactions")
+    await lab.env.advance_time(10 * PACE_S)
+    assert len(looks(lab)) == before
