@@ -58,6 +58,7 @@ PASSAGE_ROOM = 320
 SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", "；")
 
 CORRECTIONS_SHOWN = 3
+NEAR_SHOWN = 4
 
 INK = discord.Colour(0x5865F2)
 COLOURS = {
@@ -142,6 +143,11 @@ def results_card(question: Question, answer: Answer, page: int, t: Texts) -> Car
                 meant=plain(clip(correction.meant, 40)),
                 written=plain(clip(correction.written, 40)),
             )
+        )
+    if answer.near:
+        near = t.list([f"**{plain(clip(word, 40))}**" for word in answer.near[:NEAR_SHOWN]])
+        head.append(
+            "-# " + t("No paper holds that; these hold something like it: {words}.", words=near)
         )
     room = (TEXT_LIMIT - length("\n".join(head))) // RESULTS_A_PAGE
     sections: list[Item] = []

@@ -90,6 +90,8 @@ def answer_text(answer: Answer) -> str:
 def about_answer(answer: Answer) -> str:
     """What there is to say about an answer beside it."""
     said = [f"“{one.written}” was taken for “{one.meant}”." for one in answer.corrections]
+    if answer.near:
+        said.append(f"No paper holds that. Near to it: {', '.join(answer.near)}.")
     if not answer.hits:
         said.append("No paper found.")
     elif answer.total > len(answer.hits):

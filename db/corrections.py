@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
+from db.nearby import words_holding
 from db.stems import stems
 from db.text import is_han
 from db.vocabulary import Vocabulary
@@ -17,6 +18,10 @@ no word."""
 
 SHORTEST_PART = 3
 """Letters of each of the words that were written as one."""
+
+SHORTEST_PIECE = 6
+"""Letters of a word that is taken for a piece of a name: a shorter one may be the whole word of a
+name in two (`guard spaec`)."""
 
 MOST_PIECES = 4
 """How many neighbouring words are tried as one name."""
@@ -83,13 +88,18 @@ def _unknown(known: Vocabulary, terms: Sequence[str]) -> list[str]:
 
 
 def _meant(known: Vocabulary, word: str) -> str | None:
-    return _nearest(known, word) or _parted(known, word)
+    return (
+        _nearest(known, word, 1)
+        or _around(known, word)
+        or (_nearest(known, word, 2) if len(word) > 5 else None)
+        or _parted(known, word)
+    )
 
 
-def _nearest(known: Vocabulary, word: str) -> str | None:
-    """The word that this is most likely a misspelling of: the nearest, then one with the same
-    first letter, then a name, since names are what readers misremember, then the most used."""
-    reach = 1 if len(word) <= 5 else 2
+def _nearest(known: Vocabulary, word: str, reach: int) -> str | None:
+    """The word that this is most likely a misspelling of, within `reach` letters: the nearest, then
+    one with the same first letter, then a name, since names are what readers misremember, then the
+    most used."""
     near = [
         (distance, other[0] != word[0], other not in known.names, -known.words[other], other)
         for length in range(len(word) - reach, len(word) + reach + 1)
@@ -97,6 +107,14 @@ def _nearest(known: Vocabulary, word: str) -> str | None:
         if (distance := OSA.distance(word, other, score_cutoff=reach)) <= reach
     ]
     return min(near)[-1] if near else None
+
+
+def _around(known: Vocabulary, word: str) -> str | None:
+    """The shortest name that this is a piece of (`uardSp`)."""
+    if len(word) < SHORTEST_PIECE:
+        return None
+    names = known.names.intersection(words_holding(known, word))
+    return min(names, key=lambda name: (len(name), name), default=None)
 
 
 def _parted(known: Vocabulary, word: str) -> str | None:

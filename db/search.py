@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from db.chinese import simplified
 from db.corrections import Correction, Meaning, meaning
+from db.nearby import words_nearby
 from db.papers import Paper
 from db.passages import passage
 from db.reading import categories, papers_by_number
@@ -73,12 +74,17 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The hits of one page, how many papers match in all, and what the query was taken for."""
+    """The hits of one page, how many papers match in all, and what the query was taken for.
+
+    Where no paper holds any word of the query, `near` are words that look like it, and the hits
+    hold these.
+    """
 
     query: str
     hits: tuple[Hit, ...]
     total: int
     corrections: tuple[Correction, ...]
+    near: tuple[str, ...] = ()
 
 
 class UnknownCategory(Exception):
@@ -117,7 +123,7 @@ def search(
         Hit(paper, score, shown.text, shown.matches)
         for paper, (_, score), shown in zip(papers, page, passages, strict=True)
     )
-    return Answer(query, hits, len(ranked), asked.corrections)
+    return Answer(query, hits, len(ranked), asked.corrections, asked.near if hits else ())
 
 
 def matching(db: Database, query: str, limit: int) -> list[int]:
@@ -138,16 +144,21 @@ def filters(db: Database, tag: str | None, category: str | None) -> dict[str, st
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What a query asks of the index, and which of its words were taken for others."""
+    """What a query asks of the index, which of its words were taken for others, and the words like
+    it where it holds none that is known."""
 
     terms: tuple[str, ...]
-    corrections: tuple[Correction, ...]
+    corrections: tuple[Correction, ...] = ()
+    near: tuple[str, ...] = ()
 
 
 def _asked(known: Vocabulary, query: str, literal: bool) -> _Asked:
     written = terms(simplified(query[:LONGEST_QUERY]))
     meant = Meaning(tuple(written), (), ()) if literal else meaning(known, written)
     telling = _telling(known, dict.fromkeys((*meant.terms, *meant.names)))
+    if not telling and not literal:
+        near = words_nearby(known, [term for term in written if term not in STOP_WORDS])
+        return _Asked(near, near=near)
     return _Asked((*telling, *meant.names), meant.corrections)
 
 

@@ -46,13 +46,15 @@ class Vocabulary:
 
     `papers` is how many papers there are; `stems` says how many of them use each stem or Chinese
     term, `words` the same for each other word as written; `by_length` are these words by their
-    number of letters; `names` are the words of names, and the names as one word.
+    number of letters; `text` holds them a line each, with a line break before the first and after
+    the last; `names` are the words of names, and the names as one word.
     """
 
     papers: int
     stems: Mapping[str, int]
     words: Mapping[str, int]
     by_length: Mapping[int, Sequence[str]]
+    text: str
     names: frozenset[str]
 
     def weight(self, stem: str) -> float:
@@ -74,7 +76,8 @@ def _vocabulary(db: Database) -> Vocabulary:
         name for (text,) in db.conn.execute("SELECT names FROM papers_fts") for name in text.split()
     }
     stems = dict(db.conn.execute("SELECT term, doc FROM papers_terms"))
-    return Vocabulary(papers, stems, words, by_length, frozenset(names))
+    text = "\n".join(["", *words, ""])
+    return Vocabulary(papers, stems, words, by_length, text, frozenset(names))
 
 
 _remembered = PerVersion(_vocabulary)

@@ -333,6 +333,14 @@ def test_a_result_says_what_the_query_was_taken_for(one: Paper) -> None:
     assert "Searched for “guard” in place of “gaurd”." in text
 
 
+@languages
+def test_near_matches_say_that_they_are_near_ones(one: Paper, t: Texts) -> None:
+    answer = Answer("ardspac", (Hit(one, 1.0, ""),), 1, (), near=("guardspace", "a_b"))
+    text = shown(results_card(Question("ardspac"), answer, 0, t))
+    assert t.list(["**guardspace**", "**a\\_b**"]) in text
+    assert t("No paper holds that; these hold something like it: {words}.", words="")[:8] in text
+
+
 def test_a_list_of_one_page_has_no_buttons_to_turn_it(papers: list[Paper]) -> None:
     def turns(total: int, page: int) -> set[str]:
         card = bookmarks_card(bookmarked(papers[:5], total, page), Texts(ENGLISH))

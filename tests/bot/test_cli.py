@@ -119,6 +119,12 @@ def test_no_hits_are_an_answer(paperboy: Paperboy, query: str) -> None:
     assert "No paper found." in for_people.stderr
 
 
+def test_near_matches_say_that_they_are_near_ones(paperboy: Paperboy) -> None:
+    found = paperboy("search", "ardspaxq")
+    assert found.stdout.startswith("GuardSpace")
+    assert "No paper holds that. Near to it: guardspace." in found.stderr
+
+
 def test_search_under_an_unknown_tag_is_refused_with_the_nearest(paperboy: Paperboy) -> None:
     said = refusal(paperboy("search", "data", "--tag", "quantizatoin"))
     assert said.startswith("There is no tag “quantizatoin”. Did you mean Quantization")

@@ -87,6 +87,43 @@ def test_a_literal_search_corrects_nothing(seeded: Store) -> None:
     assert seeded.read(search, "hallucniation", literal=True) == Answer("hallucniation", (), 0, ())
 
 
+# Near matches.
+
+
+@pytest.mark.parametrize("query", ["rdsp", "ardspaxq", "the ardspaxq"])
+def test_a_fragment_finds_the_words_that_hold_it_and_says_so(seeded: Store, query: str) -> None:
+    answer = seeded.read(search, query)
+    assert answer.near == ("guardspace",)
+    assert answer.hits[0].paper.name == "GuardSpace"
+
+
+def test_a_name_is_found_by_its_middle(seeded: Store) -> None:
+    papers = seeded.read(papers_by_number, range(1, 804, 3))
+    names = [p.name for p in papers if p.name and len(p.name) > 10 and p.name.isalnum()]
+    assert len(names) > 5
+    for name in names:
+        hits = seeded.read(search, name[2:-2]).hits
+        assert name in {hit.paper.name for hit in hits}
+
+
+def test_a_piece_of_a_name_beside_known_words_is_taken_for_the_name(seeded: Store) -> None:
+    answer = seeded.read(search, "uardspa safety")
+    assert answer.corrections == (Correction("uardspa", "guardspace"),)
+    assert answer.hits[0].paper.name == "GuardSpace"
+
+
+def test_a_query_of_known_words_has_no_near_ones(seeded: Store) -> None:
+    assert seeded.read(search, "rdsp safety").near == ()
+    assert seeded.read(search, "safety").near == ()
+
+
+def test_two_letters_and_one_chinese_character_are_found_as_they_are(seeded: Store) -> None:
+    for query in ("RL", "推", "推理"):
+        answer = seeded.read(search, query)
+        assert answer.total > 10
+        assert answer.near == ()
+
+
 # The answer.
 
 
