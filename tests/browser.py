@@ -85,14 +85,16 @@ def _address(stdout: IO[str], stderr: Path) -> str:
 
 
 @contextmanager
-def open_page(chromium: str, url: str, *, scale: float = 1) -> Iterator[DemoPage]:
-    """The page at `url`, shown by the browser at the path `chromium`; `scale` device pixels make
-    one of the page's."""
+def open_page(
+    chromium: str, url: str, *, height: int = 1000, scale: float = 1
+) -> Iterator[DemoPage]:
+    """The page at `url`, shown by the browser at the path `chromium` in a window of this height;
+    `scale` device pixels make one of the page's."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         try:
             page = browser.new_page(
-                viewport={"width": 1280, "height": 1000}, device_scale_factor=scale
+                viewport={"width": 1280, "height": height}, device_scale_factor=scale
             )
             page.set_default_timeout(ANSWER_S * 1000)
             expect.set_options(timeout=ANSWER_S * 1000)
