@@ -372,19 +372,15 @@ def _what_is_shown(db: Database) -> dict[str, _Shown]:
 
 
 def _what_to_show(db: Database) -> dict[str, _Shown]:
-    """The record to show of each paper: as before while its source holds it, else the oldest
-    that a source holds, else the withdrawn one as before."""
+    """The record to show of each paper: the oldest that a source holds, else the oldest, which
+    is the withdrawn one as before. A record keeps its age while its source holds it, so that
+    readers see the same one."""
     rows = db.conn.execute(
         """
-        SELECT records.paper,
-               coalesce(max(CASE WHEN place IS NOT NULL AND records.id = papers.record
-                                 THEN records.id END),
-                        min(CASE WHEN place IS NOT NULL THEN records.id END),
-                        papers.record,
-                        min(records.id)),
+        SELECT paper,
+               coalesce(min(CASE WHEN place IS NOT NULL THEN id END), min(id)),
                max(place IS NOT NULL)
-        FROM records LEFT JOIN papers ON papers.id = records.paper
-        GROUP BY records.paper
+        FROM records GROUP BY paper
         """
     )
     return {paper: _Shown(record, bool(live)) for paper, record, live in rows}

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -102,18 +103,22 @@ def test_a_change_waits_for_that_of_another_process(store: Store, path: Path) ->
     assert store.read(noted) == [7, 8]
 
 
-def test_a_change_that_was_asked_for_is_made_though_nobody_waits_for_it(path: Path) -> None:
-    async def note_and_leave(store: Store) -> None:
-        task = asyncio.create_task(store.change(note, 7))
-        await asyncio.sleep(0)
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-        assert task.cancelled()
+def test_a_change_that_was_asked_for_is_made_though_nobody_waits_for_it(store: Store) -> None:
+    go_on = threading.Event()
 
-    with Store(path) as store:
-        asyncio.run(note_and_leave(store))
-    with Store(path) as store:
-        assert store.read(noted) == [7]
+    async def note_and_leave() -> None:
+        before = asyncio.create_task(store.change(lambda _: go_on.wait()))
+        waiting = asyncio.create_task(store.change(note, 7))
+        await asyncio.sleep(0.01)
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+        assert waiting.cancelled()
+        go_on.set()
+        await before
+
+    asyncio.run(note_and_leave())
+    store.write(note, 8)
+    assert store.read(noted) == [7, 8]
 
 
 def test_rows_that_refer_to_nothing_are_refused(store: Store) -> None:
