@@ -326,6 +326,8 @@ def _load(store: Store, paths: Sequence[Path]) -> LoadReport:
 
 
 def _open_demo(port: int | None = None, start: datetime | None = None) -> None:
+    # What discord.py remarks about a login and about trials that simcord makes is no news here.
+    logging.getLogger("discord").setLevel(logging.ERROR)
     try:
         from bot.demo import serve
     except ModuleNotFoundError as missing:

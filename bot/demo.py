@@ -8,6 +8,7 @@ to real commands.
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import sys
@@ -34,6 +35,8 @@ from db.loader import bundled_seeds, load
 from db.messages import papers_of_message
 from db.store import Store
 
+log = logging.getLogger(__name__)
+
 PORT = 8765
 PORTS_TRIED = 20
 TICK_S = 1.0
@@ -46,6 +49,8 @@ SETTLING_S = 60.0
 """How long an action may take on a busy machine."""
 
 BOOKMARK = "🔖"
+
+CHINESE = discord.Locale.chinese.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +116,8 @@ async def _lab(store: Path, start: datetime) -> AsyncIterator[DemoLab]:
     env = simcord.Env(bot, check_errors=False, settle_timeout=SETTLING_S)
     env.backend.advance_clock((start - env.now()).total_seconds())
     await env.start()
+    # simcord's own handler, put in place of the bot's, would call every refusal a failure.
+    vars(bot.tree).pop("on_error")
     try:
         env.backend.edit_bot_profile("Paperboy")
         guild = env.create_guild("Lab")
@@ -122,6 +129,7 @@ async def _lab(store: Path, start: datetime) -> AsyncIterator[DemoLab]:
             env.create_user("chinese_reader", global_name="读者 (中文)"), roles=[admins]
         )
         speak_chinese(env, chinese_reader)
+        _describe_in_chinese(env, chinese_reader)
         yield DemoLab(env, channel, reader, chinese_reader)
     finally:
         await bot.close()
@@ -135,7 +143,7 @@ def speak_chinese(env: simcord.Env, member: simcord.MemberActor) -> None:
 
     def localised(event: str, payload: Mapping[str, Any]) -> None:
         if event == "INTERACTION_CREATE" and _who(payload) == member.id:
-            payload = {**payload, "locale": discord.Locale.chinese.value}
+            payload = {**payload, "locale": CHINESE}
         emit(event, payload)
 
     env.backend.emit = localised  # type: ignore[method-assign]
@@ -144,6 +152,31 @@ def speak_chinese(env: simcord.Env, member: simcord.MemberActor) -> None:
 def _who(interaction: Mapping[str, Any]) -> int:
     user = interaction["member"]["user"] if "member" in interaction else interaction["user"]
     return int(user["id"])
+
+
+def _describe_in_chinese(env: simcord.Env, member: simcord.MemberActor) -> None:
+    """Show a member the Chinese descriptions of commands, which simcord leaves out. Their names
+    stay English: those are typed, and a Chinese Discord takes either."""
+    visible = env.backend.visible_commands
+
+    def described(*, user_id: int, **which: Any) -> list[dict[str, Any]]:
+        commands = visible(user_id=user_id, **which)
+        return [_in_chinese(command) for command in commands] if user_id == member.id else commands
+
+    env.backend.visible_commands = described  # type: ignore[method-assign]
+
+
+def _in_chinese(part: Any) -> Any:
+    """A command, an option or a choice with the texts that a Chinese client shows."""
+    if isinstance(part, list):
+        return [_in_chinese(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    shown = {key: _in_chinese(value) for key, value in part.items()}
+    text = "name" if "value" in part else "description"  # only a choice has a value
+    if translated := (part.get(f"{text}_localizations") or {}).get(CHINESE):
+        shown[text] = translated
+    return shown
 
 
 async def _talk(lab: DemoLab) -> None:
@@ -163,7 +196,7 @@ async def _page(lab: DemoLab, port: int) -> AsyncIterator[simcord.Preview]:
             lab.channel,
             viewers=[lab.reader, lab.chinese_reader],
             layout="channel",
-            timezone=getattr(LOCALTZ, "key", "UTC"),
+            timezone=getattr(LOCALTZ, "key", None) or "UTC",  # a file has no name
             port=candidate,
         )
         _tell_dates_in_each_language(lab, page)
@@ -187,9 +220,7 @@ def _tell_dates_in_each_language(lab: DemoLab, page: simcord.Preview) -> None:
 
     def localised(shown: Any, **how: Any) -> None:
         chinese = shown.viewer.id == lab.chinese_reader.id
-        page.locale = (
-            discord.Locale.chinese.value if chinese else discord.Locale.american_english.value
-        )
+        page.locale = CHINESE if chinese else discord.Locale.american_english.value
         publish(shown, **how)
 
     page._publish = localised  # type: ignore[method-assign, assignment]
@@ -239,7 +270,10 @@ class Stage:
                 if behind > ASLEEP_S:
                     env.backend.advance_clock(behind - TICK_S)
                     behind = TICK_S
-                await env.advance_time(max(0.0, behind))
+                try:
+                    await env.advance_time(max(0.0, behind))
+                except TimeoutError:
+                    log.warning("The bot takes long; the simulated time waits for it.")
                 await self._follow_up()
             await asyncio.sleep(TICK_S)
 

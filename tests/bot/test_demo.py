@@ -74,6 +74,22 @@ def test_the_chinese_member_does_the_same_in_chinese(page: DemoPage) -> None:
     page.message("你的收藏", "GuardSpace")
 
 
+def test_a_refusal_is_an_answer_like_any_other(page: DemoPage) -> None:
+    page.look_as(ENGLISH)
+    page.send_command("search", query="qqzzxx")
+    page.message("No paper matches", "qqzzxx")
+    page.send_command("help")
+    page.message("I bring this lab its papers")
+
+
+def test_the_chinese_member_reads_what_commands_do_in_chinese(page: DemoPage) -> None:
+    page.look_as(CHINESE)
+    composer = page.page.locator("#channel-composer-input")
+    composer.fill("/paper")
+    expect(page.page.locator(".command-popup")).to_contain_text("查看一篇论文")
+    composer.fill("")
+
+
 def test_a_taken_port_makes_way_for_the_next_and_is_named(demo: Demo, taken_port: int) -> None:
     assert taken_port < demo.port <= taken_port + 20
     said = demo.stderr.read_text()
