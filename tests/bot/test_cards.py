@@ -13,22 +13,24 @@ from discord import ui
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.cards import (
+from bot.bookmark_cards import (
     BOOKMARKS_A_PAGE,
+    bookmarks_card,
+    dropped_notice,
+    saved_notice,
+)
+from bot.cards import (
     RESULTS_A_PAGE,
     TAGS_A_PAGE,
     TEXT_LIMIT,
     Card,
     HelpLine,
-    bookmarks_card,
     digest_card,
-    dropped_notice,
     help_card,
     listed_paper,
     notice,
     paper_card,
     results_card,
-    saved_notice,
     tags_card,
 )
 from bot.choices import labelled
@@ -264,7 +266,7 @@ def test_no_paper_makes_a_list_that_discord_would_refuse(
     assert_taken(bookmarks_card(bookmarked(several, 7_000, 2), t))
     made = Digest(
         Tag(words, 7_000, (words + "a", words + "b")),
-        tuple((paper.category + str(number), 1_000) for number in range(9)),
+        tuple((paper.category + str(number), 1_000) for number in range(60)),
         tuple((words + str(number), 1_000) for number in range(10)),
         tuple(several),
         7_000,
@@ -272,6 +274,18 @@ def test_no_paper_makes_a_list_that_discord_would_refuse(
     assert_taken(digest_card(made, t))
     tags = tuple(Tag(f"{number} {words}", 7_000, ()) for number in range(TAGS_A_PAGE))
     assert_taken(tags_card(question, TagPage(tags, 7_000), 2, t))
+
+
+@languages
+def test_the_longest_answer_that_there_can_be_fits(one: Paper, t: Texts) -> None:
+    stars = "*" * 90
+    long = replace(one, label=stars, category=stars, tags=(stars, stars), place=None)
+    question = Question("*" * 6_000, "*" * 6_000, stars)
+    hits = tuple(
+        Hit(replace(long, id=str(number)), 1.0, "*" * 200, ((0, 200),)) for number in range(5)
+    )
+    corrections = (Correction("*" * 60, "*" * 60),) * 9
+    assert_taken(results_card(question, Answer("", hits, 9_999, corrections), 1_000, t))
 
 
 # What they say.

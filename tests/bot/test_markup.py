@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.markup import ELLIPSIS, clip, length, one_line, plain, plain_within
@@ -49,6 +49,9 @@ written = st.lists(st.sampled_from([*MARKS, *WORDS]), max_size=30).map("".join)
 
 
 @given(written)
+@example("a\n===")
+@example("a\n---")
+@example("-5 and\n+ 5")
 def test_what_is_made_plain_is_read_letter_for_letter(text: str) -> None:
     assert letters(read(plain(text))) == letters(text)
 
@@ -133,11 +136,10 @@ def test_what_is_sent_of_a_clipped_text_fits_and_is_still_plain(text: str, limit
     assert seen == whole or whole.startswith(seen.removesuffix(ELLIPSIS))
 
 
-@given(st.text("ab*_ ", min_size=200), st.integers(20, 100))
-def test_a_clipped_text_uses_the_room_it_has(text: str, limit: int) -> None:
-    longest_word = max(map(len, text.split()), default=0)
-    if longest_word < 5:
-        assert length(plain_within(text, limit)) > limit / 2 - 10
+@given(st.integers(20, 3_000), st.integers(20, 200))
+def test_a_clipped_text_uses_the_room_it_has(times: int, limit: int) -> None:
+    for text in ("*" * times, "ab*_c" * times, "推理" * times):
+        assert length(plain_within(text, limit)) > min(limit, length(plain(text))) - 10
 
 
 def test_a_text_much_longer_than_its_room_is_clipped_and_not_dropped() -> None:
