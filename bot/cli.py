@@ -130,6 +130,18 @@ def export(settings: Settings, form: str, source: str | None) -> None:
     click.echo(content, nl=False)
 
 
+@main.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@pass_settings
+def backup(settings: Settings, path: Path) -> None:
+    """Copy the store into a new file, safely while the bot runs."""
+    if not settings.db.exists():
+        raise Refused(f"There is no store {settings.db}.")
+    with Store(settings.db) as store:
+        store.copy_to(path)
+    click.echo(f"Copied {settings.db} to {path}.", err=True)
+
+
 # Questions.
 
 

@@ -13,6 +13,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from time import monotonic, sleep
@@ -81,6 +82,24 @@ class Store:
         work = partial(self._on_this_thread, whole(change), *a, **k)
         future = asyncio.get_running_loop().run_in_executor(self._writer, work)
         return await asyncio.shield(future)
+
+    def copy_to(self, path: Path) -> None:
+        """Write a copy of the store, as it is at one moment, into a new file at `path`; readers
+        and writers go on meanwhile. Raises StoreError where there is a file already or none can
+        be made; no part of a copy is left then."""
+        if path.exists():
+            raise StoreError(f"{path} exists already. Nothing was written.")
+        unfinished = path.with_name(f"{path.name}.unfinished")
+        try:
+            with (
+                closing(sqlite3.connect(self.path)) as source,
+                closing(sqlite3.connect(unfinished)) as target,
+            ):
+                source.backup(target)
+            unfinished.rename(path)
+        except (OSError, sqlite3.Error) as error:
+            unfinished.unlink(missing_ok=True)
+            raise StoreError(f"The store cannot be copied to {path}: {error}.") from error
 
     def close(self) -> None:
         """Finish what was begun, then close every connection."""

@@ -392,6 +392,33 @@ def test_export_takes_one_source_of_several(
     assert len(json.loads(some.stdout)) == 3
 
 
+def test_a_backup_is_a_store_of_its_own(
+    paperboy: Paperboy, loaded_store: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.db"
+
+    assert paperboy("backup", copy).exit_code == 0
+
+    assert paperboy("export", "--format", "seed", db=copy).stdout_bytes == (
+        paperboy("export", "--format", "seed").stdout_bytes
+    )
+
+
+def test_a_backup_replaces_no_file(paperboy: Paperboy, tmp_path: Path) -> None:
+    kept = tmp_path / "kept.db"
+    kept.write_text("mine")
+
+    assert "exists already" in refusal(paperboy("backup", kept))
+
+    assert kept.read_text() == "mine"
+
+
+def test_a_backup_that_cannot_be_written_leaves_nothing(paperboy: Paperboy, tmp_path: Path) -> None:
+    assert "cannot be copied" in refusal(paperboy("backup", tmp_path / "nowhere" / "copy.db"))
+
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_export_of_an_unknown_source_is_refused(paperboy: Paperboy) -> None:
     said = refusal(paperboy("export", "--format", "seed", "--source", "x.txt"))
     assert said == f"There is no source “x.txt”. There are: {SEEDS}.\n"
