@@ -26,13 +26,14 @@ import click
 import discord
 import simcord
 from babel.localtime import LOCALTZ
-from simcord.builders import ChannelHandle
+from simcord.builders import ChannelHandle, GuildHandle
 
 from bot.cli_refusals import Refused
 from bot.client import Paperboy, create_bot
 from bot.settings import Settings
 from db.loader import bundled_seeds, load
 from db.messages import papers_of_message
+from db.settings import bookmark_emoji
 from db.store import Store
 
 log = logging.getLogger(__name__)
@@ -48,8 +49,6 @@ ASLEEP_S = 60.0
 SETTLING_S = 60.0
 """How long an action may take on a busy machine."""
 
-BOOKMARK = "🔖"
-
 CHINESE = discord.Locale.chinese.value
 
 
@@ -58,6 +57,7 @@ class DemoLab:
     """The simulated server: one channel, and a member for each language."""
 
     env: simcord.Env
+    guild: GuildHandle
     channel: ChannelHandle
     reader: simcord.MemberActor
     chinese_reader: simcord.MemberActor
@@ -114,10 +114,9 @@ async def _lab(store: Path, start: datetime) -> AsyncIterator[DemoLab]:
 
     bot = create_bot(Settings(db=store), clock=clock)
     env = simcord.Env(bot, check_errors=False, settle_timeout=SETTLING_S)
+    env._record_error = _leave_to_the_bot  # type: ignore[method-assign]
     env.backend.advance_clock((start - env.now()).total_seconds())
     await env.start()
-    # simcord's own handler, put in place of the bot's, would call every refusal a failure.
-    vars(bot.tree).pop("on_error")
     try:
         env.backend.edit_bot_profile("Paperboy")
         guild = env.create_guild("Lab")
@@ -130,10 +129,15 @@ async def _lab(store: Path, start: datetime) -> AsyncIterator[DemoLab]:
         )
         speak_chinese(env, chinese_reader)
         _describe_in_chinese(env, chinese_reader)
-        yield DemoLab(env, channel, reader, chinese_reader)
+        yield DemoLab(env, guild, channel, reader, chinese_reader)
     finally:
         await bot.close()
         await env.shutdown()
+
+
+def _leave_to_the_bot(error: BaseException) -> None:
+    """What goes wrong the bot answers or logs itself, as on Discord. A simcord that heard of it
+    would call even a refusal a failed action, and the page would not let go of the command."""
 
 
 def speak_chinese(env: simcord.Env, member: simcord.MemberActor) -> None:
@@ -301,7 +305,8 @@ class Stage:
         self._latest = max(new)
         bot = self._lab.bot
         assert bot.user is not None
+        emoji = bot.store.read(bookmark_emoji, self._lab.guild.id).key
         for message in new:
             if bot.store.read(papers_of_message, message):
-                backend.set_reaction(channel, message, BOOKMARK, bot.user.id, True)
+                backend.set_reaction(channel, message, emoji, bot.user.id, True)
         await self._page.refresh()
