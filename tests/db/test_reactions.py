@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -41,13 +41,13 @@ SECOND = "2\u20e3"
 
 
 @pytest.fixture
-def db() -> Database:
+def db() -> Iterator[Database]:
     """A store in which a card shows a, and a list a to e."""
-    db = Database(memory=True)
-    migrations.apply(db)
-    show(db, CARD, "a")
-    show(db, LIST, "abcde")
-    return db
+    with Database(memory=True) as db:
+        migrations.apply(db)
+        show(db, CARD, "a")
+        show(db, LIST, "abcde")
+        yield db
 
 
 def show(db: Database, message: int, papers: Sequence[str], first: int = 1) -> None:
@@ -263,30 +263,32 @@ class Model:
 def test_a_bookmark_lives_exactly_while_something_holds_it(
     steps: Sequence[tuple[str, Reaction]],
 ) -> None:
-    db = Database(memory=True)
-    migrations.apply(db)
-    show(db, CARD, "a")
-    show(db, LIST, "ab")
-    model = Model(db)
-    for step, reaction in steps:
-        paper = "ab"[reaction.super]
-        if step == "react":
-            react(db, reaction, NOON)
-            model.react(reaction)
-        elif step == "unreact":
-            unreact(db, reaction)
-            model.unreact(reaction)
-        elif step == "press":
-            save(db, READER, [paper], Origin("button", NOON, CARD))
-            model.holds[paper].add((CARD, ""))
-        elif step == "remove":
-            remove(db, READER, paper)
-            model.holds[paper].clear()
-        else:  # one reaction came or went unheard, and then the message is looked at
-            found = model.on(reaction.message) ^ ({reaction} if model.meant(reaction) else set())
-            look(db, model, reaction.message, found)
-        assert saved(db) == "".join(paper for paper, held in model.holds.items() if held)
-        assert standing(db, CARD) | standing(db, LIST) == model.stand
+    with Database(memory=True) as db:
+        migrations.apply(db)
+        show(db, CARD, "a")
+        show(db, LIST, "ab")
+        model = Model(db)
+        for step, reaction in steps:
+            paper = "ab"[reaction.super]
+            if step == "react":
+                react(db, reaction, NOON)
+                model.react(reaction)
+            elif step == "unreact":
+                unreact(db, reaction)
+                model.unreact(reaction)
+            elif step == "press":
+                save(db, READER, [paper], Origin("button", NOON, CARD))
+                model.holds[paper].add((CARD, ""))
+            elif step == "remove":
+                remove(db, READER, paper)
+                model.holds[paper].clear()
+            else:  # one reaction came or went unheard, and then the message is looked at
+                found = model.on(reaction.message) ^ (
+                    {reaction} if model.meant(reaction) else set()
+                )
+                look(db, model, reaction.message, found)
+            assert saved(db) == "".join(paper for paper, held in model.holds.items() if held)
+            assert standing(db, CARD) | standing(db, LIST) == model.stand
 
 
 def look(db: Database, model: Model, message: int, found: set[Reaction]) -> None:
