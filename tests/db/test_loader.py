@@ -321,7 +321,7 @@ def any_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("any")
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(seed=seed_files())
 def test_whatever_is_loaded_is_exported_byte_for_byte(any_folder: Path, seed: SeedFile) -> None:
     path = any_folder / seed.name
@@ -332,7 +332,7 @@ def test_whatever_is_loaded_is_exported_byte_for_byte(any_folder: Path, seed: Se
         assert store.read(export_seed, seed.name) == path.read_bytes()
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(
     versions=st.lists(
         st.lists(st.tuples(st.integers(0, 11), st.booleans()), min_size=1, max_size=8),
