@@ -14,7 +14,8 @@ import discord
 from discord import app_commands
 
 from bot.markup import clip
-from bot.texts import CATEGORIES, texts_for
+from bot.texts import N_, texts_for
+from db.categories import ENGLISH
 from db.lookup import Suggestion, suggest_papers
 from db.papers import Paper
 from db.reading import categories
@@ -24,6 +25,12 @@ MOST_CHOICES = 25
 CHOICE_LIMIT = 100
 
 Choices = list[app_commands.Choice[str]]
+
+HAS_CHOICES = [
+    app_commands.Choice(name=app_commands.locale_str(N_("Code")), value="code"),
+    app_commands.Choice(name=app_commands.locale_str(N_("TL;DR")), value="tldr"),
+]
+"""What `has` can ask for: values of `db.queries.HAS`."""
 
 
 async def tag_choices(interaction: discord.Interaction[Any], typed: str) -> Choices:
@@ -71,5 +78,5 @@ def category_named(text: str | None) -> str | None:
     """A sub-category by its own name or by the one that English readers see."""
     if text is None:
         return None
-    own_names = {english.casefold(): name for name, english in CATEGORIES.items()}
+    own_names = {english.casefold(): name for name, english in ENGLISH.items()}
     return own_names.get(text.strip().casefold(), text.strip())

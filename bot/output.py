@@ -90,6 +90,7 @@ def answer_text(answer: Answer) -> str:
 def about_answer(answer: Answer) -> str:
     """What there is to say about an answer beside it."""
     said = [f"“{one.written}” was taken for “{one.meant}”." for one in answer.corrections]
+    said += [f"No paper has “{one}”; it was taken as words." for one in answer.as_text]
     if answer.near:
         said.append(f"No paper holds that. Near to it: {', '.join(answer.near)}.")
     if not answer.hits:

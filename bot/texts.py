@@ -14,6 +14,8 @@ import discord
 from babel.messages.pofile import read_po
 from discord import app_commands
 
+from db.categories import ENGLISH as CATEGORIES
+
 CHINESE_LOCALES = frozenset({discord.Locale.chinese, discord.Locale.taiwan_chinese})
 LOCALES = Path(__file__).parent / "locale"
 
@@ -51,18 +53,6 @@ class Texts:
 
     def list(self, words: list[str]) -> str:
         return ("、" if self.chinese else ", ").join(words)
-
-
-CATEGORIES = {
-    "指令微调与对齐": "Instruction tuning & alignment",
-    "推理与思维链": "Reasoning & chain of thought",
-    "效率与压缩": "Efficiency & compression",
-    "Agent 与工具使用": "Agents & tool use",
-    "多模态基础模型": "Multimodal foundation models",
-    "模型架构": "Model architecture",
-    "LLM 预训练": "LLM pre-training",
-}
-"""The sub-categories of the seeds, for those who do not read Chinese."""
 
 
 def texts_for(locale: discord.Locale | None) -> Texts:

@@ -8,7 +8,7 @@ from discord.ext import commands
 
 from bot.actions import OpenResults, ResultsPage
 from bot.cards import RESULTS_A_PAGE, results_card
-from bot.choices import category_choices, category_named, tag_choices, without_count
+from bot.choices import HAS_CHOICES, category_choices, category_named, tag_choices, without_count
 from bot.client import Paperboy
 from bot.refusals import Refusal, no_hits
 from bot.texts import N_, texts_for
@@ -26,10 +26,12 @@ class Search(commands.Cog):
 
     @app_commands.command(description="Find papers by what you remember of them")
     @app_commands.describe(
-        query="Words in English or Chinese, a system's name, or a whole abstract",
+        query='Words, a name, a sentence; "a phrase", -without, tag:, category:, has:code',
         tag="Only papers with this tag",
         category="Only papers of this category",
+        has="Only papers that have this",
     )
+    @app_commands.choices(has=HAS_CHOICES)
     @app_commands.autocomplete(tag=tag_choices, category=category_choices)
     async def search(
         self,
@@ -37,10 +39,13 @@ class Search(commands.Cog):
         query: str,
         tag: str | None = None,
         category: str | None = None,
+        has: str | None = None,
     ) -> None:
         if not query.strip():
             raise Refusal(N_("Tell me what to look for: a word, a name, or a sentence."))
         tag = without_count(tag) if tag else None
+        if has:
+            query = f"has:{has} {query}"
         question = Question(storable(query), tag, category_named(category))
         await self._answer(interaction, question, page=0, turn=False)
 

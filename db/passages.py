@@ -80,7 +80,7 @@ def _pattern(terms: Iterable[str], wanted: Iterable[str]) -> re.Pattern[str]:
     options = sorted(han, key=len, reverse=True)
     if begins:
         options.append(_WORD.format("|".join(begins)))
-    return re.compile("|".join(options), re.IGNORECASE)
+    return re.compile("|".join(options) or r"(?!)", re.IGNORECASE)
 
 
 def _matches(text: str, pattern: re.Pattern[str], wanted: frozenset[str]) -> list[_Match]:

@@ -6,21 +6,23 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz, process
 from sqlite_utils import Database
 
+from db.categories import UnknownCategory
 from db.chinese import simplified
 from db.corrections import Correction, Meaning, meaning
+from db.limits import filters, options, papers_within, unknown_as_text
 from db.nearby import words_nearby
 from db.papers import Paper
 from db.passages import passage
-from db.reading import categories, papers_by_number
+from db.queries import parse_query
+from db.reading import papers_by_number
 from db.stems import stems
-from db.tags import UnknownTag, require
+from db.tags import UnknownTag
 from db.text import is_han, terms
 from db.vocabulary import Vocabulary, vocabulary
 
-__all__ = ["Answer", "Correction", "Hit", "UnknownCategory", "UnknownTag", "search"]
+__all__ = ["Answer", "Correction", "Hit", "UnknownCategory", "UnknownTag", "filters", "search"]
 
 MOST_TERMS = 32
 """How many terms of a query are searched for: the rarest, which tell papers apart."""
@@ -51,8 +53,6 @@ _RANKED = """
     JOIN papers ON papers.number = found.number
     JOIN records ON records.id = papers.record
     WHERE records.place IS NOT NULL
-      AND (:category IS NULL OR records.category = :category)
-      AND (:tag IS NULL OR papers.number IN (SELECT paper FROM paper_tags WHERE tag = :tag))
     GROUP BY papers.number
     ORDER BY score DESC, papers.number
 """
@@ -77,7 +77,7 @@ class Answer:
     """The hits of one page, how many papers match in all, and what the query was taken for.
 
     Where no paper holds any word of the query, `near` are words that look like it, and the hits
-    hold these.
+    hold these. `as_text` are operators for tags and categories that no paper has.
     """
 
     query: str
@@ -85,16 +85,7 @@ class Answer:
     total: int
     corrections: tuple[Correction, ...]
     near: tuple[str, ...] = ()
-
-
-class UnknownCategory(Exception):
-    """No paper is in this sub-category; `all` are those there are, `nearest` one of them."""
-
-    def __init__(self, category: str, nearest: str | None, all: tuple[str, ...]) -> None:
-        super().__init__(category)
-        self.category = category
-        self.nearest = nearest
-        self.all = all
+    as_text: tuple[str, ...] = ()
 
 
 def search(
@@ -109,67 +100,80 @@ def search(
 ) -> Answer:
     """Answer a query with the best papers first, equals in the order they were loaded.
 
-    `tag` is a tag in any spelling, `category` a sub-category's name; both narrow the answer.
-    `literal` takes every word as it is written, without corrections. Any text is a query, and none
-    is an error. Withdrawn papers are not found. Raises UnknownTag and UnknownCategory.
+    Any text is a query, and none is an error; `db.queries` says what it can ask beside words.
+    `tag` is a tag in any spelling, `category` a sub-category's name; they narrow the answer as the
+    query's own operators do. Where there are limits and no words, the answer is all papers within
+    them. `literal` takes every word as it is written, without corrections. Withdrawn papers are
+    not found. Raises UnknownTag and UnknownCategory for `tag` and `category`; in a query, a tag
+    that no paper has is text.
     """
-    limits = filters(db, tag, category)
-    asked = _asked(vocabulary(db), query, literal)
-    ranked = _ranked(db, asked.terms, limits)
+    parsed = parse_query(query[:LONGEST_QUERY])
+    asked = unknown_as_text(db, parsed)
+    limits = (*options(tag, category), *asked.limits)
+    known = vocabulary(db)
+    written = terms(simplified(asked.words))
+    wanted = _wanted(known, written, literal)
+    within = papers_within(db, limits) if limits else []
+    if limits and not written:
+        ranked = [(number, 0.0) for number in within]
+    else:
+        ranked = _ranked(db, wanted.terms)
+    if limits:
+        ranked = _only(ranked, within)
     page = ranked[offset : offset + limit]
     papers = papers_by_number(db, [number for number, _ in page])
-    passages = (passage(paper, asked.terms, vocabulary(db)) for paper in papers)
+    passages = (passage(paper, wanted.terms, known) for paper in papers)
     hits = tuple(
         Hit(paper, score, shown.text, shown.matches)
         for paper, (_, score), shown in zip(papers, page, passages, strict=True)
     )
-    return Answer(query, hits, len(ranked), asked.corrections, asked.near if hits else ())
+    return Answer(
+        query,
+        hits,
+        len(ranked),
+        wanted.corrections,
+        near=wanted.near if hits else (),
+        as_text=tuple(one.written for one in parsed.limits if one not in asked.limits),
+    )
 
 
 def matching(db: Database, query: str, limit: int) -> list[int]:
-    """The numbers of the best papers for a query: `search` without its words and passages."""
-    asked = _asked(vocabulary(db), query, literal=False)
-    ranked = _ranked(db, asked.terms, filters(db, None, None))
-    return [number for number, _ in ranked[:limit]]
-
-
-def filters(db: Database, tag: str | None, category: str | None) -> dict[str, str | int | None]:
-    """The SQL parameters `tag` (an id) and `category` that limit an answer, None for no limit.
-    Raises UnknownTag and UnknownCategory."""
-    return {
-        "tag": None if tag is None else _tag_id(db, tag),
-        "category": None if category is None else _category(db, category),
-    }
+    """The numbers of the best papers for words: `search` without operators and passages."""
+    known = vocabulary(db)
+    wanted = _wanted(known, terms(simplified(query[:LONGEST_QUERY])), literal=False)
+    return [number for number, _ in _ranked(db, wanted.terms)[:limit]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """What a query asks of the index, which of its words were taken for others, and the words like
-    it where it holds none that is known."""
+class _Wanted:
+    """What a query's words ask of the index, which of them were taken for others, and the words
+    like them where none is known."""
 
     terms: tuple[str, ...]
     corrections: tuple[Correction, ...] = ()
     near: tuple[str, ...] = ()
 
 
-def _asked(known: Vocabulary, query: str, literal: bool) -> _Asked:
-    written = terms(simplified(query[:LONGEST_QUERY]))
+def _wanted(known: Vocabulary, written: Sequence[str], literal: bool) -> _Wanted:
     meant = Meaning(tuple(written), (), ()) if literal else meaning(known, written)
     telling = _telling(known, dict.fromkeys((*meant.terms, *meant.names)))
     if not telling and not literal:
         near = words_nearby(known, [term for term in written if term not in STOP_WORDS])
-        return _Asked(near, near=near)
-    return _Asked((*telling, *meant.names), meant.corrections)
+        return _Wanted(near, near=near)
+    return _Wanted((*telling, *meant.names), meant.corrections)
 
 
-def _ranked(
-    db: Database, terms: Sequence[str], limits: dict[str, str | int | None]
-) -> list[tuple[int, float]]:
+def _ranked(db: Database, terms: Sequence[str]) -> list[tuple[int, float]]:
     """Every live paper that holds any of the terms, by number and score, the best first."""
     if not terms:
         return []
     match = " OR ".join(f'"{term}"' for term in terms)
-    return db.conn.execute(_RANKED, {"terms": match, **limits}).fetchall()
+    return db.conn.execute(_RANKED, {"terms": match}).fetchall()
+
+
+def _only(ranked: Iterable[tuple[int, float]], numbers: Iterable[int]) -> list[tuple[int, float]]:
+    allowed = set(numbers)
+    return [(number, score) for number, score in ranked if number in allowed]
 
 
 def _telling(known: Vocabulary, wanted: Iterable[str]) -> list[str]:
@@ -189,17 +193,3 @@ def _telling(known: Vocabulary, wanted: Iterable[str]) -> list[str]:
     worded = [term for term in used if term not in paired]
     telling = [term for term in worded if used[term] <= COMMON * known.papers] or worded
     return sorted(telling, key=used.__getitem__)[:MOST_TERMS]
-
-
-def _tag_id(db: Database, text: str) -> int:
-    name = require(db, text).name
-    (id_,) = db.conn.execute("SELECT id FROM tags WHERE name = ?", [name]).fetchone()
-    return int(id_)
-
-
-def _category(db: Database, text: str) -> str:
-    names = tuple(category.name for category in categories(db))
-    if text in names:
-        return text
-    near = process.extractOne(text, names, scorer=fuzz.ratio, score_cutoff=40)
-    raise UnknownCategory(text, near[0] if near else None, names)

@@ -71,6 +71,20 @@ def _terms(folded: str) -> Iterator[str]:
                 yield "".join(words)
 
 
+def stretches(text: str) -> list[list[str]]:
+    """The words of a text in the runs that it writes in one script, a Chinese character a word."""
+    found: list[list[str]] = []
+    for match in _TERMS.finditer(fold(text)):
+        run = match.group()
+        if match["han"]:
+            found.append(list(run))
+        elif found and not is_han(found[-1][0]):
+            found[-1] += map(american, _WORD.findall(run))
+        else:
+            found.append([american(word) for word in _WORD.findall(run)])
+    return found
+
+
 def is_han(term: str) -> bool:
     """Whether a term of ours is Chinese: no term mixes scripts."""
     return _HAN_RUN.match(term) is not None

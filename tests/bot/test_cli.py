@@ -119,6 +119,13 @@ def test_no_hits_are_an_answer(paperboy: Paperboy, query: str) -> None:
     assert "No paper found." in for_people.stderr
 
 
+def test_operators_limit_a_search(paperboy: Paperboy) -> None:
+    hits = answer(paperboy("search", "safety tag:llms", "--json", "--", '-"red teaming"'))
+    assert hits
+    assert all("Large Language Models" in hit["tags"] for hit in hits)
+    assert "No paper has “tag:nowhere”" in paperboy("search", "tag:nowhere safety").stderr
+
+
 def test_near_matches_say_that_they_are_near_ones(paperboy: Paperboy) -> None:
     found = paperboy("search", "ardspaxq")
     assert found.stdout.startswith("GuardSpace")

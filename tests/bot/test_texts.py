@@ -14,7 +14,8 @@ import discord
 import pytest
 
 from bot.cards import COLOURS
-from bot.texts import CATEGORIES, CHINESE, ENGLISH, LOCALES, Texts, catalogue, texts_for
+from bot.texts import CHINESE, ENGLISH, LOCALES, Texts, catalogue, texts_for
+from db.categories import ENGLISH as CATEGORIES
 from db.seedfile import parse
 from tests.conftest import ROOT
 from tests.discord_rules import command_faults

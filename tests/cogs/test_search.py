@@ -68,6 +68,27 @@ async def test_a_search_is_limited_to_a_category_by_either_name(lab: Lab, catego
     assert len(categories) == 5
 
 
+async def test_operators_in_the_query_limit_as_the_options_do(lab: Lab) -> None:
+    text = await search(lab, 'safety tag:"Large Language Models" has:code')
+    by_options = await search(lab, "safety", tag="LLMs", has="code")
+    entries = [part.split("-# Page")[1] for part in (text, by_options)]
+    assert entries[0] == entries[1]
+    assert "has:code" in by_options.splitlines()[0]
+
+
+async def test_a_tag_that_is_none_is_taken_as_words_and_that_is_said(lab: Lab) -> None:
+    text = await search(lab, "tag:guardspace")
+    assert "No paper has “tag:guardspace”; it was taken as words." in text
+    assert "**1. GuardSpace:" in text
+
+
+async def test_limits_without_words_list_papers(lab: Lab) -> None:
+    result = await lab.ask("search", query="标签:RL 含:代码", by=lab.chinese_reader)
+    assert "第 1 页" in shown(result)
+    turned = await lab.press(result, "下一页", by=lab.chinese_reader)
+    assert "**6. " in shown(turned)
+
+
 # Turning pages.
 
 

@@ -1,15 +1,17 @@
 """What readers type, and what they find in all 803 papers."""
 
+import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from db.categories import UnknownCategory
 from db.loader import load
 from db.papers import Paper
 from db.reading import papers_by_number
-from db.search import Answer, Correction, UnknownCategory, search
+from db.search import Answer, Correction, search
 from db.seedfile import Record
 from db.store import Store
 from db.tags import UnknownTag
@@ -180,6 +182,74 @@ def test_a_category_narrows_the_answer(seeded: Store) -> None:
     assert len(answer.hits) == answer.total
 
 
+def found(store: Store, query: str) -> tuple[Paper, ...]:
+    """All papers that a query finds."""
+    return tuple(hit.paper for hit in store.read(search, query, limit=1000).hits)
+
+
+def said(paper: Paper) -> str:
+    """All that a paper says, in lower case and with spaces for hyphens."""
+    parts = (text for _, text in paper.summary.parts())
+    everything = "\n".join((*paper.tags, paper.tldr or "", paper.abstract, *parts))
+    return everything.lower().replace("-", " ")
+
+
+def test_a_phrase_is_held_by_every_hit_hyphenated_or_not(seeded: Store) -> None:
+    papers = found(seeded, '"chain of thought reasoning"')
+    assert any("chain-of-thought reasoning" in paper.abstract.lower() for paper in papers)
+    everyone = seeded.read(papers_by_number, range(1, 804))
+    exact = r"(?<![\w-])chain.of.thought reasoning"
+    written = {p.id for p in everyone if re.search(exact, p.abstract.lower())}
+    stemmed = {p.id for p in everyone if re.search(r"chains? of thoughts?\W+reason", said(p))}
+    assert set() < written <= {p.id for p in papers} <= stemmed
+
+
+@pytest.mark.parametrize("query", ['"零空间"', "“零空間”", "「零空间」"])
+def test_a_chinese_phrase_is_held_by_every_hit(seeded: Store, query: str) -> None:
+    papers = found(seeded, query)
+    everyone = seeded.read(papers_by_number, range(1, 804))
+    assert {p.id for p in papers} == {p.id for p in everyone if "零空间" in said(p)} != set()
+
+
+def test_a_word_is_left_out_in_all_its_forms(seeded: Store) -> None:
+    papers = found(seeded, "safety -attack")
+    assert papers
+    assert not any("attack" in said(paper) for paper in papers)
+    assert {p.id for p in found(seeded, "safety")} > {p.id for p in papers}
+
+
+def test_operators_limit_as_options_do(seeded: Store) -> None:
+    option = seeded.read(search, "safety", tag="LLMs", category="指令微调与对齐", limit=1000)
+    query = 'safety tag:"large language model" category:"Instruction tuning & alignment"'
+    assert seeded.read(search, query, limit=1000).hits == option.hits != ()
+
+
+def test_papers_have_code_and_a_tldr_or_have_not(seeded: Store) -> None:
+    coded = found(seeded, "safety has:code")
+    assert coded
+    assert all("code" in {link.kind for link in paper.links} for paper in coded)
+    assert all(paper.tldr for paper in found(seeded, "safety has:tldr"))
+    assert not any(paper.tldr for paper in found(seeded, "safety -has:tldr"))
+
+
+def test_limits_without_words_list_all_papers_within_them(seeded: Store) -> None:
+    tldrs, others = found(seeded, "has:tldr"), found(seeded, "-has:tldr")
+    assert (len(tldrs), len(others)) == (441, 362)
+    places = [paper.place.record for paper in tldrs if paper.place]
+    assert places == sorted(places)
+    assert seeded.read(search, "has:tldr").total == 441
+
+
+def test_a_tag_that_no_paper_has_is_text_and_that_is_said(seeded: Store) -> None:
+    answer = seeded.read(search, "tag:GuardSpace category:nowhere")
+    assert answer.as_text == ("tag:GuardSpace", "category:nowhere")
+    assert answer.hits[0].paper.name == "GuardSpace"
+
+
+def test_limits_that_exclude_one_another_leave_nothing(seeded: Store) -> None:
+    assert seeded.read(search, "safety -safety").hits == ()
+
+
 def test_an_unknown_tag_is_refused_with_its_neighbours(seeded: Store) -> None:
     with pytest.raises(UnknownTag) as refused:
         seeded.read(search, "safety", tag="reinforcement lerning")
@@ -227,8 +297,11 @@ def test_the_syntax_of_the_engine_is_only_text(seeded: Store, query: str) -> Non
     assert seeded.read(search, query).total > 0
 
 
+ODD = [*'"-:() *推a\0\ud800\u200d\u202e', "tag:", "has:", "RL", " NEAR(", "safety", " OR "]
+
+
 @settings(max_examples=200)
-@given(query=st.text(st.characters()))
+@given(query=st.text(st.characters()) | st.lists(st.sampled_from(ODD)).map("".join))
 def test_no_text_is_an_error(seeded: Store, query: str) -> None:
     answer = seeded.read(search, query)
     assert answer == seeded.read(search, query)
