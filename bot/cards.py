@@ -139,14 +139,14 @@ def results_card(question: Question, answer: Answer, page: int, t: Texts) -> Car
         head.append(
             "-# "
             + t(
-    for written in answer.as_text[:CORRECTIONS_SHOWN]:
-        head.append(
-            "-# " + t("No paper has “{written}”; it was taken as words.", written=_quoted(written))
-        )
                 "Searched for “{meant}” in place of “{written}”.",
                 meant=plain(clip(correction.meant, 40)),
                 written=plain(clip(correction.written, 40)),
             )
+        )
+    for written in answer.as_text[:CORRECTIONS_SHOWN]:
+        head.append(
+            "-# " + t("No paper has “{written}”; it was taken as words.", written=_quoted(written))
         )
     if answer.near:
         near = t.list([f"**{plain(clip(word, 40))}**" for word in answer.near[:NEAR_SHOWN]])
