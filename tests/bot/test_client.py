@@ -103,12 +103,13 @@ async def test_discord_is_told_again_when_asked_to(lab: Lab) -> None:
     assert len(syncs(lab)) == 2
 
 
-async def test_personal_and_public_commands_are_for_servers_and_direct_messages(lab: Lab) -> None:
+async def test_readers_commands_work_in_direct_messages_and_admins_in_servers(lab: Lab) -> None:
     (commands,) = syncs(lab)
     guild, bot_dm = 0, 1
-    contexts = {command["name"]: set(command["contexts"]) for command in commands}
-    assert contexts.pop("weekly") == {guild}
-    assert set(map(frozenset, contexts.values())) == {frozenset({guild, bot_dm})}
+    for command in commands:
+        is_for_admins = command["default_member_permissions"] is not None
+        assert set(command["contexts"]) == ({guild} if is_for_admins else {guild, bot_dm})
+        assert is_for_admins == (command["name"] in {"weekly", "settings"})
 
 
 # What its messages show.
