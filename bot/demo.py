@@ -283,30 +283,35 @@ class Stage:
 
     async def _in_turn(self, context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
         async with self._turn:
-            answer = await self._act(context_id, self._up_to_date(context_id, body))
-            await self._follow_up()
+            page = self._page._pages.get(context_id or "")
+            answer = await self._act(context_id, self._up_to_date(page, body))
+            await self._follow_up(page)
             return answer
 
-    def _up_to_date(self, context_id: str | None, body: Mapping[str, Any]) -> Mapping[str, Any]:
+    def _up_to_date(self, page: Any, body: Mapping[str, Any]) -> Mapping[str, Any]:
         """A new action as if made on the newest state of its page: simcord refuses one made in the
         half second in which the page has not yet heard of a new message."""
-        page = self._page._pages.get(context_id or "")
         if page is None or body.get("sequence") != page.last_sequence + 1:
             return body
         return {**body, "published_revision": page.revision}
 
-    async def _follow_up(self) -> None:
-        """Show the messages that are new on every page. The page can only add to a reaction that
-        is there, so the bot's own is put under those that show papers."""
+    async def _follow_up(self, acting: Any = None) -> None:
+        """Show the messages that are new on every page, and bring the one that acted to its answer,
+        as Discord does; a page opened later begins there as well.
+
+        A page can only add to a reaction that is there: the bot's own is put under each paper."""
         backend, channel = self._lab.env.backend, self._lab.channel.id
-        new = [message for message in backend.messages[channel] if message > self._latest]
+        new = [told for id_, told in backend.messages[channel].items() if id_ > self._latest]
         if not new:
             return
-        self._latest = max(new)
+        self._latest = new[-1].id
         bot = self._lab.bot
         assert bot.user is not None
         emoji = bot.store.read(bookmark_emoji, self._lab.guild.id).key
-        for message in new:
-            if bot.store.read(papers_of_message, message):
-                backend.set_reaction(channel, message, emoji, bot.user.id, True)
+        for told in new:
+            if bot.store.read(papers_of_message, told.id):
+                backend.set_reaction(channel, told.id, emoji, bot.user.id, True)
+        for page in filter(None, (acting, self._page._python)):
+            seen = [told.id for told in new if told.visible_to(page.viewer.id)]
+            page.target_id = page.window_end_id = seen[-1] if seen else page.target_id
         await self._page.refresh()

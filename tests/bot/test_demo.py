@@ -53,6 +53,7 @@ def test_a_member_searches_opens_a_hit_and_bookmarks_it_by_reaction(page: DemoPa
     page.look_as(ENGLISH)
     page.send_command("search", query="federated trajectory preparation")
     hits = page.message("federated trajectory preparation")
+    expect(hits).to_be_in_viewport()
     hits.get_by_role("button", name="Open").first.click()
     card = page.message("FedTDP", "Abstract")
     bookmark = card.locator(".reaction-chip")
