@@ -106,10 +106,54 @@ class OpenDigest(Action):
 
 @dataclass(frozen=True, slots=True)
 class BookmarksPage(Action):
-    """Turn to a page (from 0) of one's own bookmarks."""
+    """Turn to a page (from 0) of one's own bookmarks: those that a stored question and a state ask
+    for, each `-` for all."""
 
     verb: ClassVar[str] = "bookmarks"
+    question: str
+    state: str
     page: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenBookmark(Action):
+    """Show one bookmark with its note, to whoever has it."""
+
+    verb: ClassVar[str] = "look"
+    paper: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkBookmark(Action):
+    """Say how far one has come with a bookmarked paper."""
+
+    verb: ClassVar[str] = "mark"
+    paper: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteBookmark(Action):
+    """Write a note on a bookmark: asks for it, and is what the answer comes back under."""
+
+    verb: ClassVar[str] = "note"
+    paper: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClearBookmarks(Action):
+    """Remove all of one's bookmarks, if they are still as many as were spoken of."""
+
+    verb: ClassVar[str] = "clear"
+    bookmarks: int
+
+
+@dataclass(frozen=True, slots=True)
+class UndoSaving(Action):
+    """Take back what saving the papers of a message has saved."""
+
+    verb: ClassVar[str] = "undo"
+    message: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +187,11 @@ ACTIONS: dict[str, type[Action]] = {
         TagsPage,
         OpenDigest,
         BookmarksPage,
+        OpenBookmark,
+        MarkBookmark,
+        NoteBookmark,
+        ClearBookmarks,
+        UndoSaving,
         RemoveListed,
         SaveWeekly,
     )

@@ -20,12 +20,9 @@ from bot.actions import (
     Action,
     ActionButton,
     ActionMenu,
-    BookmarksPage,
-    DropBookmark,
     OpenDigest,
     OpenPaper,
     OpenResults,
-    RemoveListed,
     ResultsPage,
     SavePaper,
     TagsPage,
@@ -33,7 +30,6 @@ from bot.actions import (
 )
 from bot.markup import ELLIPSIS, clip, length, one_line, plain, plain_within
 from bot.texts import Texts
-from db.bookmarks import BookmarkPage
 from db.digest import Digest
 from db.links import search_links
 from db.papers import Link, Paper
@@ -47,7 +43,6 @@ OPTION_LABEL_LIMIT = 100
 
 RESULTS_A_PAGE = 5
 TAGS_A_PAGE = 20
-BOOKMARKS_A_PAGE = 5
 
 LIST_HEAD_ROOM = 350
 """Characters for a paper's label, category and tags in a list."""
@@ -91,7 +86,7 @@ def notice(sentence: str, *buttons: ActionButton) -> Card:
     items: list[Item] = [ui.TextDisplay(clip(sentence, TEXT_LIMIT))]
     if buttons:
         items.append(ui.ActionRow(*buttons))
-    return _card(*items)
+    return card_of(*items)
 
 
 def paper_card(paper: Paper, t: Texts) -> Card:
@@ -119,10 +114,10 @@ def paper_card(paper: Paper, t: Texts) -> Card:
             emoji="🌐",
         ),
     )
-    return _card(
-        _container(
+    return card_of(
+        container(
             COLOURS.get(paper.category, INK),
-            *_separated([ui.TextDisplay(text) for text in texts if text]),
+            *separated([ui.TextDisplay(text) for text in texts if text]),
             ui.Separator(visible=False),
             actions,
             *_link_rows(paper, t),
@@ -158,12 +153,12 @@ def results_card(question: Question, answer: Answer, page: int, t: Texts) -> Car
     for place, hit in enumerate(answer.hits, start=page * RESULTS_A_PAGE + 1):
         text = _list_head(hit.paper, t, number=place)
         text += "\n" + _why(hit, min(PASSAGE_ROOM, room - length(text) - 1))
-        sections.append(_openable(text, hit.paper, t))
-    return _card(
-        _container(
+        sections.append(openable(text, hit.paper, t))
+    return card_of(
+        container(
             INK,
-            *_separated([ui.TextDisplay("\n".join(head)), *sections]),
-            *_pager(page, pages, partial(ResultsPage, question.id), t),
+            *separated([ui.TextDisplay("\n".join(head)), *sections]),
+            *pager(page, pages, partial(ResultsPage, question.id), t),
         )
     )
 
@@ -179,20 +174,20 @@ def tags_card(question: Question, tags: TagPage, page: int, t: Texts) -> Card:
         pages=pages,
     )
     rows = "\n".join(
-        f"**{plain_within(tag.name, 120)}** · {_papers(tag.papers, t)}" for tag in tags.tags
+        f"**{plain_within(tag.name, 120)}** · {papers_counted(tag.papers, t)}" for tag in tags.tags
     )
     digests: list[tuple[str, Action]] = [
         (tag.name, OpenDigest(tag.name)) for tag in tags.tags if OpenDigest.fits(tag.name)
     ]
     menu = ActionMenu("digest", digests, placeholder=t("Open the digest of a tag…"))
-    return _card(
-        _container(
+    return card_of(
+        container(
             INK,
             ui.TextDisplay(head),
             ui.Separator(),
             ui.TextDisplay(rows),
             *([ui.ActionRow[Any](menu)] if digests else []),
-            *_pager(page, pages, partial(TagsPage, question.id), t),
+            *pager(page, pages, partial(TagsPage, question.id), t),
         )
     )
 
@@ -201,7 +196,7 @@ def digest_card(digest: Digest, t: Texts) -> Card:
     """A tag: how many papers, in which sub-categories, its neighbours, and where to start."""
     tag = digest.tag
     spellings = [spelling for spelling in tag.spellings if spelling != tag.name][:6]
-    head = f"## 🏷️ {plain_within(tag.name, 200)}\n{_papers(tag.papers, t)}"
+    head = f"## 🏷️ {plain_within(tag.name, 200)}\n{papers_counted(tag.papers, t)}"
     if spellings:
         head += "\n-# " + t(
             "Also written {spellings}", spellings=plain_within(t.list(spellings), 400)
@@ -225,48 +220,12 @@ def digest_card(digest: Digest, t: Texts) -> Card:
     every = ActionButton(
         OpenResults(Question("", tag=tag.name).id), label=t("All papers"), emoji="📚"
     )
-    return _card(
-        _container(
+    return card_of(
+        container(
             INK,
-            *_separated([ui.TextDisplay(text) for text in texts]),
+            *separated([ui.TextDisplay(text) for text in texts]),
             *starters,
             ui.ActionRow(every),
-        )
-    )
-
-
-def bookmarks_card(bookmarks: BookmarkPage, t: Texts) -> Card:
-    """A page of one's own bookmarks, with buttons to open and a menu to remove."""
-    if not bookmarks.total:
-        return notice(
-            t(
-                "You have no bookmarks yet. React with 🔖 to a message of mine that shows papers,"
-                " or press 🔖 under one."
-            )
-        )
-    head = f"### 🔖 {t('Your bookmarks')}\n-# " + t(
-        "{papers}, newest first · page {page} of {pages} · only you see this",
-        papers=_papers(bookmarks.total, t),
-        page=bookmarks.page + 1,
-        pages=bookmarks.pages,
-    )
-    sections: list[Item] = []
-    entries: list[tuple[str, Action]] = []
-    first = bookmarks.page * BOOKMARKS_A_PAGE + 1
-    for number, bookmark in enumerate(bookmarks.bookmarks, start=first):
-        paper = bookmark.paper
-        saved = t("saved {when}", when=timestamp(bookmark.saved_at))
-        text = _listed(paper, t, number=number, room=600, note=saved)
-        sections.append(_openable(text, paper, t))
-        entry = RemoveListed(paper.id, bookmarks.page)
-        entries.append((clip(paper.label, OPTION_LABEL_LIMIT), entry))
-    menu = ActionMenu("remove", entries, placeholder=t("Remove a bookmark…"))
-    return _card(
-        _container(
-            INK,
-            *_separated([ui.TextDisplay(head), *sections]),
-            ui.ActionRow(menu),
-            *_pager(bookmarks.page, bookmarks.pages, BookmarksPage, t),
         )
     )
 
@@ -287,8 +246,8 @@ def help_card(commands: Sequence[HelpLine], papers: int, t: Texts) -> Card:
         names = f"**/{local}**" + (f" · /{command.name}" if local != command.name else "")
         lines.append(f"{names}\n{t(command.description)}")
     greeting = t("I bring this lab its papers: {papers} of them.", papers=papers)
-    return _card(
-        _container(
+    return card_of(
+        container(
             INK,
             ui.TextDisplay(f"## 📰 Paperboy\n{greeting}"),
             ui.Separator(),
@@ -305,22 +264,6 @@ def help_card(commands: Sequence[HelpLine], papers: int, t: Texts) -> Card:
     )
 
 
-def saved_notice(paper: Paper, new: bool, t: Texts) -> Card:
-    """The answer to the one who pressed 🔖, with a way back."""
-    text = (
-        t("🔖 Saved **{label}**. /bookmarks list shows them all.", label=plain(paper.label))
-        if new
-        else t("**{label}** is already in your bookmarks.", label=plain(paper.label))
-    )
-    return notice(text, ActionButton(DropBookmark(paper.id), label=t("Remove"), emoji="↩️"))
-
-
-def dropped_notice(paper: Paper, t: Texts) -> Card:
-    """The answer to the one who removed a bookmark, with a way back."""
-    text = t("Removed **{label}** from your bookmarks.", label=plain(paper.label))
-    return notice(text, ActionButton(SavePaper(paper.id), label=t("Save again"), emoji="🔖"))
-
-
 def timestamp(moment: datetime) -> str:
     """A moment that Discord shows in the reader's own zone and language, as a date."""
     return discord.utils.format_dt(moment, "d")
@@ -329,24 +272,24 @@ def timestamp(moment: datetime) -> str:
 def listed_paper(paper: Paper, t: Texts, *, number: int, room: int) -> Item:
     """A paper as an entry of a list: its label, category, tags and a sentence, with a button that
     opens its card. At most `room` characters of text."""
-    return _openable(_listed(paper, t, number=number, room=room), paper, t)
+    return openable(entry_text(paper, t, number=number, room=room), paper, t)
 
 
 # The pieces.
 
 
-def _card(*items: Item) -> Card:
+def card_of(*items: Item) -> Card:
     view = ui.LayoutView(timeout=None)
     for item in items:
         view.add_item(item)
     return view
 
 
-def _container(colour: discord.Colour, *items: Item) -> ui.Container[Any]:
+def container(colour: discord.Colour, *items: Item) -> ui.Container[Any]:
     return ui.Container(*items, accent_colour=colour)
 
 
-def _separated(items: Sequence[Item]) -> list[Item]:
+def separated(items: Sequence[Item]) -> list[Item]:
     """The items with a line between each two."""
     out: list[Item] = []
     for item in items:
@@ -356,11 +299,11 @@ def _separated(items: Sequence[Item]) -> list[Item]:
     return out
 
 
-def _openable(text: str, paper: Paper, t: Texts) -> ui.Section[Any]:
+def openable(text: str, paper: Paper, t: Texts) -> ui.Section[Any]:
     return ui.Section(text, accessory=ActionButton(OpenPaper(paper.id), label=t("Open")))
 
 
-def _pager(page: int, pages: int, turn_to: Callable[[int], Action], t: Texts) -> list[Item]:
+def pager(page: int, pages: int, turn_to: Callable[[int], Action], t: Texts) -> list[Item]:
     """Buttons to the neighbouring pages; none where there is one page only."""
     buttons = []
     if page > 0:
@@ -398,20 +341,24 @@ def _abstract(paper: Paper, t: Texts, room: int) -> str:
     return head + plain_within(paper.abstract, room - length(head))
 
 
-def _list_head(paper: Paper, t: Texts, *, number: int, note: str | None = None) -> str:
+def _list_head(paper: Paper, t: Texts, *, number: int | None, note: str | None = None) -> str:
     """A paper's label, category and tags as the head of an entry, within `LIST_HEAD_ROOM`."""
     facts = [_category(paper.category, t), *([note] if note else [])]
     if paper.withdrawn:
         facts.append(t("withdrawn"))
-    lines = [f"**{number}. {plain_within(paper.label, LABEL_ROOM)}**", "-# " + " · ".join(facts)]
+    before = "" if number is None else f"{number}. "
+    lines = [f"**{before}{plain_within(paper.label, LABEL_ROOM)}**", "-# " + " · ".join(facts)]
     tags = min(110, LIST_HEAD_ROOM - length("\n".join(lines)) - 8)
     if paper.tags and tags > 0:
         lines.append("-# 🏷️ " + plain_within(" · ".join(paper.tags), tags))
     return "\n".join(lines)
 
 
-def _listed(paper: Paper, t: Texts, *, number: int, room: int, note: str | None = None) -> str:
-    """An entry of a list: its head, and what the paper is about, in at most `room` characters."""
+def entry_text(
+    paper: Paper, t: Texts, *, number: int | None, room: int, note: str | None = None
+) -> str:
+    """An entry of a list: its head, and what the paper is about, in at most `room` characters.
+    `note` stands behind the category, and is Markdown."""
     head = _list_head(paper, t, number=number, note=note)
     gist = paper.summary.problem if t.chinese else (paper.tldr or paper.abstract)
     return f"{head}\n{plain_within(one_line(gist), max(room - length(head) - 1, 1))}"
@@ -465,7 +412,7 @@ def _category(name: str, t: Texts) -> str:
     return plain_within(t.category(name), CATEGORY_ROOM)
 
 
-def _papers(count: int, t: Texts) -> str:
+def papers_counted(count: int, t: Texts) -> str:
     return t("1 paper") if count == 1 else t("{count} papers", count=count)
 
 

@@ -38,6 +38,7 @@ COGS = (
     "cogs.tags",
     "cogs.weekly",
     "cogs.bookmarks",
+    "cogs.saving",
     "cogs.reactions",
     "cogs.settings",
     "cogs.help",

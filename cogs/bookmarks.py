@@ -1,4 +1,4 @@
-"""`/bookmarks`: the list of one's own, and the buttons that save and remove."""
+"""`/bookmarks`: the list of one's own, and all that can be done with a bookmark."""
 
 from __future__ import annotations
 
@@ -6,24 +6,59 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.actions import BookmarksPage, DropBookmark, RemoveListed, SavePaper
-from bot.cards import BOOKMARKS_A_PAGE, bookmarks_card, dropped_notice, saved_notice
-from bot.choices import Choices, labelled
+from bot.actions import (
+    BookmarksPage,
+    ClearBookmarks,
+    DropBookmark,
+    MarkBookmark,
+    NoteBookmark,
+    OpenBookmark,
+    RemoveListed,
+    SavePaper,
+    action_of,
+)
+from bot.bookmark_cards import (
+    BOOKMARKS_A_PAGE,
+    MOST_SHARED,
+    NONE_LIKE_THAT,
+    bookmark_card,
+    bookmarks_card,
+    clear_question,
+    cleared_notice,
+    dropped_notice,
+    saved_notice,
+    shared_card,
+)
+from bot.bookmark_forms import STATE_CHOICES, note_form, written_note
+from bot.choices import Choices, labelled, tag_choices, without_count
 from bot.client import Paperboy
+from bot.reactions import bookmark_sign
 from bot.refusals import Refusal
 from bot.texts import N_, texts_for
 from db.bookmarks import (
+    Bookmark,
     Origin,
+    State,
+    Wanted,
+    bookmark_of,
     bookmarks_of,
+    clear,
+    count,
     remove,
     save,
+    set_note,
+    set_state,
     suggest_bookmarks,
 )
 from db.lookup import find_paper
+from db.papers import Paper
+from db.questions import Question, keep_question, question_by_id, storable
+
+NOT_BOOKMARKED = N_("This paper is not in your bookmarks. /bookmarks list shows them.")
 
 
 class Bookmarks(commands.Cog):
-    """Saving papers, and finding them again. All answers are for the member alone."""
+    """Saving papers, and finding them again. All answers but a share are for the member alone."""
 
     group = app_commands.Group(name="bookmarks", description="Your own bookmarks")
 
@@ -33,21 +68,91 @@ class Bookmarks(commands.Cog):
         bot.on_action(DropBookmark, self.drop)
         bot.on_action(BookmarksPage, self.turn)
         bot.on_action(RemoveListed, self.remove_listed)
+        bot.on_action(OpenBookmark, self.look)
+        bot.on_action(MarkBookmark, self.mark)
+        bot.on_action(NoteBookmark, self.note)
+        bot.on_action(ClearBookmarks, self.clear_all)
+
+    # Commands.
 
     @group.command(name="list", description="What you have saved, newest first")
-    async def list_bookmarks(self, interaction: discord.Interaction[Paperboy]) -> None:
-        await self._list(interaction, page=0, turn=False)
+    @app_commands.describe(tag="Only papers with this tag", state="How far you have come")
+    @app_commands.choices(state=STATE_CHOICES)
+    @app_commands.autocomplete(tag=tag_choices)
+    async def list_bookmarks(
+        self,
+        interaction: discord.Interaction[Paperboy],
+        tag: str | None = None,
+        state: str | None = None,
+    ) -> None:
+        await self._list(interaction, _wanted("", tag, state))
+
+    @group.command(name="search", description="Search your bookmarks and your notes")
+    @app_commands.describe(query="Words of the paper or of your note")
+    async def search(self, interaction: discord.Interaction[Paperboy], query: str) -> None:
+        if not query.strip():
+            raise Refusal(N_("Tell me what to look for: a word, a name, or a sentence."))
+        await self._list(interaction, _wanted(query, None, None))
+
+    @group.command(name="note", description="Write a note on a bookmark")
+    @app_commands.describe(paper="The paper's name, label or id")
+    async def note_on(self, interaction: discord.Interaction[Paperboy], paper: str) -> None:
+        found = await self.bot.store.ask(find_paper, paper)
+        await self._ask_for_note(interaction, await self._own(interaction, found))
+
+    @group.command(name="state", description="Say how far you have come with a bookmark")
+    @app_commands.describe(paper="The paper's name, label or id", state="How far you have come")
+    @app_commands.choices(state=STATE_CHOICES)
+    async def state_of(
+        self, interaction: discord.Interaction[Paperboy], paper: str, state: str
+    ) -> None:
+        found = await self.bot.store.ask(find_paper, paper)
+        await self._mark(interaction, found, State(state), turn=False)
+
+    @group.command(name="share", description="Show a selection of your bookmarks to the channel")
+    @app_commands.describe(
+        query="Words of the paper or of your note",
+        tag="Only papers with this tag",
+        state="How far you have come",
+    )
+    @app_commands.choices(state=STATE_CHOICES)
+    @app_commands.autocomplete(tag=tag_choices)
+    async def share(
+        self,
+        interaction: discord.Interaction[Paperboy],
+        query: str = "",
+        tag: str | None = None,
+        state: str | None = None,
+    ) -> None:
+        page = await self.bot.store.ask(
+            bookmarks_of, interaction.user.id, size=MOST_SHARED, wanted=_wanted(query, tag, state)
+        )
+        if not page.bookmarks:
+            raise Refusal(NONE_LIKE_THAT)
+        papers = [bookmark.paper for bookmark in page.bookmarks]
+        card = shared_card(papers, interaction.user.mention, texts_for(interaction.locale))
+        await self.bot.show(interaction, card, papers)
 
     @group.command(name="remove", description="Remove one of your bookmarks")
     @app_commands.describe(paper="The paper's name, label or id")
     async def remove_bookmark(self, interaction: discord.Interaction[Paperboy], paper: str) -> None:
         await self._drop(interaction, paper, turn=False)
 
+    @group.command(name="clear", description="Remove all your bookmarks")
+    async def clear(self, interaction: discord.Interaction[Paperboy]) -> None:
+        bookmarks = await self.bot.store.ask(count, interaction.user.id)
+        if not bookmarks:
+            raise Refusal(N_("You have no bookmarks."))
+        card = clear_question(bookmarks, texts_for(interaction.locale))
+        await self.bot.show(interaction, card, ephemeral=True)
+
     @remove_bookmark.autocomplete("paper")
+    @note_on.autocomplete("paper")
+    @state_of.autocomplete("paper")
     async def own_papers(self, interaction: discord.Interaction[Paperboy], typed: str) -> Choices:
         return labelled(await self.bot.store.ask(suggest_bookmarks, interaction.user.id, typed))
 
-    # Buttons.
+    # Buttons and menus.
 
     async def save(self, interaction: discord.Interaction[Paperboy], action: SavePaper) -> None:
         paper = await self.bot.store.ask(find_paper, action.paper)
@@ -61,33 +166,121 @@ class Bookmarks(commands.Cog):
         await self._drop(interaction, action.paper, turn=True)
 
     async def turn(self, interaction: discord.Interaction[Paperboy], action: BookmarksPage) -> None:
-        await self._list(interaction, page=action.page, turn=True)
+        question = Question("")
+        if action.question != "-":
+            kept = await self.bot.store.ask(question_by_id, action.question)
+            if kept is None:
+                raise Refusal(N_("I no longer know what was asked here. Ask again with /search."))
+            question = kept
+        state = None if action.state == "-" else action.state
+        wanted = _wanted(question.query, question.tag, state)
+        await self._list(interaction, wanted, page=action.page, turn=True)
 
     async def remove_listed(
         self, interaction: discord.Interaction[Paperboy], action: RemoveListed
     ) -> None:
         await self.bot.store.change(remove, interaction.user.id, action.paper)
-        await self._list(interaction, page=action.page, turn=True)
+        await self._list(interaction, Wanted(), page=action.page, turn=True)
+
+    async def look(self, interaction: discord.Interaction[Paperboy], action: OpenBookmark) -> None:
+        paper = await self.bot.store.ask(find_paper, action.paper)
+        await self._show(interaction, await self._own(interaction, paper), turn=True)
+
+    async def mark(self, interaction: discord.Interaction[Paperboy], action: MarkBookmark) -> None:
+        paper = await self.bot.store.ask(find_paper, action.paper)
+        await self._mark(interaction, paper, State(action.state), turn=True)
+
+    async def note(self, interaction: discord.Interaction[Paperboy], action: NoteBookmark) -> None:
+        """The button asks for a note; the form, which carries the same action, brings it."""
+        paper = await self.bot.store.ask(find_paper, action.paper)
+        bookmark = await self._own(interaction, paper)
+        if interaction.type is not discord.InteractionType.modal_submit:
+            await self._ask_for_note(interaction, bookmark)
+            return
+        note = written_note(interaction)
+        await self.bot.store.change(set_note, interaction.user.id, paper.id, note)
+        from_card = interaction.message is not None
+        await self._show(interaction, await self._own(interaction, paper), turn=from_card)
+
+    async def clear_all(
+        self, interaction: discord.Interaction[Paperboy], action: ClearBookmarks
+    ) -> None:
+        if await self.bot.store.ask(count, interaction.user.id) != action.bookmarks:
+            raise Refusal(N_("Your bookmarks have changed meanwhile. Use /bookmarks clear again."))
+        removed = await self.bot.store.change(clear, interaction.user.id)
+        card = cleared_notice(removed, texts_for(interaction.locale))
+        await self.bot.show(interaction, card, ephemeral=True, turn=True)
+
+    @commands.Cog.listener()
+    async def on_interaction(self, interaction: discord.Interaction[Paperboy]) -> None:
+        """A form that was filled in: discord.py knows only those that this process sent."""
+        if interaction.type is discord.InteractionType.modal_submit and interaction.data:
+            action = action_of(str(interaction.data.get("custom_id", "")))
+            if isinstance(action, NoteBookmark):
+                await self.bot.press(interaction, action)
 
     # Answers.
 
     async def _list(
-        self, interaction: discord.Interaction[Paperboy], *, page: int, turn: bool
+        self,
+        interaction: discord.Interaction[Paperboy],
+        wanted: Wanted,
+        *,
+        page: int = 0,
+        turn: bool = False,
     ) -> None:
         bookmarks = await self.bot.store.ask(
-            bookmarks_of, interaction.user.id, page=page, size=BOOKMARKS_A_PAGE
+            bookmarks_of, interaction.user.id, page=page, size=BOOKMARKS_A_PAGE, wanted=wanted
         )
-        card = bookmarks_card(bookmarks, texts_for(interaction.locale))
+        if not turn and bookmarks.pages > 1 and (wanted.query or wanted.tag):
+            await self.bot.store.change(keep_question, Question(wanted.query, wanted.tag))
+        emoji = await bookmark_sign(self.bot, interaction.guild_id)
+        card = bookmarks_card(bookmarks, texts_for(interaction.locale), wanted, emoji)
         await self.bot.show(interaction, card, ephemeral=True, turn=turn)
+
+    async def _show(
+        self, interaction: discord.Interaction[Paperboy], bookmark: Bookmark, *, turn: bool
+    ) -> None:
+        card = bookmark_card(bookmark, texts_for(interaction.locale))
+        await self.bot.show(interaction, card, ephemeral=True, turn=turn)
+
+    async def _mark(
+        self,
+        interaction: discord.Interaction[Paperboy],
+        paper: Paper,
+        state: State,
+        *,
+        turn: bool,
+    ) -> None:
+        await self.bot.store.change(set_state, interaction.user.id, paper.id, state)
+        await self._show(interaction, await self._own(interaction, paper), turn=turn)
+
+    async def _ask_for_note(
+        self, interaction: discord.Interaction[Paperboy], bookmark: Bookmark
+    ) -> None:
+        form = note_form(bookmark, texts_for(interaction.locale))
+        await interaction.response.send_modal(form)
+
+    async def _own(self, interaction: discord.Interaction[Paperboy], paper: Paper) -> Bookmark:
+        bookmark = await self.bot.store.ask(bookmark_of, interaction.user.id, paper.id)
+        if bookmark is None:
+            raise Refusal(NOT_BOOKMARKED)
+        return bookmark
 
     async def _drop(
         self, interaction: discord.Interaction[Paperboy], text: str, *, turn: bool
     ) -> None:
         paper = await self.bot.store.ask(find_paper, text)
         if not await self.bot.store.change(remove, interaction.user.id, paper.id):
-            raise Refusal(N_("This paper is not in your bookmarks. /bookmarks list shows them."))
+            raise Refusal(NOT_BOOKMARKED)
         card = dropped_notice(paper, texts_for(interaction.locale))
         await self.bot.show(interaction, card, ephemeral=True, turn=turn)
+
+
+def _wanted(query: str, tag: str | None, state: str | None) -> Wanted:
+    return Wanted(
+        storable(query), without_count(tag) if tag else None, State(state) if state else None
+    )
 
 
 async def setup(bot: Paperboy) -> None:

@@ -294,6 +294,19 @@ def m006_rhythms(db: Database) -> None:
     )
 
 
+@migrations()
+def m007_reading(db: Database) -> None:
+    """What a member notes on a bookmark, and how far they have come."""
+    _run(
+        db,
+        """
+        ALTER TABLE bookmarks ADD COLUMN state TEXT NOT NULL DEFAULT 'to-read'
+            CHECK (state IN ('to-read', 'reading', 'read'));
+        ALTER TABLE bookmarks ADD COLUMN note TEXT NOT NULL DEFAULT '';
+        """,
+    )
+
+
 def _run(db: Database, statements: str) -> None:
     """Run statements one by one: `executescript` would commit the migration's transaction."""
     without_comments = "\n".join(line.split("--", 1)[0] for line in statements.splitlines())

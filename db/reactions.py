@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from db.bookmarks import Origin, save
+from db.bookmarks import Origin, save, take_back
 from db.messages import Shown, shown_by
 from db.settings import bookmark_emoji
 
@@ -77,21 +77,7 @@ def unreact(db: Database, reaction: Reaction) -> tuple[str, ...]:
     removed = db.conn.execute(f"DELETE FROM reactions {_THIS}", _key(reaction))
     if not removed.rowcount or _stands_in_either_way(db, reaction):
         return ()
-    papers = db.conn.execute(
-        "DELETE FROM bookmark_origins"
-        " WHERE message = ? AND member = ? AND emoji = ? AND how = 'reaction' RETURNING paper",
-        [reaction.message, reaction.member, reaction.emoji],
-    ).fetchall()
-    gone = []
-    for (paper,) in papers:
-        removed = db.conn.execute(
-            "DELETE FROM bookmarks WHERE member = :member AND paper = :paper AND NOT EXISTS"
-            " (SELECT 1 FROM bookmark_origins WHERE member = :member AND paper = :paper)",
-            {"member": reaction.member, "paper": paper},
-        )
-        if removed.rowcount:
-            gone.append(paper)
-    return tuple(gone)
+    return take_back(db, reaction.member, "reaction", reaction.message, reaction.emoji)
 
 
 def release(db: Database, message: int, emoji: str | None = None) -> None:

@@ -86,8 +86,13 @@ class Lab:
     async def choose(
         self, message: simcord.ResponseMessage, value: str, *, by: simcord.MemberActor | None = None
     ) -> simcord.ResponseMessage:
-        """The bot's answer to an entry of the one menu that a message has."""
-        return _answer(await (by or self.reader).select(message, [value]))
+        """The bot's answer to an entry of one of a message's menus."""
+        (menu,) = (
+            str(part["custom_id"])
+            for part in _components(message)
+            if value in [option["value"] for option in part.get("options", ())]
+        )
+        return _answer(await (by or self.reader).select(message, [value], custom_id=menu))
 
     async def restart(self) -> None:
         """End the bot and start a new one on the same store, as a new process would."""

@@ -29,6 +29,9 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "question": ids,
     "tag": st.text(min_size=1, max_size=93),
     "page": st.integers(0, 10**6),
+    "state": st.sampled_from(["-", "to-read", "reading", "read"]),
+    "message": st.integers(0, 2**63),
+    "bookmarks": st.integers(0, 10**6),
     "schedule": st.integers(1, 10**9),
     "day": st.dates().map(str),
 }

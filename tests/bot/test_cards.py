@@ -13,22 +13,24 @@ from discord import ui
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.cards import (
+from bot.bookmark_cards import (
     BOOKMARKS_A_PAGE,
+    bookmarks_card,
+    dropped_notice,
+    saved_notice,
+)
+from bot.cards import (
     RESULTS_A_PAGE,
     TAGS_A_PAGE,
     TEXT_LIMIT,
     Card,
     HelpLine,
-    bookmarks_card,
     digest_card,
-    dropped_notice,
     help_card,
     listed_paper,
     notice,
     paper_card,
     results_card,
-    saved_notice,
     tags_card,
 )
 from bot.choices import labelled

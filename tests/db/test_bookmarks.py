@@ -10,16 +10,27 @@ import pytest
 
 from db.bookmarks import (
     Origin,
+    State,
+    Wanted,
+    bookmark_of,
     bookmarks_of,
+    clear,
+    count,
     remove,
     save,
+    set_note,
+    set_state,
     suggest_bookmarks,
+    take_back,
 )
 from db.loader import load
+from db.lookup import find_paper
 from db.papers import Paper
 from db.reading import papers_by_number
+from db.search import matching
 from db.seedfile import Record
 from db.store import Store
+from db.tags import UnknownTag
 from tests.seed_files import write
 
 READER, OTHER = 1, 2
@@ -100,6 +111,94 @@ def test_what_is_not_bookmarked_cannot_be_removed(store: Store, papers: list[str
     store.write(save, OTHER, papers[:1], BUTTON)
     assert not store.write(remove, READER, papers[0])
     assert saved(store, OTHER) == papers[:1]
+
+
+# Notes, states, and what is wanted.
+
+
+def listed(store: Store, wanted: Wanted) -> list[str]:
+    page = store.read(bookmarks_of, READER, size=100, wanted=wanted)
+    return [bookmark.paper.id for bookmark in page.bookmarks]
+
+
+def test_a_note_and_a_state_belong_to_a_bookmark(store: Store, papers: list[str]) -> None:
+    store.write(save, READER, papers[:2], BUTTON)
+    assert store.write(set_state, READER, papers[0], State.READING)
+    assert store.write(set_note, READER, papers[0], "  for the reading group \ud800 ")
+    bookmark = store.read(bookmark_of, READER, papers[0])
+    assert bookmark
+    assert (bookmark.state, bookmark.note) == (State.READING, "for the reading group ?")
+    other = store.read(bookmark_of, READER, papers[1])
+    assert other
+    assert (other.state, other.note) == (State.TO_READ, "")
+
+
+def test_what_is_not_bookmarked_takes_no_note_and_no_state(store: Store, papers: list[str]) -> None:
+    store.write(save, OTHER, papers[:1], BUTTON)
+    assert not store.write(set_state, READER, papers[0], State.READ)
+    assert not store.write(set_note, READER, papers[0], "mine?")
+    assert store.read(bookmark_of, READER, papers[0]) is None
+    kept = store.read(bookmark_of, OTHER, papers[0])
+    assert kept
+    assert (kept.state, kept.note) == (State.TO_READ, "")
+
+
+def test_saving_again_keeps_note_and_state(store: Store, papers: list[str]) -> None:
+    store.write(save, READER, papers[:1], BUTTON)
+    store.write(set_note, READER, papers[0], "mine")
+    store.write(save, READER, papers[:1], Origin("command", NOON))
+    assert store.read(bookmark_of, READER, papers[0]).note == "mine"  # type: ignore[union-attr]
+
+
+def test_bookmarks_are_listed_by_tag_and_by_state(store: Store) -> None:
+    some = store.read(papers_by_number, range(1, 60))
+    store.write(save, READER, [paper.id for paper in some], BUTTON)
+    tag = some[0].tags[0]
+    tagged = {paper.id for paper in some if tag in paper.tags}
+    store.write(set_state, READER, some[0].id, State.READ)
+    assert set(listed(store, Wanted(tag=tag))) == tagged
+    assert listed(store, Wanted(tag=tag, state=State.READ)) == [some[0].id]
+    assert len(listed(store, Wanted(state=State.TO_READ))) == 58
+    with pytest.raises(UnknownTag):
+        listed(store, Wanted(tag="no such tag at all"))
+
+
+def test_bookmarks_are_searched_as_papers_are(store: Store) -> None:
+    some = store.read(papers_by_number, range(1, 60))
+    store.write(save, READER, [paper.id for paper in some], BUTTON)
+    guard = store.read(find_paper, "GuardSpace")
+    store.write(save, READER, [guard.id], BUTTON)
+    for query in ("guardspace", "gaurdspace", "Guard Space"):
+        assert listed(store, Wanted(query))[0] == guard.id
+    found = [paper.id for paper in store.read(papers_by_number, store.read(matching, "safety", 99))]
+    own = {paper.id for paper in some} | {guard.id}
+    assert listed(store, Wanted("safety")) == [id_ for id_ in found if id_ in own]
+
+
+def test_words_of_a_note_are_found_before_those_of_papers(store: Store, papers: list[str]) -> None:
+    store.write(save, READER, papers, BUTTON)
+    store.write(set_note, READER, papers[5], "Ask the zebra about its loss")
+    assert listed(store, Wanted("ZEBRA")) == [papers[5]]
+    assert listed(store, Wanted("zebra", state=State.READ)) == []
+
+
+def test_all_bookmarks_are_removed_at_once_and_nobody_elses(
+    store: Store, papers: list[str]
+) -> None:
+    store.write(save, READER, [*papers, "unknownpaper"], BUTTON)
+    store.write(save, OTHER, papers[:1], BUTTON)
+    assert store.read(count, READER) == 8
+    assert store.write(clear, READER) == 8
+    assert (store.read(count, READER), store.read(count, OTHER)) == (0, 1)
+
+
+def test_one_saving_is_taken_back_alone(store: Store, papers: list[str]) -> None:
+    menu = Origin("command", NOON, message=9)
+    store.write(save, READER, papers[:1], BUTTON)
+    store.write(save, READER, papers[:3], menu)
+    assert set(store.write(take_back, READER, "command", 9)) == set(papers[1:3])
+    assert saved(store) == papers[:1]
+    assert store.write(take_back, READER, "command", 9) == ()
 
 
 # Papers that leave, and papers that nobody knows.

@@ -57,12 +57,13 @@ def test_bookmarks_survive_every_step(path: Path, step: str) -> None:
     before = connect(path)
     migrations.apply(before, stop_before=step)
     saved = (1, "mnaafpw4n5kr", "2026-01-01T00:00:00+00:00")
-    before.conn.execute("INSERT INTO bookmarks VALUES (?, ?, ?)", saved)
+    before.conn.execute("INSERT INTO bookmarks (member, paper, saved_at) VALUES (?, ?, ?)", saved)
     before.conn.commit()
     before.conn.close()
     Store(path).close()
     with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute("SELECT * FROM bookmarks").fetchall() == [saved]
+        kept = connection.execute("SELECT member, paper, saved_at FROM bookmarks").fetchall()
+    assert kept == [saved]
 
 
 def test_opening_todays_store_again_changes_nothing(path: Path) -> None:

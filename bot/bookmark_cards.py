@@ -1,0 +1,250 @@
+"""Bookmarks as their owner sees them, and as they are shared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.actions import (
+    Action,
+    ActionButton,
+    ActionMenu,
+    BookmarksPage,
+    ClearBookmarks,
+    DropBookmark,
+    MarkBookmark,
+    NoteBookmark,
+    OpenBookmark,
+    RemoveListed,
+    SavePaper,
+    UndoSaving,
+)
+from bot.cards import (
+    INK,
+    LABEL_ROOM,
+    OPTION_LABEL_LIMIT,
+    TEXT_LIMIT,
+    Card,
+    Item,
+    card_of,
+    container,
+    entry_text,
+    listed_paper,
+    notice,
+    openable,
+    pager,
+    papers_counted,
+    separated,
+    timestamp,
+)
+from bot.markup import clip, length, one_line, plain, plain_within
+from bot.texts import N_, Texts
+from db.bookmarks import EVERY, Bookmark, BookmarkPage, State, Wanted
+from db.papers import Paper
+from db.questions import Question
+
+BOOKMARKS_A_PAGE = 5
+
+NOTE_LIMIT = 1_000
+"""Characters of a note."""
+
+NOTE_ROOM = 120
+"""Characters of a note in the list; the bookmark's own card shows all of it."""
+
+ENTRY_ROOM = 600
+
+SHARED_ROOM = 340
+"""Characters of each shared paper: ten fit into one message."""
+
+MOST_SHARED = 10
+
+NONE_LIKE_THAT = N_("None of your bookmarks is like that. /bookmarks list shows them all.")
+
+STATES = {
+    State.TO_READ: (N_("To read"), "📥"),
+    State.READING: (N_("Reading"), "📖"),
+    State.READ: (N_("Read"), "✅"),
+}
+
+
+def bookmarks_card(
+    bookmarks: BookmarkPage, t: Texts, wanted: Wanted = EVERY, emoji: str = "🔖"
+) -> Card:
+    """A page of one's own bookmarks, with buttons to open them, and menus to look after them.
+    `emoji` is what saves papers here."""
+    if not bookmarks.total:
+        return notice(_nothing(wanted, emoji, t))
+    head = f"### 🔖 {t('Your bookmarks')}\n"
+    if wanted != EVERY:
+        head += f"-# {_asked(wanted, t)}\n"
+    head += "-# " + t(
+        N_("{papers}, best match first · page {page} of {pages} · only you see this")
+        if wanted.query
+        else N_("{papers}, newest first · page {page} of {pages} · only you see this"),
+        papers=papers_counted(bookmarks.total, t),
+        page=bookmarks.page + 1,
+        pages=bookmarks.pages,
+    )
+    sections: list[Item] = []
+    first = bookmarks.page * BOOKMARKS_A_PAGE + 1
+    for number, bookmark in enumerate(bookmarks.bookmarks, start=first):
+        sections.append(openable(_entry(bookmark, number, t), bookmark.paper, t))
+    question = Question(wanted.query, wanted.tag).id if wanted.query or wanted.tag else "-"
+    state = wanted.state.value if wanted.state else "-"
+    return card_of(
+        container(
+            INK,
+            *separated([ui.TextDisplay(head), *sections]),
+            ui.ActionRow(_menu("look", OpenBookmark, bookmarks, t("State and note of…"))),
+            ui.ActionRow(
+                _menu(
+                    "remove",
+                    partial(RemoveListed, page=bookmarks.page),
+                    bookmarks,
+                    t("Remove a bookmark…"),
+                )
+            ),
+            *pager(bookmarks.page, bookmarks.pages, partial(BookmarksPage, question, state), t),
+        )
+    )
+
+
+def bookmark_card(bookmark: Bookmark, t: Texts) -> Card:
+    """One bookmark: its note in full, and buttons for all that can be done with it."""
+    paper = bookmark.paper
+    marks = [
+        ActionButton(
+            MarkBookmark(paper.id, state.value),
+            label=t(name),
+            emoji=emoji,
+            style=discord.ButtonStyle.primary
+            if state is bookmark.state
+            else discord.ButtonStyle.secondary,
+        )
+        for state, (name, emoji) in STATES.items()
+    ]
+    text = entry_text(paper, t, number=None, room=ENTRY_ROOM, note=_facts(bookmark, t))
+    note = f"📝 {plain_within(bookmark.note, TEXT_LIMIT - ENTRY_ROOM - 100)}"
+    return card_of(
+        container(
+            INK,
+            openable(text, paper, t),
+            *([ui.TextDisplay(note)] if bookmark.note else []),
+            ui.ActionRow(*marks),
+            ui.ActionRow[Any](
+                ActionButton(NoteBookmark(paper.id), label=t("Note"), emoji="📝"),
+                ActionButton(DropBookmark(paper.id), label=t("Remove"), emoji="↩️"),
+                ActionButton(BookmarksPage("-", "-", 0), label=t("Your bookmarks"), emoji="🔖"),
+            ),
+        )
+    )
+
+
+def shared_card(papers: Sequence[Paper], by: str, t: Texts) -> Card:
+    """A selection of somebody's bookmarks for all to read: at most `MOST_SHARED` papers, and
+    nothing of their notes and states. `by` is a mention."""
+    head = f"### 🔖 {t('Worth reading')}\n-# " + t("shared by {member}", member=by)
+    return card_of(
+        container(
+            INK,
+            ui.TextDisplay(head),
+            *(
+                listed_paper(paper, t, number=number, room=SHARED_ROOM)
+                for number, paper in enumerate(papers[:MOST_SHARED], start=1)
+            ),
+        )
+    )
+
+
+def clear_question(bookmarks: int, t: Texts) -> Card:
+    """Asks before all bookmarks go; the button says how many, and works for so many only."""
+    text = t(
+        "This removes all your bookmarks ({papers}), with their notes. There is no way back but"
+        " an export made before.",
+        papers=papers_counted(bookmarks, t),
+    )
+    button = ActionButton(
+        ClearBookmarks(bookmarks),
+        label=t("Remove them all"),
+        emoji="🗑️",
+        style=discord.ButtonStyle.danger,
+    )
+    return notice(text, button)
+
+
+def cleared_notice(bookmarks: int, t: Texts) -> Card:
+    return notice(t("Removed {papers} from your bookmarks.", papers=papers_counted(bookmarks, t)))
+
+
+def saved_notice(paper: Paper, new: bool, t: Texts) -> Card:
+    """The answer to the one who pressed 🔖, with a way back."""
+    text = (
+        t("🔖 Saved **{label}**. /bookmarks list shows them all.", label=plain(paper.label))
+        if new
+        else t("**{label}** is already in your bookmarks.", label=plain(paper.label))
+    )
+    return notice(text, ActionButton(DropBookmark(paper.id), label=t("Remove"), emoji="↩️"))
+
+
+def all_recognised_notice(papers: Sequence[Paper], new: int, message: int, t: Texts) -> Card:
+    """The answer to the one who saved the papers of a message, with a way back."""
+    head = t("🔖 Found {papers} in that message:", papers=papers_counted(len(papers), t))
+    lines = "\n".join(f"- {plain_within(paper.label, LABEL_ROOM)}" for paper in papers)
+    foot = t("New in your bookmarks: {new}.", new=new)
+    undo = ActionButton(UndoSaving(message), label=t("Undo"), emoji="↩️", disabled=not new)
+    return notice(f"{head}\n{lines}\n{foot}", undo)
+
+
+def dropped_notice(paper: Paper, t: Texts) -> Card:
+    """The answer to the one who removed a bookmark, with a way back."""
+    text = t("Removed **{label}** from your bookmarks.", label=plain(paper.label))
+    return notice(text, ActionButton(SavePaper(paper.id), label=t("Save again"), emoji="🔖"))
+
+
+def _menu(
+    name: str, action: type[OpenBookmark] | partial[RemoveListed], page: BookmarkPage, hint: str
+) -> ActionMenu:
+    entries: list[tuple[str, Action]] = [
+        (clip(bookmark.paper.label, OPTION_LABEL_LIMIT), action(bookmark.paper.id))
+        for bookmark in page.bookmarks
+    ]
+    return ActionMenu(name, entries, placeholder=hint)
+
+
+def _entry(bookmark: Bookmark, number: int, t: Texts) -> str:
+    note = f"\n📝 {plain_within(one_line(bookmark.note), NOTE_ROOM)}" if bookmark.note else ""
+    facts = _facts(bookmark, t)
+    room = ENTRY_ROOM - length(note)
+    return entry_text(bookmark.paper, t, number=number, room=room, note=facts) + note
+
+
+def _facts(bookmark: Bookmark, t: Texts) -> str:
+    name, emoji = STATES[bookmark.state]
+    saved = t("saved {when}", when=timestamp(bookmark.saved_at))
+    return saved if bookmark.state is State.TO_READ else f"{saved} · {emoji} {t(name)}"
+
+
+def _nothing(wanted: Wanted, emoji: str, t: Texts) -> str:
+    if wanted != EVERY:
+        return t(NONE_LIKE_THAT)
+    return t(
+        "You have no bookmarks yet. React with {emoji} to a message of mine that shows papers,"
+        " or press 🔖 under one.",
+        emoji=emoji,
+    )
+
+
+def _asked(wanted: Wanted, t: Texts) -> str:
+    asked = []
+    if wanted.query:
+        asked.append(f"🔎 “{plain(clip(one_line(wanted.query), 120))}”")
+    if wanted.tag:
+        asked.append("🏷️ " + plain(clip(wanted.tag, 100)))
+    if wanted.state:
+        name, emoji = STATES[wanted.state]
+        asked.append(f"{emoji} {t(name)}")
+    return " · ".join(asked)

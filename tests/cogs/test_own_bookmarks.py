@@ -1,0 +1,175 @@
+"""Looking after one's bookmarks: filters, notes, states, sharing, clearing, and `Save papers`."""
+
+from __future__ import annotations
+
+from db.bookmarks import Origin, State, bookmark_of, bookmarks_of, save
+from db.lookup import find_paper
+from db.reading import papers_by_number
+from tests.lab import Lab, offered, shown
+
+
+def saved(lab: Lab) -> list[str]:
+    page = lab.bot.store.read(bookmarks_of, lab.reader.id, size=100)
+    return [bookmark.paper.id for bookmark in page.bookmarks]
+
+
+def have_saved(lab: Lab, papers: int) -> list[str]:
+    ids = [paper.id for paper in lab.bot.store.read(papers_by_number, range(1, papers + 1))]
+    lab.bot.store.write(save, lab.reader.id, ids, Origin("command", lab.env.now()))
+    return ids
+
+
+def noted(lab: Lab, paper: str) -> tuple[str, State]:
+    bookmark = lab.bot.store.read(bookmark_of, lab.reader.id, paper)
+    assert bookmark
+    return bookmark.note, bookmark.state
+
+
+# Lists.
+
+
+async def test_the_list_is_narrowed_by_state_and_turns_so_after_a_restart(lab: Lab) -> None:
+    ids = have_saved(lab, 8)
+    for paper in ids[:6]:
+        await lab.ask("bookmarks state", paper=paper, state="reading")
+    listed = await lab.ask("bookmarks list", state="reading")
+    assert "-# 📖 Reading\n-# 6 papers, newest first · page 1 of 2" in shown(listed)
+    await lab.restart()
+    turned = await lab.press(listed, "Next")
+    assert turned.id == listed.id
+    assert "-# 📖 Reading\n-# 6 papers, newest first · page 2 of 2" in shown(turned)
+    assert "None of your bookmarks is like that" in shown(
+        await lab.ask("bookmarks list", state="read")
+    )
+
+
+async def test_the_list_is_narrowed_by_a_tag_and_searched(lab: Lab) -> None:
+    ids = have_saved(lab, 60)
+    tag = lab.bot.store.read(find_paper, ids[0]).tags[0]
+    listed = await lab.ask("bookmarks list", tag=tag)
+    assert f"🏷️ {tag}" in shown(listed)
+    found = await lab.ask("bookmarks search", query="safety fine-tuning")
+    assert found.ephemeral
+    assert "best match first" in shown(found)
+    on_first = set(offered(found, "open:"))
+    await lab.restart()
+    turned = await lab.press(found, "Next")
+    assert "🔎 “safety fine\\-tuning”" in shown(turned) or "🔎 “safety fine-tuning”" in shown(
+        turned
+    )
+    assert on_first.isdisjoint(offered(turned, "open:"))
+
+
+# One bookmark.
+
+
+async def test_a_state_is_chosen_on_the_bookmarks_own_card(lab: Lab) -> None:
+    (paper,) = have_saved(lab, 1)
+    listed = await lab.ask("bookmarks list")
+    card = await lab.choose(listed, f"look:{paper}")
+    assert card.id == listed.id
+    await lab.restart()
+    card = await lab.press(card, "Read")
+    assert noted(lab, paper) == ("", State.READ)
+    back = await lab.press(card, "Your bookmarks")
+    assert "✅ Read" in shown(back)
+
+
+async def test_a_note_is_written_into_a_form_and_shown(lab: Lab) -> None:
+    (paper,) = have_saved(lab, 1)
+    card = await lab.choose(await lab.ask("bookmarks list"), f"look:{paper}")
+    form = await lab.reader.click(card, label="Note")
+    assert form.modal
+    answer = await lab.reader.submit_modal(form, {"note": "read *again*"})
+    assert answer.response
+    assert answer.response.id == card.id
+    assert "📝 read \\*again\\*" in shown(answer.response)
+    assert noted(lab, paper) == ("read *again*", State.TO_READ)
+    assert "📝 read \\*again\\*" in shown(await lab.ask("bookmarks list"))
+
+
+async def test_a_form_that_was_opened_before_a_restart_is_kept(lab: Lab) -> None:
+    (paper,) = have_saved(lab, 1)
+    form = await lab.reader.slash(lab.channel, "bookmarks note", paper=paper)
+    lab.bot._connection._view_store._modals.clear()  # as in a process that did not send it
+    answer = await lab.reader.submit_modal(form, {"note": "still here"})
+    assert answer.ephemeral
+    assert noted(lab, paper) == ("still here", State.TO_READ)
+
+
+async def test_what_is_not_bookmarked_has_no_note(lab: Lab) -> None:
+    result = await lab.ask("bookmarks note", paper="GuardSpace")
+    assert "This paper is not in your bookmarks" in shown(result)
+    result = await lab.ask("bookmarks state", paper="GuardSpace", state="read")
+    assert "This paper is not in your bookmarks" in shown(result)
+
+
+# Sharing and clearing.
+
+
+async def test_a_selection_is_shared_with_the_channel_without_notes(lab: Lab) -> None:
+    ids = have_saved(lab, 12)
+    lab.bot.store.write(lambda db: db.conn.execute("UPDATE bookmarks SET note = 'secret'"))
+    post = await lab.ask("bookmarks share")
+    assert not post.ephemeral
+    assert "secret" not in shown(post)
+    assert len(offered(post, "open:")) == 10
+    assert {part.partition(":")[0] for part in offered(post, "")} == {"", "open"}
+    await lab.chinese_reader.react(post, "2️⃣")
+    theirs = lab.bot.store.read(bookmarks_of, lab.chinese_reader.id, size=5)
+    assert theirs.bookmarks[0].paper.id in ids
+
+
+async def test_nothing_to_share_is_said_to_one_alone(lab: Lab) -> None:
+    result = await lab.ask("bookmarks share", query="zebra")
+    assert result.ephemeral
+
+
+async def test_all_bookmarks_go_only_after_a_confirmation(lab: Lab) -> None:
+    have_saved(lab, 3)
+    question = await lab.ask("bookmarks clear")
+    assert "all your bookmarks (3 papers)" in shown(question)
+    assert len(saved(lab)) == 3
+    await lab.restart()
+    done = await lab.press(question, "Remove them all")
+    assert done.id == question.id
+    assert saved(lab) == []
+    assert "You have no bookmarks." in shown(await lab.ask("bookmarks clear"))
+
+
+async def test_a_confirmation_is_for_as_many_as_it_names(lab: Lab) -> None:
+    have_saved(lab, 3)
+    question = await lab.ask("bookmarks clear")
+    have_saved(lab, 4)
+    refused = await lab.press(question, "Remove them all")
+    assert "have changed meanwhile" in shown(refused)
+    assert len(saved(lab)) == 4
+
+
+# The menu entry.
+
+
+async def test_papers_named_in_anybodys_message_are_saved_and_taken_back(lab: Lab) -> None:
+    message = await lab.chinese_reader.send(lab.channel, "GuardSpace 和 FedTDP 哪个更好？")
+    answer = await lab.reader.context_menu(lab.channel, "Save papers", message)
+    assert answer.ephemeral
+    assert answer.response
+    assert "Found 2 papers" in shown(answer.response)
+    assert len(saved(lab)) == 2
+    await lab.restart()
+    undone = await lab.press(answer.response, "Undo")
+    assert undone.id == answer.response.id
+    assert saved(lab) == []
+
+
+async def test_the_papers_that_a_message_of_ours_shows_are_saved(lab: Lab) -> None:
+    results = await lab.ask("search", query="safety")
+    await lab.reader.context_menu(lab.channel, "Save papers", results)
+    assert {f"open:{paper}" for paper in saved(lab)} == set(offered(results, "open:"))
+
+
+async def test_small_talk_is_no_paper_and_that_is_said(lab: Lab) -> None:
+    message = await lab.reader.send(lab.channel, "lunch?")
+    answer = await lab.reader.context_menu(lab.channel, "Save papers", message)
+    assert answer.ephemeral
+    assert "I recognise no paper" in shown(answer.response)
