@@ -138,7 +138,7 @@ def test_search_under_an_unknown_tag_is_refused_with_the_nearest(paperboy: Paper
 
 
 def test_search_in_an_unknown_category_is_refused_with_all_there_are(paperboy: Paperboy) -> None:
-    said = refusal(paperboy("search", "data", "--category", "预训练"))
+    said = refusal(paperboy("search", "data", "--category", "模型"))
     assert all(name in said for name in ANNOUNCED)
 
 
