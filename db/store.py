@@ -155,8 +155,12 @@ class Store:
 def connect(path: Path) -> Database:
     """One connection with the pragmas that every connection of ours has."""
     connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, check_same_thread=False)
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA synchronous = FULL")  # a bookmark that was answered is on the disk
+    try:
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = FULL")  # a bookmark once answered is on the disk
+    except sqlite3.Error:  # a damaged file says so at the first pragma that reads it
+        connection.close()
+        raise
     return Database(connection)
 
 
