@@ -68,7 +68,7 @@ def _demo_page(browser: str) -> Iterator[DemoPage]:
 
 def _take_chinese(page: DemoPage) -> None:
     page.look_as(CHINESE)
-    page.send_command("weekly set", zone="上海", time="09:00", tags=TOPIC, papers="3")
+    page.send_command("weekly add", zone="上海", time="09:00", tags=TOPIC, papers="3")
     _take(page.message("本周论文", within_s=60), "weekly-zh")
     page.send_command("search", query="微调后如何保持安全对齐")
     _take(page.message("微调后如何保持安全对齐"), "search-zh")

@@ -237,7 +237,7 @@ def _be_a_bot(path: Path, url: str, begin: datetime, end: End, saying: Connectio
 
 
 def _first_words(statement: str) -> str:
-    return " ".join(re.sub(r"sqlite_utils_\w+", "…", statement).split()[:3])
+    return " ".join(re.sub(r"\w*[0-9a-f]{32}", "…", statement).split()[:3])
 
 
 def _judge(path: Path, file: Path, outcome: Outcome) -> None:

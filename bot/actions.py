@@ -172,7 +172,7 @@ class SaveWeekly(Action):
 
     verb: ClassVar[str] = "weekly"
     schedule: int
-    day: str
+    slot: str
 
 
 ACTIONS: dict[str, type[Action]] = {

@@ -269,10 +269,20 @@ def timestamp(moment: datetime) -> str:
     return discord.utils.format_dt(moment, "d")
 
 
-def listed_paper(paper: Paper, t: Texts, *, number: int, room: int) -> Item:
+def listed_paper(
+    paper: Paper,
+    t: Texts,
+    *,
+    number: int,
+    room: int,
+    note: str | None = None,
+    button: ActionButton | None = None,
+) -> Item:
     """A paper as an entry of a list: its label, category, tags and a sentence, with a button that
-    opens its card. At most `room` characters of text."""
-    return openable(entry_text(paper, t, number=number, room=room), paper, t)
+    opens its card, or another `button`. At most `room` characters of text; `note`, Markdown that is
+    already safe, stands behind the category."""
+    text = entry_text(paper, t, number=number, room=room, note=note)
+    return ui.Section(text, accessory=button) if button else openable(text, paper, t)
 
 
 # The pieces.

@@ -49,11 +49,13 @@ PERMISSIONS = discord.Permissions(
     view_channel=True,
     send_messages=True,
     send_messages_in_threads=True,
+    create_public_threads=True,
     embed_links=True,
+    attach_files=True,
     read_message_history=True,
 )
-"""What the invitation asks for. Answering commands needs none of them; weekly posts need the
-first three, and settling a post after a crash needs to read the history."""
+"""What the invitation asks for. Answering commands needs none of them; scheduled posts need them
+all: settling one after a crash means reading the history."""
 
 GONE = 10062
 """Unknown interaction: the three seconds for an answer were over, or the network cut it off."""

@@ -49,6 +49,8 @@ PERMISSION_NAMES = {
     "send_messages": N_("Send Messages"),
     "send_messages_in_threads": N_("Send Messages in Threads"),
     "embed_links": N_("Embed Links"),
+    "attach_files": N_("Attach Files"),
+    "create_public_threads": N_("Create Public Threads"),
     "read_message_history": N_("Read Message History"),
     "manage_guild": N_("Manage Server"),
 }

@@ -9,16 +9,26 @@ import re
 from collections.abc import Sequence
 from datetime import time
 
+import discord
 from discord import app_commands
+from rapidfuzz import fuzz, process
 from sqlite_utils import Database
 
-from bot.choices import CHOICE_LIMIT, MOST_CHOICES, Choices, without_count
+from bot.choices import (
+    CHOICE_LIMIT,
+    MOST_CHOICES,
+    Choices,
+    category_named,
+    without_count,
+)
 from bot.markup import clip, plain
 from bot.refusals import Refusal
 from bot.texts import N_, Texts
 from bot.weekly_cards import rhythm
 from bot.zones import nearest_zones, suggest_zones, zone_named
-from db.schedule import Schedule
+from db.reading import categories
+from db.schedule import Rhythm, Schedule
+from db.search import UnknownCategory
 from db.tags import require, split_tags, suggest_tags
 
 MOST_TAGS = 10
@@ -39,6 +49,24 @@ WEEKDAYS = [
         ]
     )
 ]
+
+
+RHYTHMS = [
+    app_commands.Choice(name=app_commands.locale_str(name), value=rhythm.value)
+    for name, rhythm in [
+        (N_("every day"), Rhythm.DAILY),
+        (N_("every week"), Rhythm.WEEKLY),
+        (N_("the first such day of a month"), Rhythm.MONTHLY),
+    ]
+]
+
+LANGUAGES = [
+    app_commands.Choice(name="English", value="en-US"),
+    app_commands.Choice(name="中文", value="zh-CN"),
+]
+
+NONE = frozenset({"-", "all", "全部", "所有"})
+"""What takes a choice of tags or sub-categories back."""
 
 
 def time_of_day(text: str) -> time:
@@ -73,7 +101,7 @@ def zone_choices(typed: str, t: Texts) -> Choices:
 def tags_meant(db: Database, text: str) -> tuple[str, ...]:
     """The canonical tags that a list names, each once. Raises UnknownTag, and Refusal for too
     many."""
-    written = split_tags(text)
+    written = [] if text.strip().casefold() in NONE else split_tags(text)
     if len(written) > MOST_TAGS:
         raise Refusal(N_("At most {most} tags, please."), most=MOST_TAGS)
     return tuple(dict.fromkeys(require(db, without_count(tag)).name for tag in written))
@@ -90,6 +118,54 @@ def tag_list_choices(db: Database, typed: str) -> Choices:
     return [choice for choice in choices if len(choice.name) <= CHOICE_LIMIT]
 
 
+def categories_meant(db: Database, text: str) -> tuple[str, ...]:
+    """The sub-categories that a list names, in either language, each once. Raises
+    UnknownCategory."""
+    if text.strip().casefold() in NONE:
+        return ()
+    known = tuple(category.name for category in categories(db))
+    named = [category_named(name) for name in BETWEEN_TAGS.split(text) if name.strip()]
+    for name in named:
+        if name not in known:
+            near = process.extractOne(name, known, scorer=fuzz.ratio, score_cutoff=40)
+            raise UnknownCategory(str(name), near[0] if near else None, known)
+    return tuple(dict.fromkeys(str(name) for name in named))
+
+
+def category_list_choices(db: Database, typed: str, t: Texts) -> Choices:
+    """Ways to complete the last sub-category of the list that is being typed. The value is in the
+    stored names, since an English one may hold a comma one day."""
+    *before, last = BETWEEN_TAGS.split(typed)
+    complete = "".join(f"{name}, " for name in before)
+    choices = [
+        app_commands.Choice(
+            name=clip(complete + t.category(category.name), CHOICE_LIMIT),
+            value=complete + category.name,
+        )
+        for category in categories(db)
+        if last.casefold() in f"{category.name} {t.category(category.name)}".casefold()
+    ]
+    return [choice for choice in choices if len(choice.value) <= CHOICE_LIMIT][:MOST_CHOICES]
+
+
+def role_meant(role: discord.Role | None, may_mention_all: bool) -> int | None:
+    """The id of a role that posts are to mention. Raises Refusal where it cannot be: everyone is
+    never mentioned."""
+    if role is None:
+        return None
+    if role.is_default():
+        raise Refusal(N_("I never mention everyone. Choose a role that members take themselves."))
+    if not (role.mentionable or may_mention_all):
+        raise Refusal(
+            N_(
+                "I cannot mention the role {role}: allow anyone to mention it in its settings, or"
+                " grant me Mention All Roles in this channel."
+            ),
+            role=plain(clip(role.name, 60)),
+        )
+    return role.id
+
+
 def schedule_meant(schedules: Sequence[Schedule], text: str | None) -> Schedule:
     """The schedule of an id, of a choice's name that begins with it, or of nothing at all where
     there is only one. Raises Refusal."""
@@ -99,7 +175,7 @@ def schedule_meant(schedules: Sequence[Schedule], text: str | None) -> Schedule:
     for schedule in schedules:
         if number and schedule.id == int(number[1]):
             return schedule
-    raise Refusal(N_("Say which weekly post you mean; /weekly list shows them with their numbers."))
+    raise Refusal(N_("Say which post you mean; /weekly list shows them with their numbers."))
 
 
 def schedule_choices(schedules: Sequence[Schedule], t: Texts) -> Choices:

@@ -8,13 +8,21 @@ missed or unknown.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum
 
 from sqlite_utils import Database
 
-from db.choosing import choose_papers
+from db.choosing import (
+    Choice,
+    Reason,
+    Why,
+    choose_papers,
+    reasons_as_text,
+    reasons_from_text,
+)
+from db.reading import papers_by_id
 from db.schedule import Schedule, Slot
 
 
@@ -36,7 +44,8 @@ class State(Enum):
 class Claim:
     """The right of `holder`, a process, to post a slot until `lease_ends`.
 
-    `papers` are ids, chosen when the slot was first claimed: whoever sends it sends the same.
+    `papers` are ids, chosen when the slot was first claimed, and `reasons` why each of them was:
+    whoever sends the slot sends the same.
     `claimed_at` is the first claim's time, whoever holds it now.
     """
 
@@ -46,11 +55,14 @@ class Claim:
     claimed_at: datetime
     lease_ends: datetime
     papers: tuple[str, ...]
+    reasons: tuple[Reason, ...] = ()
 
     @property
     def nonce(self) -> str:
         """The same for every attempt at this slot, at most 25 characters."""
-        return f"{self.slot.schedule:x}-{self.slot.day:%Y%m%d}"
+        slot = self.slot
+        moment = f"{int(slot.at.timestamp()):x}" if slot.extra else f"{slot.day:%Y%m%d}"
+        return f"{slot.schedule:x}-{moment}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +77,26 @@ class Post:
 def claim(
     db: Database, schedule: Schedule, slot: Slot, holder: str, now: datetime, lease: timedelta
 ) -> Claim | None:
-    """Claim a slot and choose its papers; None if it is not free or the schedule was stopped."""
+    """Claim a slot and choose its papers; None if it is not free, or the schedule posts nothing
+    at present."""
     free = db.conn.execute(
         """
-        SELECT 1 FROM schedules WHERE id = ? AND stopped_at IS NULL
+        SELECT 1 FROM schedules WHERE id = ? AND stopped_at IS NULL AND paused_at IS NULL
         AND NOT EXISTS (SELECT 1 FROM posts WHERE schedule = schedules.id AND slot = ?)
         """,
-        [schedule.id, slot.day.isoformat()],
+        [*_key(slot)],
     ).fetchone()
     if free is None:
         return None
-    papers = tuple(paper.id for paper in choose_papers(db, schedule, slot))
-    claimed = Claim(slot, State.CLAIMED, holder, now, now + lease, papers)
+    choices = choose_papers(db, schedule, slot)
+    papers = tuple(choice.paper.id for choice in choices)
+    reasons = tuple(choice.reason for choice in choices)
+    claimed = Claim(slot, State.CLAIMED, holder, now, now + lease, papers, reasons)
     db.conn.execute(
         """
         INSERT INTO posts
-            (schedule, slot, due_at, state, holder, lease_ends, claimed_at, papers)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            (schedule, slot, due_at, state, holder, lease_ends, claimed_at, papers, reasons)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         [
             *_key(slot),
@@ -91,6 +106,7 @@ def claim(
             claimed.lease_ends.isoformat(),
             now.isoformat(),
             json.dumps(papers),
+            reasons_as_text(reasons),
         ],
     )
     return claimed
@@ -100,21 +116,22 @@ def expired_claims(db: Database, now: datetime) -> list[Claim]:
     """The claims, of whichever process, whose lease has run out at `now`."""
     rows = db.conn.execute(
         """
-        SELECT schedule, slot, due_at, state, holder, claimed_at, lease_ends, papers FROM posts
-        WHERE lease_ends <= ? ORDER BY lease_ends
+        SELECT schedule, slot, due_at, state, holder, claimed_at, lease_ends, papers, reasons
+        FROM posts WHERE lease_ends <= ? ORDER BY lease_ends
         """,
         [now.isoformat()],
     )
     return [
         Claim(
-            Slot(schedule, date.fromisoformat(day), datetime.fromisoformat(at)),
+            _slot(schedule, name, at),
             State(state),
             holder,
             datetime.fromisoformat(claimed_at),
             datetime.fromisoformat(lease_ends),
             tuple(json.loads(papers)),
+            reasons_from_text(reasons),
         )
-        for schedule, day, at, state, holder, claimed_at, lease_ends, papers in rows
+        for schedule, name, at, state, holder, claimed_at, lease_ends, papers, reasons in rows
     ]
 
 
@@ -143,7 +160,19 @@ def take_over(
     )
     if not taken.rowcount:
         return None
-    return Claim(claim.slot, State.CLAIMED, holder, claimed_at, now + lease, claim.papers)
+    return replace(
+        claim, state=State.CLAIMED, holder=holder, claimed_at=claimed_at, lease_ends=now + lease
+    )
+
+
+def choices_of(db: Database, claim: Claim) -> list[Choice]:
+    """The papers of a claim that are still in the store, each with why it was chosen."""
+    reasons = claim.reasons or (Reason(Why.UNSEEN),) * len(claim.papers)
+    return [
+        Choice(paper, reason)
+        for id_, reason in zip(claim.papers, reasons, strict=True)
+        for paper in papers_by_id(db, [id_])
+    ]
 
 
 def record_posted(db: Database, claim: Claim, message: int, now: datetime) -> None:
@@ -155,17 +184,26 @@ def record_posted(db: Database, claim: Claim, message: int, now: datetime) -> No
         """,
         [message, now.isoformat(), *_key(claim.slot)],
     )
+    db.conn.execute("UPDATE schedules SET refusals = 0 WHERE id = ?", [claim.slot.schedule])
 
 
-def record_refused(db: Database, claim: Claim, again_at: datetime) -> None:
-    """The slot was certainly not sent. The claim stays, to be taken over from `again_at` on."""
-    db.conn.execute(
+def record_refused(db: Database, claim: Claim, again_at: datetime) -> int:
+    """The slot was certainly not sent. The claim stays, to be taken over from `again_at` on.
+    Returns how often in a row the schedule was refused; 0 where the claim is another's by now."""
+    refused = db.conn.execute(
         """
         UPDATE posts SET state = 'refused', lease_ends = ?
         WHERE schedule = ? AND slot = ? AND holder = ? AND state = 'claimed'
         """,
         [again_at.isoformat(), *_key(claim.slot), claim.holder],
     )
+    if not refused.rowcount:
+        return 0
+    (refusals,) = db.conn.execute(
+        "UPDATE schedules SET refusals = refusals + 1 WHERE id = ? RETURNING refusals",
+        [claim.slot.schedule],
+    ).fetchone()
+    return int(refusals)
 
 
 def record_unknown(db: Database, claim: Claim, now: datetime) -> None:
@@ -187,7 +225,8 @@ def record_missed(db: Database, slot: Slot, holder: str, now: datetime) -> None:
         INSERT INTO posts (schedule, slot, due_at, state, holder, claimed_at, papers, settled_at)
         VALUES (?, ?, ?, 'missed', ?, ?, '[]', ?)
         ON CONFLICT (schedule, slot) DO UPDATE
-        SET state = 'missed', papers = '[]', settled_at = excluded.settled_at, lease_ends = NULL
+        SET state = 'missed', papers = '[]', reasons = '[]', settled_at = excluded.settled_at,
+            lease_ends = NULL
         WHERE holder = excluded.holder AND state = 'claimed'
         """,
         [*_key(slot), slot.at.isoformat(), holder, now.isoformat(), now.isoformat()],
@@ -196,24 +235,43 @@ def record_missed(db: Database, slot: Slot, holder: str, now: datetime) -> None:
 
 def last_post(db: Database, schedule: int) -> Post | None:
     """The latest slot of a schedule that came due, whatever became of it."""
+    return next(iter(posts_of(db, schedule, limit=1)), None)
+
+
+def posts_of(db: Database, schedule: int, limit: int) -> list[Post]:
+    """The latest slots of a schedule that came due, the latest first."""
+    rows = db.conn.execute(
+        """
+        SELECT slot, due_at, state, message FROM posts WHERE schedule = ?
+        ORDER BY due_at DESC LIMIT ?
+        """,
+        [schedule, limit],
+    )
+    return [
+        Post(_slot(schedule, name, at), State(state), message) for name, at, state, message in rows
+    ]
+
+
+def post_of(db: Database, slot: Slot) -> Post | None:
+    """What became of a slot; None where it was never claimed."""
     row = db.conn.execute(
-        "SELECT slot, due_at, state, message FROM posts WHERE schedule = ? ORDER BY slot DESC",
-        [schedule],
+        "SELECT state, message FROM posts WHERE schedule = ? AND slot = ?", [*_key(slot)]
     ).fetchone()
-    if row is None:
-        return None
-    day, at, state, message = row
-    slot = Slot(schedule, date.fromisoformat(day), datetime.fromisoformat(at))
-    return Post(slot, State(state), message)
+    return None if row is None else Post(slot, State(row[0]), row[1])
 
 
-def posted_papers(db: Database, schedule: int, day: date) -> tuple[str, ...]:
-    """The ids of the papers of one slot; none where it was never claimed."""
+def posted_papers(db: Database, schedule: int, slot: str) -> tuple[str, ...]:
+    """The ids of the papers of one slot, by its name; none where it was never claimed."""
     row = db.conn.execute(
-        "SELECT papers FROM posts WHERE schedule = ? AND slot = ?", [schedule, day.isoformat()]
+        "SELECT papers FROM posts WHERE schedule = ? AND slot = ?", [schedule, slot]
     ).fetchone()
     return () if row is None else tuple(json.loads(row[0]))
 
 
+def _slot(schedule: int, name: str, at: str) -> Slot:
+    day, _, extra = name.partition("+")
+    return Slot(schedule, date.fromisoformat(day), datetime.fromisoformat(at), bool(extra))
+
+
 def _key(slot: Slot) -> tuple[int, str]:
-    return slot.schedule, slot.day.isoformat()
+    return slot.schedule, slot.name

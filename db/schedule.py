@@ -10,7 +10,8 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import takewhile
+from enum import Enum
+from itertools import count, takewhile
 from zoneinfo import ZoneInfo
 
 LATE_AFTER = timedelta(minutes=15)
@@ -20,14 +21,39 @@ MISSED_AFTER = timedelta(days=1)
 """A slot that could not be posted for this long is not posted any more."""
 
 
+FIRST_WEEK = 7
+"""The first Monday of a month is one of its first seven days."""
+
+
+class Rhythm(Enum):
+    """How often a schedule posts: every day, every week on its weekday, or each month on the first
+    such weekday."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Since when (UTC) a schedule does not post, and why: `member` paused it, or its `server`, its
+    `channel` or `permissions` in it are gone, or Discord `refused` it. A detail may follow, after
+    a space: the permissions with commas between, or Discord's words."""
+
+    at: datetime
+    why: str
+
+
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """A weekly post in a channel of a server, as a member set it up.
+    """Posts that come to a channel of a server by themselves, as a member set them up.
 
     `weekday` is 0 for Monday, `time` is of the local day in `zone`, an IANA name. `tags` are
-    canonical names, none of them meaning every paper; `papers` is how many a post shows.
-    `language` is a Discord locale. `created_at` and `stopped_at` are UTC. Guild, channel and owner
-    are ids of Discord.
+    canonical names, `categories` sub-categories, none of either meaning every paper; `papers` is
+    how many a post shows. `language` is a Discord locale. There are no slots up to `since` (UTC),
+    when it was set up, moved or resumed; `stopped_at` is UTC. Guild, channel, owner and `role`,
+    the one that a post mentions, are ids of Discord. `thread`: each post gets a thread to discuss
+    it in. `refusals` counts how often in a row a post could not be sent.
     """
 
     id: int
@@ -40,17 +66,36 @@ class Schedule:
     tags: tuple[str, ...]
     papers: int
     language: str
-    created_at: datetime
+    since: datetime
     stopped_at: datetime | None = None
+    rhythm: Rhythm = Rhythm.WEEKLY
+    categories: tuple[str, ...] = ()
+    role: int | None = None
+    thread: bool = False
+    refusals: int = 0
+    pause: Pause | None = None
+
+    @property
+    def silent(self) -> bool:
+        """Whether it posts nothing at present."""
+        return self.stopped_at is not None or self.pause is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One post of a schedule: `day` is local and names the slot, `at` is the moment in UTC."""
+    """One post of a schedule: `day` is local and names the slot, `at` is the moment in UTC. An
+    `extra` one was asked for between the others and is named by its moment too."""
 
     schedule: int
     day: date
     at: datetime
+    extra: bool = False
+
+    @property
+    def name(self) -> str:
+        """What tells a slot from the schedule's others: `2026-01-05`, and of an extra one
+        `2026-01-05+143000`, in UTC."""
+        return f"{self.day}+{self.at:%H%M%S}" if self.extra else f"{self.day}"
 
     def late(self, now: datetime) -> bool:
         return now - self.at > LATE_AFTER
@@ -72,13 +117,19 @@ def due_slots(schedule: Schedule, now: datetime, posted: date | None) -> list[Sl
     """The slots that are due at `now` and were not taken care of, the oldest first.
 
     `posted` is the day of the latest slot that was claimed, posted or given up, None for none. A
-    schedule has no slots before its creation. Raises as `next_slot` does.
+    schedule has no slots up to its `since`. Raises as `next_slot` does.
     """
-    first = schedule.created_at.astimezone(ZoneInfo(schedule.zone)).date()
+    first = schedule.since.astimezone(ZoneInfo(schedule.zone)).date()
     if posted is not None:
         first = max(first, posted + timedelta(days=1))
     due = takewhile(lambda slot: slot.at <= now, _slots(schedule, first))
-    return [slot for slot in due if slot.at > schedule.created_at]
+    return [slot for slot in due if slot.at > schedule.since]
+
+
+def extra_slot(schedule: Schedule, now: datetime) -> Slot:
+    """A slot at this moment, between the schedule's own. Raises as `next_slot` does."""
+    at = now.replace(microsecond=0)
+    return Slot(schedule.id, at.astimezone(ZoneInfo(schedule.zone)).date(), at, extra=True)
 
 
 def moment(day: date, local: time, zone: ZoneInfo) -> datetime:
@@ -105,7 +156,17 @@ def moment(day: date, local: time, zone: ZoneInfo) -> datetime:
 def _slots(schedule: Schedule, first: date) -> Iterator[Slot]:
     """The schedule's slots from a local day on, in order and without end."""
     zone = ZoneInfo(schedule.zone)
-    day = first + timedelta(days=(schedule.weekday - first.weekday()) % 7)
-    while True:
-        yield Slot(schedule.id, day, moment(day, schedule.time, zone))
-        day += timedelta(days=7)
+    for ahead in count():
+        day = first + timedelta(days=ahead)
+        if _falls_on(schedule, day):
+            yield Slot(schedule.id, day, moment(day, schedule.time, zone))
+
+
+def _falls_on(schedule: Schedule, day: date) -> bool:
+    match schedule.rhythm:
+        case Rhythm.DAILY:
+            return True
+        case Rhythm.WEEKLY:
+            return day.weekday() == schedule.weekday
+        case Rhythm.MONTHLY:
+            return day.weekday() == schedule.weekday and day.day <= FIRST_WEEK

@@ -1,17 +1,18 @@
-"""Keeping schedules: set up, listed, stopped, and asked which of their slots are due."""
+"""Keeping schedules: set up, changed, paused, stopped, and asked which of their slots are due."""
 
 from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfoNotFoundError
 
 from sqlite_utils import Database
 
-from db.schedule import Schedule, Slot, due_slots
+from db.schedule import Pause, Rhythm, Schedule, Slot, due_slots
 
 log = logging.getLogger(__name__)
 
@@ -36,31 +37,53 @@ def add_schedule(
     papers: int,
     language: str,
     now: datetime,
+    rhythm: Rhythm = Rhythm.WEEKLY,
+    categories: tuple[str, ...] = (),
+    role: int | None = None,
+    thread: bool = False,
 ) -> Schedule:
     """Keep a new schedule, whose first slot is the first one after `now`; the fields are those
     of `Schedule`."""
+    new = Schedule(
+        id=0,
+        guild=guild,
+        channel=channel,
+        owner=owner,
+        weekday=weekday,
+        time=time,
+        zone=zone,
+        tags=tags,
+        papers=papers,
+        language=language,
+        since=now,
+        rhythm=rhythm,
+        categories=categories,
+        role=role,
+        thread=thread,
+    )
     cursor = db.conn.execute(
         """
-        INSERT INTO schedules
-            (guild, channel, owner, weekday, minute, zone, tags, papers, language, created_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO schedules (guild, owner, channel, weekday, minute, zone, tags, categories,
+            papers, language, rhythm, role, thread, since)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
-        [
-            guild,
-            channel,
-            owner,
-            weekday,
-            time.hour * 60 + time.minute,
-            zone,
-            json.dumps(tags, ensure_ascii=False),
-            papers,
-            language,
-            now.isoformat(),
-        ],
+        [guild, owner, *_choices(new)],
     )
     added = schedule_by_id(db, int(cursor.lastrowid or 0))
     assert added is not None
     return added
+
+
+def change_schedule(db: Database, changed: Schedule) -> None:
+    """Keep what a member chose anew for a schedule, by its id: all but server and owner."""
+    db.conn.execute(
+        """
+        UPDATE schedules SET channel = ?, weekday = ?, minute = ?, zone = ?, tags = ?,
+            categories = ?, papers = ?, language = ?, rhythm = ?, role = ?, thread = ?, since = ?
+        WHERE id = ?
+        """,
+        [*_choices(changed), changed.id],
+    )
 
 
 def schedule_by_id(db: Database, id_: int) -> Schedule | None:
@@ -78,10 +101,42 @@ def schedules_of(db: Database, guild: int) -> list[Schedule]:
     return [_schedule(row) for row in rows]
 
 
+def zone_of(db: Database, guild: int) -> str | None:
+    """The zone that a server chose last, stopped schedules counted; None if it never did."""
+    row = db.conn.execute(
+        "SELECT zone FROM schedules WHERE guild = ? ORDER BY id DESC LIMIT 1", [guild]
+    ).fetchone()
+    return None if row is None else str(row[0])
+
+
 def stop_schedule(db: Database, id_: int, now: datetime) -> None:
     """Stop a schedule for good. Its posts are kept."""
     db.conn.execute(
         "UPDATE schedules SET stopped_at = ? WHERE id = ? AND stopped_at IS NULL",
+        [now.isoformat(), id_],
+    )
+
+
+def pause_schedule(db: Database, id_: int, now: datetime, why: str) -> bool:
+    """Let a schedule post nothing for the time being; `why` is that of `Pause`. Returns whether
+    this call did it: of many processes one is told so."""
+    paused = db.conn.execute(
+        """
+        UPDATE schedules SET paused_at = ?, paused_why = ?
+        WHERE id = ? AND paused_at IS NULL AND stopped_at IS NULL
+        """,
+        [now.isoformat(), why, id_],
+    )
+    return paused.rowcount > 0
+
+
+def resume_schedule(db: Database, id_: int, now: datetime) -> None:
+    """Let a paused schedule post again, from its next slot after `now` on."""
+    db.conn.execute(
+        """
+        UPDATE schedules SET paused_at = NULL, paused_why = NULL, refusals = 0, since = ?
+        WHERE id = ? AND paused_at IS NOT NULL
+        """,
         [now.isoformat(), id_],
     )
 
@@ -94,8 +149,9 @@ def due(db: Database, now: datetime) -> list[Due]:
     """
     rows = db.conn.execute(
         f"""
-        SELECT {_COLUMNS}, (SELECT max(slot) FROM posts WHERE posts.schedule = schedules.id)
-        FROM schedules WHERE stopped_at IS NULL ORDER BY id
+        SELECT {_COLUMNS}, (
+            SELECT max(slot) FROM posts WHERE posts.schedule = schedules.id AND length(slot) = 10)
+        FROM schedules WHERE stopped_at IS NULL AND paused_at IS NULL ORDER BY id
         """
     )
     found: list[Due] = []
@@ -116,16 +172,33 @@ def _log_unknown_zone(schedule: int, zone: str) -> None:
 
 
 _COLUMNS = """
-    id, guild, channel, owner, weekday, minute, zone, tags, papers, language, created_at, stopped_at
+    id, guild, channel, owner, weekday, minute, zone, tags, papers, language, since, stopped_at,
+    rhythm, categories, role, thread, refusals, paused_at, paused_why
 """
 
-_Row = tuple[int, int, int, int, int, int, str, str, int, str, str, str | None]
+
+def _choices(schedule: Schedule) -> list[str | int | None]:
+    return [
+        schedule.channel,
+        schedule.weekday,
+        schedule.time.hour * 60 + schedule.time.minute,
+        schedule.zone,
+        json.dumps(schedule.tags, ensure_ascii=False),
+        json.dumps(schedule.categories, ensure_ascii=False),
+        schedule.papers,
+        schedule.language,
+        schedule.rhythm.value,
+        schedule.role,
+        schedule.thread,
+        schedule.since.isoformat(),
+    ]
 
 
-def _schedule(row: _Row) -> Schedule:
-    id_, guild, channel, owner, weekday, minute, zone, tags, papers, language, created, stopped = (
-        row
-    )
+def _schedule(row: Sequence[Any]) -> Schedule:
+    id_, guild, channel, owner, weekday, minute, zone, tags, papers, language, since, stopped = row[
+        :12
+    ]
+    rhythm, categories, role, thread, refusals, paused, why = row[12:]
     return Schedule(
         id=id_,
         guild=guild,
@@ -137,6 +210,12 @@ def _schedule(row: _Row) -> Schedule:
         tags=tuple(json.loads(tags)),
         papers=papers,
         language=language,
-        created_at=datetime.fromisoformat(created),
+        since=datetime.fromisoformat(since),
         stopped_at=None if stopped is None else datetime.fromisoformat(stopped),
+        rhythm=Rhythm(rhythm),
+        categories=tuple(json.loads(categories)),
+        role=role,
+        thread=bool(thread),
+        refusals=refusals,
+        pause=None if paused is None else Pause(datetime.fromisoformat(paused), why),
     )

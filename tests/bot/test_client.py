@@ -55,13 +55,15 @@ def test_nothing_that_it_sends_mentions_anyone(tmp_path: Path) -> None:
     assert bot.allowed_mentions.to_dict() == discord.AllowedMentions.none().to_dict()
 
 
-def test_its_invitation_asks_for_five_permissions() -> None:
+def test_its_invitation_asks_for_what_posts_need_and_no_more() -> None:
     asked = {name for name, granted in PERMISSIONS if granted}
     assert asked == {
         "read_messages",  # View Channel by its old name
         "send_messages",
         "send_messages_in_threads",
+        "create_public_threads",
         "embed_links",
+        "attach_files",
         "read_message_history",
     }
 

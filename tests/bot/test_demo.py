@@ -44,7 +44,7 @@ def test_a_weekly_post_appears_when_its_minute_comes(demo: Demo, page: DemoPage)
     page.look_as(ENGLISH)
     soon = START + timedelta(seconds=time.monotonic() - demo.ready_at + 10)
     due = soon.replace(second=0) + timedelta(minutes=1)
-    page.send_command("weekly set", zone="UTC", time=f"{due:%H:%M}", papers="2")
+    page.send_command("weekly add", zone="UTC", time=f"{due:%H:%M}", papers="2")
     page.message(f"every Monday at {due:%H:%M}")
     page.message("Papers of the week", within_s=90)
 

@@ -215,7 +215,7 @@ async def test_a_bot_that_was_held_up_does_not_send_into_the_end_of_its_lease(
     weekly: Weekly,
 ) -> None:
     env = weekly.lab.env
-    ticks = iter([timedelta(minutes=1)] * 2)  # the round's clock, and the claim's
+    ticks = iter([timedelta(minutes=1)] * 3)  # the round's clock, and the claim's, looked at twice
     weekly.lab.bot.clock = lambda: NEW_YEAR + next(ticks, timedelta(minutes=1, seconds=30))
     await env.advance_time(6)
     assert (weekly.state, weekly.sends) == (State.CLAIMED, [])

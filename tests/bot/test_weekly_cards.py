@@ -2,33 +2,44 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from zoneinfo import available_timezones
 
 import pytest
 
-from bot.cards import Card
+from bot.cards import COLOURS, Card
 from bot.texts import CHINESE, ENGLISH, Texts
 from bot.weekly_cards import (
+    HISTORY,
     MOST_SCHEDULES,
     Listed,
+    history_card,
+    paused,
+    paused_notice,
+    posted_notice,
+    resumed_notice,
     schedules_card,
     set_up_notice,
     stopped_notice,
+    thread_name,
     weekly_post,
     weekly_preview,
 )
+from db.choosing import Choice, News, Reason, Why
 from db.claims import Post, State
 from db.papers import Paper
 from db.reading import papers_by_number
-from db.schedule import Schedule, Slot
+from db.schedule import Pause, Rhythm, Schedule, Slot
 from db.store import Store
 from tests.discord_rules import message_faults, message_payload
 
 LARGEST = 2**63 - 1
 SLOT = Slot(LARGEST, date(2026, 9, 30), datetime(2026, 9, 30, 23, 59, tzinfo=UTC))
 HOSTILE_TAGS = tuple(f"@everyone **{'#' * 80}** {number}" for number in range(10))
+
+NEWS = News(saved=(("*" * 200, 9),) * 3, new=803, new_labels=("@everyone" * 30,) * 3)
 
 languages = pytest.mark.parametrize("t", [Texts(ENGLISH), Texts(CHINESE)], ids=str)
 
@@ -47,7 +58,16 @@ def schedule(tags: tuple[str, ...] = HOSTILE_TAGS) -> Schedule:
         10,
         "zh-CN",
         SLOT.at,
+        categories=tuple(COLOURS),
+        role=LARGEST,
+        thread=True,
+        pause=Pause(SLOT.at, "refused 403 " + "*" * 400),
     )
+
+
+def chosen(papers: list[Paper]) -> list[Choice]:
+    """The papers, each with the longest reason there can be."""
+    return [Choice(paper, Reason(Why.LIKE, "*" * 200)) for paper in papers]
 
 
 def assert_taken(card: Card) -> None:
@@ -65,14 +85,15 @@ def test_ten_papers_always_fit_one_post_whichever_they_are(papers: list[Paper], 
     longest = sorted(papers, key=lambda paper: len(paper.label) + sum(map(len, paper.tags)))
     assert len(longest) == 803
     for begin in range(0, 803, 10):
-        assert_taken(weekly_post(schedule(), SLOT, longest[begin : begin + 10], t, late=True))
-    assert_taken(weekly_preview(schedule(), SLOT, longest[-10:], t))
+        shown = chosen(longest[begin : begin + 10])
+        assert_taken(weekly_post(schedule(), SLOT, shown, t, news=NEWS, late=True))
+    assert_taken(weekly_preview(schedule(), SLOT, chosen(longest[-10:]), t, news=NEWS))
 
 
 @languages
 def test_of_ten_papers_each_is_named_and_says_something(papers: list[Paper], t: Texts) -> None:
     for begin in range(0, 803, 10):
-        shown = papers[begin : begin + 10]
+        shown = chosen(papers[begin : begin + 10])
         payload = message_payload(view=weekly_post(schedule(()), SLOT, shown, t))
         texts = [str(part.get("content", "")) for part in _parts(payload)]
         entries = [text for text in texts if re.match(r"\*\*\d+\. ", text)]
@@ -96,9 +117,31 @@ def test_all_schedules_that_a_server_may_have_fit_one_list(state: State, t: Text
 
 
 @languages
-def test_notices_fit(t: Texts) -> None:
-    assert_taken(set_up_notice(schedule(), SLOT, t))
-    assert_taken(stopped_notice(schedule(), t))
+@pytest.mark.parametrize("state", State)
+def test_a_history_fits_whatever_became_of_the_slots(state: State, t: Texts) -> None:
+    post = Post(SLOT, state, LARGEST)
+    assert_taken(history_card(schedule(), [post] * HISTORY, t))
+    assert_taken(history_card(schedule(), [], t))
+    assert_taken(posted_notice(schedule(), post, t))
+
+
+@languages
+@pytest.mark.parametrize("rhythm", Rhythm)
+def test_notices_fit(rhythm: Rhythm, t: Texts) -> None:
+    longest = replace(schedule(), rhythm=rhythm)
+    assert_taken(set_up_notice(longest, SLOT, t))
+    assert_taken(stopped_notice(longest, t))
+    assert_taken(paused_notice(longest, t))
+    assert_taken(resumed_notice(longest, SLOT, t))
+    assert len(thread_name(SLOT, t)) <= 100
+
+
+@languages
+def test_each_reason_of_a_pause_is_a_sentence_of_its_own(t: Texts) -> None:
+    reasons = ["member", "server", "channel", "permissions send_messages,view_channel", "refused x"]
+    said = {paused(Pause(SLOT.at, why), t) for why in reasons}
+    assert len(said) == len(reasons)
+    assert all(sentence.endswith((".", "。")) and "_" not in sentence for sentence in said)
 
 
 def _parts(component: object) -> Iterator[dict[str, object]]:

@@ -55,7 +55,7 @@ async def test_a_weekly_is_set_up_and_the_admin_is_told_when_it_comes(
     lab: Lab, store: Store
 ) -> None:
     answer = await weekly(
-        lab, "set", zone="Europe/Berlin", day=1, time="18:30", tags="llms", papers=7
+        lab, "add", zone="Europe/Berlin", day=1, time="18:30", tags="llms", papers=7
     )
     first = discord.utils.format_dt(datetime(2026, 1, 6, 17, 30, tzinfo=UTC), "F")
     assert "every Tuesday at 18:30, Europe/Berlin" in answer
@@ -69,11 +69,11 @@ async def test_a_weekly_is_set_up_and_the_admin_is_told_when_it_comes(
     assert (schedule.channel, schedule.owner) == (lab.channel.id, lab.reader.id)
     assert schedule.papers == 7
     assert len(schedule.tags) == 1
-    assert schedule.created_at == NEW_YEAR
+    assert schedule.since == NEW_YEAR
 
 
 async def test_only_the_zone_must_be_given(lab: Lab) -> None:
-    answer = await weekly(lab, "set", zone="UTC")
+    answer = await weekly(lab, "add", zone="UTC")
     assert "every Monday at 09:00, UTC: 5 papers on all tags" in answer
 
 
@@ -90,7 +90,7 @@ async def test_only_the_zone_must_be_given(lab: Lab) -> None:
 async def test_a_zone_may_be_named_by_its_city_or_as_the_menu_shows_it(
     lab: Lab, written: str, meant: str
 ) -> None:
-    assert meant in await weekly(lab, "set", zone=written)
+    assert meant in await weekly(lab, "add", zone=written)
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ async def test_a_zone_may_be_named_by_its_city_or_as_the_menu_shows_it(
 async def test_what_cannot_be_set_up_is_said_in_a_sentence_and_nothing_is_kept(
     lab: Lab, store: Store, options: dict[str, str], sentence: str
 ) -> None:
-    assert sentence in await weekly(lab, "set", **options)
+    assert sentence in await weekly(lab, "add", **options)
     assert store.read(schedules_of, lab.guild.id) == []
 
 
@@ -121,7 +121,7 @@ async def test_missing_permissions_are_named_at_set_up(lab: Lab) -> None:
             )
         },
     )
-    result = await lab.reader.slash(closed, "weekly set", zone="UTC")
+    result = await lab.reader.slash(closed, "weekly add", zone="UTC")
     answer = shown(result.response)
     assert "Send Messages" in answer
     assert "Read Message History" in answer
@@ -130,16 +130,16 @@ async def test_missing_permissions_are_named_at_set_up(lab: Lab) -> None:
 
 async def test_a_server_has_a_bounded_number_of_weekly_posts_and_all_are_listed(lab: Lab) -> None:
     for _ in range(8):
-        await weekly(lab, "set", zone="UTC")
-    assert "has 8 weekly posts already" in await weekly(lab, "set", zone="UTC")
+        await weekly(lab, "add", zone="UTC")
+    assert "has 8 scheduled posts already" in await weekly(lab, "add", zone="UTC")
     listed = await weekly(lab, "list")
     assert all(f"**#{number}**" in listed for number in range(1, 9))
 
 
 async def test_members_without_manage_server_are_not_offered_the_command(lab: Lab) -> None:
     member = lab.guild.add_member(lab.env.create_user("member"))
-    assert "weekly set" in lab.reader.available_commands(lab.channel)
-    assert "weekly set" not in member.available_commands(lab.channel)
+    assert "weekly add" in lab.reader.available_commands(lab.channel)
+    assert "weekly add" not in member.available_commands(lab.channel)
 
 
 async def test_the_command_is_offered_in_servers_only(lab: Lab) -> None:
@@ -152,31 +152,31 @@ async def test_the_command_is_offered_in_servers_only(lab: Lab) -> None:
 async def test_the_preview_shows_what_will_be_posted_and_posts_nothing(
     lab: Lab, store: Store
 ) -> None:
-    await weekly(lab, "set", zone="UTC", papers=3)
+    await weekly(lab, "add", zone="UTC", papers=3)
     preview = await weekly(lab, "preview")
     assert _public(lab) == []
     await post_is_due(lab)
     (schedule,) = store.read(schedules_of, lab.guild.id)
     post = store.read(last_post, schedule.id)
     assert post is not None
-    ids = store.read(posted_papers, schedule.id, post.slot.day)
+    ids = store.read(posted_papers, schedule.id, post.slot.name)
     labels = [_label(store, id_) for id_ in ids]
     assert len(labels) == 3
     assert all(label[:20] in preview.replace("\\", "") for label in labels)
 
 
 async def test_the_list_leads_to_the_last_post(lab: Lab) -> None:
-    await weekly(lab, "set", zone="UTC")
+    await weekly(lab, "add", zone="UTC")
     assert "Last" not in await weekly(lab, "list")
     post = await post_is_due(lab)
     assert post.jump_url in await weekly(lab, "list")
 
 
 async def test_a_stopped_weekly_posts_nothing_more(lab: Lab, store: Store) -> None:
-    assert "no weekly posts yet" in await weekly(lab, "stop")
-    await weekly(lab, "set", zone="UTC")
-    assert "Stopped" in await weekly(lab, "stop")
-    assert "no weekly posts yet" in await weekly(lab, "list")
+    assert "no scheduled posts yet" in await weekly(lab, "remove")
+    await weekly(lab, "add", zone="UTC")
+    assert "Removed" in await weekly(lab, "remove")
+    assert "no scheduled posts yet" in await weekly(lab, "list")
     env = lab.env
     lab.bot.clock = lambda: env.now() + timedelta(days=4, hours=9)
     await env.advance_time(6)
@@ -187,13 +187,13 @@ async def test_of_several_the_one_to_stop_is_named_by_number_or_as_the_menu_show
     lab: Lab, store: Store
 ) -> None:
     for day in (0, 1, 2):
-        await weekly(lab, "set", zone="UTC", day=day)
-    assert "Say which weekly post" in await weekly(lab, "stop")
-    assert "Say which weekly post" in await weekly(lab, "stop", schedule="#99")
-    await weekly(lab, "stop", schedule="2")
-    offered = await lab.reader.autocomplete(lab.channel, "weekly stop", "schedule", "")
+        await weekly(lab, "add", zone="UTC", day=day)
+    assert "Say which post" in await weekly(lab, "remove")
+    assert "Say which post" in await weekly(lab, "remove", schedule="#99")
+    await weekly(lab, "remove", schedule="2")
+    offered = await lab.reader.autocomplete(lab.channel, "weekly remove", "schedule", "")
     assert [choice["value"] for choice in offered] == ["1", "3"]
-    await weekly(lab, "stop", schedule=offered[1]["name"])
+    await weekly(lab, "remove", schedule=offered[1]["name"])
     assert [schedule.id for schedule in store.read(schedules_of, lab.guild.id)] == [1]
 
 
@@ -202,27 +202,27 @@ async def test_of_several_the_one_to_stop_is_named_by_number_or_as_the_menu_show
     [("beij", "Asia/Shanghai"), ("德国", "Europe/Berlin"), ("new y", "America/New_York")],
 )
 async def test_zones_are_offered_by_city_and_by_country(lab: Lab, typed: str, value: str) -> None:
-    offered = await lab.reader.autocomplete(lab.channel, "weekly set", "zone", typed)
+    offered = await lab.reader.autocomplete(lab.channel, "weekly add", "zone", typed)
     assert offered[0]["value"] == value
 
 
 @pytest.mark.parametrize("typed", ["", "a", "Argentina", "亚"])
 async def test_no_more_zones_are_offered_than_discord_takes(lab: Lab, typed: str) -> None:
-    offered = await lab.reader.autocomplete(lab.channel, "weekly set", "zone", typed)
+    offered = await lab.reader.autocomplete(lab.channel, "weekly add", "zone", typed)
     assert len(offered) <= 25
     assert all(len(choice["name"]) <= 100 for choice in offered)
 
 
 async def test_the_last_tag_of_a_list_is_completed(lab: Lab, store: Store) -> None:
     offered = await lab.reader.autocomplete(
-        lab.channel, "weekly set", "tags", "reinforcement learning, lang", zone="UTC"
+        lab.channel, "weekly add", "tags", "reinforcement learning, lang", zone="UTC"
     )
     assert offered
     assert len(offered) <= 25
     for choice in offered:
         assert choice["value"].startswith("reinforcement learning, ")
         assert max(len(choice["name"]), len(choice["value"])) <= 100
-    await weekly(lab, "set", zone="UTC", tags=offered[0]["name"])
+    await weekly(lab, "add", zone="UTC", tags=offered[0]["name"])
     (schedule,) = store.read(schedules_of, lab.guild.id)
     assert len(schedule.tags) == 2
 
@@ -230,7 +230,7 @@ async def test_the_last_tag_of_a_list_is_completed(lab: Lab, store: Store) -> No
 async def test_all_papers_of_a_post_are_saved_by_its_button_even_after_a_restart(
     lab: Lab, store: Store
 ) -> None:
-    await weekly(lab, "set", zone="UTC", papers=4)
+    await weekly(lab, "add", zone="UTC", papers=4)
     post = await post_is_due(lab)
     await lab.restart()
     first = await lab.chinese_reader.click(post, custom_id="weekly:1:2026-01-05")
@@ -247,7 +247,7 @@ async def test_who_reads_chinese_is_answered_in_chinese_and_the_post_is_chinese(
         lab.env.create_user("chinese_admin"), roles=[lab.guild.roles["Admins"]]
     )
     speak_chinese(lab.env, admin)
-    result = await admin.slash(lab.channel, "weekly set", zone="上海")
+    result = await admin.slash(lab.channel, "weekly add", zone="上海")
     assert "每星期一 09:00（Asia/Shanghai）" in shown(result.response)
     env = lab.env
     lab.bot.clock = lambda: env.now() + timedelta(days=4, hours=1)

@@ -70,7 +70,7 @@ def test_a_schedule_is_kept_as_it_was_set_up(store: Store) -> None:
     schedule = make_schedule(store, tags=("LLM", "reasoning"))
     assert schedule.time == time(9)
     assert schedule.tags == ("LLM", "reasoning")
-    assert schedule.created_at == NEW_YEAR
+    assert schedule.since == NEW_YEAR
     assert store.read(schedule_by_id, schedule.id) == schedule
     assert store.read(schedules_of, 10) == [schedule]
     assert store.read(schedules_of, 11) == []
@@ -241,7 +241,7 @@ def test_each_schedule_and_each_slot_draws_its_own_lots(store: Store) -> None:
         store.read(choose_papers, one, following),
         store.read(choose_papers, other, first_slot(other)),
     ]
-    assert len({tuple(paper.id for paper in papers) for papers in draws}) == 3
+    assert len({tuple(choice.paper.id for choice in choices) for choices in draws}) == 3
 
 
 def test_what_another_schedule_posted_does_not_count(store: Store) -> None:
@@ -249,7 +249,7 @@ def test_what_another_schedule_posted_does_not_count(store: Store) -> None:
     slot = first_slot(other)
     chosen = store.read(choose_papers, other, slot)
     claimed(store, one, Slot(one.id, slot.day - timedelta(days=7), slot.at))
-    ids = json.dumps([paper.id for paper in chosen])
+    ids = json.dumps([choice.paper.id for choice in chosen])
     store.write(lambda db: db.conn.execute("UPDATE posts SET papers = ?", [ids]))
     assert store.read(choose_papers, other, slot) == chosen
 
@@ -266,9 +266,9 @@ def test_a_post_keeps_to_the_tags_of_its_schedule(store: Store) -> None:
         lambda db: [name for (name,) in db.conn.execute("SELECT name FROM tags WHERE papers > 1")]
     )
     schedule = make_schedule(store, tags=(first, second), papers=10)
-    papers = store.read(choose_papers, schedule, first_slot(schedule))
-    assert papers
-    assert all({first, second} & set(paper.tags) for paper in papers)
+    choices = store.read(choose_papers, schedule, first_slot(schedule))
+    assert choices
+    assert all({first, second} & set(choice.paper.tags) for choice in choices)
 
 
 def test_a_post_without_papers_is_possible_where_no_paper_has_the_tags(store: Store) -> None:
@@ -279,11 +279,11 @@ def test_a_post_without_papers_is_possible_where_no_paper_has_the_tags(store: St
 def test_the_same_store_and_slot_give_the_same_papers(store: Store) -> None:
     schedule = make_schedule(store)
     slot = first_slot(schedule)
-    preview = [paper.id for paper in store.read(choose_papers, schedule, slot)]
+    preview = [choice.paper.id for choice in store.read(choose_papers, schedule, slot)]
     held = claimed(store, schedule, slot)
     assert list(held.papers) == preview
-    assert [paper.id for paper in store.read(choose_papers, schedule, slot)] == preview
-    assert store.read(posted_papers, schedule.id, slot.day) == held.papers
+    assert [choice.paper.id for choice in store.read(choose_papers, schedule, slot)] == preview
+    assert store.read(posted_papers, schedule.id, slot.name) == held.papers
 
 
 def test_withdrawn_papers_are_not_posted(store: Store) -> None:

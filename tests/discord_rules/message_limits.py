@@ -76,10 +76,16 @@ def mention_faults(message: Payload, *, new: bool) -> Iterator[str]:
     allowed = message.get("allowed_mentions")
     if allowed is None:
         yield "allowed_mentions: missing, so Discord would parse every mention"
-    elif allowed.get("parse") != [] or any(
-        allowed.get(who) for who in ("users", "roles", "replied_user")
-    ):
+    elif allowed.get("parse") != [] or allowed.get("users") or allowed.get("replied_user"):
         yield "allowed_mentions: must parse nothing"
+    elif len(roles := allowed.get("roles") or ()) > 1 or (roles and not _is_weekly(message)):
+        yield "allowed_mentions: only a scheduled post may mention a role, and one only"
+
+
+def _is_weekly(message: Payload) -> bool:
+    """Whether a message carries the claim of a scheduled post."""
+    ids = (str(part.get("custom_id", "")) for _, part in _components(message))
+    return any(id_.startswith("weekly:") for id_ in ids)
 
 
 def component_faults(holder: Payload) -> Iterator[str]:
