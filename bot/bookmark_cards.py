@@ -180,6 +180,17 @@ def cleared_notice(bookmarks: int, t: Texts) -> Card:
     return notice(t("Removed {papers} from your bookmarks.", papers=papers_counted(bookmarks, t)))
 
 
+def imported_notice(bookmarks: int, new: int, t: Texts) -> Card:
+    """The answer to the one who brought bookmarks in."""
+    return notice(
+        t(
+            "The file holds {papers}; new in your bookmarks: {new}.",
+            papers=papers_counted(bookmarks, t),
+            new=new,
+        )
+    )
+
+
 def saved_notice(paper: Paper, new: bool, t: Texts) -> Card:
     """The answer to the one who pressed 🔖, with a way back."""
     text = (

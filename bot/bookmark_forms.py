@@ -11,7 +11,7 @@ from discord import app_commands, ui
 from bot.actions import NoteBookmark
 from bot.bookmark_cards import NOTE_LIMIT, STATES
 from bot.markup import clip
-from bot.texts import Texts
+from bot.texts import N_, Texts
 from db.bookmarks import Bookmark
 
 FORM_TITLE_LIMIT = 45
@@ -19,6 +19,17 @@ FORM_TITLE_LIMIT = 45
 STATE_CHOICES = [
     app_commands.Choice(name=app_commands.locale_str(name), value=state.value)
     for state, (name, _) in STATES.items()
+]
+
+FORMAT_CHOICES = [
+    app_commands.Choice(name=app_commands.locale_str(name), value=value)
+    for name, value in (
+        (N_("JSON, to bring in again"), "json"),
+        (N_("CSV, for spreadsheets and to bring in again"), "csv"),
+        (N_("Markdown, for Obsidian"), "md"),
+        (N_("BibTeX, for Zotero and LaTeX"), "bib"),
+        (N_("RIS, for Zotero and EndNote"), "ris"),
+    )
 ]
 
 

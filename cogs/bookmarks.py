@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import io
+
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -26,10 +29,12 @@ from bot.bookmark_cards import (
     clear_question,
     cleared_notice,
     dropped_notice,
+    imported_notice,
     saved_notice,
     shared_card,
 )
-from bot.bookmark_forms import STATE_CHOICES, note_form, written_note
+from bot.bookmark_exports import FILE_LIMIT, NOT_OURS, export, imported
+from bot.bookmark_forms import FORMAT_CHOICES, STATE_CHOICES, note_form, written_note
 from bot.choices import Choices, labelled, tag_choices, without_count
 from bot.client import Paperboy
 from bot.reactions import bookmark_sign
@@ -40,8 +45,10 @@ from db.bookmarks import (
     Origin,
     State,
     Wanted,
+    all_kept,
     bookmark_of,
     bookmarks_of,
+    bring_in,
     clear,
     count,
     remove,
@@ -145,6 +152,33 @@ class Bookmarks(commands.Cog):
             raise Refusal(N_("You have no bookmarks."))
         card = clear_question(bookmarks, texts_for(interaction.locale))
         await self.bot.show(interaction, card, ephemeral=True)
+
+    @group.command(name="export", description="Your bookmarks as a file that only you see")
+    @app_commands.describe(format="What the file is for; JSON if left out")
+    @app_commands.choices(format=FORMAT_CHOICES)
+    async def export(
+        self, interaction: discord.Interaction[Paperboy], format: str = "json"
+    ) -> None:
+        kept = await self.bot.store.ask(all_kept, interaction.user.id)
+        if not kept:
+            raise Refusal(N_("You have no bookmarks."))
+        await interaction.response.defer(ephemeral=True)
+        content = await asyncio.to_thread(export, kept, format)
+        file = discord.File(io.BytesIO(content), f"paperboy-bookmarks.{format}")
+        await interaction.followup.send(file=file, ephemeral=True)
+
+    @group.command(name="import", description="Bring in bookmarks that were exported")
+    @app_commands.describe(file="A JSON or CSV file made by the export")
+    async def bring_in(
+        self, interaction: discord.Interaction[Paperboy], file: discord.Attachment
+    ) -> None:
+        if file.size > FILE_LIMIT:
+            raise Refusal(NOT_OURS)
+        await interaction.response.defer(ephemeral=True)
+        kept = await asyncio.to_thread(imported, await file.read())
+        new = await self.bot.store.change(bring_in, interaction.user.id, kept, interaction.guild_id)
+        card = imported_notice(len(kept), new, texts_for(interaction.locale))
+        await interaction.followup.send(view=card, ephemeral=True)
 
     @remove_bookmark.autocomplete("paper")
     @note_on.autocomplete("paper")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from db.bookmarks import Origin, State, bookmark_of, bookmarks_of, save
+from bot.bookmark_exports import export
+from db.bookmarks import Origin, State, all_kept, bookmark_of, bookmarks_of, clear, save
 from db.lookup import find_paper
 from db.reading import papers_by_number
 from tests.lab import Lab, offered, shown
@@ -173,3 +174,27 @@ async def test_small_talk_is_no_paper_and_that_is_said(lab: Lab) -> None:
     answer = await lab.reader.context_menu(lab.channel, "Save papers", message)
     assert answer.ephemeral
     assert "I recognise no paper" in shown(answer.response)
+
+
+# As a file.
+
+
+async def test_bookmarks_leave_as_a_file_that_only_one_sees_and_come_back(lab: Lab) -> None:
+    ids = have_saved(lab, 3)
+    result = await lab.reader.slash(lab.channel, "bookmarks export", format="csv")
+    assert result.ephemeral
+    assert result.response
+    (file,) = result.response.attachments
+    assert file.filename == "paperboy-bookmarks.csv"
+    content = export(lab.bot.store.read(all_kept, lab.reader.id), "csv")
+    lab.bot.store.write(clear, lab.reader.id)
+    result = await lab.reader.slash(lab.channel, "bookmarks import", file=("mine.csv", content))
+    assert result.ephemeral
+    assert "The file holds 3 papers; new in your bookmarks: 3." in shown(result.response)
+    assert set(saved(lab)) == set(ids)
+
+
+async def test_what_is_no_export_is_refused(lab: Lab) -> None:
+    result = await lab.reader.slash(lab.channel, "bookmarks import", file=("cv.pdf", b"%PDF"))
+    assert "This is no export of mine" in shown(result.response)
+    assert "You have no bookmarks." in shown(await lab.ask("bookmarks export"))
