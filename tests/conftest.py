@@ -3,6 +3,8 @@
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 from typing import NoReturn
 
@@ -66,6 +68,9 @@ def shared_folder() -> Path:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of a Chromium or Chrome that playwright can drive."""
+    driver = subprocess.run([sys.executable, "-m", "playwright", "--version"], capture_output=True)
+    if driver.returncode:
+        _absent(f"playwright's driver does not start: {driver.stderr.decode().strip()}")
     for name in ("chromium", "chromium-browser", "google-chrome"):
         if path := shutil.which(name):
             return path
