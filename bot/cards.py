@@ -8,7 +8,7 @@ components a message. Texts of papers and people are escaped; nothing of theirs 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -130,6 +130,8 @@ def results_card(question: Question, answer: Answer, page: int, t: Texts) -> Car
     pages = max(1, -(-answer.total // RESULTS_A_PAGE))
     head = [f"### 🔎 {_asked(question, t)}"]
     head.append("-# " + t("Page {page} of {pages}", page=page + 1, pages=pages))
+    if question.literal:
+        head.append("-# " + t("Every word as it is written."))
     for correction in answer.corrections[:CORRECTIONS_SHOWN]:
         head.append(
             "-# "
@@ -158,9 +160,19 @@ def results_card(question: Question, answer: Answer, page: int, t: Texts) -> Car
         container(
             INK,
             *separated([ui.TextDisplay("\n".join(head)), *sections]),
+            *_other_reading(question, answer, t),
             *pager(page, pages, partial(ResultsPage, question.id), t),
         )
     )
+
+
+def _other_reading(question: Question, answer: Answer, t: Texts) -> list[Item]:
+    """A button that takes a corrected query as it is written, or one so taken as it was meant."""
+    if not answer.corrections and not question.literal:
+        return []
+    other = replace(question, literal=not question.literal)
+    label = t("Correct it") if question.literal else t("Search for it as written")
+    return [ui.ActionRow(ActionButton(ResultsPage(other.id, 0), label=label, emoji="🔤"))]
 
 
 def tags_card(question: Question, tags: TagPage, page: int, t: Texts) -> Card:

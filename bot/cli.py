@@ -150,6 +150,7 @@ def backup(settings: Settings, path: Path) -> None:
 @tag_option
 @category_option
 @click.option("--limit", type=click.IntRange(1), default=10, show_default=True)
+@click.option("--literal", is_flag=True, help="Take every word as it is written.")
 @click.option(
     "--batch", type=click.Path(), help="A file of queries, a line each (-: standard input)."
 )
@@ -161,11 +162,16 @@ def search(
     tag: str | None,
     category: str | None,
     limit: int,
+    literal: bool,
     batch: str | None,
     as_json: bool,
 ) -> None:
-    """Find papers by what you remember of them, in Chinese or English."""
-    from db.search import search
+    """Find papers by what you remember of them, in Chinese or English.
+
+    Beside words: "a phrase", -without, tag:, category:, has:code, has:tldr.
+    """
+    from db.answers import advice, answer
+    from db.questions import Question
 
     if bool(words) == (batch is not None):
         raise click.UsageError("Give either a QUERY or a --batch.")
@@ -174,17 +180,21 @@ def search(
     with _papers(settings) as store:
 
         def ask(query: str) -> Answer:
-            return store.read(search, query, tag=tag, category=category, limit=limit)
+            return store.read(answer, Question(query, tag, category, literal), limit=limit)
 
         if batch is not None:
             with click.open_file(batch, "rb") as queries:
                 for query in queries:
                     _answer(output.hits_json(ask(query.decode("utf-8", "replace")).hits))
             return
-        answer = ask(" ".join(words))
-    if not as_json and (said := output.about_answer(answer)):
+        found = ask(" ".join(words))
+        said = output.about_answer(found)
+        if not found.hits:
+            question = Question(found.query, tag, category, literal)
+            said = f"{said}\n{output.advice_text(store.read(advice, question))}".strip()
+    if not as_json and said:
         click.echo(said, err=True)
-    _answer(output.hits_json(answer.hits) if as_json else output.answer_text(answer))
+    _answer(output.hits_json(found.hits) if as_json else output.answer_text(found))
 
 
 @main.command()

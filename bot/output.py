@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:  # each verb imports no more than it uses: a shell waits for it
+    from db.answers import Advice
     from db.digest import Digest
     from db.loader import LoadReport
     from db.papers import Paper
@@ -97,6 +98,20 @@ def about_answer(answer: Answer) -> str:
         said.append("No paper found.")
     elif answer.total > len(answer.hits):
         said.append(f"The best {len(answer.hits)} of {answer.total} papers.")
+    return "\n".join(said)
+
+
+def advice_text(advice: Advice) -> str:
+    """What to ask where nothing was found."""
+    said = [
+        f"Without {one.limit.written}: {one.papers} papers."
+        if one.limit
+        else f"With corrections: {one.papers} papers."
+        for one in advice.leave_out
+    ]
+    names = [*advice.tags, *(paper.label for paper in advice.papers)]
+    if names:
+        said.append(f"Did you mean {' or '.join(names)}?")
     return "\n".join(said)
 
 

@@ -12,7 +12,6 @@ from discord import app_commands
 from bot.markup import clip, one_line, plain
 from bot.texts import N_, Texts
 from db.lookup import UnknownPaper
-from db.questions import Question
 from db.search import UnknownCategory
 from db.seedfile import SeedError
 from db.store import StoreError
@@ -26,19 +25,6 @@ class Refusal(Exception):
         super().__init__(text.format(**values))
         self.text = text
         self.values = values
-
-
-def no_hits(question: Question) -> Refusal:
-    """Nothing matches: say what to leave out."""
-    if question.tag or question.category:
-        return Refusal(
-            N_("No paper here matches “{query}”. Leave out the tag or the category, or a word."),
-            query=_quoted(question.query),
-        )
-    return Refusal(
-        N_("No paper matches “{query}”. Leave a word out, or look through /tags."),
-        query=_quoted(question.query),
-    )
 
 
 MISSING_PERMISSIONS = N_(

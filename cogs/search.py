@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.actions import OpenResults, ResultsPage
+from bot.advice_card import no_hits_card
 from bot.cards import RESULTS_A_PAGE, results_card
 from bot.choices import HAS_CHOICES, category_choices, category_named, tag_choices, without_count
 from bot.client import Paperboy
-from bot.refusals import Refusal, no_hits
-from bot.texts import N_, texts_for
-from db.answers import answer
-from db.questions import Question, keep_question, question_by_id, storable
+from bot.refusals import Refusal
+from bot.texts import N_, Texts, texts_for
+from db.answers import advice, answer
+from db.questions import Question, keep_questions, question_by_id, storable
 
 
 class Search(commands.Cog):
@@ -70,18 +73,38 @@ class Search(commands.Cog):
         page: int,
         turn: bool,
     ) -> None:
-        found = await self.bot.store.ask(
-            answer, question, limit=RESULTS_A_PAGE, offset=page * RESULTS_A_PAGE
-        )
         t = texts_for(interaction.locale)
+        found = await self.bot.store.ask(
+            answer,
+            question,
+            limit=RESULTS_A_PAGE,
+            offset=page * RESULTS_A_PAGE,
+            chinese=t.chinese,
+        )
+        if found.total and not found.hits:  # there are fewer papers than when the page was shown
+            await self._answer(interaction, question, page=0, turn=turn)
+            return
         if not found.hits:
-            raise no_hits(question)
+            await self._advise(interaction, question, t)
+            return
         card = results_card(question, found, page, t)
         papers = [hit.paper for hit in found.hits]
         first = page * RESULTS_A_PAGE + 1
         await self.bot.show(interaction, card, papers, turn=turn, first=first)
-        if not turn and found.total > RESULTS_A_PAGE:
-            await self.bot.store.change(keep_question, question)
+        if found.corrections or question.literal:
+            other = replace(question, literal=not question.literal)
+            await self.bot.store.change(keep_questions, [question, other])
+        elif not turn and found.total > RESULTS_A_PAGE:
+            await self.bot.store.change(keep_questions, [question])
+
+    async def _advise(
+        self, interaction: discord.Interaction[Paperboy], question: Question, t: Texts
+    ) -> None:
+        found = await self.bot.store.ask(advice, question)
+        await self.bot.show(interaction, no_hits_card(question, found, t), ephemeral=True)
+        if found.leave_out:
+            rest = [one.question for one in found.leave_out]
+            await self.bot.store.change(keep_questions, rest)
 
 
 async def setup(bot: Paperboy) -> None:

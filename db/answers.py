@@ -1,21 +1,53 @@
-"""What a stored question is answered with, and a paper drawn by lot."""
+"""What a question is answered with, what to ask where there is no answer, and a paper by lot."""
 
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from sqlite_utils import Database
 
 from db.limits import options, papers_within
+from db.lookup import nearest_papers
 from db.papers import Paper
+from db.queries import Limit, parse_query, without
 from db.questions import Question
 from db.reading import papers_by_number
 from db.search import Answer, search
+from db.tags import nearest as nearest_tags
 
 
-def answer(db: Database, question: Question, *, limit: int, offset: int = 0) -> Answer:
-    """The answer to a question; without words, every paper within its limits in the order of the
-    sources. Raises UnknownTag and UnknownCategory."""
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What to leave out of a question (a limit, or with None that its words are taken literally),
+    the question that is left, and how many papers that finds."""
+
+    limit: Limit | None
+    question: Question
+    papers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What to ask in place of a question that nothing answers."""
+
+    leave_out: tuple[LeftOut, ...]
+    tags: tuple[str, ...]
+    papers: tuple[Paper, ...]
+
+
+def answer(
+    db: Database,
+    question: Question,
+    *,
+    limit: int,
+    offset: int = 0,
+    chinese: bool | None = None,
+) -> Answer:
+    """The answer to a question, its passages in the reader's language where they can be; without
+    words, every paper within its limits in the order of the sources. Raises UnknownTag and
+    UnknownCategory."""
     return search(
         db,
         question.query,
@@ -23,7 +55,36 @@ def answer(db: Database, question: Question, *, limit: int, offset: int = 0) -> 
         category=question.category,
         limit=limit,
         offset=offset,
+        literal=question.literal,
+        chinese=chinese,
     )
+
+
+def advice(db: Database, question: Question) -> Advice:
+    """What to do about a question without an answer: what to leave out of it, each with what is
+    found then, and the tags and papers whose names look like its words."""
+    words = parse_query(question.query).words
+    left_out = [
+        LeftOut(limit, rest, answer(db, rest, limit=0).total)
+        for limit, rest in _with_less(question)
+    ]
+    return Advice(
+        tuple(one for one in left_out if one.papers),
+        nearest_tags(db, words),
+        nearest_papers(db, words),
+    )
+
+
+def _with_less(question: Question) -> Iterator[tuple[Limit | None, Question]]:
+    """A question without each of its limits in turn; a phrase stays as words."""
+    for limit in options(question.tag, None):
+        yield limit, replace(question, tag=None)
+    for limit in options(None, question.category):
+        yield limit, replace(question, category=None)
+    for limit in parse_query(question.query).limits:
+        yield limit, replace(question, query=without(question.query, limit))
+    if question.literal:
+        yield None, replace(question, literal=False)
 
 
 def draw(

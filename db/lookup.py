@@ -82,6 +82,13 @@ def suggest_papers(db: Database, typed: str, limit: int = 25) -> list[Suggestion
     return [index.live[number] for number in found]
 
 
+def nearest_papers(db: Database, text: str) -> tuple[Paper, ...]:
+    """The few papers whose names look most like `text`; none where none does."""
+    index = _names.of(db)
+    numbers = [n for n in _similar(index, _key(text[:LONGEST]), 2 * NEAREST) if n in index.live]
+    return tuple(papers_by_number(db, numbers[:NEAREST]))
+
+
 @dataclass(frozen=True, slots=True)
 class _Names:
     """All papers by what they are called; `_key` makes the keys of `called`, `named`, `labels`."""

@@ -307,6 +307,12 @@ def m007_reading(db: Database) -> None:
     )
 
 
+@migrations()
+def m008_literal_questions(db: Database) -> None:
+    """Questions whose words are searched for as they are written."""
+    db.conn.execute("ALTER TABLE questions ADD COLUMN literal INTEGER NOT NULL DEFAULT 0")
+
+
 def _run(db: Database, statements: str) -> None:
     """Run statements one by one: `executescript` would commit the migration's transaction."""
     without_comments = "\n".join(line.split("--", 1)[0] for line in statements.splitlines())

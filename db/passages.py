@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from db.papers import Paper
 from db.stems import stems
-from db.text import fold, is_han
+from db.text import HAN, fold, is_han
 from db.vocabulary import Vocabulary
 
 LONGEST = 200
@@ -17,8 +17,12 @@ LONGEST = 200
 LEAD = 60
 """Characters before the first match, where a sentence is too long to be shown whole."""
 
+ENOUGH = 0.5
+"""How much of what the other language matches is enough to stay with the reader's own."""
+
 _SENTENCE = re.compile(r"\S(?:[^。！？；\n.!?]|[.!?](?!\s))*[。！？；.!?]*")
-_WORD = r"(?<![^\W_])(?:{})[^\W_]*"
+_LETTER = rf"[^\W_{HAN}]"
+_WORD = rf"(?<!{_LETTER})(?:{{}}){_LETTER}*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,28 +41,36 @@ class _Match:
     stem: str
 
 
-def passage(paper: Paper, terms: Iterable[str], known: Vocabulary) -> Passage:
+def passage(
+    paper: Paper, terms: Iterable[str], known: Vocabulary, chinese: bool | None = None
+) -> Passage:
     """The sentence of a paper that holds the most telling `terms` of a query, cut to `LONGEST`.
 
-    A Chinese query is answered from the Chinese summary, another from the TL;DR and the abstract;
-    from the other language only where nothing there matches. A paper that matches by its tags
-    alone shows how its text begins.
+    A reader of Chinese is shown the six-part summary, another the TL;DR and the abstract, and who
+    says nothing of themselves (None) what is in the query's language; the other language where it
+    says more than twice as much of what was asked. What the reader typed is the reason why the
+    paper is there, and no translation would show it. A paper that matches by its tags alone shows
+    how its text begins.
     """
     terms = list(terms)
     wanted = frozenset(stems(terms))
     pattern = _pattern(terms, wanted)
-    chinese = [text for _, text in paper.summary.parts()]
+    if chinese is None:
+        chinese = any(map(is_han, terms))
+    summary = [text for _, text in paper.summary.parts()]
     english = [paper.tldr or "", paper.abstract]
-    in_chinese = any(map(is_han, terms))
-    first, second = (chinese, english) if in_chinese else (english, chinese)
-    best = _best(first, pattern, wanted, known)
-    return best if best.matches else _best((*second, *first), pattern, wanted, known)
+    first, second = (summary, english) if chinese else (english, summary)
+    own, own_score = _best(first, pattern, wanted, known)
+    other, other_score = _best(second, pattern, wanted, known)
+    is_own = own.matches or not other.matches
+    return own if own.text and is_own and own_score >= ENOUGH * other_score else other
 
 
 def _best(
     texts: Iterable[str], pattern: re.Pattern[str], wanted: frozenset[str], known: Vocabulary
-) -> Passage:
-    """The sentence with the most telling matches; the first one where there is no match."""
+) -> tuple[Passage, float]:
+    """The sentence with the most telling matches, the first one where there is no match, and how
+    much its matches tell."""
     best = Passage("", ())
     most = -1.0
     for text in texts:
@@ -68,7 +80,7 @@ def _best(
             score = sum(known.weight(stem) for stem in {match.stem for match in inside})
             if score > most:
                 most, best = score, _cut(text, sentence.span(), inside)
-    return best
+    return best, most
 
 
 def _pattern(terms: Iterable[str], wanted: Iterable[str]) -> re.Pattern[str]:

@@ -85,6 +85,12 @@ def as_text(asked: Asked, limit: Limit) -> Asked:
     return Asked(f"{asked.words} {limit.written}".strip(), rest)
 
 
+def without(text: str, limit: Limit) -> str:
+    """A query's text without one of its limits; of a phrase, the words stay."""
+    rest = _ITEM.sub(lambda m: f" {_words(limit)} " if _limit(m) == limit else m.group(), text)
+    return " ".join(rest.split())
+
+
 def _limit(match: re.Match[str]) -> Limit | None:
     """What an item of the query limits; None for a word, and for what makes no sense."""
     quoted, without = match["quoted"], match["without"] is not None

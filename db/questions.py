@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -15,31 +16,50 @@ from sqlite_utils import Database
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A search: its words, and the tag and the sub-category that it is limited to, if any."""
+    """A search: its words, the tag and the sub-category that it is limited to, if any, and whether
+    its words are taken as they are written, without corrections."""
 
     query: str
     tag: str | None = None
     category: str | None = None
+    literal: bool = False
 
     @property
     def id(self) -> str:
-        content = json.dumps([self.query, self.tag, self.category])
+        values = [self.query, self.tag, self.category]
+        content = json.dumps([*values, "literal"] if self.literal else values)
         return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
 def keep_question(db: Database, question: Question) -> None:
     """Store a question, once."""
     db.conn.execute(
-        "INSERT OR IGNORE INTO questions (id, query, tag, category) VALUES (?, ?, ?, ?)",
-        [question.id, storable(question.query), question.tag, question.category],
+        "INSERT OR IGNORE INTO questions (id, query, tag, category, literal)"
+        " VALUES (?, ?, ?, ?, ?)",
+        [
+            question.id,
+            storable(question.query),
+            question.tag,
+            question.category,
+            question.literal,
+        ],
     )
+
+
+def keep_questions(db: Database, questions: Iterable[Question]) -> None:
+    """Store some questions, each once."""
+    for question in questions:
+        keep_question(db, question)
 
 
 def question_by_id(db: Database, id_: str) -> Question | None:
     row = db.conn.execute(
-        "SELECT query, tag, category FROM questions WHERE id = ?", [id_]
+        "SELECT query, tag, category, literal FROM questions WHERE id = ?", [id_]
     ).fetchone()
-    return Question(*row) if row else None
+    if row is None:
+        return None
+    query, tag, category, literal = row
+    return Question(query, tag, category, bool(literal))
 
 
 def storable(text: str) -> str:

@@ -97,15 +97,17 @@ def search(
     limit: int = 10,
     offset: int = 0,
     literal: bool = False,
+    chinese: bool | None = None,
 ) -> Answer:
     """Answer a query with the best papers first, equals in the order they were loaded.
 
     Any text is a query, and none is an error; `db.queries` says what it can ask beside words.
     `tag` is a tag in any spelling, `category` a sub-category's name; they narrow the answer as the
     query's own operators do. Where there are limits and no words, the answer is all papers within
-    them. `literal` takes every word as it is written, without corrections. Withdrawn papers are
-    not found. Raises UnknownTag and UnknownCategory for `tag` and `category`; in a query, a tag
-    that no paper has is text.
+    them. `literal` takes every word as it is written, without corrections. `chinese` says which
+    language the reader prefers for passages, None that of the query. Withdrawn papers are not
+    found. Raises UnknownTag and UnknownCategory for `tag` and `category`; in a query, a tag that no
+    paper has is text.
     """
     parsed = parse_query(query[:LONGEST_QUERY])
     asked = unknown_as_text(db, parsed)
@@ -122,7 +124,7 @@ def search(
         ranked = _only(ranked, within)
     page = ranked[offset : offset + limit]
     papers = papers_by_number(db, [number for number, _ in page])
-    passages = (passage(paper, wanted.terms, known) for paper in papers)
+    passages = (passage(paper, wanted.terms, known, chinese) for paper in papers)
     hits = tuple(
         Hit(paper, score, shown.text, shown.matches)
         for paper, (_, score), shown in zip(papers, page, passages, strict=True)

@@ -13,6 +13,7 @@ from discord import ui
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.advice_card import no_hits_card
 from bot.bookmark_cards import (
     BOOKMARKS_A_PAGE,
     bookmarks_card,
@@ -36,12 +37,14 @@ from bot.cards import (
 from bot.choices import labelled
 from bot.markup import length, one_line, plain
 from bot.texts import CHINESE, ENGLISH, Texts
+from db.answers import Advice, LeftOut
 from db.bookmarks import Bookmark, BookmarkPage
 from db.corrections import Correction
 from db.digest import STARTERS, Digest, digest
 from db.labels import label
 from db.links import links_in
 from db.papers import Paper, Place, Summary
+from db.queries import Limit
 from db.questions import Question
 from db.reading import papers_by_number
 from db.search import Answer, Hit, search
@@ -345,6 +348,29 @@ def test_a_result_says_what_the_query_was_taken_for(one: Paper) -> None:
     answer = Answer("x", (Hit(one, 1.0, "", ()),), 1, (Correction("gaurd", "guard"),))
     text = shown(results_card(Question("gaurd"), answer, 0, Texts(ENGLISH)))
     assert "Searched for “guard” in place of “gaurd”." in text
+
+
+@languages
+@given(query=st.text(st.characters(), max_size=300), tag=st.none() | st.text(max_size=120))
+def test_advice_is_taken_whatever_was_asked(
+    one: Paper, t: Texts, query: str, tag: str | None
+) -> None:
+    limits = [
+        Limit("tag", tag or "x", False, tag or "x"),
+        Limit("phrase", "a b", False, query),
+        None,
+    ]
+    left_out = [
+        LeftOut(limit, Question(query, tag, literal=place > 0), 1_000)
+        for place, limit in enumerate(limits)
+    ]
+    found = Advice(tuple(left_out[:2]), (tag,) if tag else (), (one,))
+    assert_taken(no_hits_card(Question(query, tag), found, t))
+
+
+def test_advice_on_nothing_says_where_to_look() -> None:
+    card = no_hits_card(Question("*x*"), Advice((), (), ()), Texts(ENGLISH))
+    assert shown(card) == "No paper matches “\\*x\\*”. Leave a word out, or look through /tags."
 
 
 @languages

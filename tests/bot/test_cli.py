@@ -126,6 +126,14 @@ def test_operators_limit_a_search(paperboy: Paperboy) -> None:
     assert "No paper has “tag:nowhere”" in paperboy("search", "tag:nowhere safety").stderr
 
 
+def test_a_search_without_hits_says_what_to_leave_out(paperboy: Paperboy) -> None:
+    found = paperboy("search", "guardspace category:模型架构")
+    assert "No paper found.\nWithout category:模型架构: 1 papers.\n" in found.stderr
+    found = paperboy("search", "gaurdspace", "--literal")
+    assert "With corrections: 1 papers." in found.stderr
+    assert "Did you mean GuardSpace" in found.stderr
+
+
 def test_near_matches_say_that_they_are_near_ones(paperboy: Paperboy) -> None:
     found = paperboy("search", "ardspaxq")
     assert found.stdout.startswith("GuardSpace")

@@ -15,14 +15,12 @@ from bot.refusals import (
     PERMISSION_NAMES,
     Refusal,
     is_for_the_host,
-    no_hits,
     permission_names,
     sentence,
 )
 from bot.texts import CHINESE, ENGLISH, N_, Texts
 from db.lookup import UnknownPaper
 from db.papers import Paper, Place, Summary
-from db.questions import Question
 from db.search import UnknownCategory
 from db.seedfile import Fault, SeedError
 from db.store import StoreError
@@ -62,8 +60,6 @@ def not_found() -> discord.NotFound:
 
 EXPECTED = [
     Refusal(N_("At most {most} tags, please."), most=10),
-    no_hits(Question(HOSTILE)),
-    no_hits(Question(HOSTILE, tag="LLM")),
     UnknownPaper(HOSTILE, ()),
     UnknownPaper(HOSTILE, (PAPER, replace(PAPER, label="GuardSpace"))),
     UnknownTag(HOSTILE, (HOSTILE, "LLM")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -52,6 +53,38 @@ async def test_a_misspelt_word_is_taken_for_what_was_meant_and_that_is_said(lab:
     text = await search(lab, "gaurdspace")
     assert "**1. GuardSpace:" in text
     assert "in place of “gaurdspace”" in text
+
+
+async def test_a_corrected_word_can_be_searched_for_as_it_is_written(lab: Lab) -> None:
+    result = await lab.ask("search", query="safety hallucniation")
+    corrected = shown(result)
+    literal = await lab.press(result, "Search for it as written")
+    assert literal.id == result.id
+    assert "in place of" not in shown(literal)
+    assert "Every word as it is written." in shown(literal)
+    await lab.restart()
+    assert "**6. " in shown(await lab.press(result, "Next"))
+    await lab.press(result, "Correct it")
+    assert shown(result) == corrected
+
+
+async def test_a_word_that_no_paper_holds_as_written_leaves_the_answer_in_place(lab: Lab) -> None:
+    result = await lab.ask("search", query="gaurdspace")
+    corrected = shown(result)
+    literal = await lab.press(result, "Search for it as written", by=lab.chinese_reader)
+    assert literal.ephemeral
+    assert "[自动纠错 (" in shown(literal)
+    assert shown(result) == corrected
+
+
+async def test_a_passage_is_in_the_readers_language_where_it_says_what_was_asked(lab: Lab) -> None:
+    chinese = await lab.ask("search", query="guardspace", by=lab.chinese_reader)
+    english = await lab.ask("search", query="guardspace")
+    passages = [shown(one).split("[Open]")[0].split("[打开]")[0] for one in (chinese, english)]
+    assert "提出**GuardSpace**" in passages[0]
+    assert "提出" not in passages[1]
+    only_english = await lab.ask("search", query="null space projector", by=lab.chinese_reader)
+    assert "**null" in shown(only_english)
 
 
 async def test_a_search_is_limited_to_a_tag_in_any_spelling(lab: Lab) -> None:
@@ -112,6 +145,46 @@ async def test_pages_turn_after_a_restart(lab: Lab) -> None:
     assert shown(turned).splitlines()[0] == first.splitlines()[0]
 
 
+async def test_pages_turn_after_a_week(lab: Lab) -> None:
+    results = await lab.ask("search", query='"language model" -math has:code')
+    for cog in ("cogs.heartbeat", "cogs.weekly"):  # a week of their rounds takes minutes
+        await lab.bot.unload_extension(cog)
+    await lab.env.advance_time(timedelta(days=7).total_seconds())
+    assert "**6. " in shown(await lab.press(results, "Next"))
+    await lab.press(results, "Previous")
+    await lab.restart()
+    assert "**6. " in shown(await lab.press(results, "Next"))
+
+
+async def test_answers_and_their_pages_leave_nothing_in_memory(lab: Lab) -> None:
+    async def search_and_turn() -> int:
+        results = await lab.ask("search", query="safety hallucniation")
+        await lab.press(results, "Next")
+        await lab.press(results, "Previous")
+        return kept_views(lab)
+
+    await lab.ask("search", query="safety")
+    before = kept_views(lab)
+    assert [await search_and_turn() for _ in range(3)] == [before] * 3
+
+
+def kept_views(lab: Lab) -> int:
+    """How many views and their parts discord.py holds on to."""
+    store = lab.bot._connection._view_store
+    views = sum(len(items) for items in store._views.values())
+    return views + len(store._synced_message_views) + len(store._dynamic_items)
+
+
+async def test_a_page_that_is_no_more_is_the_first_one(lab: Lab) -> None:
+    results = await lab.ask("search", query="safety")
+    lab.bot.store.write(
+        lambda db: db.conn.execute(
+            "UPDATE records SET place = NULL WHERE paper NOT IN (SELECT paper FROM message_papers)"
+        )
+    )
+    assert "Page 1 of 1" in shown(await lab.press(results, "Next"))
+
+
 async def test_the_last_page_has_no_next_one(lab: Lab) -> None:
     result = await lab.ask("search", query="guardspace")
     pages = 1
@@ -161,8 +234,40 @@ async def test_nothing_found_is_a_sentence_that_helps(lab: Lab) -> None:
     assert "/标签" in shown(result)
 
 
-async def test_nothing_found_under_a_tag_says_to_leave_it_out(lab: Lab) -> None:
-    assert "Leave out the tag" in await refused(lab, "qqqqzzzzxxxx", tag="LLM")
+async def test_nothing_found_within_limits_offers_to_leave_one_out(lab: Lab) -> None:
+    query = 'guardspace tag:"Test-Time Scaling" -math'
+    nothing = await lab.ask("search", query=query)
+    assert nothing.ephemeral
+    text = shown(nothing)
+    assert "Leave something out:" in text
+    assert '[Without tag:"Test-Time Scaling" (1)]' in text
+    assert "-math" not in text.split("Leave something out:")[1]
+    (rest,) = offered(nothing, "list:")
+    assert "**1. GuardSpace:" in shown(await lab.press(nothing, custom_id=rest))
+
+
+async def test_a_limit_that_is_an_option_can_be_left_out_after_a_restart(lab: Lab) -> None:
+    reader = lab.chinese_reader
+    nothing = await lab.ask("search", query="guardspace", category="模型架构", by=reader)
+    assert "[去掉 模型架构 (1)]" in shown(nothing)
+    await lab.restart()
+    (rest,) = offered(nothing, "list:")
+    assert "**1. GuardSpace:" in shown(await lab.press(nothing, custom_id=rest, by=reader))
+
+
+async def test_a_phrase_that_no_paper_holds_can_be_taken_as_words(lab: Lab) -> None:
+    nothing = await lab.ask("search", query='"safety guardspace"')
+    assert "[Not as a phrase (" in shown(nothing)
+
+
+async def test_nothing_found_offers_the_tags_and_papers_called_nearly_so(lab: Lab) -> None:
+    nothing = await lab.ask("search", query='"guard spacs"')
+    assert any(label.startswith("[GuardSpace") for label in shown(nothing).splitlines())
+    opened = await lab.press(nothing, custom_id=offered(nothing, "open:")[0])
+    assert "## GuardSpace" in shown(opened)
+    nothing = await lab.ask("search", query='"reinforcment lerning"')
+    digest = await lab.press(nothing, custom_id="digest:Reinforcement Learning")
+    assert "Reinforcement Learning" in shown(digest)
 
 
 async def test_an_unknown_tag_is_answered_with_the_nearest(lab: Lab) -> None:

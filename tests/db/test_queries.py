@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.queries import HAS, KINDS, MOST_LIMITS, Asked, Limit, as_text, parse_query
+from db.queries import HAS, KINDS, MOST_LIMITS, Asked, Limit, as_text, parse_query, without
 
 PIECES = [*'"“”-－: 推a1\0\ud800', *(f"{name}:" for name in KINDS), "code", "「」", "RL"]
 anything = st.text(st.characters()) | st.lists(st.sampled_from(PIECES)).map("".join)
@@ -124,3 +124,23 @@ def test_any_limit_can_be_taken_as_text(text: str) -> None:
         rest = as_text(asked, limit)
         assert limit.written in rest.words
         assert rest.limits == tuple(other for other in asked.limits if other != limit)
+
+
+@given(anything)
+def test_any_limit_can_be_left_out(text: str) -> None:
+    asked = parse_query(text)
+    for limit in asked.limits:
+        assert limit not in parse_query(without(text, limit)).limits
+
+
+@pytest.mark.parametrize(
+    ("query", "rest"),
+    [
+        ("x tag:RL  y", "x y"),
+        ('x "a b" y', "x a b y"),
+        ("x -a -ab", "x -ab"),
+        ('-"a b" x', "x"),
+    ],
+)
+def test_what_is_left_of_a_query_without_its_first_limit(query: str, rest: str) -> None:
+    assert without(query, parse_query(query).limits[0]) == rest

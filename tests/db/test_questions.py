@@ -14,7 +14,7 @@ from db.questions import Question, keep_question, question_by_id, storable
 from db.store import Store
 
 anything = st.text(max_size=50).map(storable)
-questions = st.builds(Question, anything, st.none() | anything, st.none() | anything)
+questions = st.builds(Question, anything, st.none() | anything, st.none() | anything, st.booleans())
 
 
 @pytest.fixture

@@ -150,6 +150,20 @@ def test_a_passage_shows_the_words_that_matched(seeded: Store) -> None:
     assert shown == ["covariance", "decomposition"]
 
 
+def test_a_name_between_chinese_characters_is_shown_to_readers_of_chinese(seeded: Store) -> None:
+    hit = seeded.read(search, "guardspace", chinese=True).hits[0]
+    assert hit.passage.startswith("提出GuardSpace框架")
+    assert hit.matches == ((2, 12),)
+    assert "GuardSpace" in seeded.read(search, "guardspace", chinese=False).hits[0].passage
+
+
+def test_a_passage_is_in_the_other_language_where_that_says_more(seeded: Store) -> None:
+    hit = seeded.read(search, "null space projector", chinese=True).hits[0]
+    assert hit.passage.isascii()
+    hit = seeded.read(search, "零空间投影", chinese=False).hits[0]
+    assert "零空间投影" in hit.passage
+
+
 def test_a_chinese_query_shows_a_chinese_passage(seeded: Store) -> None:
     hit = seeded.read(search, "零空间投影").hits[0]
     assert "零空间投影" in hit.passage
