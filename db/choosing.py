@@ -32,11 +32,17 @@ IN_LINE = 200
 SAVED_LOOKED_AT = 8
 """Papers saved in a server whose likes are looked for: those that most members saved."""
 
-TERMS = 12
+TERMS = 20
 """Terms of a paper that its likes are looked for by."""
+
+RARE = 5
+"""A term in fewer papers than this is chance, as in Lucene's MoreLikeThis."""
 
 COMMON = 0.2
 """A term in more than this share of the papers says little about what one is like."""
+
+TAG_WEIGHT = 3
+"""A word of a paper's tags says as much about what it is like as three of its text."""
 
 LEAST_LIKING = 0.15
 """A paper this much like a saved one, by its score against the saved one's own, is so called."""
@@ -270,8 +276,11 @@ def _found_likes(db: Database, number: int) -> dict[int, float]:
         return {}
     scores = dict(
         db.conn.execute(
-            "SELECT rowid, -bm25(papers_fts) FROM papers_fts WHERE papers_fts MATCH ?",
-            [" OR ".join(f'"{term}"' for term in terms)],
+            """
+            SELECT rowid, -bm25(papers_fts, 0, ?, 1, 0, 1) FROM papers_fts
+            WHERE papers_fts MATCH ?
+            """,
+            [TAG_WEIGHT, " OR ".join(f'"{term}"' for term in terms)],
         ).fetchall()
     )
     own = scores.pop(number, 0.0)
@@ -284,14 +293,15 @@ def _telling_terms(db: Database, number: int) -> list[str]:
     """The words of a paper that tell best what it is about: often in it, seldom elsewhere, but in
     some other paper too (TF-IDF)."""
     row = db.conn.execute(
-        "SELECT tags || ' ' || tldr || ' ' || abstract FROM papers_fts WHERE rowid = ?", [number]
+        "SELECT tags, tldr || ' ' || abstract FROM papers_fts WHERE rowid = ?", [number]
     ).fetchone()
-    words = row[0].split() if row else []
+    words = row[0].split() * TAG_WEIGHT + row[1].split() if row else []
     known = vocabulary(db)
+    most = COMMON * known.papers
     used: Counter[str] = Counter()
     word_of: dict[str, str] = {}
     for word, stem in zip(words, stems(words), strict=True):
-        if 1 < known.stems.get(stem, 0) <= COMMON * known.papers:
+        if RARE <= known.stems.get(stem, 0) <= most and not word.isdigit():
             used[stem] += 1
             word_of[stem] = word
     best = sorted(used, key=lambda stem: (-used[stem] * known.weight(stem), stem))

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,17 +13,18 @@ import pytest
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
-from bot.posting import Postman
+from bot.posting import MOST_REFUSALS, Postman
 from db.claims import State, last_post
 from db.messages import papers_of_message
 from db.schedule import Schedule
-from db.schedules import add_schedule, stop_schedule
+from db.schedules import add_schedule, change_schedule, schedules_of, stop_schedule
 from db.store import Store
 from tests.lab import Lab, open_lab
 from tests.wire_discord import (
     CHANNEL,
     GUILD,
     BotProcess,
+    Fault,
     WireDiscord,
     start_bot,
     wire_discord,
@@ -42,14 +43,14 @@ def store(store_copy: Path) -> Iterator[Store]:
 
 
 def schedule_at(
-    store: Store, minute: int = 1, guild: int = GUILD, channel: int = CHANNEL
+    store: Store, minute: int = 1, guild: int = GUILD, channel: int = CHANNEL, owner: int = 1
 ) -> Schedule:
     """A schedule that falls due some minutes into the new year, and each week after."""
     return store.write(
         add_schedule,
         guild=guild,
         channel=channel,
-        owner=1,
+        owner=owner,
         weekday=THURSDAY,
         time=time(0, minute),
         zone="UTC",
@@ -85,7 +86,9 @@ class Weekly:
 
     @property
     def posts(self) -> list[discord.Message]:
-        return self.lab.channel.history()
+        """What the channel holds, but Discord's own word that a thread began."""
+        history = self.lab.channel.history()
+        return [message for message in history if message.type is discord.MessageType.default]
 
     @property
     def sends(self) -> list[Any]:
@@ -101,6 +104,24 @@ class Weekly:
     def state(self) -> State | None:
         return state_of(self.store, self.schedule)
 
+    def change(self, **choices: Any) -> None:
+        """Let the schedule be as its server chose anew."""
+        self.store.write(change_schedule, replace(self.schedule, **choices))
+
+    def told_owner(self) -> list[str]:
+        """What the owner was told in direct messages."""
+        channel = self.lab.env.backend.dm_channels.get(self.lab.reader.id)
+        return [
+            str(request.json["components"])
+            for request in self.lab.env.http_requests
+            if request.path == f"/channels/{channel}/messages" and request.json
+        ]
+
+    def set_system_channel(self, channel: int) -> None:
+        guild = self.lab.bot.get_guild(self.lab.guild.id)
+        assert guild is not None
+        guild._system_channel_id = channel
+
     def refuse(self, **permissions: bool) -> None:
         """Take permissions from the bot in the channel, or give them back (True)."""
         allow, deny = discord.PermissionOverwrite(**permissions).pair()
@@ -112,7 +133,9 @@ class Weekly:
 @pytest.fixture
 async def weekly(store: Store) -> AsyncIterator[Weekly]:
     async with open_lab(store.path) as lab:
-        schedule = schedule_at(store, guild=lab.guild.id, channel=lab.channel.id)
+        schedule = schedule_at(
+            store, guild=lab.guild.id, channel=lab.channel.id, owner=lab.reader.id
+        )
         yield Weekly(lab, store, schedule)
 
 
@@ -185,6 +208,92 @@ async def test_a_slot_that_was_refused_for_a_day_is_missed(weekly: Weekly) -> No
         await weekly.at(minutes=minutes)
         states.append(weekly.state)
     assert states == [State.REFUSED, State.REFUSED, State.MISSED]
+
+
+async def refused_again_and_again(weekly: Weekly) -> None:
+    for quarter in range(MOST_REFUSALS):
+        await weekly.at(minutes=1 + 16 * quarter)
+
+
+async def test_after_too_many_refusals_it_pauses_and_tells_its_owner_once(
+    weekly: Weekly,
+) -> None:
+    weekly.refuse(send_messages=False)
+    await refused_again_and_again(weekly)
+    (paused,) = weekly.store.read(schedules_of, weekly.lab.guild.id)
+    assert paused.pause is not None
+    assert paused.pause.why == "permissions send_messages"
+    (told,) = weekly.told_owner()
+    assert "Send Messages" in told
+    assert "/weekly resume" in told
+    await weekly.at(hours=3)
+    assert weekly.state is State.MISSED
+    await weekly.at(days=7, minutes=1)
+    assert len(weekly.told_owner()) == 1
+    assert weekly.sends == []
+
+
+async def test_an_owner_who_takes_no_direct_messages_is_told_in_the_system_channel(
+    weekly: Weekly,
+) -> None:
+    weekly.lab.env.inject_error("POST", "/users/@me/channels", status=403, code=50007, times=None)
+    system = weekly.lab.guild.create_text_channel("system")
+    weekly.set_system_channel(system.id)
+    weekly.lab.env.backend.delete_channel(weekly.lab.channel.id)
+    await refused_again_and_again(weekly)
+    (told,) = system.history()
+    assert "its channel is gone" in text_of(told)
+
+
+async def test_for_a_server_that_was_left_no_request_is_made_but_the_last_word(
+    store: Store,
+) -> None:
+    async with open_lab(store.path) as lab:
+        schedule = schedule_at(store, guild=12345, channel=67890, owner=lab.reader.id)
+        weekly = Weekly(lab, store, schedule)
+        before = len(lab.env.http_requests)
+        await refused_again_and_again(weekly)
+        (found,) = store.read(schedules_of, 12345)
+        assert found.pause is not None
+        assert found.pause.why == "server"
+        assert [request.method for request in lab.env.http_requests[before:]] == [
+            *("GET", "POST", "POST")
+        ]  # the owner, a direct channel, a message
+        assert len(weekly.told_owner()) == 1
+
+
+async def test_a_post_that_arrives_begins_the_count_of_refusals_anew(weekly: Weekly) -> None:
+    weekly.refuse(send_messages=False)
+    await weekly.at(minutes=1)
+    weekly.refuse(send_messages=True)
+    await weekly.at(minutes=17)
+    (found,) = weekly.store.read(schedules_of, weekly.lab.guild.id)
+    assert (found.refusals, weekly.state) == (0, State.POSTED)
+
+
+async def test_only_the_role_of_the_schedule_is_mentioned(weekly: Weekly) -> None:
+    role = weekly.lab.guild.create_role("Readers", mentionable=True)
+    weekly.change(role=role.id)
+    await weekly.at(minutes=1)
+    (sent,) = weekly.sends
+    assert sent["allowed_mentions"] == {"parse": [], "roles": [role.id]}
+    assert f"<@&{role.id}>" in text_of(weekly.posts[0])
+
+
+async def test_a_post_gets_a_thread_if_so_wished_and_is_a_post_without_one(
+    weekly: Weekly,
+) -> None:
+    weekly.change(thread=True)
+    await weekly.at(minutes=1)
+    (post,) = weekly.posts
+    path = f"/channels/{weekly.lab.channel.id}/messages/{post.id}/threads"
+    threads = [request for request in weekly.lab.env.http_requests if request.path == path]
+    assert [request.json["name"] for request in threads if request.json] == [
+        "Papers of January 1, 2026"
+    ]
+    weekly.lab.env.inject_error("POST", "/channels/*/threads", status=403)
+    await weekly.at(days=7, minutes=1)
+    assert (weekly.state, len(weekly.posts)) == (State.POSTED, 2)
 
 
 async def test_a_message_that_discord_finds_wrong_is_not_sent_every_round(
@@ -403,6 +512,20 @@ async def _start_and_kill(store: Store, fake: WireDiscord, at: str) -> None:
     fake.moment = kill
     async with asyncio.timeout(20):
         await dead.wait()
+
+
+async def test_a_refusal_after_an_attempt_that_broke_off_proves_nothing(store: Store) -> None:
+    """discord.py sends again by itself after a 502, whose message may have arrived."""
+    schedule = schedule_at(store)
+    async with wire_discord(NEW_YEAR + timedelta(minutes=1)) as fake:
+        fake.faults.extend([Fault("kept", 502), Fault("arrived", 403)])
+        for _ in range(2):
+            bot = await start_bot(store.path, fake)
+            await bot.round_is_over()
+            await bot.kill()
+            fake.now += timedelta(minutes=10)
+        assert (len(fake.sends), len(fake.messages)) == (2, 1)
+    assert state_of(store, schedule) is State.POSTED
 
 
 async def test_two_processes_on_one_store_post_one_weekly(store: Store) -> None:

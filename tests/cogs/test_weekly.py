@@ -1,6 +1,7 @@
 """`/weekly` as a member meets it: set up, listed, previewed, posted, saved from, stopped."""
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from bot.demo import speak_chinese
 from db.bookmarks import bookmarks_of
 from db.claims import last_post, posted_papers
+from db.messages import papers_of_message
 from db.schedules import schedules_of
 from db.store import Store
 from tests.lab import Lab, open_lab, shown
@@ -240,6 +242,126 @@ async def test_all_papers_of_a_post_are_saved_by_its_button_even_after_a_restart
     assert "Saved all 4" in shown(again.response)
     again = await lab.reader.click(post, custom_id="weekly:1:2026-01-05")
     assert "already" in shown(again.response)
+
+
+async def test_each_paper_of_a_post_has_its_own_button_and_a_menu_opens_it(
+    lab: Lab, store: Store
+) -> None:
+    await weekly(lab, "add", zone="UTC", papers=10)
+    post = await post_is_due(lab)
+    papers = store.read(posted_papers, 1, "2026-01-05")
+    await lab.reader.click(post, custom_id=f"save:{papers[9]}")
+    assert store.read(bookmarks_of, lab.reader.id, size=10).bookmarks[0].paper.id == papers[9]
+
+
+async def test_the_zone_is_asked_for_once_a_server(lab: Lab) -> None:
+    assert "Which time zone?" in await weekly(lab, "add")
+    await weekly(lab, "add", zone="Lord Howe")
+    assert "every Monday at 09:00, Australia/Lord_Howe" in await weekly(lab, "add")
+
+
+async def test_all_that_can_be_chosen_is_kept_and_listed(lab: Lab, store: Store) -> None:
+    elsewhere = lab.guild.create_text_channel("elsewhere")
+    role = lab.guild.create_role("Readers", mentionable=True)
+    answer = await weekly(
+        lab,
+        "add",
+        zone="UTC",
+        channel=elsewhere,
+        every="monthly",
+        day=4,
+        categories="Model architecture, 推理与思维链",
+        tags="LoRA",
+        language="zh-CN",
+        role=role,
+        thread=True,
+    )
+    assert elsewhere.mention in answer
+    assert "on the first Friday of the month at 09:00" in answer
+    (schedule,) = store.read(schedules_of, lab.guild.id)
+    assert schedule.categories == ("模型架构", "推理与思维链")
+    assert (schedule.role, schedule.thread, schedule.language) == (role.id, True, "zh-CN")
+    listed = await weekly(lab, "list")
+    assert f"<@&{role.id}>" in listed
+    assert "with a thread" in listed
+
+
+async def test_an_edit_changes_what_it_names_and_nothing_else(lab: Lab, store: Store) -> None:
+    await weekly(lab, "add", zone="UTC", tags="LoRA", papers=7)
+    (before,) = store.read(schedules_of, lab.guild.id)
+    assert "every Monday at 18:30, UTC" in await weekly(lab, "edit", time="18:30")
+    (after,) = store.read(schedules_of, lab.guild.id)
+    assert replace(after, time=before.time, since=before.since) == before
+    assert "7 papers on all tags" in await weekly(lab, "edit", tags="all")
+    assert "I know no category" in await weekly(lab, "edit", categories="cooking")
+
+
+@pytest.mark.parametrize(("name", "mentionable"), [("@everyone", True), ("Closed", False)])
+async def test_a_role_that_may_not_be_mentioned_is_refused(
+    lab: Lab, store: Store, name: str, mentionable: bool
+) -> None:
+    everyone = lab.guild.roles["@everyone"]
+    role = everyone if mentionable else lab.guild.create_role(name, mentionable=False)
+    assert lab.bot.user is not None
+    may_not = discord.PermissionOverwrite(mention_everyone=False)
+    quiet = lab.guild.create_text_channel("quiet", overwrites={lab.bot.user: may_not})
+    answer = await weekly(lab, "add", zone="UTC", role=role, channel=quiet)
+    assert ("I never mention everyone" if mentionable else "I cannot mention the role") in answer
+    assert store.read(schedules_of, lab.guild.id) == []
+
+
+async def test_what_a_thread_needs_is_asked_for_only_where_one_is_wished(lab: Lab) -> None:
+    assert lab.bot.user is not None
+    closed = lab.guild.create_text_channel(
+        "closed",
+        overwrites={
+            lab.bot.user: discord.PermissionOverwrite(
+                create_public_threads=False, send_messages_in_threads=False
+            )
+        },
+    )
+    answer = await weekly(lab, "add", zone="UTC", channel=closed, thread=True)
+    assert "Create Public Threads, Send Messages in Threads" in answer
+    assert "I post in" in await weekly(lab, "add", zone="UTC", channel=closed)
+
+
+async def test_a_post_comes_at_once_beside_the_schedule(lab: Lab, store: Store) -> None:
+    await weekly(lab, "add", zone="UTC", papers=3)
+    result = await lab.reader.slash(lab.channel, "weekly now")
+    await lab.env.advance_time(1)
+    (post,) = _public(lab)
+    assert post.jump_url in shown(result.response)
+    await post_is_due(lab)
+    _, following = (set(store.read(papers_of_message, post.id)) for post in _public(lab))
+    assert not following & set(store.read(papers_of_message, post.id))
+    history = await weekly(lab, "history")
+    assert history.count("posted: https://discord.com/channels/") == 2
+
+
+async def test_a_paused_post_rests_until_it_is_resumed(lab: Lab, store: Store) -> None:
+    await weekly(lab, "add", zone="UTC")
+    assert "a member of this server wanted it so" in await weekly(lab, "pause")
+    assert "Paused: a member" in await weekly(lab, "list")
+    assert "This post is paused" in await weekly(lab, "now")
+    env = lab.env
+    lab.bot.clock = lambda: env.now() + timedelta(days=4, hours=10)
+    await env.advance_time(6)
+    assert not _public(lab)
+    assert "It goes on" in await weekly(lab, "resume")
+    await env.advance_time(6)
+    assert not _public(lab)
+    assert "Nothing came due yet" in await weekly(lab, "history")
+    lab.bot.clock = lambda: env.now() + timedelta(days=11, hours=9)
+    await env.advance_time(6)
+    assert len(_public(lab)) == 1
+
+
+async def test_sub_categories_are_offered_in_the_readers_language(lab: Lab) -> None:
+    offered = await lab.reader.autocomplete(
+        lab.channel, "weekly add", "categories", "模型架构, reas", zone="UTC"
+    )
+    (choice,) = offered
+    assert choice["value"] == "模型架构, 推理与思维链"
 
 
 async def test_who_reads_chinese_is_answered_in_chinese_and_the_post_is_chinese(lab: Lab) -> None:

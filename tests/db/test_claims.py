@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from db.claims import (
     expired_claims,
     last_post,
     posted_papers,
+    posts_of,
     record_missed,
     record_posted,
     record_refused,
@@ -24,8 +26,18 @@ from db.claims import (
     take_over,
 )
 from db.reading import papers_by_id
-from db.schedule import Schedule, Slot, next_slot
-from db.schedules import add_schedule, due, schedule_by_id, schedules_of, stop_schedule
+from db.schedule import Pause, Rhythm, Schedule, Slot, extra_slot, next_slot
+from db.schedules import (
+    add_schedule,
+    change_schedule,
+    due,
+    pause_schedule,
+    resume_schedule,
+    schedule_by_id,
+    schedules_of,
+    stop_schedule,
+    zone_of,
+)
 from db.store import Store
 
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
@@ -87,6 +99,82 @@ def test_a_stopped_schedule_is_neither_listed_nor_due_nor_claimed(store: Store) 
     stopped = store.read(schedule_by_id, schedule.id)
     assert stopped is not None
     assert stopped.stopped_at == NEW_YEAR
+
+
+def test_a_paused_schedule_is_listed_but_neither_due_nor_claimed_until_it_is_resumed(
+    store: Store,
+) -> None:
+    schedule = make_schedule(store)
+    slot = first_slot(schedule)
+    assert store.write(pause_schedule, schedule.id, NEW_YEAR, "member")
+    assert not store.write(pause_schedule, schedule.id, NEW_YEAR, "refused again")
+    (paused,) = store.read(schedules_of, 10)
+    assert paused.pause == Pause(NEW_YEAR, "member")
+    assert store.read(due, slot.at) == []
+    assert store.write(claim, schedule, slot, "one", slot.at, LEASE) is None
+    store.write(resume_schedule, schedule.id, slot.at)
+    (resumed,) = store.read(schedules_of, 10)
+    assert (resumed.pause, resumed.since) == (None, slot.at)
+    assert store.read(due, slot.at) == [], "what fell due meanwhile is not made up for"
+    assert len(store.read(due, next_slot(schedule, slot.at).at)) == 1
+
+
+def test_a_schedule_is_changed_in_everything_but_its_server_and_owner(store: Store) -> None:
+    schedule = make_schedule(store)
+    changed = replace(
+        schedule,
+        channel=21,
+        weekday=6,
+        time=time(23, 59),
+        zone="UTC",
+        tags=("LLM",),
+        papers=1,
+        language="en-US",
+        since=NEW_YEAR + timedelta(days=1),
+        rhythm=Rhythm.MONTHLY,
+        categories=("推理与思维链",),
+        role=40,
+        thread=True,
+    )
+    store.write(change_schedule, changed)
+    assert store.read(schedule_by_id, schedule.id) == changed
+
+
+def test_the_zone_that_a_server_chose_last_is_remembered(store: Store) -> None:
+    assert store.read(zone_of, 10) is None
+    schedule = make_schedule(store)
+    store.write(stop_schedule, schedule.id, NEW_YEAR)
+    assert store.read(zone_of, 10) == "Asia/Shanghai"
+    assert store.read(zone_of, 11) is None
+
+
+def test_refusals_are_counted_until_a_post_arrives(store: Store) -> None:
+    schedule = make_schedule(store)
+    held = claimed(store, schedule, first_slot(schedule))
+    at = held.claimed_at
+    for times in (1, 2):
+        assert store.write(record_refused, held, at) == times
+        (refused,) = store.read(expired_claims, at)
+        taken = store.write(take_over, refused, "one", at, LEASE)
+        assert taken is not None
+        held = taken
+    assert store.write(record_refused, replace(held, holder="two"), at) == 0
+    store.write(record_posted, held, 777, at)
+    found = store.read(schedule_by_id, schedule.id)
+    assert found is not None
+    assert found.refusals == 0
+
+
+def test_an_extra_slot_takes_nothing_from_the_schedules_own(store: Store) -> None:
+    schedule = make_schedule(store)
+    slot = first_slot(schedule)
+    extra = extra_slot(schedule, slot.at - timedelta(hours=1))
+    shown = claimed(store, schedule, extra)
+    assert shown.nonce != claimed(store, schedule, slot).nonce
+    assert shown.slot == extra
+    assert not set(shown.papers) & set(store.read(posted_papers, schedule.id, slot.name))
+    assert [post.slot for post in store.read(posts_of, schedule.id, 5)] == [slot, extra]
+    assert store.read(expired_claims, slot.at + LEASE)[0].slot == extra
 
 
 def test_a_slot_is_claimed_once(store: Store) -> None:
@@ -204,6 +292,8 @@ def test_a_nonce_is_made_from_the_slot_and_fits_discord(store: Store) -> None:
     assert held.nonce == f"{schedule.id:x}-20260105"
     latest = Claim(Slot(2**63 - 1, slot.day, slot.at), State.CLAIMED, "one", slot.at, slot.at, ())
     assert len(latest.nonce) <= 25
+    extra = Claim(extra_slot(schedule, slot.at), State.CLAIMED, "one", slot.at, slot.at, ())
+    assert len(replace(extra, slot=replace(extra.slot, schedule=2**63 - 1)).nonce) <= 25
 
 
 def post_slots(store: Store, schedule: Schedule, how_many: int) -> list[tuple[str, ...]]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.schedule import Schedule, Slot, due_slots, moment, next_slot
+from db.schedule import Rhythm, Schedule, Slot, due_slots, extra_slot, moment, next_slot
 
 ZONES = [
     "Europe/Berlin",
@@ -31,12 +31,21 @@ def weekly(
     zone: str = "Europe/Berlin",
     at: time = time(9),
     weekday: int = 0,
-    created_at: datetime = datetime(2026, 1, 1, tzinfo=UTC),
+    since: datetime = datetime(2026, 1, 1, tzinfo=UTC),
+    rhythm: Rhythm = Rhythm.WEEKLY,
 ) -> Schedule:
-    return Schedule(1, 10, 20, 30, weekday, at, zone, (), 5, "en-US", created_at)
+    return Schedule(1, 10, 20, 30, weekday, at, zone, (), 5, "en-US", since, rhythm=rhythm)
 
 
-schedules = st.builds(weekly, zone=zones, at=times, weekday=st.integers(0, 6), created_at=moments)
+weeklies = st.builds(weekly, zone=zones, at=times, weekday=st.integers(0, 6), since=moments)
+schedules = st.builds(
+    weekly,
+    zone=zones,
+    at=times,
+    weekday=st.integers(0, 6),
+    since=moments,
+    rhythm=st.sampled_from(Rhythm),
+)
 
 
 def utc(text: str) -> datetime:
@@ -98,7 +107,7 @@ def test_the_clocks_show_the_wanted_time_or_have_just_jumped_over_it(
     assert shown == wanted or a_moment_before < wanted < shown
 
 
-@given(schedules, moments)
+@given(weeklies, moments)
 def test_next_slots_lie_a_week_apart_on_the_calendar_and_after_the_clock(
     schedule: Schedule, now: datetime
 ) -> None:
@@ -108,6 +117,37 @@ def test_next_slots_lie_a_week_apart_on_the_calendar_and_after_the_clock(
     assert now < slot.at < following.at
     assert following.day - slot.day == WEEK
     assert slot.at - now <= WEEK + timedelta(days=1)
+
+
+def test_a_daily_schedule_has_a_slot_every_day() -> None:
+    slot = next_slot(weekly(rhythm=Rhythm.DAILY), utc("2026-03-28 12:00"))
+    following = next_slot(weekly(rhythm=Rhythm.DAILY), slot.at)
+    assert [slot.day, following.day] == [date(2026, 3, 29), date(2026, 3, 30)]
+
+
+def test_a_monthly_schedule_posts_on_the_first_such_weekday_of_a_month() -> None:
+    monthly = weekly(weekday=4, rhythm=Rhythm.MONTHLY)
+    slots = due_slots(monthly, utc("2026-07-31"), None)
+    assert [f"{slot.day:%a %m-%d}" for slot in slots] == [
+        *("Fri 01-02", "Fri 02-06", "Fri 03-06", "Fri 04-03", "Fri 05-01", "Fri 06-05"),
+        "Fri 07-03",
+    ]
+
+
+@given(schedules, moments)
+def test_next_slots_are_the_nearest_days_of_the_rhythm(schedule: Schedule, now: datetime) -> None:
+    slot = next_slot(schedule, now)
+    following = next_slot(schedule, slot.at)
+    longest = {Rhythm.DAILY: 1, Rhythm.WEEKLY: 7, Rhythm.MONTHLY: 35}[schedule.rhythm]
+    assert now < slot.at < following.at
+    assert 1 <= (following.day - slot.day).days <= longest
+
+
+def test_an_extra_slot_is_a_slot_of_its_own_on_the_schedules_day() -> None:
+    shanghai = weekly(zone="Asia/Shanghai")
+    extra = extra_slot(shanghai, utc("2026-01-04 20:30:15"))
+    assert (extra.name, extra.day) == ("2026-01-05+203015", date(2026, 1, 5))
+    assert next_slot(shanghai, utc("2026-01-04")).name == "2026-01-05"
 
 
 @given(schedules, st.lists(st.integers(1, 30 * 24), min_size=1, max_size=12))
