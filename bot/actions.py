@@ -149,6 +149,14 @@ class ClearBookmarks(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class ForgetMe(Action):
+    """Delete all that is kept of a member, if it is still as many rows as were spoken of."""
+
+    verb: ClassVar[str] = "forget"
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
 class UndoSaving(Action):
     """Take back what saving the papers of a message has saved."""
 
@@ -192,6 +200,7 @@ ACTIONS: dict[str, type[Action]] = {
         NoteBookmark,
         ClearBookmarks,
         UndoSaving,
+        ForgetMe,
         RemoveListed,
         SaveWeekly,
     )

@@ -16,6 +16,7 @@ from bot.actions import (
     BookmarksPage,
     ClearBookmarks,
     DropBookmark,
+    ForgetMe,
     MarkBookmark,
     NoteBookmark,
     OpenBookmark,
@@ -46,6 +47,7 @@ from bot.texts import N_, Texts
 from db.bookmarks import EVERY, Bookmark, BookmarkPage, State, Wanted
 from db.papers import Paper
 from db.questions import Question
+from db.top import Favourite
 
 BOOKMARKS_A_PAGE = 5
 
@@ -158,6 +160,37 @@ def shared_card(papers: Sequence[Paper], by: str, t: Texts) -> Card:
             ),
         )
     )
+
+
+def top_card(favourites: Sequence[Favourite], period: str, t: Texts) -> Card:
+    """What a server saved most: papers with numbers of members, never who. `period` is its name
+    in English."""
+    items: list[Item] = []
+    for number, favourite in enumerate(favourites, start=1):
+        members = favourite.members
+        note = "🔖 " + (t("1 member") if members == 1 else t("{count} members", count=members))
+        paper = favourite.paper
+        text = entry_text(paper, t, number=number, room=SHARED_ROOM, note=note)
+        items.append(openable(text, paper, t))
+    head = f"### 🏆 {t('Saved most in this server')}\n-# {t(period)} · " + t(
+        "who saved what stays with them; /mydata counting leaves you out"
+    )
+    return card_of(container(INK, ui.TextDisplay(head), *items))
+
+
+def forget_question(rows: int, t: Texts) -> Card:
+    """Asks before everything about a member goes."""
+    text = t(
+        "This deletes everything that I keep of you: {rows} entries, your bookmarks and notes among"
+        " them. Weekly posts that you set up stay with their server, without your name. One"
+        " fingerprint stays, so that reactions that still stand do not bring your bookmarks back."
+        " There is no way back; /mydata export makes a copy.",
+        rows=rows,
+    )
+    button = ActionButton(
+        ForgetMe(rows), label=t("Delete it all"), emoji="🗑️", style=discord.ButtonStyle.danger
+    )
+    return notice(text, button)
 
 
 def clear_question(bookmarks: int, t: Texts) -> Card:

@@ -40,6 +40,8 @@ COGS = (
     "cogs.bookmarks",
     "cogs.saving",
     "cogs.reactions",
+    "cogs.top",
+    "cogs.mydata",
     "cogs.settings",
     "cogs.help",
     "cogs.heartbeat",

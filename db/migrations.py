@@ -313,6 +313,32 @@ def m008_literal_questions(db: Database) -> None:
     db.conn.execute("ALTER TABLE questions ADD COLUMN literal INTEGER NOT NULL DEFAULT 0")
 
 
+@migrations()
+def m009_own_data(db: Database) -> None:
+    """Who wants to be left out, who was forgotten, and which servers removed the bot."""
+    _run(
+        db,
+        """
+        CREATE TABLE top_opt_outs (
+            member INTEGER PRIMARY KEY,
+            at TEXT NOT NULL
+        );
+        CREATE TABLE forgotten (                -- whose old reactions bring nothing back
+            fingerprint BLOB PRIMARY KEY,       -- of a member, made with this store's salt
+            newest INTEGER NOT NULL,            -- the newest message of that moment
+            at TEXT NOT NULL
+        ) WITHOUT ROWID;
+        CREATE TABLE store_salt (salt BLOB NOT NULL);
+        INSERT INTO store_salt VALUES (randomblob(32));
+        CREATE TABLE guild_departures (
+            guild INTEGER PRIMARY KEY,
+            at TEXT NOT NULL
+        );
+        CREATE INDEX bookmark_origins_guild ON bookmark_origins (guild, paper);
+        """,
+    )
+
+
 def _run(db: Database, statements: str) -> None:
     """Run statements one by one: `executescript` would commit the migration's transaction."""
     without_comments = "\n".join(line.split("--", 1)[0] for line in statements.splitlines())

@@ -14,6 +14,7 @@ from sqlite_utils import Database
 
 from db.bookmarks import Origin, save, take_back
 from db.messages import Shown, shown_by
+from db.mydata import was_forgotten
 from db.settings import bookmark_emoji
 
 NUMBERS = {f"{digit}\u20e3": digit for digit in range(1, 10)} | {"🔟": 10}
@@ -127,7 +128,8 @@ def make_up_for(
     for reaction in missed.removed - heard:
         unreact(db, reaction)
     for reaction in missed.added - heard:
-        _react(db, reaction, shown, at)
+        if not was_forgotten(db, reaction.member, reaction.message):
+            _react(db, reaction, shown, at)
 
 
 def claim_welcome(db: Database, member: int, at: datetime) -> bool:

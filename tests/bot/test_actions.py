@@ -32,8 +32,9 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "state": st.sampled_from(["-", "to-read", "reading", "read"]),
     "message": st.integers(0, 2**63),
     "bookmarks": st.integers(0, 10**6),
+    "rows": st.integers(0, 10**6),
     "schedule": st.integers(1, 10**9),
-    "day": st.dates().map(str),
+    "slot": st.dates().map(str),
 }
 actions = st.sampled_from(list(ACTIONS.values())).flatmap(
     lambda kind: st.builds(kind, **{field.name: FIELDS[field.name] for field in fields(kind)})

@@ -1,0 +1,90 @@
+"""`/mydata`: all that is kept of a member, to see and to delete; and servers that leave."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.actions import ForgetMe
+from bot.bookmark_cards import forget_question
+from bot.cards import notice
+from bot.client import Paperboy
+from bot.refusals import Refusal
+from bot.texts import N_, texts_for
+from db.departures import delete_departed, note_departure, note_return
+from db.mydata import forget, own_data
+from db.top import opt_in, opt_out
+
+NOTHING_KEPT = N_("I keep nothing of you.")
+
+
+class MyData(commands.Cog):
+    """What is a member's is theirs, and goes when they say so."""
+
+    group = app_commands.Group(name="mydata", description="What I keep of you")
+
+    def __init__(self, bot: Paperboy) -> None:
+        self.bot = bot
+        bot.on_action(ForgetMe, self.forget)
+
+    @group.command(name="export", description="All that I keep of you, as a file only you see")
+    async def export(self, interaction: discord.Interaction[Paperboy]) -> None:
+        await interaction.response.defer(ephemeral=True)
+        data = await self.bot.store.ask(own_data, interaction.user.id)
+        content = json.dumps(data, ensure_ascii=False, indent=1).encode("utf-8", "replace")
+        file = discord.File(io.BytesIO(content), "paperboy-mydata.json")
+        await interaction.followup.send(file=file, ephemeral=True)
+
+    @group.command(name="delete", description="Delete all that I keep of you")
+    async def delete(self, interaction: discord.Interaction[Paperboy]) -> None:
+        rows = await self._rows(interaction)
+        if not rows:
+            raise Refusal(NOTHING_KEPT)
+        card = forget_question(rows, texts_for(interaction.locale))
+        await self.bot.show(interaction, card, ephemeral=True)
+
+    @group.command(name="counting", description="Whether your bookmarks count in /top")
+    @app_commands.describe(count="No: they are left out, in every server")
+    async def counting(self, interaction: discord.Interaction[Paperboy], count: bool) -> None:
+        t = texts_for(interaction.locale)
+        if count:
+            await self.bot.store.change(opt_in, interaction.user.id)
+            text = t("Your bookmarks count in /top.")
+        else:
+            await self.bot.store.change(opt_out, interaction.user.id, self.bot.clock())
+            text = t("Your bookmarks do not count in /top.")
+        await self.bot.show(interaction, notice(text), ephemeral=True)
+
+    async def forget(self, interaction: discord.Interaction[Paperboy], action: ForgetMe) -> None:
+        if await self._rows(interaction) != action.rows:
+            raise Refusal(N_("Your data have changed meanwhile. Use /mydata delete again."))
+        await self.bot.store.change(forget, interaction.user.id, self.bot.clock())
+        text = texts_for(interaction.locale)(NOTHING_KEPT)
+        await self.bot.show(interaction, notice(text), ephemeral=True, turn=True)
+
+    # Servers.
+
+    @commands.Cog.listener()
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """A server removed the bot, or is no more; an outage is another event."""
+        await self.bot.store.change(note_departure, guild.id, self.bot.clock())
+
+    @commands.Cog.listener()
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        await self.bot.store.change(note_return, guild.id)
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        await self.bot.store.change(delete_departed, self.bot.clock())
+
+    async def _rows(self, interaction: discord.Interaction[Paperboy]) -> int:
+        data = await self.bot.store.ask(own_data, interaction.user.id)
+        return sum(map(len, data.values()))
+
+
+async def setup(bot: Paperboy) -> None:
+    await bot.add_cog(MyData(bot))

@@ -1,0 +1,76 @@
+"""What the store holds of a member, table by table: to be shown, and to be forgotten."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlite_utils import Database
+
+PEOPLES_TABLES: Mapping[str, str] = {
+    "bookmarks": "member",
+    "bookmark_origins": "member",
+    "reactions": "member",
+    "welcomes": "member",
+    "top_opt_outs": "member",
+    "schedules": "owner",
+}
+"""Each table that names a member, and the column that does."""
+
+OTHER_TABLES = frozenset(
+    {
+        *("sources", "sections", "papers", "records", "paper_aliases", "links", "arrivals"),
+        *("tags", "tag_spellings", "paper_tags", "papers_version", "questions"),
+        *("messages", "message_papers", "posts", "command_syncs", "heartbeats"),
+        *("guild_settings", "guild_departures", "forgotten", "store_salt"),
+    }
+)
+"""Each table that names no member. `forgotten` has a fingerprint that only this store can make."""
+
+Value = str | int | float | bytes | None
+
+
+def own_data(db: Database, member: int) -> dict[str, list[dict[str, Value]]]:
+    """All rows that name a member, by table, each with the names of its columns."""
+    return {table: _rows(db, table, column, member) for table, column in PEOPLES_TABLES.items()}
+
+
+def forget(db: Database, member: int, at: datetime) -> int:
+    """Delete every row that names a member, and their name from schedules, which belong to their
+    server; how many rows those were.
+
+    What stays is a fingerprint and the newest message of this moment: without it, reactions that
+    still stand on older messages would be taken for missed ones and bring the bookmarks back.
+    """
+    rows = sum(map(len, own_data(db, member).values()))
+    for table, column in PEOPLES_TABLES.items():
+        kept = table == "schedules"
+        change = f"UPDATE {table} SET {column} = 0" if kept else f"DELETE FROM {table}"
+        db.conn.execute(f"{change} WHERE {column} = ?", [member])
+    db.conn.execute(
+        "INSERT OR REPLACE INTO forgotten (fingerprint, newest, at)"
+        " VALUES (?, (SELECT coalesce(max(id), 0) FROM messages), ?)",
+        [_fingerprint(db, member), at.isoformat()],
+    )
+    return rows
+
+
+def was_forgotten(db: Database, member: int, message: int) -> bool:
+    """Whether a member asked to be forgotten when this message was there already."""
+    row = db.conn.execute(
+        "SELECT 1 FROM forgotten WHERE fingerprint = ? AND newest >= ?",
+        [_fingerprint(db, member), message],
+    ).fetchone()
+    return row is not None
+
+
+def _rows(db: Database, table: str, column: str, member: int) -> list[dict[str, Value]]:
+    found = db.conn.execute(f"SELECT * FROM {table} WHERE {column} = ?", [member])
+    names = [name for name, *_ in found.description]
+    return [dict(zip(names, row, strict=True)) for row in found]
+
+
+def _fingerprint(db: Database, member: int) -> bytes:
+    (salt,) = db.conn.execute("SELECT salt FROM store_salt").fetchone()
+    return hashlib.blake2b(str(member).encode(), key=salt, digest_size=16).digest()
