@@ -33,6 +33,7 @@ from bot.texts import Texts
 from db.digest import Digest
 from db.links import search_links
 from db.papers import Link, Paper
+from db.plaintext import readable
 from db.questions import Question
 from db.search import Answer, Hit
 from db.tags import TagPage
@@ -96,7 +97,7 @@ def paper_card(paper: Paper, t: Texts) -> Card:
     room = TEXT_LIMIT - length(head)
     tldr = ""
     if paper.tldr:
-        tldr = plain_within(one_line(paper.tldr), 1000)
+        tldr = plain_within(one_line(readable(paper.tldr)), 1000)
         tldr = f"**{t('TL;DR')}** {tldr}"
         room -= length(tldr)
     texts = (
@@ -360,7 +361,7 @@ def _summary(paper: Paper, room: int) -> str:
 
 def _abstract(paper: Paper, t: Texts, room: int) -> str:
     head = f"**{t('Abstract')}**\n"
-    return head + plain_within(paper.abstract, room - length(head))
+    return head + plain_within(readable(paper.abstract), room - length(head))
 
 
 def _list_head(paper: Paper, t: Texts, *, number: int | None, note: str | None = None) -> str:
@@ -382,7 +383,7 @@ def entry_text(
     """An entry of a list: its head, and what the paper is about, in at most `room` characters.
     `note` stands behind the category, and is Markdown."""
     head = _list_head(paper, t, number=number, note=note)
-    gist = paper.summary.problem if t.chinese else (paper.tldr or paper.abstract)
+    gist = readable(paper.summary.problem if t.chinese else (paper.tldr or paper.abstract))
     return f"{head}\n{plain_within(one_line(gist), max(room - length(head) - 1, 1))}"
 
 

@@ -45,6 +45,13 @@ SUPERSCRIPT = re.compile(r"\^\{?([0-9+\-]+|n)\}?")
 EMPHASIS = re.compile(r"(\*\*|\*|(?<!\w)__|(?<!\w)_)(?=\S)(.+?)(?<=\S)\1(?!_)")
 QUOTED = re.compile(r"(?:``|''|‘‘)(.+?)(?:''|’’|``)")
 
+STYLE = r"\\(?:text(?:bf|it|tt|sc|sf|rm)|emph|underline)\s*\{([^{}]*)\}"
+STYLED = re.compile(rf"\${STYLE}\$|{STYLE}")
+WRAPPED_ADDRESS = re.compile(r"\\url\s*\{([^{}]*)\}")
+STRONG = re.compile(r"\*\*(?=\S)([^*\n]+?)(?<=\S)\*\*")
+STRESSED = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*])\*(?![\w*])")
+SIGN = re.compile(r"(?<!\$)\\([%&#_])")
+
 SENTENCE_END = re.compile(
     r"(?<!e\.g\.)(?<!i\.e\.)(?<!et al\.)(?<!vs\.)(?<!cf\.)(?<=[.!?])[\"”’)]?\s+"
     r"(?=[\"“(]?[A-Z0-9Α-ω∇]|[a-z]+[A-Z])"
@@ -65,6 +72,16 @@ def plain(text: str) -> str:
     text = re.sub(r"(?<!\w)\*(?=\w)|\^", "", text)
     text = text.replace("---", "—").replace("--", "–")
     return " ".join(text.split())
+
+
+def readable(text: str) -> str:
+    """A text as its authors meant it to look, for reading at length: styles without their marks,
+    lines, addresses and formulas as they are."""
+    while (unstyled := STYLED.sub(lambda style: style[1] or style[2] or "", text)) != text:
+        text = unstyled  # styles stand inside one another
+    text = WRAPPED_ADDRESS.sub(r"\1", text)
+    text = STRESSED.sub(r"\1", STRONG.sub(r"\1", text))
+    return SIGN.sub(r"\1", text)
 
 
 def sentences(text: str) -> list[str]:
