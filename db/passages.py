@@ -21,8 +21,7 @@ ENOUGH = 0.5
 """How much of what the other language matches is enough to stay with the reader's own."""
 
 _SENTENCE = re.compile(r"\S(?:[^。！？；\n.!?]|[.!?](?!\s))*[。！？；.!?]*")
-_LETTER = rf"[^\W_{HAN}]"
-_WORD = rf"(?<!{_LETTER})(?:{{}}){_LETTER}*"
+_WORD = rf"(?<![0-9A-Za-zÀ-ɏ])(?i:{{}})[^\W_{HAN}]*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +60,8 @@ def passage(
     english = [paper.tldr or "", paper.abstract]
     first, second = (summary, english) if chinese else (english, summary)
     own, own_score = _best(first, pattern, wanted, known)
+    if own.matches and own_score >= ENOUGH * sum(map(known.weight, wanted)):
+        return own
     other, other_score = _best(second, pattern, wanted, known)
     is_own = own.matches or not other.matches
     return own if own.text and is_own and own_score >= ENOUGH * other_score else other
@@ -92,7 +93,7 @@ def _pattern(terms: Iterable[str], wanted: Iterable[str]) -> re.Pattern[str]:
     options = sorted(han, key=len, reverse=True)
     if begins:
         options.append(_WORD.format("|".join(begins)))
-    return re.compile("|".join(options) or r"(?!)", re.IGNORECASE)
+    return re.compile("|".join(options) or r"(?!)")
 
 
 def _matches(text: str, pattern: re.Pattern[str], wanted: frozenset[str]) -> list[_Match]:
