@@ -260,8 +260,7 @@ def digest(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
 def run(settings: Settings) -> None:
     """Join Discord with DISCORD_TOKEN; without one, open the demo."""
     if settings.token is None:
-        click.echo("DISCORD_TOKEN is not set: this is the demo, not your server.", err=True)
-        _open_demo()
+        _open_demo(said="DISCORD_TOKEN is not set: this is the demo, not your server.")
         return
     from bot.joining import join
     from db.loader import load
@@ -347,15 +346,19 @@ def _load(store: Store, paths: Sequence[Path]) -> LoadReport:
         return load(store, paths, lambda done, of: bar.update(task, completed=done, total=of))
 
 
-def _open_demo(port: int | None = None, start: datetime | None = None) -> None:
+def _open_demo(
+    port: int | None = None, start: datetime | None = None, *, said: str | None = None
+) -> None:
     # What discord.py remarks about a login and about trials that simcord makes is no news here.
     logging.getLogger("discord").setLevel(logging.ERROR)
     try:
         from bot.demo import serve
-    except ModuleNotFoundError as missing:
-        if missing.name is None or not missing.name.startswith("simcord"):
+    except ModuleNotFoundError as missing:  # as in the image, which holds neither of the two
+        if (missing.name or "").partition(".")[0] != "simcord" and missing.name != "bot.demo":
             raise
         raise Refused(
             "The demo is not installed here. Set DISCORD_TOKEN to join Discord."
         ) from missing
+    if said:
+        click.echo(said, err=True)
     serve(port, start)

@@ -112,6 +112,7 @@ def test_the_image_holds_the_bot_and_neither_demo_nor_tests() -> None:
     needed_to_build = {"requirements", "pyproject.toml", "LICENSE"}
     assert rooms == needed_to_build | {"bot", "cogs", "db", "seeds"}
     assert set(re.findall(r"requirements/(\w+)\.txt", steps)) == {"bot", "build"}
+    assert "bot/demo.py" in (ROOT / ".dockerignore").read_text("utf-8").splitlines()
 
 
 def test_every_setting_that_is_read_is_explained() -> None:

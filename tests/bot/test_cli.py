@@ -20,7 +20,6 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlite_utils import Database
 
-from bot import cli
 from bot.cli import main
 from db import store as stores
 from db.running import note_heartbeat
@@ -621,20 +620,22 @@ def test_without_a_token_run_is_the_demo_and_says_so(
     paperboy: Paperboy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str] = []
-    monkeypatch.setattr(cli, "_open_demo", lambda *_: opened.append("demo"))
+    monkeypatch.setattr("bot.demo.serve", lambda *_: opened.append("demo"))
     monkeypatch.setenv("DISCORD_TOKEN", "")
     result = paperboy("run")
     assert result.stderr == "DISCORD_TOKEN is not set: this is the demo, not your server.\n"
     assert opened == ["demo"]
 
 
+@pytest.mark.parametrize("absent", ["simcord", "bot.demo"])
 def test_where_the_demo_is_not_installed_run_asks_for_a_token(
-    paperboy: Paperboy, monkeypatch: pytest.MonkeyPatch
+    paperboy: Paperboy, monkeypatch: pytest.MonkeyPatch, absent: str
 ) -> None:
-    monkeypatch.setitem(sys.modules, "simcord", None)
     monkeypatch.delitem(sys.modules, "bot.demo", raising=False)
+    monkeypatch.setitem(sys.modules, absent, None)
     monkeypatch.setenv("DISCORD_TOKEN", "")
-    assert "Set DISCORD_TOKEN to join Discord." in refusal(paperboy("run"))
+    said = refusal(paperboy("run"))
+    assert said == "The demo is not installed here. Set DISCORD_TOKEN to join Discord.\n"
 
 
 def test_a_demo_that_finds_no_port_says_so() -> None:
