@@ -14,7 +14,7 @@ import signal
 import sys
 import tempfile
 import webbrowser
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -49,7 +49,11 @@ ASLEEP_S = 60.0
 SETTLING_S = 60.0
 """How long an action may take on a busy machine."""
 
+SHOWN_TO_THE_ACTING_ONLY = {"click", "select", "modal_submit"}
+"""The actions whose result simcord shows on the page that acted and on no other."""
+
 CHINESE = discord.Locale.chinese.value
+ENGLISH = discord.Locale.american_english.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +92,11 @@ async def _serve(store: Path, port: int, start: datetime | None) -> None:
     async with _lab(store, start or datetime.now(UTC)) as lab:
         with lab.env.time_context():
             await _talk(lab)
-            async with _page(lab, port) as page:
-                _announce(page.url, port)
-                running = asyncio.create_task(Stage(lab, page).let_time_run())
-                ends = [asyncio.create_task(stop.wait()), asyncio.create_task(page.wait_closed())]
+            async with _stage(lab, port) as stage:
+                _announce(stage.page.url, port)
+                running = asyncio.create_task(stage.let_time_run())
+                closed = asyncio.create_task(stage.page.wait_closed())
+                ends = [asyncio.create_task(stop.wait()), closed]
                 await asyncio.wait([running, *ends], return_when=asyncio.FIRST_COMPLETED)
                 for task in (running, *ends):
                     task.cancel()
@@ -192,7 +197,7 @@ async def _talk(lab: DemoLab) -> None:
 
 
 @asynccontextmanager
-async def _page(lab: DemoLab, port: int) -> AsyncIterator[simcord.Preview]:
+async def _stage(lab: DemoLab, port: int) -> AsyncIterator[Stage]:
     """The page, on `port` or the next one that is free. Raises Refused where none is."""
     candidates = range(port, min(port + PORTS_TRIED, 65_536))
     for candidate in candidates:
@@ -203,7 +208,7 @@ async def _page(lab: DemoLab, port: int) -> AsyncIterator[simcord.Preview]:
             timezone=getattr(LOCALTZ, "key", None) or "UTC",  # a file has no name
             port=candidate,
         )
-        _tell_dates_in_each_language(lab, page)
+        stage = Stage(lab, page)
         try:
             await page.__aenter__()
         except simcord.SetupError as error:
@@ -211,23 +216,11 @@ async def _page(lab: DemoLab, port: int) -> AsyncIterator[simcord.Preview]:
                 raise
             continue
         try:
-            yield page
+            yield stage
         finally:
             await page.close()
         return
     raise Refused(f"No port from {port} to {candidates[-1]} is free. Choose another with --port.")
-
-
-def _tell_dates_in_each_language(lab: DemoLab, page: simcord.Preview) -> None:
-    """Let moments in messages look as on each member's Discord: simcord has one locale a page."""
-    publish = page._publish
-
-    def localised(shown: Any, **how: Any) -> None:
-        chinese = shown.viewer.id == lab.chinese_reader.id
-        page.locale = CHINESE if chinese else discord.Locale.american_english.value
-        publish(shown, **how)
-
-    page._publish = localised  # type: ignore[method-assign, assignment]
 
 
 def _announce(url: str, wanted: int) -> None:
@@ -257,12 +250,16 @@ class Stage:
     being moved, and a visitor would see that as a failure."""
 
     def __init__(self, lab: DemoLab, page: simcord.Preview) -> None:
+        self.page = page
         self._lab = lab
-        self._page = page
-        self._act = page._action
+        self._act, self._publish = page._action, page._publish
         self._turn = asyncio.Lock()
-        self._latest = 0
+        self._acting: Any = None
+        self._newest_before = 0
+        self._shown = 0
+        self._others_wait = False
         page._action = self._in_turn  # type: ignore[method-assign]
+        page._publish = self._show  # type: ignore[method-assign]
 
     async def let_time_run(self) -> None:
         """Move the simulated time on, a second a second, and show what the bot posts by itself."""
@@ -278,40 +275,62 @@ class Stage:
                     await env.advance_time(max(0.0, behind))
                 except TimeoutError:
                     log.warning("The bot takes long; the simulated time waits for it.")
-                await self._follow_up()
+                if self._others_wait or self._new():
+                    self._others_wait = False
+                    await self.page.refresh()
             await asyncio.sleep(TICK_S)
 
     async def _in_turn(self, context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
+        """What a visitor does on one of the pages that are open."""
         async with self._turn:
-            page = self._page._pages.get(context_id or "")
-            answer = await self._act(context_id, self._up_to_date(page, body))
-            await self._follow_up(page)
-            return answer
+            self._acting = acting = self.page._pages.get(context_id or "")
+            if acting is not None:
+                self._newest_before = self._newest(acting.viewer.id)
+            try:
+                return await self._act(context_id, _up_to_date(acting, body))
+            finally:
+                self._acting = None
+                self._others_wait |= body.get("kind") in SHOWN_TO_THE_ACTING_ONLY
 
-    def _up_to_date(self, page: Any, body: Mapping[str, Any]) -> Mapping[str, Any]:
-        """A new action as if made on the newest state of its page: simcord refuses one made in the
-        half second in which the page has not yet heard of a new message."""
-        if page is None or body.get("sequence") != page.last_sequence + 1:
-            return body
-        return {**body, "published_revision": page.revision}
+    def _show(self, page: Any, **how: Any) -> None:
+        """Give a page what it is to show: with a reaction to press under what is new, each moment
+        as on this member's Discord, and at the answer to what was done there, as Discord does. The
+        session's own page is where new ones begin."""
+        self._offer_bookmarks()
+        page.preview.locale = CHINESE if page.viewer.id == self._lab.chinese_reader.id else ENGLISH
+        newest = self._newest(page.viewer.id)
+        answered = page is self._acting and newest > self._newest_before
+        for_new_ones = page is self.page._python
+        if answered or for_new_ones:
+            page.target_id = page.window_end_id = newest
+        self._publish(page, **how)
 
-    async def _follow_up(self, acting: Any = None) -> None:
-        """Show the messages that are new on every page, and bring the one that acted to its answer,
-        as Discord does; a page opened later begins there as well.
+    def _newest(self, member: int) -> int:
+        """The newest message that a member sees."""
+        return max((told.id for told in self._messages() if told.visible_to(member)), default=0)
 
-        A page can only add to a reaction that is there: the bot's own is put under each paper."""
-        backend, channel = self._lab.env.backend, self._lab.channel.id
-        new = [told for id_, told in backend.messages[channel].items() if id_ > self._latest]
-        if not new:
-            return
-        self._latest = new[-1].id
-        bot = self._lab.bot
-        assert bot.user is not None
-        emoji = bot.store.read(bookmark_emoji, self._lab.guild.id).key
-        for told in new:
-            if bot.store.read(papers_of_message, told.id):
-                backend.set_reaction(channel, told.id, emoji, bot.user.id, True)
-        for page in filter(None, (acting, self._page._python)):
-            seen = [told.id for told in new if told.visible_to(page.viewer.id)]
-            page.target_id = page.window_end_id = seen[-1] if seen else page.target_id
-        await self._page.refresh()
+    def _offer_bookmarks(self) -> None:
+        """Put the bot's own reaction under what is new and shows papers: a page can only add to a
+        reaction that is there."""
+        lab = self._lab
+        assert lab.bot.user is not None
+        for told in self._new():
+            if lab.bot.store.read(papers_of_message, told.id):
+                emoji = lab.bot.store.read(bookmark_emoji, lab.guild.id).key
+                lab.env.backend.set_reaction(lab.channel.id, told.id, emoji, lab.bot.user.id, True)
+            self._shown = told.id
+
+    def _new(self) -> list[Any]:
+        """The messages that no page has shown."""
+        return [told for told in self._messages() if told.id > self._shown]
+
+    def _messages(self) -> Iterable[Any]:
+        return self._lab.env.backend.messages[self._lab.channel.id].values()
+
+
+def _up_to_date(page: Any, body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A new action as if made on the newest state of its page: simcord refuses one made in the half
+    second in which the page has not yet heard of a new message."""
+    if page is None or body.get("sequence") != page.last_sequence + 1:
+        return body
+    return {**body, "published_revision": page.revision}
