@@ -90,7 +90,9 @@ async def test_it_prints_the_invitation_and_leaves_on_sigterm(
         view_channel=True,
         send_messages=True,
         send_messages_in_threads=True,
+        create_public_threads=True,
         embed_links=True,
+        attach_files=True,
         read_message_history=True,
     )
     process.send_signal(signal.SIGTERM)
