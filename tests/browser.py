@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Locator, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Locator, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parent.parent
 
@@ -93,17 +93,22 @@ def open_page(
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         try:
-            page = browser.new_page(
+            context = browser.new_context(
                 viewport={"width": 1280, "height": height}, device_scale_factor=scale
             )
-            page.set_default_timeout(ANSWER_S * 1000)
+            context.set_default_timeout(ANSWER_S * 1000)
             expect.set_options(timeout=ANSWER_S * 1000)
-            page.goto(url)
-            shown = DemoPage(page)
-            shown.wait()
-            yield shown
+            yield _open(context, url)
         finally:
             browser.close()
+
+
+def _open(context: BrowserContext, url: str) -> DemoPage:
+    page = context.new_page()
+    page.goto(url)
+    shown = DemoPage(page)
+    shown.wait()
+    return shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +120,15 @@ class DemoPage:
     def wait(self) -> None:
         """Until the page shows what it knows."""
         self.page.wait_for_selector("#preview-app[aria-busy=false]")
+
+    @contextmanager
+    def another(self) -> Iterator[DemoPage]:
+        """A second page on the same demo."""
+        shown = _open(self.page.context, self.page.url)
+        try:
+            yield shown
+        finally:
+            shown.page.close()
 
     def look_as(self, member: str) -> None:
         """Be the member with this name from now on."""

@@ -75,6 +75,17 @@ def test_the_chinese_member_does_the_same_in_chinese(page: DemoPage) -> None:
     page.message("你的收藏", "GuardSpace")
 
 
+def test_what_one_member_does_shows_on_the_page_of_the_other(page: DemoPage) -> None:
+    page.look_as(ENGLISH)
+    page.send_command("search", query="mixture of experts")
+    hits = page.message("mixture of experts", "Page 1")
+    with page.another() as others_page:
+        others_page.look_as(CHINESE)
+        others_page.message("mixture of experts", "Page 1")
+        hits.get_by_role("button", name="Next").click()
+        others_page.message("mixture of experts", "Page 2")
+
+
 def test_a_refusal_is_an_answer_like_any_other(page: DemoPage) -> None:
     page.look_as(ENGLISH)
     page.send_command("search", query="qqzzxx")
