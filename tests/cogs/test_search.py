@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.choices import CHOICE_LIMIT, MOST_CHOICES
+from db import vocabulary
 from tests.lab import ODD_TEXTS, Lab, offered, shown
 
 
@@ -120,6 +121,16 @@ async def test_limits_without_words_list_papers(lab: Lab) -> None:
     assert "第 1 页" in shown(result)
     turned = await lab.press(result, "下一页", by=lab.chinese_reader)
     assert "**6. " in shown(turned)
+
+
+async def test_the_first_search_after_a_start_finds_the_words_of_the_papers_ready(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remembered = vocabulary._remembered
+    remembered._made.clear()
+    await lab.restart()
+    monkeypatch.setattr(remembered, "_make", None)
+    assert "**1. GuardSpace:" in await search(lab, "guardspace")
 
 
 # Turning pages.
