@@ -157,6 +157,23 @@ class ForgetMe(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class RemindMe(Action):
+    """Remind a member of a bookmark, `tomorrow`, on `monday` or in `two-weeks`."""
+
+    verb: ClassVar[str] = "remind"
+    paper: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snooze(Action):
+    """Put a reminder off to tomorrow. Its custom_id is what a sent reminder is found by."""
+
+    verb: ClassVar[str] = "snooze"
+    reminder: int
+
+
+@dataclass(frozen=True, slots=True)
 class UndoSaving(Action):
     """Take back what saving the papers of a message has saved."""
 
@@ -200,6 +217,8 @@ ACTIONS: dict[str, type[Action]] = {
         NoteBookmark,
         ClearBookmarks,
         UndoSaving,
+        RemindMe,
+        Snooze,
         ForgetMe,
         RemoveListed,
         SaveWeekly,

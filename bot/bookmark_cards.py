@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -20,8 +21,10 @@ from bot.actions import (
     MarkBookmark,
     NoteBookmark,
     OpenBookmark,
+    RemindMe,
     RemoveListed,
     SavePaper,
+    Snooze,
     UndoSaving,
 )
 from bot.cards import (
@@ -47,6 +50,7 @@ from bot.texts import N_, Texts
 from db.bookmarks import EVERY, Bookmark, BookmarkPage, State, Wanted
 from db.papers import Paper
 from db.questions import Question
+from db.reminders import Reminder, When
 from db.top import Favourite
 
 BOOKMARKS_A_PAGE = 5
@@ -70,6 +74,12 @@ STATES = {
     State.TO_READ: (N_("To read"), "📥"),
     State.READING: (N_("Reading"), "📖"),
     State.READ: (N_("Read"), "✅"),
+}
+
+DAYS = {
+    When.TOMORROW: N_("Tomorrow"),
+    When.MONDAY: N_("On Monday"),
+    When.TWO_WEEKS: N_("In two weeks"),
 }
 
 
@@ -137,10 +147,42 @@ def bookmark_card(bookmark: Bookmark, t: Texts) -> Card:
             openable(text, paper, t),
             *([ui.TextDisplay(note)] if bookmark.note else []),
             ui.ActionRow(*marks),
+            ui.ActionRow(
+                *(
+                    ActionButton(RemindMe(paper.id, when.value), label=t(name), emoji="⏰")
+                    for when, name in DAYS.items()
+                )
+            ),
             ui.ActionRow[Any](
                 ActionButton(NoteBookmark(paper.id), label=t("Note"), emoji="📝"),
                 ActionButton(DropBookmark(paper.id), label=t("Remove"), emoji="↩️"),
                 ActionButton(BookmarksPage("-", "-", 0), label=t("Your bookmarks"), emoji="🔖"),
+            ),
+        )
+    )
+
+
+def reminder_set(paper: Paper, due: datetime, t: Texts) -> Card:
+    return notice(
+        t(
+            "⏰ I will remind you of **{label}** in a direct message: {when}.",
+            label=plain(paper.label),
+            when=discord.utils.format_dt(due, "F"),
+        )
+    )
+
+
+def reminder_card(reminder: Reminder, paper: Paper, t: Texts) -> Card:
+    """A reminder, with a button that carries its claim."""
+    text = f"⏰ {t('You wanted to be reminded of this paper.')}"
+    return card_of(
+        container(
+            INK,
+            ui.TextDisplay(text),
+            openable(entry_text(paper, t, number=None, room=ENTRY_ROOM), paper, t),
+            ui.ActionRow[Any](
+                ActionButton(MarkBookmark(paper.id, State.READ.value), label=t("Read"), emoji="✅"),
+                ActionButton(Snooze(reminder.id), label=t("Tomorrow again"), emoji="💤"),
             ),
         )
     )

@@ -9,7 +9,7 @@ import discord
 from discord import app_commands, ui
 
 from bot.actions import NoteBookmark
-from bot.bookmark_cards import NOTE_LIMIT, STATES
+from bot.bookmark_cards import DAYS, NOTE_LIMIT, STATES
 from bot.markup import clip
 from bot.texts import N_, Texts
 from db.bookmarks import Bookmark
@@ -19,6 +19,11 @@ FORM_TITLE_LIMIT = 45
 STATE_CHOICES = [
     app_commands.Choice(name=app_commands.locale_str(name), value=state.value)
     for state, (name, _) in STATES.items()
+]
+
+DAY_CHOICES = [
+    app_commands.Choice(name=app_commands.locale_str(name), value=when.value)
+    for when, name in DAYS.items()
 ]
 
 FORMAT_CHOICES = [

@@ -40,6 +40,7 @@ COGS = (
     "cogs.bookmarks",
     "cogs.saving",
     "cogs.reactions",
+    "cogs.reminders",
     "cogs.top",
     "cogs.mydata",
     "cogs.settings",

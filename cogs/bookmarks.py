@@ -30,16 +30,18 @@ from bot.bookmark_cards import (
     cleared_notice,
     dropped_notice,
     imported_notice,
+    reminder_set,
     saved_notice,
     shared_card,
 )
 from bot.bookmark_exports import FILE_LIMIT, NOT_OURS, export, imported
-from bot.bookmark_forms import FORMAT_CHOICES, STATE_CHOICES, note_form, written_note
+from bot.bookmark_forms import DAY_CHOICES, FORMAT_CHOICES, STATE_CHOICES, note_form, written_note
 from bot.choices import Choices, labelled, tag_choices, without_count
 from bot.client import Paperboy
 from bot.reactions import bookmark_sign
 from bot.refusals import Refusal
 from bot.texts import N_, texts_for
+from bot.weekly_options import zone_choices, zone_meant
 from db.bookmarks import (
     Bookmark,
     Origin,
@@ -60,6 +62,7 @@ from db.bookmarks import (
 from db.lookup import find_paper
 from db.papers import Paper
 from db.questions import Question, keep_question, question_by_id, storable
+from db.reminders import When, due_at, keep_zone, own_zone, remind
 
 NOT_BOOKMARKED = N_("This paper is not in your bookmarks. /bookmarks list shows them.")
 
@@ -115,6 +118,41 @@ class Bookmarks(commands.Cog):
     ) -> None:
         found = await self.bot.store.ask(find_paper, paper)
         await self._mark(interaction, found, State(state), turn=False)
+
+    @group.command(
+        name="remind", description="Remind you of a bookmark by direct message, at 09:00"
+    )
+    @app_commands.describe(
+        paper="The paper's name, label or id",
+        day="On which day",
+        zone="Your time zone, by city or country; once is enough",
+    )
+    @app_commands.choices(day=DAY_CHOICES)
+    async def remind_of(
+        self,
+        interaction: discord.Interaction[Paperboy],
+        paper: str,
+        day: str,
+        zone: str | None = None,
+    ) -> None:
+        t = texts_for(interaction.locale)
+        member = interaction.user.id
+        bookmark = await self._own(interaction, await self.bot.store.ask(find_paper, paper))
+        if zone:
+            own = zone_meant(zone, t)
+            await self.bot.store.change(keep_zone, member, own)
+        elif (kept := await self.bot.store.ask(own_zone, member)) is None:
+            raise Refusal(N_("Tell me your time zone once, in the option zone."))
+        else:
+            own = kept
+        due = due_at(When(day), own, self.bot.clock())
+        language = str(interaction.locale)
+        await self.bot.store.change(remind, member, bookmark.paper.id, due, language)
+        await self.bot.show(interaction, reminder_set(bookmark.paper, due, t), ephemeral=True)
+
+    @remind_of.autocomplete("zone")
+    async def zones(self, interaction: discord.Interaction[Paperboy], typed: str) -> Choices:
+        return zone_choices(typed, texts_for(interaction.locale))
 
     @group.command(name="share", description="Show a selection of your bookmarks to the channel")
     @app_commands.describe(
@@ -183,6 +221,7 @@ class Bookmarks(commands.Cog):
     @remove_bookmark.autocomplete("paper")
     @note_on.autocomplete("paper")
     @state_of.autocomplete("paper")
+    @remind_of.autocomplete("paper")
     async def own_papers(self, interaction: discord.Interaction[Paperboy], typed: str) -> Choices:
         return labelled(await self.bot.store.ask(suggest_bookmarks, interaction.user.id, typed))
 

@@ -9,6 +9,8 @@ from datetime import datetime
 from sqlite_utils import Database
 
 PEOPLES_TABLES: Mapping[str, str] = {
+    "reminders": "member",
+    "member_zones": "member",
     "bookmarks": "member",
     "bookmark_origins": "member",
     "reactions": "member",

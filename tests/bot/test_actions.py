@@ -32,6 +32,8 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "state": st.sampled_from(["-", "to-read", "reading", "read"]),
     "message": st.integers(0, 2**63),
     "bookmarks": st.integers(0, 10**6),
+    "when": st.sampled_from(["tomorrow", "monday", "two-weeks"]),
+    "reminder": st.integers(1, 10**9),
     "rows": st.integers(0, 10**6),
     "schedule": st.integers(1, 10**9),
     "slot": st.dates().map(str),

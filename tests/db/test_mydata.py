@@ -13,6 +13,7 @@ from db.messages import newest_messages, remember_message
 from db.migrations import migrations
 from db.mydata import OTHER_TABLES, PEOPLES_TABLES, forget, own_data, was_forgotten
 from db.reactions import Reaction, make_up_for, missed, react
+from db.reminders import keep_zone, remind
 from db.settings import BOOKMARK, BookmarkEmoji, bookmark_emoji, choose_bookmark_emoji
 from db.top import opt_out
 
@@ -35,6 +36,8 @@ def db() -> Database:
         opt_out(db, member, NOON)
         db.conn.execute("INSERT INTO welcomes VALUES (?, ?)", [member, NOON.isoformat()])
         schedule(db, owner=member)
+        remind(db, member, "a", NOON, "en-US")
+        keep_zone(db, member, "Europe/Berlin")
     return db
 
 
@@ -76,6 +79,8 @@ def test_all_that_is_kept_is_shown_table_by_table(db: Database) -> None:
         "welcomes": 1,
         "top_opt_outs": 1,
         "schedules": 1,
+        "reminders": 1,
+        "member_zones": 1,
     }
     for table, rows in data.items():
         assert {row[PEOPLES_TABLES[table]] for row in rows} == {READER}
@@ -84,7 +89,7 @@ def test_all_that_is_kept_is_shown_table_by_table(db: Database) -> None:
 @pytest.mark.parametrize("table", PEOPLES_TABLES)
 def test_what_is_deleted_is_gone_and_others_keep_theirs(db: Database, table: str) -> None:
     before = own_data(db, OTHER)[table]
-    assert forget(db, READER, NOON) == 10
+    assert forget(db, READER, NOON) == 12
     assert own_data(db, READER)[table] == []
     assert own_data(db, OTHER)[table] == before
 

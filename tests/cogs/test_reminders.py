@@ -1,0 +1,132 @@
+"""Reminders as members meet them: asked for, sent once at nine of their own, put off."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import discord
+
+from bot.reminding import LEASE
+from cogs.reminders import ROUND_S
+from db.bookmarks import Origin, State, bookmark_of, save
+from db.lookup import find_paper
+from db.reminders import claim_due
+from tests.lab import Lab, shown
+
+
+def guardspace(lab: Lab) -> str:
+    """The id of a paper that the reader has bookmarked."""
+    paper = lab.bot.store.read(find_paper, "GuardSpace").id
+    lab.bot.store.write(save, lab.reader.id, [paper], Origin("command", lab.env.now()))
+    return paper
+
+
+def letters(lab: Lab) -> list[discord.Message]:
+    """What the reader got in direct messages."""
+    return lab.reader.user.dm_channel.history()
+
+
+def text(letter: discord.Message) -> str:
+    return str([part.to_dict() for part in letter.components])
+
+
+async def come_to(lab: Lab, **ahead: Any) -> None:
+    """Let the bot's clock be ahead of the New Year's midnight, and a round pass."""
+    env = lab.env
+    lab.bot.clock = lambda: env.now() + timedelta(**ahead)
+    await env.advance_time(ROUND_S + 1)
+
+
+async def ask_for_tomorrow(lab: Lab, zone: str | None = "Europe/Berlin") -> str:
+    options: dict[str, Any] = {"zone": zone} if zone else {}
+    answer = await lab.ask("bookmarks remind", paper="GuardSpace", day="tomorrow", **options)
+    assert answer.ephemeral
+    return shown(answer)
+
+
+async def test_a_reminder_comes_once_by_direct_message(lab: Lab) -> None:
+    guardspace(lab)
+    assert "I will remind you of **GuardSpace" in await ask_for_tomorrow(lab)
+    await come_to(lab, days=1, hours=7, minutes=59)
+    assert letters(lab) == []
+    await come_to(lab, days=1, hours=8)
+    await come_to(lab, days=1, hours=9)
+    (letter,) = letters(lab)
+    assert "You wanted to be reminded" in text(letter)
+    assert "GuardSpace" in text(letter)
+
+
+async def test_a_reminder_that_fell_due_while_the_bot_was_away_comes_after_the_start(
+    lab: Lab,
+) -> None:
+    guardspace(lab)
+    await ask_for_tomorrow(lab)
+    await lab.restart()
+    await come_to(lab, days=30)
+    assert len(letters(lab)) == 1
+
+
+async def test_the_zone_is_asked_for_once(lab: Lab) -> None:
+    paper = guardspace(lab)
+    assert "Tell me your time zone once" in await ask_for_tomorrow(lab, None)
+    await ask_for_tomorrow(lab, "上海")
+    assert "I will remind you" in await ask_for_tomorrow(lab, None)
+    card = await lab.choose(await lab.ask("bookmarks list"), f"look:{paper}")
+    told = await lab.press(card, "On Monday")
+    assert "I will remind you" in shown(told)
+
+
+async def test_a_sent_reminder_can_be_put_off_or_done_with(lab: Lab) -> None:
+    paper = guardspace(lab)
+    await ask_for_tomorrow(lab)
+    await come_to(lab, days=1, hours=9)
+    (letter,) = letters(lab)
+    later = await lab.reader.user.click(letter, label="Tomorrow again")
+    assert "I will remind you" in shown(later.response)
+    await come_to(lab, days=2, hours=9)
+    assert len(letters(lab)) == 2
+    await lab.reader.user.click(letters(lab)[-1], label="Read")
+    bookmark = lab.bot.store.read(bookmark_of, lab.reader.id, paper)
+    assert bookmark
+    assert bookmark.state is State.READ
+
+
+async def test_whoever_takes_no_messages_is_tried_once(lab: Lab) -> None:
+    guardspace(lab)
+    await ask_for_tomorrow(lab)
+    dm = lab.reader.user.dm_channel
+    lab.env.inject_error("POST", f"/channels/{dm.id}/messages", status=403, code=50007)
+    await come_to(lab, days=1, hours=9)
+    await come_to(lab, days=1, hours=10)
+    assert letters(lab) == []
+
+
+async def test_what_broke_off_before_it_was_sent_is_sent_by_the_next(lab: Lab) -> None:
+    guardspace(lab)
+    await ask_for_tomorrow(lab)
+    dead = lab.env.now() + timedelta(days=1, hours=9)
+    lab.bot.store.write(claim_due, "dead", dead, LEASE)
+    await come_to(lab, days=1, hours=9, seconds=30)
+    assert letters(lab) == []
+    await come_to(lab, days=1, hours=10)
+    assert len(letters(lab)) == 1
+
+
+async def test_what_was_sent_and_not_recorded_is_found_and_not_sent_again(lab: Lab) -> None:
+    guardspace(lab)
+    await ask_for_tomorrow(lab)
+    await come_to(lab, days=1, hours=9)
+    now = lab.bot.clock()
+    lab.bot.store.write(
+        lambda db: db.conn.execute(
+            "UPDATE reminders SET state = 'claimed', holder = 'dead', claimed_at = ?,"
+            " lease_ends = ?",
+            [(lab.env.now() - timedelta(minutes=1)).isoformat(), now.isoformat()],
+        )
+    )
+    await come_to(lab, days=1, hours=10)
+    assert len(letters(lab)) == 1
+    assert lab.bot.store.read(
+        lambda db: db.conn.execute("SELECT state FROM reminders").fetchall()
+    ) == [("sent",)]
