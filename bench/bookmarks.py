@@ -1,0 +1,307 @@
+"""Bookmarks: how long each answer takes a member who has ten thousand, and whether any is lost.
+
+    python -m bench.bookmarks speed [--papers N]
+    python -m bench.bookmarks kills [--lives N] [--seed N]
+
+`speed` measures the processor time of whole answers, their cards too. `kills` lets a process save
+and remove, react and take off, note and bring in at random on one store, and ends it with `kill -9`
+at a random moment, again and again. What the process had said to be done must be in the store, of
+what it was at all or nothing, every bookmark must have an origin, and SQLite must find the file
+whole.
+"""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import click
+from sqlite_utils import Database
+
+from bot.bookmark_cards import bookmark_card, bookmarks_card, top_card
+from bot.bookmark_exports import FORMATS, export, imported
+from bot.texts import ENGLISH, Texts
+from db.bookmarks import (
+    EVERY,
+    Kept,
+    Origin,
+    State,
+    Wanted,
+    all_kept,
+    bookmark_of,
+    bookmarks_of,
+    bring_in,
+    count,
+    remove,
+    save,
+    set_note,
+    set_state,
+    suggest_bookmarks,
+)
+from db.loader import bundled_seeds, load
+from db.messages import newest_messages, remember_message
+from db.mydata import own_data
+from db.reactions import Reaction, make_up_for, missed, react, standing, unreact
+from db.reading import all_papers
+from db.seedfile import Record, SeedFile, parse, render
+from db.store import Store, connect, whole
+from db.top import top
+
+READER, GUILD, CHANNEL = 1, 3, 4
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+ROUNDS = 7
+
+
+@click.group()
+def main() -> None:
+    """Measure bookmarks."""
+
+
+# How long.
+
+
+@main.command()
+@click.option("--papers", default=10_000, show_default=True)
+def speed(papers: int) -> None:
+    """The processor time of each answer, the median of a few."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "paperboy.db"
+        with Store(path) as store:
+            load(store, [_synthetic(Path(folder), papers)])
+        db = connect(path)
+        _bookmark_all(db)
+        click.echo("| answer | ms of processor time |\n| --- | --- |")
+        for name, answer in _answers(db).items():
+            click.echo(f"| {name} | {_median_ms(answer):.1f} |")
+
+
+def _answers(db: Database) -> dict[str, Callable[[], object]]:
+    t = Texts(ENGLISH)
+    ids = [paper.id for paper in all_papers(db)[:20]]
+    tag = all_papers(db)[0].tags[0]
+    since = NOON - timedelta(days=7)
+
+    def listed(page: int = 0, wanted: Wanted = EVERY) -> None:
+        found = bookmarks_of(db, READER, page=page, size=5, wanted=wanted)
+        bookmarks_card(found, t, wanted)
+
+    def one() -> None:
+        found = bookmark_of(db, READER, ids[0])
+        assert found
+        bookmark_card(found, t)
+
+    def reacted() -> None:
+        whole(react)(db, Reaction(10, READER, "🔖"), NOON)
+        whole(unreact)(db, Reaction(10, READER, "🔖"))
+
+    def saved() -> None:
+        whole(remove)(db, READER, ids[1])
+        whole(save)(db, READER, [ids[1]], Origin("button", NOON, 7, GUILD))
+
+    return {
+        "the list's first page": listed,
+        "its last page": lambda: listed(10**6),
+        "the list by state": lambda: listed(0, Wanted(state=State.READ)),
+        "the list by tag": lambda: listed(0, Wanted(tag=tag)),
+        "a search by a name": lambda: listed(0, Wanted("guardspace")),
+        "a search by a sentence": lambda: listed(0, Wanted("safety fine-tuning of large models")),
+        "one bookmark": one,
+        "autocomplete, nothing typed": lambda: suggest_bookmarks(db, READER, ""),
+        "autocomplete, a word typed": lambda: suggest_bookmarks(db, READER, "safety"),
+        "a bookmark removed and saved": saved,
+        "a reaction made and taken off": reacted,
+        "a note": lambda: whole(set_note)(db, READER, ids[0], "n" * 1_000),
+        "a state": lambda: whole(set_state)(db, READER, ids[0], State.READ),
+        "the question before clearing": lambda: count(db, READER),
+        "/top, ever": lambda: top_card(top(db, GUILD, None, 10), "Ever since", t),
+        "/top, a week": lambda: top_card(top(db, GUILD, since, 10), "The past 7 days", t),
+        **{f"export as {name}": partial(_exported, db, name) for name in FORMATS},
+        "/mydata export": lambda: own_data(db, READER),
+        "import of all": lambda: whole(bring_in)(
+            db, READER, imported(_exported(db, "json")), GUILD
+        ),
+    }
+
+
+def _exported(db: Database, format_: str) -> bytes:
+    return export(all_kept(db, READER), format_)
+
+
+def _median_ms(answer: Callable[[], object]) -> float:
+    answer()
+    took = []
+    for _ in range(ROUNDS):
+        began = time.process_time()
+        answer()
+        took.append(1000 * (time.process_time() - began))
+    return sorted(took)[ROUNDS // 2]
+
+
+def _synthetic(folder: Path, papers: int) -> Path:
+    """A seed file of that many papers, each made from two of the bundled ones."""
+    chance = random.Random(0)
+    seeds = bundled_seeds()[0]
+    records = parse(seeds.read_bytes(), seeds.name).records
+
+    def mixed() -> Record:
+        one, other = chance.sample(records, 2)
+        words = (one.abstract + " " + other.abstract).split()
+        return replace(one, abstract=" ".join(chance.sample(words, min(150, len(words)))))
+
+    path = folder / "synthetic.txt"
+    made = tuple(mixed() for _ in range(papers))
+    path.write_bytes(render(SeedFile(path.name, "", (), made, ends_with_newline=True)))
+    return path
+
+
+def _bookmark_all(db: Database) -> None:
+    ids = [paper.id for paper in all_papers(db)]
+    for place, id_ in enumerate(ids):
+        at = NOON - timedelta(minutes=place)
+        save(db, READER, [id_], Origin("button", at, 7, GUILD))
+        if place % 7 == 0:
+            set_state(db, READER, id_, State.READ)
+            set_note(db, READER, id_, f"note {place} of mine")
+    remember_message(db, 10, ids[:5], channel=CHANNEL, guild=GUILD, at=NOON)
+    db.conn.commit()
+
+
+# Whether any is lost.
+
+PAPERS = "abcdefgh"
+MESSAGES = {20: "abc", 21: "de", 22: "f"}
+EMOJI = ("🔖", "1\u20e3", "2\u20e3")
+
+
+@main.command()
+@click.option("--lives", default=200, show_default=True)
+@click.option("--seed", default=0, show_default=True)
+def kills(lives: int, seed: int) -> None:
+    """Kill a writing process again and again, and look at what it left."""
+    chance = random.Random(seed)
+    told = untold = 0
+    with tempfile.TemporaryDirectory() as folder:
+        path, shadow = Path(folder) / "paperboy.db", Path(folder) / "shadow.db"
+        for each in (path, shadow):
+            with Store(each) as store:
+                store.write(_remember_messages)
+        for life in range(lives):
+            number = seed * lives + life
+            said = _one_life(path, number, chance.uniform(0, 0.2))
+            untold += _caught_up(path, shadow, number, said)
+            told += said
+    click.echo(
+        f"{lives} kills, {told} changes said to be done and all found, {untold} done whole and not"
+        " said; no bookmark lost, doubled or without an origin; every file whole"
+    )
+
+
+@main.command(hidden=True)
+@click.argument("path", type=Path)
+@click.argument("number", type=int)
+def live(path: Path, number: int) -> None:
+    """Change bookmarks for ever, and say each change that is done."""
+    changes = _changes(number)
+    with Store(path) as store:
+        while True:
+            store.write(next(changes))
+            sys.stdout.write(".")
+            sys.stdout.flush()
+
+
+def _one_life(path: Path, number: int, seconds: float) -> int:
+    """How many changes a process said to be done before it was killed, `seconds` after the
+    first."""
+    command = [sys.executable, "-m", "bench.bookmarks", "live", str(path), str(number)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as life:
+        assert life.stdout
+        said = len(life.stdout.read(1))
+        time.sleep(seconds)
+        life.kill()
+        return said + len(life.stdout.read())
+
+
+def _caught_up(path: Path, shadow: Path, number: int, said: int) -> int:
+    """Make the same changes in a store that nobody kills, and compare. The one that was begun may
+    be there as well: returns whether it was."""
+    changes = _changes(number)
+    with Store(shadow) as undisturbed, Store(path) as killed:
+        for _ in range(said):
+            undisturbed.write(next(changes))
+        found = killed.read(_content)
+        assert killed.read(_faults) == []
+        if undisturbed.read(_content) == found:
+            return 0
+        undisturbed.write(next(changes))
+        assert undisturbed.read(_content) == found, f"life {number}, change {said}"
+        return 1
+
+
+def _changes(number: int) -> Iterator[Callable[[Database], object]]:
+    """The changes that a process makes in one life."""
+    chance = random.Random(number)
+    while True:
+        yield _change(chance)
+
+
+def _change(chance: random.Random) -> Callable[[Database], object]:
+    paper = chance.choice(PAPERS)
+    some = chance.sample(PAPERS, 3)
+    reaction = Reaction(chance.choice(list(MESSAGES)), READER, chance.choice(EMOJI))
+    button = Origin("button", NOON, chance.randrange(5, 9), GUILD)
+    note = f"note {chance.random()}"
+    state = chance.choice(list(State))
+    kept = [Kept(one, NOON, state, note) for one in some]
+    return chance.choice(
+        [
+            lambda db: react(db, reaction, NOON),
+            lambda db: unreact(db, reaction),
+            lambda db: _look(db, reaction),
+            lambda db: save(db, READER, some, button),
+            lambda db: remove(db, READER, paper),
+            lambda db: set_note(db, READER, paper, note),
+            lambda db: set_state(db, READER, paper, state),
+            lambda db: bring_in(db, READER, kept, GUILD),
+        ]
+    )
+
+
+def _look(db: Database, reaction: Reaction) -> None:
+    """A look at a message after an absence: one reaction came or went."""
+    (shown,) = (one for one in newest_messages(db, 9) if one.message == reaction.message)
+    known = standing(db, reaction.message)
+    make_up_for(db, shown, missed(known, known ^ {reaction}), [], NOON)
+
+
+def _remember_messages(db: Database) -> None:
+    for message, papers in MESSAGES.items():
+        remember_message(db, message, papers, channel=CHANNEL, guild=GUILD, at=NOON)
+
+
+def _content(db: Database) -> list[list[tuple[object, ...]]]:
+    tables = ("bookmarks", "bookmark_origins", "reactions")
+    return [db.conn.execute(f"SELECT * FROM {table}").fetchall() for table in tables]
+
+
+def _faults(db: Database) -> list[tuple[object, ...]]:
+    """What SQLite or a bookmark's own rule finds wrong."""
+    whole_file = db.conn.execute("PRAGMA integrity_check").fetchall()
+    return [
+        *(row for row in whole_file if row != ("ok",)),
+        *db.conn.execute("PRAGMA foreign_key_check"),
+        *db.conn.execute(
+            "SELECT member, paper FROM bookmarks EXCEPT SELECT member, paper FROM bookmark_origins"
+        ),
+    ]
+
+
+if __name__ == "__main__":
+    main()
