@@ -73,10 +73,11 @@ def parse_query(text: str) -> Asked:
     if _is_prose(written for written, limit in items if limit is None):
         items = [(written, _named(limit)) for written, limit in items]
     limits = tuple(dict.fromkeys(limit for _, limit in items if limit))[:MOST_LIMITS]
-    if not limits:
-        return Asked(text)
-    words = (_words(limit) if limit in limits else written for written, limit in items)
-    return Asked(" ".join(filter(None, words)), limits)
+    parts = (_words(limit) if limit in limits else written for written, limit in items)
+    words = " ".join(filter(None, parts))
+    if not words and all(limit.without and limit.kind == "phrase" for limit in limits):
+        return Asked(text)  # there is nothing to leave these words out of
+    return Asked(words, limits) if limits else Asked(text)
 
 
 def as_text(asked: Asked, limit: Limit) -> Asked:

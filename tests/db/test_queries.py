@@ -70,7 +70,19 @@ def test_the_same_limit_twice_is_one() -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        *("chain-of-thought", "x - y", "--", "-", "-1", "a -- b", "C++", "-(x)", "x-y -"),
+        *(
+            "-rewarding",
+            '-"a b" -c',
+            "chain-of-thought",
+            "x - y",
+            "--",
+            "-",
+            "-1",
+            "a -- b",
+            "C++",
+            "-(x)",
+            "x-y -",
+        ),
         *('"', '""', '"  "', "“", 'a "b', '"!?"', "'a b'", "don't"),
         *("tag:", "tag: RL", 'tag:"', "tag:!!", "has:", "has:nothing", "category:", "has:''"),
         *("foo:bar", "https://example.org/x", "mytag:RL x", "1:1", ":", "TS$^2$", "a  b\n c"),
