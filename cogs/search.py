@@ -17,7 +17,7 @@ from bot.refusals import Refusal
 from bot.texts import N_, Texts, texts_for
 from db.answers import advice, answer
 from db.questions import Question, keep_questions, question_by_id, storable
-from db.search import matching
+from db.search import search
 
 
 class Search(commands.Cog):
@@ -29,8 +29,8 @@ class Search(commands.Cog):
         bot.on_action(ResultsPage, self.turn)
 
     async def cog_load(self) -> None:
-        """Search once before anybody does: the first search reads all words of the papers."""
-        await self.bot.store.ask(matching, "推理 reasoning", 1)
+        """Search once before anybody does: the first search reads all words and tags there are."""
+        await self.bot.store.ask(search, "推理 reasoning tag:reasoning", limit=1)
 
     @app_commands.command(description="Find papers by what you remember of them")
     @app_commands.describe(
