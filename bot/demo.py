@@ -88,6 +88,7 @@ async def _serve(store: Path, port: int, start: datetime | None) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         with suppress(NotImplementedError):  # on Windows, where Ctrl+C ends it as well
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    click.echo("Loading the papers …", err=True)
     _load_papers(store)
     async with _lab(store, start or datetime.now(UTC)) as lab:
         with lab.env.time_context():
@@ -164,8 +165,8 @@ def _who(interaction: Mapping[str, Any]) -> int:
 
 
 def _describe_in_chinese(env: simcord.Env, member: simcord.MemberActor) -> None:
-    """Show a member the Chinese descriptions of commands, which simcord leaves out. Their names
-    stay English: those are typed, and a Chinese Discord takes either."""
+    """Show a member what commands do in Chinese, and what a Chinese Discord calls them; simcord
+    leaves both out. Typed are the English names: a Chinese Discord takes either."""
     visible = env.backend.visible_commands
 
     def described(*, user_id: int, **which: Any) -> list[dict[str, Any]]:
@@ -182,9 +183,13 @@ def _in_chinese(part: Any) -> Any:
     if not isinstance(part, dict):
         return part
     shown = {key: _in_chinese(value) for key, value in part.items()}
-    text = "name" if "value" in part else "description"  # only a choice has a value
-    if translated := (part.get(f"{text}_localizations") or {}).get(CHINESE):
-        shown[text] = translated
+    name, description = (
+        (part.get(f"{text}_localizations") or {}).get(CHINESE) for text in ("name", "description")
+    )
+    if "value" in part:  # only a choice has one, and no description
+        shown["name"] = name or part["name"]
+    elif description:
+        shown["description"] = f"{name}：{description}" if name else description
     return shown
 
 
