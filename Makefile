@@ -1,7 +1,7 @@
 # make run    the bot, or without a token the demo, in the browser
 # make test   all tests
 # make check  lint, format, types, and the walls between the rooms
-# make install, make pins: see below; the first three install what they need by themselves.
+# make install, make bench, make pins: see below; the first three install what they need themselves.
 
 PYTHON ?= python3
 
@@ -24,9 +24,14 @@ check: .venv/tests .venv/paperboy
 # .venv with everything in it, the tests' tools too.
 install: .venv/tests .venv/paperboy
 
+# What the search is measured against, beside all that; see bench/README.md.
+bench: install
+	$(install) -r requirements/bench.txt
+
 # New pins from pyproject.toml, for the newest versions of today; needs uv.
 pins:
 	$(compile) -o requirements/test.txt --extra demo --group test --group build pyproject.toml
+	$(compile) -o requirements/bench.txt --extra bench -c requirements/test.txt pyproject.toml
 	$(compile) -o requirements/demo.txt --extra demo --group build pyproject.toml
 	$(compile) -o requirements/bot.txt pyproject.toml
 	$(compile) -o requirements/build.txt --group build
@@ -57,4 +62,4 @@ compile = uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 	@$(pip) install --no-build-isolation --no-deps --no-index --editable .
 	@touch $@
 
-.PHONY: run test check install pins
+.PHONY: run test check install bench pins
