@@ -86,7 +86,7 @@ def _take_english(page: DemoPage) -> None:
     _save(card)
     _take(card, "card-en")
     page.send_command("digest", tag="Reward Model")
-    _take(page.message("Worth starting with"), "digest-en")
+    _take(page.message("What to read first"), "digest-en")
     page.send_command("bookmarks list")
     _take(page.message("Your bookmarks"), "bookmarks-en")
 

@@ -191,6 +191,19 @@ class RemoveListed(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class PostWeekly(Action):
+    """Post papers of a tag in this channel every week."""
+
+    verb: ClassVar[str] = "plan"
+    tag: str
+
+    @classmethod
+    def fits(cls, tag: str) -> bool:
+        """Whether a button has room for the tag's name."""
+        return len(cls.verb) + 1 + len(tag) <= CUSTOM_ID_LIMIT
+
+
+@dataclass(frozen=True, slots=True)
 class SaveWeekly(Action):
     """Bookmark all papers of a weekly post. Its custom_id also is what the post is found by in
     the channel's history, so every weekly post has it: schedule and slot, and nothing else."""
@@ -221,6 +234,7 @@ ACTIONS: dict[str, type[Action]] = {
         Snooze,
         ForgetMe,
         RemoveListed,
+        PostWeekly,
         SaveWeekly,
     )
 }

@@ -22,7 +22,6 @@ from bot.actions import (
     ActionMenu,
     OpenDigest,
     OpenPaper,
-    OpenResults,
     ResultsPage,
     SavePaper,
     TagsPage,
@@ -30,7 +29,6 @@ from bot.actions import (
 )
 from bot.markup import ELLIPSIS, clip, length, one_line, plain, plain_within
 from bot.texts import Texts
-from db.digest import Digest
 from db.links import search_links
 from db.papers import Link, Paper
 from db.plaintext import readable
@@ -68,12 +66,6 @@ COLOURS = {
 }
 """A colour a sub-category, so that a channel's cards can be told apart at a glance."""
 
-BAR = 16
-"""Characters of the longest bar of a digest's chart."""
-BARS = 8
-"""How many categories a digest's chart shows at most; the seeds have seven."""
-STARTER_ROOM = 420
-"""Characters at most of each paper that a digest begins with."""
 CATEGORY_ROOM = 80
 LABEL_ROOM = 200
 """Characters of a label's 90 when each has its backslash."""
@@ -201,44 +193,6 @@ def tags_card(question: Question, tags: TagPage, page: int, t: Texts) -> Card:
             ui.TextDisplay(rows),
             *([ui.ActionRow[Any](menu)] if digests else []),
             *pager(page, pages, partial(TagsPage, question.id), t),
-        )
-    )
-
-
-def digest_card(digest: Digest, t: Texts) -> Card:
-    """A tag: how many papers, in which sub-categories, its neighbours, and where to start."""
-    tag = digest.tag
-    spellings = [spelling for spelling in tag.spellings if spelling != tag.name][:6]
-    head = f"## 🏷️ {plain_within(tag.name, 200)}\n{papers_counted(tag.papers, t)}"
-    if spellings:
-        head += "\n-# " + t(
-            "Also written {spellings}", spellings=plain_within(t.list(spellings), 400)
-        )
-    most = max((count for _, count in digest.categories), default=1)
-    chart = "\n".join(
-        f"`{_bar(count, most)}` **{count}** {_category(name, t)}"
-        for name, count in digest.categories[:BARS]
-    )
-    overview = [f"**{t('By category')}**\n{chart}"]
-    neighbours = [f"{name} ({count})" for name, count in digest.neighbours if length(name) <= 80]
-    if neighbours:
-        together = plain_within(" · ".join(neighbours), 500)
-        overview.append(f"**{t('Often together with')}**\n{together}")
-    texts = [head, "\n\n".join(overview), f"**{t('Worth starting with')}**"]
-    room = (TEXT_LIMIT - sum(map(length, texts))) // max(len(digest.starters), 1)
-    starters = [
-        listed_paper(paper, t, number=number, room=min(room, STARTER_ROOM))
-        for number, paper in enumerate(digest.starters, start=1)
-    ]
-    every = ActionButton(
-        OpenResults(Question("", tag=tag.name).id), label=t("All papers"), emoji="📚"
-    )
-    return card_of(
-        container(
-            INK,
-            *separated([ui.TextDisplay(text) for text in texts]),
-            *starters,
-            ui.ActionRow(every),
         )
     )
 
@@ -437,8 +391,3 @@ def _category(name: str, t: Texts) -> str:
 
 def papers_counted(count: int, t: Texts) -> str:
     return t("1 paper") if count == 1 else t("{count} papers", count=count)
-
-
-def _bar(count: int, most: int) -> str:
-    full = max(1, round(BAR * count / most)) if count else 0
-    return "█" * full + "░" * (BAR - full)

@@ -182,16 +182,19 @@ class Paperboy(commands.Bot):
         ephemeral: bool = False,
         turn: bool = False,
         first: int = 1,
+        files: Sequence[discord.File] = (),
     ) -> None:
-        """Answer with a card, or (`turn`) put it in place of the message that was pressed; then
-        remember which papers the message shows, with the numbers from `first` on, so that a
-        reaction on it finds them."""
+        """Answer with a card and the `files` it shows, or (`turn`) put it in place of the message
+        that was pressed; then remember which papers the message shows, with the numbers from
+        `first` on, so that a reaction on it finds them."""
         if turn:
             await interaction.response.edit_message(view=card)
             message = interaction.message.id if interaction.message else None
             ephemeral = is_ephemeral(interaction)
         else:
-            sent = await interaction.response.send_message(view=card, ephemeral=ephemeral)
+            sent = await interaction.response.send_message(
+                view=card, ephemeral=ephemeral, files=list(files)
+            )
             message = sent.message_id
         if ephemeral or message is None or not (papers or turn):
             return  # nobody can react to what only one member sees

@@ -16,9 +16,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from time import monotonic
 
 import aiohttp
@@ -108,8 +109,11 @@ class Postman:
         left = await self.bot.store.ask(expired_claims, now)
         new = await self.bot.store.ask(due, now)
         await asyncio.gather(
-            *(self._guarded(self.settle(expired), expired.slot.schedule) for expired in left),
-            *(self._guarded(self.post(slot), slot.schedule.id) for slot in new),
+            *(
+                self._guarded(partial(self.settle, expired), expired.slot.schedule)
+                for expired in left
+            ),
+            *(self._guarded(partial(self.post, slot), slot.schedule.id) for slot in new),
         )
 
     async def post(self, due: Due) -> None:
@@ -128,7 +132,7 @@ class Postman:
 
     async def post_now(self, due: Due) -> None:
         """`post` for a member who waits for it: what goes wrong is logged and recorded."""
-        await self._guarded(self.post(due), due.schedule.id)
+        await self._guarded(partial(self.post, due), due.schedule.id)
 
     async def settle(self, expired: Claim) -> None:
         """Finish what another process, or this one, began and did not record."""
@@ -309,10 +313,10 @@ class Postman:
         guild = self.bot.get_guild(schedule.guild)
         return guild is not None and guild.unavailable
 
-    async def _guarded(self, work: Awaitable[None], schedule: int) -> None:
+    async def _guarded(self, work: Callable[[], Awaitable[None]], schedule: int) -> None:
         async with self._at_once:
             try:
-                await work
+                await work()
             except Exception as error:
                 if _is_outage(error):
                     log.warning("Posting schedule %d broke off: %r.", schedule, error)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+from io import BytesIO
+
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.actions import OpenDigest, TagsPage
-from bot.cards import TAGS_A_PAGE, digest_card, tags_card
+from bot.cards import TAGS_A_PAGE, tags_card
+from bot.charts import digest_chart
 from bot.choices import tag_choices, without_count
 from bot.client import Paperboy
+from bot.digest_cards import CHART, digest_card
 from bot.refusals import Refusal
 from bot.texts import N_, texts_for
 from db.digest import digest
@@ -69,9 +74,12 @@ class Tags(commands.Cog):
             await self.bot.store.change(keep_question, question)
 
     async def _digest(self, interaction: discord.Interaction[Paperboy], tag: str) -> None:
-        made = await self.bot.store.ask(digest, tag)
-        card = digest_card(made, texts_for(interaction.locale))
-        await self.bot.show(interaction, card, made.starters)
+        made = await self.bot.store.ask(digest, tag, interaction.guild_id)
+        t = texts_for(interaction.locale)
+        picture = await asyncio.to_thread(digest_chart, made, t)
+        chart = discord.File(BytesIO(picture), CHART)
+        card = digest_card(made, t)
+        await self.bot.show(interaction, card, made.starters, files=[chart])
         await self.bot.store.change(keep_question, Question("", tag=made.tag.name))
 
 

@@ -11,7 +11,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands, tasks
 
-from bot.actions import SaveWeekly
+from bot.actions import PostWeekly, SaveWeekly
 from bot.choices import Choices
 from bot.client import Paperboy
 from bot.loops import is_made_up
@@ -128,6 +128,7 @@ class Weekly(commands.Cog):
         self.bot = bot
         self.postman = Postman(bot)
         bot.on_action(SaveWeekly, self.save_all)
+        bot.on_action(PostWeekly, self.add_for_tag)
 
     @group.command(name="add", description="Post papers in a channel by a schedule")
     @app_commands.describe(**MEANINGS)
@@ -150,11 +151,7 @@ class Weekly(commands.Cog):
     ) -> None:
         t = texts_for(interaction.locale)
         place = self._postable_channel(interaction, channel, thread=thread)
-        if len(await self.bot.store.ask(schedules_of, place.guild.id)) >= MOST_SCHEDULES:
-            raise Refusal(
-                N_("This server has {most} scheduled posts already. /weekly remove ends one."),
-                most=MOST_SCHEDULES,
-            )
+        await self._refuse_too_many(place.guild.id)
         now = self.bot.clock()
         schedule = await self.bot.store.change(
             add_schedule,
@@ -358,6 +355,33 @@ class Weekly(commands.Cog):
         card = all_saved_notice(len(papers), len(new), texts_for(interaction.locale))
         await self.bot.show(interaction, card, ephemeral=True)
 
+    async def add_for_tag(
+        self, interaction: discord.Interaction[Paperboy], action: PostWeekly
+    ) -> None:
+        """The button under a digest: papers of its tag in this channel, every Monday at nine."""
+        if not interaction.permissions.manage_guild:
+            raise app_commands.MissingPermissions(["manage_guild"])
+        t = texts_for(interaction.locale)
+        place = self._postable_channel(interaction, None, thread=False)
+        zone = await self._zone(place.guild.id, None, t)
+        await self._refuse_too_many(place.guild.id)
+        now = self.bot.clock()
+        schedule = await self.bot.store.change(
+            add_schedule,
+            guild=place.guild.id,
+            channel=place.id,
+            owner=interaction.user.id,
+            weekday=0,
+            time=time_of_day("09:00"),
+            zone=zone,
+            tags=await self.bot.store.ask(tags_meant, action.tag),
+            papers=5,
+            language=str(interaction.locale),
+            now=now,
+        )
+        card = set_up_notice(schedule, next_slot(schedule, now), t)
+        await self.bot.show(interaction, card, ephemeral=True)
+
     # The loop.
 
     async def cog_load(self) -> None:
@@ -393,6 +417,13 @@ class Weekly(commands.Cog):
             return next_slot(schedule, self.bot.clock())
         except ZoneInfoNotFoundError:
             return None
+
+    async def _refuse_too_many(self, guild: int) -> None:
+        if len(await self.bot.store.ask(schedules_of, guild)) >= MOST_SCHEDULES:
+            raise Refusal(
+                N_("This server has {most} scheduled posts already. /weekly remove ends one."),
+                most=MOST_SCHEDULES,
+            )
 
     async def _zone(self, guild: int, zone: str | None, t: Texts) -> str:
         """The zone that was given, else the one that the server chose last. Raises Refusal where

@@ -17,23 +17,38 @@ from db.telling import log_likelihood
 
 NEIGHBOURS = 10
 STARTERS = 5
+COVERS = 2
+SAVED = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Digest:
     """A tag at a glance. `categories` are sub-categories with their papers of this tag, most
     first; `neighbours` are tags with the papers they have in common with it, most telling first;
-    `starters` are a few papers worth starting with; `papers` says how many there are in all."""
+    `starters` are a few papers worth starting with; `saved` are labels of papers that most members
+    of the server saved, with how many did; `papers` says how many papers there are in all."""
 
     tag: Tag
     categories: tuple[tuple[str, int], ...]
     neighbours: tuple[tuple[str, int], ...]
     starters: tuple[Paper, ...]
     papers: int
+    saved: tuple[tuple[str, int], ...] = ()
+
+    def covers(self) -> list[tuple[str, ...]]:
+        """For each starter the neighbours that none before it has, the most telling first."""
+        seen: set[str] = set()
+        covers = []
+        for paper in self.starters:
+            new = [name for name, _ in self.neighbours if name in paper.tags and name not in seen]
+            covers.append(tuple(new[:COVERS]))
+            seen.update(new)
+        return covers
 
 
-def digest(db: Database, tag: str) -> Digest:
-    """Digest a tag in any spelling. Raises UnknownTag. Withdrawn papers do not count."""
+def digest(db: Database, tag: str, guild: int | None = None) -> Digest:
+    """Digest a tag in any spelling, for the members of a server. Raises UnknownTag. Withdrawn
+    papers do not count."""
     found = require(db, tag)
     tags_of = _tags_of_papers(db, found.name)
     together = Counter(name for names in tags_of.values() for name in names if name != found.name)
@@ -45,6 +60,7 @@ def digest(db: Database, tag: str) -> Digest:
         neighbours=tuple((name, together[name]) for name in neighbours),
         starters=tuple(papers_by_number(db, _starters(tags_of, found.name, weights))),
         papers=found.papers,
+        saved=_saved(db, found.name, guild),
     )
 
 
@@ -103,6 +119,11 @@ def _starters(
     return chosen
 
 
+def _saved(db: Database, tag: str, guild: int | None) -> tuple[tuple[str, int], ...]:
+    rows = db.conn.execute(_SAVED, [tag, guild, SAVED])
+    return tuple((label, members) for label, members in rows)
+
+
 def _categories(db: Database, tag: str) -> tuple[tuple[str, int], ...]:
     rows = db.conn.execute(_CATEGORIES, [tag])
     return tuple((name, papers) for name, papers in rows)
@@ -128,4 +149,13 @@ _CATEGORIES = """
     WHERE tags.name = ? AND records.place IS NOT NULL
     GROUP BY records.category
     ORDER BY count(*) DESC, records.category
+"""
+_SAVED = """
+    SELECT coalesce(papers.name, papers.label), count(DISTINCT bookmark_origins.member) AS members
+    FROM tags
+    JOIN paper_tags ON paper_tags.tag = tags.id
+    JOIN papers ON papers.number = paper_tags.paper
+    JOIN bookmark_origins ON bookmark_origins.paper = papers.id
+    WHERE tags.name = ? AND bookmark_origins.guild = ?
+    GROUP BY papers.number ORDER BY members DESC, papers.label LIMIT ?
 """

@@ -26,7 +26,6 @@ from bot.cards import (
     TEXT_LIMIT,
     Card,
     HelpLine,
-    digest_card,
     help_card,
     listed_paper,
     notice,
@@ -35,6 +34,7 @@ from bot.cards import (
     tags_card,
 )
 from bot.choices import labelled
+from bot.digest_cards import digest_card
 from bot.markup import length, one_line, plain
 from bot.texts import CHINESE, ENGLISH, Texts
 from db.answers import Advice, LeftOut

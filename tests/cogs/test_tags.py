@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import discord
+
 from bot.choices import CHOICE_LIMIT, MOST_CHOICES
 from tests.lab import ODD_TEXTS, Lab, offered, shown
 
@@ -62,19 +64,51 @@ async def test_a_digest_says_how_many_on_what_beside_what_and_where_to_start(lab
     text = shown(result)
     assert "## 🏷️ Reinforcement Learning" in text
     assert "Also written" in text
-    assert "**By category**" in text
-    assert "Reasoning & chain of thought" in text
-    assert "**Often together with**" in text
-    assert "**Worth starting with**" in text
+    assert "Often together with" in text
+    assert "**What to read first**" in text
+    assert "shows " in text
     assert len(offered(result, "open:")) == 5
 
 
 async def test_a_digest_in_chinese(lab: Lab) -> None:
     result = await lab.ask("digest", tag="quantization", by=lab.chinese_reader)
     text = shown(result)
-    assert "**按类别**" in text
+    assert "**先读这些**" in text
     assert "效率与压缩" in text
     assert "[全部论文]" in text
+
+
+async def test_a_digest_comes_with_a_chart_that_is_described_in_words(lab: Lab) -> None:
+    await lab.ask("digest", tag="quantization", by=lab.chinese_reader)
+    sent = [r for r in lab.env.http_requests if r.path.endswith("/callback")][-1]
+    assert sent.json is not None
+    (gallery,) = [
+        part
+        for part in sent.json["data"]["components"][0]["components"]
+        if part["type"] == discord.ComponentType.media_gallery.value
+    ]
+    (item,) = gallery["items"]
+    assert item["media"]["url"] == "attachment://chart.png"
+    assert "各类别论文数：效率与压缩 " in item["description"]
+
+
+async def test_what_members_of_the_server_saved_most_is_named(lab: Lab) -> None:
+    digest = await lab.ask("digest", tag="quantization")
+    assert "Saved most here" not in shown(digest)
+    await lab.reader.react(digest, "🔖")
+    again = await lab.ask("digest", tag="quantization")
+    assert "Saved most here" in shown(again)
+
+
+async def test_a_button_posts_a_tag_every_week(lab: Lab) -> None:
+    digest = await lab.ask("digest", tag="quantization")
+    assert "Which time zone?" in shown(await lab.press(digest, "Post this weekly"))
+    await lab.reader.slash(lab.channel, "weekly add", zone="UTC")
+    set_up = await lab.press(digest, "Post this weekly")
+    assert set_up.ephemeral
+    assert "every Monday at 09:00, UTC: 5 papers on Quantization" in shown(set_up)
+    refused = await lab.press(digest, "Post this weekly", by=lab.chinese_reader)
+    assert "管理服务器" in shown(refused)
 
 
 async def test_a_digest_is_opened_from_the_list_after_a_restart(lab: Lab) -> None:

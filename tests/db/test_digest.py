@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from db.bookmarks import Origin, save
 from db.digest import Digest, digest
 from db.store import Store
 from db.tags import UnknownTag, list_tags
@@ -51,6 +53,27 @@ def test_starters_are_a_handful_of_papers_of_the_tag(quantization: Digest) -> No
     assert all("Quantization" in paper.tags for paper in quantization.starters)
     covered = {tag for paper in quantization.starters for tag in paper.tags}
     assert covered >= {name for name, _ in quantization.neighbours}
+
+
+def test_each_starter_shows_neighbours_that_none_before_it_has(quantization: Digest) -> None:
+    covers = quantization.covers()
+    shown = [name for names in covers for name in names]
+    assert len(covers) == 5
+    assert len(set(shown)) == len(shown) > 2
+    assert covers[0][0] in quantization.starters[0].tags
+
+
+def test_what_members_of_a_server_saved_most_is_counted(store_copy: Path) -> None:
+    with Store(store_copy) as store:
+        first, second = store.read(digest, "Quantization").starters[:2]
+        for member in (1, 2):
+            at = datetime(2026, 1, 1, tzinfo=UTC)
+            saved = [first.id, second.id][: 3 - member]
+            store.write(save, member, saved, Origin("reaction", at, message=1, guild=10))
+        names = [paper.name or paper.label for paper in (first, second)]
+        found = store.read(digest, "Quantization", guild=10)
+        assert found.saved == ((names[0], 2), (names[1], 1))
+        assert store.read(digest, "Quantization", guild=11).saved == ()
 
 
 def test_a_tag_of_one_paper_starts_there(store: Store) -> None:
