@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
+
+from sqlite_utils import Database
+
 from bot.bookmark_exports import export
-from db.bookmarks import Origin, State, all_kept, bookmark_of, bookmarks_of, clear, save
+from db.bookmarks import (
+    Kept,
+    Origin,
+    State,
+    all_kept,
+    bookmark_of,
+    bookmarks_of,
+    clear,
+    count,
+    save,
+)
 from db.lookup import find_paper
-from db.reading import papers_by_number
+from db.reading import all_papers, papers_by_number
+from db.store import Store
 from tests.lab import Lab, offered, shown
 
 
@@ -198,3 +213,45 @@ async def test_what_is_no_export_is_refused(lab: Lab) -> None:
     result = await lab.reader.slash(lab.channel, "bookmarks import", file=("cv.pdf", b"%PDF"))
     assert "This is no export of mine" in shown(result.response)
     assert "You have no bookmarks." in shown(await lab.ask("bookmarks export"))
+
+
+# A full disk, and several processes.
+
+
+async def test_on_a_full_disk_the_member_is_told_and_nothing_is_lost(lab: Lab) -> None:
+    ids = have_saved(lab, 3)
+    every = [
+        Kept(paper.id, lab.env.now(), State.READ, "a note of some length " * 40)
+        for paper in lab.bot.store.read(all_papers)
+    ]
+    lab.bot.store.write(full_disk)
+    file = ("mine.json", export(every, "json"))
+    told = await lab.reader.slash(lab.channel, "bookmarks import", file=file)
+    assert "database or disk is full" in shown(told.response)
+    assert "Nothing was lost" in shown(told.response)
+    assert set(saved(lab)) == set(ids)
+    lab.bot.store.write(lambda db: db.conn.execute("PRAGMA max_page_count = 1000000").fetchall())
+    assert lab.bot.store.read(intact)
+    await lab.reader.slash(lab.channel, "bookmarks import", file=file)
+    assert lab.bot.store.read(count, lab.reader.id) == 803
+    lab.complaints.take()  # the host is told of the disk as well
+
+
+def full_disk(db: Database) -> None:
+    (pages,) = db.conn.execute("PRAGMA page_count").fetchone()
+    db.conn.execute(f"PRAGMA max_page_count = {pages}").fetchall()
+
+
+def intact(db: Database) -> bool:
+    return bool(db.conn.execute("PRAGMA integrity_check").fetchall() == [("ok",)])
+
+
+async def test_two_processes_that_write_at_once_lose_and_double_nothing(lab: Lab) -> None:
+    ids = [paper.id for paper in lab.bot.store.read(all_papers)][:60]
+    with Store(lab.settings.db) as other:
+        for number, paper in enumerate(ids):
+            origin = Origin("button", lab.env.now(), number)
+            mine = lab.bot.store.change(save, lab.reader.id, [paper], origin)
+            theirs = other.change(save, lab.reader.id, [paper], origin)
+            assert sorted(map(len, await asyncio.gather(mine, theirs))) == [0, 1]
+    assert set(saved(lab)) == set(ids)
