@@ -343,12 +343,12 @@ def entry_text(
 
 def _why(hit: Hit, room: int) -> str:
     """The passage that matched, the matching words bold if there is room for their marks."""
-    pieces = []
+    pieces = [ELLIPSIS] if hit.passage[:1].islower() else []  # cut before its first match
     end = 0
     for start, stop in hit.matches:
         pieces += [plain(hit.passage[end:start]), f"**{plain(hit.passage[start:stop])}**"]
         end = stop
-    pieces.append(plain(hit.passage[end:]))
+    pieces.append(plain(hit.passage[end:].rstrip()))
     if not hit.passage.endswith(SENTENCE_ENDS):
         pieces.append(ELLIPSIS)
     marked = "".join(pieces).replace("****", "")  # where two matches touch, as in Chinese
