@@ -228,9 +228,10 @@ class Postman:
         else nowhere but in `/weekly list`."""
         t = texts_for(discord.Locale(schedule.language))
         try:
-            owner = await self.bot.fetch_user(schedule.owner)
-            await owner.send(view=paused_notice(schedule, t))
-            return
+            if schedule.owner:  # 0: one who had all that was kept of them deleted
+                owner = await self.bot.fetch_user(schedule.owner)
+                await owner.send(view=paused_notice(schedule, t))
+                return
         except (discord.Forbidden, discord.NotFound):
             log.info("The owner of schedule %d takes no direct messages.", schedule.id)
         guild = self.bot.get_guild(schedule.guild)

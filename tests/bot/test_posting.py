@@ -245,6 +245,20 @@ async def test_an_owner_who_takes_no_direct_messages_is_told_in_the_system_chann
     assert "its channel is gone" in text_of(told)
 
 
+async def test_in_place_of_an_owner_who_had_their_data_deleted_the_system_channel_is_told(
+    weekly: Weekly,
+) -> None:
+    system = weekly.lab.guild.create_text_channel("system")
+    weekly.set_system_channel(system.id)
+    weekly.store.write(lambda db: db.conn.execute("UPDATE schedules SET owner = 0").rowcount)
+    weekly.lab.env.backend.delete_channel(weekly.lab.channel.id)
+    await refused_again_and_again(weekly)
+    (told,) = system.history()
+    assert "its channel is gone" in text_of(told)
+    asked = [request.path for request in weekly.lab.env.http_requests]
+    assert not any(path.startswith("/users/0") for path in asked)
+
+
 async def test_for_a_server_that_was_left_no_request_is_made_but_the_last_word(
     store: Store,
 ) -> None:
