@@ -129,9 +129,8 @@ async def _time_many(path: Path, schedules: int, papers: list[Paper]) -> None:
                 "SELECT count(*) FROM posts WHERE state = 'posted'"
             ).fetchone()
         )[0]
-    click.echo(
-        f"\n{found} schedules due, found in {looked:.0f} ms; {posted} posted, {len(busy)} searches meanwhile"
-    )
+    click.echo(f"\n{found} schedules due, found in {looked:.0f} ms")
+    click.echo(f"{posted} posted, {len(busy)} searches meanwhile\n")
     click.echo("| /search | p50 ms | p95 ms |\n| --- | --- | --- |")
     for name, took in (("idle", idle), ("while posting", busy)):
         middle, high = statistics.median(took), statistics.quantiles(took, n=20)[-1]
