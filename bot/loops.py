@@ -1,15 +1,40 @@
-"""What every loop of ours heeds."""
+"""What the bot does again and again while it is connected."""
 
 from __future__ import annotations
 
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import discord
 from discord.ext import tasks
 
+log = logging.getLogger(__name__)
 
-def is_made_up(loop: tasks.Loop[Any]) -> bool:
-    """Whether this turn of a loop is one that `tasks.loop` makes up for: after the clock has jumped
-    (a machine that slept) it runs every missed turn at full speed, and those are to be skipped."""
-    following = loop.next_iteration
-    return following is not None and following < discord.utils.utcnow()
+
+def rounds(
+    client: discord.Client, seconds: float, work: Callable[[], Awaitable[None]], what: str
+) -> tasks.Loop[Any]:
+    """A loop, still to be started, that does `work` every so many seconds once Discord is there.
+
+    What a round raises is logged as a bug in `what`, and the next round comes: `tasks.loop` would
+    end for good. After the clock has jumped (a machine that slept) it would also make up every
+    missed round at full speed; those are skipped.
+    """
+
+    async def turn() -> None:
+        following = loop.next_iteration
+        if following is not None and following < discord.utils.utcnow():
+            return
+        try:
+            await work()
+        except Exception:
+            log.exception("Bug %s in %s.", secrets.token_hex(3), what)
+
+    async def until_ready() -> None:
+        await client.wait_until_ready()
+
+    loop = tasks.loop(seconds=seconds)(turn)
+    loop.before_loop(until_ready)
+    return loop

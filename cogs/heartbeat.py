@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import logging
-
-from discord.ext import commands, tasks
+from discord.ext import commands
 
 from bot.client import Paperboy
-from bot.loops import is_made_up
+from bot.loops import rounds
 from db.running import note_heartbeat
 
 BEAT_S = 30.0
 """Seconds between two signs of life; `paperboy health` calls a bot ill after a few missed ones."""
-
-log = logging.getLogger(__name__)
 
 
 class Heartbeat(commands.Cog):
@@ -21,26 +17,18 @@ class Heartbeat(commands.Cog):
 
     def __init__(self, bot: Paperboy) -> None:
         self.bot = bot
+        self.rounds = rounds(bot, BEAT_S, self.beat, "a sign of life")
 
     async def cog_load(self) -> None:
-        self.beat.start()
+        self.rounds.start()
 
     async def cog_unload(self) -> None:
-        self.beat.cancel()
+        self.rounds.cancel()
 
-    @tasks.loop(seconds=BEAT_S)
     async def beat(self) -> None:
-        """One sign of life. It never raises, since that would end the loop for good."""
-        if is_made_up(self.beat) or not self.bot.is_ready() or not self.bot.application_id:
-            return
-        try:
+        """One sign of life."""
+        if self.bot.is_ready() and self.bot.application_id:
             await self.bot.store.change(note_heartbeat, self.bot.application_id, self.bot.clock())
-        except Exception:
-            log.exception("Could not leave a sign of life")
-
-    @beat.before_loop
-    async def wait_for_discord(self) -> None:
-        await self.bot.wait_until_ready()
 
 
 async def setup(bot: Paperboy) -> None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import logging
-import secrets
-
 import discord
-from discord.ext import commands, tasks
+from discord.ext import commands
 
 from bot.actions import RemindMe, Snooze
 from bot.bookmark_cards import reminder_set
 from bot.client import Paperboy
-from bot.loops import is_made_up
+from bot.loops import rounds
 from bot.refusals import Refusal
 from bot.reminding import Reminders
 from bot.texts import N_, texts_for
@@ -21,15 +18,13 @@ from db.reminders import When, due_at, own_zone, remind, reminded_of
 ROUND_S = 20.0
 """Seconds between two looks at what is due."""
 
-log = logging.getLogger(__name__)
-
 
 class ReminderLoop(commands.Cog):
     """The buttons about reminders, and the loop that sends them."""
 
     def __init__(self, bot: Paperboy) -> None:
         self.bot = bot
-        self.reminders = Reminders(bot)
+        self.rounds = rounds(bot, ROUND_S, Reminders(bot).round, "a round of reminding")
         bot.on_action(RemindMe, self.remind_me)
         bot.on_action(Snooze, self.snooze)
 
@@ -63,20 +58,6 @@ class ReminderLoop(commands.Cog):
 
     async def cog_unload(self) -> None:
         self.rounds.cancel()
-
-    @tasks.loop(seconds=ROUND_S)
-    async def rounds(self) -> None:
-        """One round after another. It never raises, since that would end the loop for good."""
-        if is_made_up(self.rounds):
-            return
-        try:
-            await self.reminders.round()
-        except Exception:
-            log.exception("Bug %s in a round of reminding.", secrets.token_hex(3))
-
-    @rounds.before_loop
-    async def wait_for_discord(self) -> None:
-        await self.bot.wait_until_ready()
 
 
 async def setup(bot: Paperboy) -> None:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import logging
-import secrets
 from dataclasses import replace
 from zoneinfo import ZoneInfoNotFoundError
 
 import discord
 from discord import app_commands
-from discord.ext import commands, tasks
+from discord.ext import commands
 
 from bot.actions import PostWeekly, SaveWeekly
 from bot.choices import Choices
 from bot.client import Paperboy
-from bot.loops import is_made_up
+from bot.loops import rounds
 from bot.posting import Postable, Postman, missing_permissions
 from bot.refusals import MISSING_PERMISSIONS, Refusal, permission_names
 from bot.texts import N_, Texts, texts_for
@@ -62,8 +60,6 @@ from db.schedules import (
     stop_schedule,
     zone_of,
 )
-
-log = logging.getLogger(__name__)
 
 ROUND_S = 5.0
 """Seconds between two looks at what is due."""
@@ -127,6 +123,7 @@ class Weekly(commands.Cog):
     def __init__(self, bot: Paperboy) -> None:
         self.bot = bot
         self.postman = Postman(bot)
+        self.rounds = rounds(bot, ROUND_S, self.post_due, "a round of posting")
         bot.on_action(SaveWeekly, self.save_all)
         bot.on_action(PostWeekly, self.add_for_tag)
 
@@ -390,19 +387,9 @@ class Weekly(commands.Cog):
     async def cog_unload(self) -> None:
         self.rounds.cancel()
 
-    @tasks.loop(seconds=ROUND_S)
-    async def rounds(self) -> None:
-        """One round after another. It never raises, since that would end the loop for good."""
-        if is_made_up(self.rounds):
-            return
-        try:
-            await self.postman.round()
-        except Exception:
-            log.exception("Bug %s in a round of posting.", secrets.token_hex(3))
-
-    @rounds.before_loop
-    async def wait_for_discord(self) -> None:
-        await self.bot.wait_until_ready()
+    async def post_due(self) -> None:
+        """Post what is due, and settle what broke off."""
+        await self.postman.round()
 
     # What the commands need.
 
