@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -25,9 +27,20 @@ class Help(commands.Cog):
         lines = [
             HelpLine(command.qualified_name, command.description)
             for command in self.bot.tree.walk_commands()
-            if isinstance(command, app_commands.Command)
+            if isinstance(command, app_commands.Command) and _is_for(interaction, command)
         ]
         await self.bot.show(interaction, help_card(lines, papers, t), ephemeral=True)
+
+
+def _is_for(
+    interaction: discord.Interaction[Paperboy], command: app_commands.Command[Any, ..., Any]
+) -> bool:
+    """Whether the member may use a command where they asked: Discord shows no other to them."""
+    outermost = command.root_parent or command
+    needed = outermost.default_permissions
+    if needed is None:
+        return True
+    return interaction.guild_id is not None and interaction.permissions >= needed
 
 
 async def setup(bot: Paperboy) -> None:
