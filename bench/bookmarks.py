@@ -51,7 +51,8 @@ from db.messages import newest_messages, remember_message
 from db.mydata import own_data
 from db.reactions import Reaction, make_up_for, missed, react, standing, unreact
 from db.reading import all_papers
-from db.seedfile import Record, SeedFile, parse, render
+from db.records import Record
+from db.seedfile import SeedFile, parse, render
 from db.store import Store, connect, whole
 from db.top import top
 

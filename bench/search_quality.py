@@ -30,7 +30,7 @@ from sqlite_utils import Database
 
 from db.index import index_papers
 from db.loader import bundled_seeds, load
-from db.papers import Paper
+from db.papers import Paper, Part
 from db.reading import papers_by_number
 from db.search import search
 from db.stems import stems
@@ -75,8 +75,8 @@ def query_sets(papers: dict[int, Paper]) -> Iterator[QuerySet]:
     one_liners = {n: p.tldr or first_sentence(p.abstract) for n, p in papers.items()}
     tldrs = {n: p.tldr for n, p in papers.items() if p.tldr}
     firsts = {n: first_sentence(p.abstract) for n, p in papers.items()}
-    problems = {n: p.summary.problem for n, p in papers.items()}
-    merits = {n: p.summary.contribution for n, p in papers.items()}
+    problems = {n: p.part(Part.PROBLEM) for n, p in papers.items()}
+    merits = {n: p.part(Part.CONTRIBUTION) for n, p in papers.items()}
     names = {n: p.name for n, p in papers.items() if p.name}
     middles = {n: name[2:-2] for n, name in names.items() if len(name) > 9}
     inner = {n: name for n, name in names.items() if len(pieces(name)) > 1}
@@ -155,11 +155,13 @@ def without_one_liner(paper: Paper) -> Paper:
 
 
 def without_problem(paper: Paper) -> Paper:
-    return replace(paper, name=None, summary=replace(paper.summary, problem=""))
+    return replace(paper, name=None, summary=paper.summary and replace(paper.summary, problem=""))
 
 
 def without_contribution(paper: Paper) -> Paper:
-    return replace(paper, name=None, summary=replace(paper.summary, contribution=""))
+    return replace(
+        paper, name=None, summary=paper.summary and replace(paper.summary, contribution="")
+    )
 
 
 def without_tags(paper: Paper) -> Paper:
@@ -298,7 +300,7 @@ def bm25s_everything(papers: dict[int, Paper]) -> Ranker:
 
 
 def full_text(paper: Paper) -> str:
-    parts = (text for _, text in paper.summary.parts())
+    parts = (text for _, text in paper.parts)
     return "\n".join((" ".join(paper.tags), paper.tldr or "", *parts, paper.abstract))
 
 

@@ -35,7 +35,7 @@ from bench.search_quality import (
 )
 from db.loader import bundled_seeds, load
 from db.lookup import suggest_papers
-from db.papers import Paper
+from db.papers import Paper, Part
 from db.queries import KINDS
 from db.search import search
 from db.store import Store
@@ -104,7 +104,7 @@ def query_kinds(papers: Sequence[Paper], chance: random.Random) -> dict[str, lis
         "name": names,
         "name, a typo": [misspelt(name, 1, chance) for name in names],
         "English sentence": [paper.tldr or first_sentence(paper.abstract) for paper in papers],
-        "Chinese sentence": [paper.summary.problem for paper in papers],
+        "Chinese sentence": [paper.part(Part.PROBLEM) for paper in papers],
         "pasted abstract": [paper.abstract for paper in papers],
     }
 

@@ -30,7 +30,7 @@ from bot.actions import (
 from bot.markup import ELLIPSIS, clip, length, one_line, plain, plain_within
 from bot.texts import Texts
 from db.links import search_links
-from db.papers import Link, Paper
+from db.papers import Link, Paper, Part
 from db.plaintext import readable
 from db.questions import Question
 from db.search import Answer, Hit
@@ -305,7 +305,7 @@ def _paper_head(paper: Paper, t: Texts) -> str:
 
 def _summary(paper: Paper, room: int) -> str:
     """The six parts; where they do not all fit, each is clipped to its share."""
-    parts = [(part.mark, one_line(text)) for part, text in paper.summary.parts() if text.strip()]
+    parts = [(part.mark, one_line(text)) for part, text in paper.parts if text.strip()]
     lines = [f"**{mark}**\n{plain(text)}" for mark, text in parts]
     if length("\n".join(lines)) > room:
         share = room // max(len(parts), 1) - 30
@@ -337,7 +337,7 @@ def entry_text(
     """An entry of a list: its head, and what the paper is about, in at most `room` characters.
     `note` stands behind the category, and is Markdown."""
     head = _list_head(paper, t, number=number, note=note)
-    gist = readable(paper.summary.problem if t.chinese else (paper.tldr or paper.abstract))
+    gist = readable((paper.part(Part.PROBLEM) if t.chinese else "") or paper.tldr or paper.abstract)
     return f"{head}\n{plain_within(one_line(gist), max(room - length(head) - 1, 1))}"
 
 

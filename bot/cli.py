@@ -114,11 +114,11 @@ def load(settings: Settings, paths: tuple[Path, ...], as_json: bool) -> None:
 def export(settings: Settings, form: str, source: str | None) -> None:
     """Write papers as a seed file (the bytes that came in), JSON, CSV or Markdown."""
     from bot.exports import FORMATS
-    from db.loader import export_seed, sources
     from db.reading import all_papers
+    from db.sources import export_seed, sources
 
     with _papers(settings) as store:
-        names = store.read(sources)
+        names = [one.name for one in store.read(sources)]
         if source is not None and source not in names:
             raise Refused(f"There is no source “{source}”. There are: {', '.join(names)}.")
         if form != "seed":
@@ -343,7 +343,11 @@ def _load(store: Store, paths: Sequence[Path]) -> LoadReport:
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Loading papers")
-        return load(store, paths, lambda done, of: bar.update(task, completed=done, total=of))
+
+        def tell(step: str, done: int, of: int) -> None:
+            bar.update(task, description=f"{step.capitalize()} papers", completed=done, total=of)
+
+        return load(store, paths, tell)
 
 
 def _open_demo(

@@ -57,7 +57,7 @@ def _row(paper: Paper) -> tuple[str | int, ...]:
         paper.category,
         "; ".join(paper.tags),
         paper.tldr or "",
-        *(text for _, text in paper.summary.parts()),
+        *(paper.part(part) for part in Part),
         paper.abstract,
         " ".join(link.url for link in paper.links),
         paper.place.file if paper.place else "",
@@ -69,7 +69,7 @@ def _section(paper: Paper) -> str:
     parts = [f"## {paper.label}", f"`{paper.id}` · {paper.category} · {', '.join(paper.tags)}"]
     if paper.tldr:
         parts.append(f"**TL;DR** {paper.tldr}")
-    parts += [f"**{part.mark}** {text}" for part, text in paper.summary.parts()]
+    parts += [f"**{part.mark}** {text}" for part, text in paper.parts]
     parts.append(paper.abstract)
     parts += [f"<{link.url}>" for link in paper.links]
     return "\n\n".join(parts) + "\n"

@@ -46,7 +46,7 @@ def paper_json(paper: Paper) -> dict[str, object]:
     return listed_json(paper) | {
         "name": paper.name,
         "tldr": paper.tldr,
-        "summary": asdict(paper.summary),
+        "summary": asdict(paper.summary) if paper.summary else None,
         "abstract": paper.abstract,
         "links": [asdict(link) for link in paper.links],
     }
@@ -175,7 +175,7 @@ def _paper_lines(paper: Paper) -> Iterator[str]:
     yield ", ".join(paper.tags)
     if paper.tldr:
         yield f"\n{_bold('TL;DR')} {paper.tldr}"
-    for part, text in paper.summary.parts():
+    for part, text in paper.parts:
         yield f"\n{_bold(part.mark)} {text}"
     yield f"\n{_bold('Abstract')}\n{paper.abstract}"
     if paper.links:

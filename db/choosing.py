@@ -146,8 +146,8 @@ def news(db: Database, schedule: Schedule, slot: Slot) -> News:
             """
             SELECT papers.label, papers.name
             FROM arrivals JOIN papers ON papers.id = arrivals.paper
-            JOIN records ON records.id = papers.record
-            WHERE arrivals.at > ? AND records.place IS NOT NULL ORDER BY arrivals.at DESC, label
+            JOIN placings ON placings.record = papers.record
+            WHERE arrivals.at > ? ORDER BY arrivals.at DESC, label
             """,
             [_last_posted(db, schedule, slot)],
         )
@@ -180,11 +180,12 @@ def _candidates(db: Database, schedule: Schedule, slot: Slot) -> list[_Candidate
         )
         SELECT papers.number, papers.id, coalesce(shown.times, 0),
             coalesce(arrivals.at > :last_posted, 0)
-        FROM papers JOIN records ON records.id = papers.record
+        FROM papers
+        JOIN placings ON placings.record = papers.record
+        JOIN records ON records.id = papers.record
         LEFT JOIN shown ON shown.id = papers.id
         LEFT JOIN arrivals ON arrivals.paper = papers.id
-        WHERE records.place IS NOT NULL
-        AND (:categories = '[]' OR records.category IN (SELECT value FROM json_each(:categories)))
+        WHERE (:categories = '[]' OR records.category IN (SELECT value FROM json_each(:categories)))
         AND (:tags = '[]' OR papers.number IN (
             SELECT paper_tags.paper FROM paper_tags JOIN tags ON tags.id = paper_tags.tag
             WHERE tags.name IN (SELECT value FROM json_each(:tags))))
@@ -277,7 +278,7 @@ def _found_likes(db: Database, number: int) -> dict[int, float]:
     scores = dict(
         db.conn.execute(
             """
-            SELECT rowid, -bm25(papers_fts, 0, ?, 1, 0, 1) FROM papers_fts
+            SELECT rowid, -bm25(papers_fts, 1, 0, 0, ?, 1, 0, 1) FROM papers_fts
             WHERE papers_fts MATCH ?
             """,
             [TAG_WEIGHT, " OR ".join(f'"{term}"' for term in terms)],

@@ -134,19 +134,20 @@ _TAGS_OF_PAPERS = """
     FROM tags
     JOIN paper_tags ON paper_tags.tag = tags.id
     JOIN papers ON papers.number = paper_tags.paper
-    JOIN records ON records.id = papers.record
+    JOIN placings ON placings.record = papers.record
     JOIN paper_tags AS beside ON beside.paper = papers.number
     JOIN tags AS others ON others.id = beside.tag
-    WHERE tags.name = ? AND records.place IS NOT NULL
-    ORDER BY records.source, records.place, beside.place
+    WHERE tags.name = ?
+    ORDER BY placings.source, placings.place, beside.place
 """
 _CATEGORIES = """
     SELECT records.category, count(*)
     FROM tags
     JOIN paper_tags ON paper_tags.tag = tags.id
     JOIN papers ON papers.number = paper_tags.paper
+    JOIN placings ON placings.record = papers.record
     JOIN records ON records.id = papers.record
-    WHERE tags.name = ? AND records.place IS NOT NULL
+    WHERE tags.name = ? AND records.category <> ''
     GROUP BY records.category
     ORDER BY count(*) DESC, records.category
 """

@@ -24,6 +24,8 @@ class IndexEntry:
     second vote beside its stem. The other fields are the columns of `papers_fts`.
     """
 
+    title: str
+    authors: str
     names: str
     tags: str
     tldr: str
@@ -33,14 +35,19 @@ class IndexEntry:
 
 
 def entry(paper: Paper) -> IndexEntry:
-    """Make a paper's entry. Its label is not indexed: it says what the record says already."""
+    """Make a paper's entry. A label that stands in for the title is not indexed: it says what the
+    record says already."""
+    title = terms(paper.title or "")
+    authors = terms("\n".join(paper.authors))
     named = terms(" ".join(names(paper)))
     tags = terms("\n".join(paper.tags))
     tldr = terms(paper.tldr or "")
-    chinese = terms("\n".join(text for _, text in paper.summary.parts()))
+    chinese = terms("\n".join(text for _, text in paper.parts))
     abstract = terms(paper.abstract)
-    everything = (*named, *tags, *tldr, *chinese, *abstract)
+    everything = (*title, *authors, *named, *tags, *tldr, *chinese, *abstract)
     return IndexEntry(
+        title=" ".join(title),
+        authors=" ".join(authors),
         names=" ".join(named),
         tags=" ".join(tags),
         tldr=" ".join(tldr),
@@ -51,13 +58,15 @@ def entry(paper: Paper) -> IndexEntry:
 
 
 def write_entries(db: Database, entries: Iterable[tuple[int, IndexEntry]]) -> None:
-    """Write the entries of papers by their numbers, in place of any they had."""
+    """Write the entries of papers by their numbers, which have none."""
     entries = list(entries)
-    unindex(db, (number for number, _ in entries))
     db.conn.executemany(
-        "INSERT INTO papers_fts (rowid, names, tags, tldr, chinese, abstract)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        ((n, one.names, one.tags, one.tldr, one.chinese, one.abstract) for n, one in entries),
+        "INSERT INTO papers_fts (rowid, title, authors, names, tags, tldr, chinese, abstract)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (n, e.title, e.authors, e.names, e.tags, e.tldr, e.chinese, e.abstract)
+            for n, e in entries
+        ),
     )
     db.conn.executemany(
         "INSERT INTO papers_words (rowid, text) VALUES (?, ?)",
@@ -67,6 +76,8 @@ def write_entries(db: Database, entries: Iterable[tuple[int, IndexEntry]]) -> No
 
 def index_papers(db: Database, papers: Iterable[tuple[int, Paper]]) -> None:
     """Index papers by their numbers, in place of what the index says of them."""
+    papers = list(papers)
+    unindex(db, (number for number, _ in papers))
     write_entries(db, ((number, entry(paper)) for number, paper in papers))
 
 

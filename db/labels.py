@@ -1,4 +1,4 @@
-"""Labels: what stands in for the title that the seeds do not have.
+"""Labels: a paper's title, or what stands in for it: the seeds have none.
 
 `GuardSpace: a guardrail framework for preserving safety alignment throughout fine-tuning` is the
 name of the paper's system and a clause that says what it is; a paper that names none has a clause
@@ -23,6 +23,12 @@ LONGEST_SENTENCE = 1_000
 LONGEST_NAME = 40
 TELLING = 25
 """Characters from which a clause tells enough."""
+
+NAMED_TITLE = re.compile(r"(?P<name>(?=\S*[A-ZΑ-Ω\d])[^\s:]{2,40}): (?P<rest>.+)")
+KINDS_OF_PAPER = frozenset(
+    {"appendix", "comment", "commentary", "correction", "demo", "editorial", "erratum", "keynote"}
+    | {"opinion", "perspective", "position", "proposal", "reply", "review", "survey", "tutorial"}
+)
 
 SUBJECT = re.compile(
     r"(?:^|.*?[,.:;] |.*?\b(?:[Ii]n|[Tt]o) (?:this|the present|our) (?:paper|work|study|end),? )"
@@ -98,15 +104,26 @@ class Label:
 
     @property
     def text(self) -> str:
-        """`name: clause`, at most `LENGTH` characters."""
+        """`name: clause`, at most `LENGTH` characters where it is no title."""
         return ": ".join(filter(None, (self.name, self.clause)))
 
 
-def label(tldr: str | None, abstract: str, summary: Summary) -> Label:
-    """Make the label of one record out of its texts as the seeds have them."""
+def titled(title: str) -> Label:
+    """The label that a real title is: whole, whatever its length. What stands before a colon is the
+    name of the paper's system (`GuardSpace: …`), unless it says what kind of paper this is."""
+    title = " ".join(title.split())
+    match = NAMED_TITLE.fullmatch(title)
+    if match is None or match["name"].casefold() in KINDS_OF_PAPER:
+        return Label(None, title)
+    return Label(match["name"], match["rest"])
+
+
+def label(tldr: str | None, abstract: str, summary: Summary | None) -> Label:
+    """Make the label of one record without a title out of its texts as its source has them."""
     read = [sentences(text) for text in (tldr, abstract) if text]
     texts = [[one[:LONGEST_SENTENCE] for one in text] for text in read if text]
-    name = own_name(texts, plain("\n".join(text for _, text in summary.parts())))
+    chinese = "\n".join(text for _, text in summary.parts()) if summary else ""
+    name = own_name(texts, plain(chinese))
     if name is not None and len(name) <= LONGEST_NAME:
         clause = _clause(name, texts, LENGTH - len(name) - 2)
         return Label(name, LEADING_ARTICLE.sub(lambda article: article[0].lower(), clause))

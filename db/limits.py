@@ -102,9 +102,8 @@ def _ways(words: Sequence[str]) -> Iterator[str]:
 
 
 _LIVE = """
-    SELECT papers.number FROM papers JOIN records ON records.id = papers.record
-    WHERE records.place IS NOT NULL
-    ORDER BY records.source, records.place
+    SELECT papers.number FROM papers JOIN placings ON placings.record = papers.record
+    ORDER BY placings.source, placings.place
 """
 _PHRASE = "SELECT rowid FROM papers_fts WHERE papers_fts MATCH ?"
 _TAG = """

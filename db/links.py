@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
-from db.papers import Link
+from db.papers import Link, LinkKind
 from db.plaintext import plain, sentences
+from db.records import Bibliography
 
 LONGEST_URL = 512
 """Characters that Discord allows the URL of a link button."""
@@ -66,6 +67,18 @@ def links_in(abstract: str) -> tuple[Link, ...]:
             is_code = host.removeprefix("www.") in CODE_HOSTS
             found.setdefault(url.rstrip("/"), Link("code" if is_code else "project", url))
     return tuple(found.values())
+
+
+def listed_links(bibliography: Bibliography) -> tuple[Link, ...]:
+    """The links that a list of papers gives; of several addresses joined by `;` the first."""
+    fields: tuple[tuple[LinkKind, str | None], ...] = (
+        ("page", bibliography.page),
+        ("pdf", bibliography.pdf),
+        ("code", bibliography.code),
+        ("project", bibliography.project),
+    )
+    links = [Link(kind, (field or "").split(";")[0].strip()) for kind, field in fields]
+    return tuple(link for link in links if ADDRESS.fullmatch(link.url) and _host(link.url))
 
 
 def _without_what_sticks(url: str) -> str:

@@ -1,47 +1,53 @@
-"""Seed files into the store: all of them or nothing, and nothing twice.
+"""Files of papers into the store: all of them or nothing, and nothing twice.
 
-What takes time (parsing, tokenising) happens before the write transaction, from a plan made on a
-snapshot; the transaction then only writes, and is tried again on a new plan if another process
-loaded in between. People's data is never touched.
+What takes time (parsing, tokenising) and what takes room (records, index entries) is staged in many
+small transactions, so that bookmarks land meanwhile and readers see the old papers; one short
+transaction swaps everything in (`db.staging`). People's data is never touched.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-import secrets
-from collections import deque
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from typing import BinaryIO, Literal, TypeVar
 
+from filelock import FileLock
 from sqlite_utils import Database
 
-from db.identity import edited_abstracts, paper_id
-from db.index import IndexEntry, entry, write_entries
-from db.labels import label
-from db.links import links_in
-from db.papers import Link, Paper, Summary
+from db import staging
+from db.deriving import RECIPE, Derived, derive
+from db.identity import edited_abstracts, record_id
+from db.paperlist import LeftOut, is_list
+from db.paperlist import records as records_of_list
 from db.reading import categories
-from db.seedfile import Fault, Record, Section, SeedError, SeedFile, parse, render
+from db.records import Record
+from db.seedfile import Fault, SeedError, parse
+from db.staging import Format, StagedSource, Standing
 from db.store import Store
-from db.tagging import write_tags
-from db.tags import split_tags
+from db.tagging import (
+    TagPlan,
+    plan_tags,
+    stage_names,
+    stage_tags,
+    staged_tags,
+    swap_tags,
+    sweep_tags,
+)
+
+T = TypeVar("T")
 
 BUNDLED_SEEDS = Path(__file__).parent.parent / "seeds"
 
-RECIPE = 1
-"""Raise it when the rules for labels, links or the index change: the next load then makes them
-anew, also for papers that did not change."""
+AT_ONCE = 200
+"""Papers that are written in one transaction: some tens of milliseconds of the write lock."""
 
-TEXTS = (
-    "area, category, tag_line, tldr,"
-    " motivation, problem, analysis, method, experiments, contribution, abstract"
-)
-"""The columns of a record's text, as `_record` takes them."""
-
-Progress = Callable[[int, int], None]
-"""Told how many records of how many are prepared."""
+Progress = Callable[[Literal["reading", "indexing"], int, int], None]
+"""Told how far a load is: how many bytes of how many are read, then how many papers of how many
+that are new or changed are indexed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,63 +61,49 @@ class CategoryReport:
 
 @dataclass(frozen=True, slots=True)
 class LoadReport:
-    """What a load did, counted in papers."""
+    """What a load did, counted in papers; the entries of lists that it left out, and the titles
+    that belong to no known paper where only those were wanted."""
 
     added: int
     changed: int
     withdrawn: int
     unchanged: int
     categories: tuple[CategoryReport, ...]
+    left_out: tuple[LeftOut, ...] = ()
+    unmatched: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class _Derived:
-    """All that the store keeps of a paper beside its record's text."""
+class _File:
+    """A file that the store does not hold as it is."""
 
-    name: str | None
-    label: str
-    links: tuple[Link, ...]
-    entry: IndexEntry
-
-
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    """A record of a file with the id of its paper."""
-
-    paper: str
-    record: Record
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """What a load will write, made on the snapshot of the store that `token` names.
-
-    `files` are those whose bytes the store does not already hold. `derived` spares the write
-    transaction the tokenising, for the records that readers do not see yet in this form.
-    """
-
-    token: str
-    new_recipe: bool
-    sources: tuple[str, ...]
-    files: tuple[tuple[SeedFile, tuple[_Placed, ...]], ...]
-    aliases: tuple[tuple[str, str], ...]
-    derived: dict[_Placed, _Derived]
+    path: Path
+    digest: str
+    format: Format
 
     @property
-    def changes_nothing(self) -> bool:
-        return not self.files and not self.new_recipe
+    def name(self) -> str:
+        return self.path.name
 
 
 @dataclass(frozen=True, slots=True)
-class _Shown:
-    """The record that readers see of a paper, and whether its source still holds it."""
+class _Staged:
+    """A file whose records are staged."""
 
-    record: int
-    live: bool
+    source: StagedSource
+    aliases: Mapping[str, str]
+    left_out: Sequence[LeftOut]
+    unmatched: Sequence[str]
 
 
-class _Stale(Exception):
-    """Another process loaded between the plan and the writing."""
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """Papers that a load adds, changes (and how many of them the loaded files hold), withdraws."""
+
+    added: int
+    changed: int
+    changed_held: int
+    withdrawn: int
 
 
 def bundled_seeds() -> list[Path]:
@@ -119,334 +111,378 @@ def bundled_seeds() -> list[Path]:
     return sorted(BUNDLED_SEEDS.glob("*.txt"))
 
 
-def load(store: Store, paths: Sequence[Path], progress: Progress | None = None) -> LoadReport:
-    """Load seed files, each a source of its own under its base name.
+def load(
+    store: Store,
+    paths: Sequence[Path],
+    progress: Progress | None = None,
+    *,
+    only_known: bool = False,
+) -> LoadReport:
+    """Load seed files and lists of papers, each a source of its own under its base name.
+
+    Without any, the papers that are there are made ready anew if the rules for that changed. With
+    `only_known`, lists give titles and links to papers that the store has already, recognised by
+    their abstracts, and add none. Another load of the same store is waited for.
 
     Raises SeedError with the faults of all files (nothing is loaded then), OSError where a file
     cannot be read, sqlite3.Error where the store cannot be written (nothing is kept then).
     """
-    while True:
-        plan = store.read(_make_plan, paths, progress)
-        if plan.changes_nothing:
-            return store.read(_unchanged_report, plan.sources)
+    names = tuple(dict.fromkeys(path.name for path in paths))
+    if not _work(store, paths, only_known):
+        return store.read(_unchanged, names)
+    with FileLock(f"{store.path}.loading"):
+        _sweep(store)
         try:
-            return store.write(_carry_out, plan)
-        except _Stale:
-            continue
+            return _Load(store, progress).run(_work(store, paths, only_known), names)
+        finally:
+            _sweep(store)
 
 
-def export_seed(db: Database, source: str) -> bytes:
-    """Render a source as a seed file: the bytes that came in. KeyError for an unknown one."""
-    row = db.conn.execute(
-        "SELECT id, digest, ends_with_newline FROM sources WHERE name = ?", [source]
-    ).fetchone()
-    if row is None:
-        raise KeyError(source)
-    id_, digest, ends_with_newline = row
-    sections = tuple(
-        Section(name, announced, first)
-        for name, announced, first in db.conn.execute(
-            "SELECT name, announced, first_record FROM sections WHERE source = ? ORDER BY number",
-            [id_],
-        )
-    )
-    rows = db.conn.execute(
-        f"SELECT {TEXTS} FROM records WHERE source = ? AND place IS NOT NULL ORDER BY place", [id_]
-    )
-    records = tuple(_record(row) for row in rows)
-    return render(SeedFile(source, digest, sections, records, bool(ends_with_newline)))
+@dataclass(frozen=True, slots=True)
+class _Work:
+    files: tuple[_File, ...]
+    new_recipe: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.files) or self.new_recipe
 
 
-def sources(db: Database) -> list[str]:
-    """The names of the sources, in the order they were first loaded."""
-    return [name for (name,) in db.conn.execute("SELECT name FROM sources ORDER BY id")]
-
-
-# Planning: reads the files and a snapshot of the store.
-
-
-def _make_plan(db: Database, paths: Sequence[Path], progress: Progress | None) -> _Plan:
-    token, recipe = db.conn.execute("SELECT token, recipe FROM papers_version").fetchone()
-    digests = dict(db.conn.execute("SELECT name, digest FROM sources"))
-    seeds = _parse_changed(paths, digests)
-    files = []
-    aliases: list[tuple[str, str]] = []
-    for seed in seeds:
-        ids, edited = _paper_ids(db, seed)
-        aliases.extend(edited)
-        placed = tuple(_Placed(id_, r) for id_, r in zip(ids, seed.records, strict=True))
-        files.append((seed, placed))
-    known = set() if recipe != RECIPE else _shown_records(db)
-    fresh = dict.fromkeys(one for _, placed in files for one in placed if one not in known)
-    derived = {}
-    for done, one in enumerate(fresh, start=1):
-        derived[one] = _derive(one)
-        if progress:
-            progress(done, len(fresh))
-    return _Plan(
-        token=token,
-        new_recipe=recipe != RECIPE,
-        sources=tuple(dict.fromkeys(path.name for path in paths)),
-        files=tuple(files),
-        aliases=tuple(aliases),
-        derived=derived,
-    )
-
-
-def _parse_changed(paths: Sequence[Path], digests: dict[str, str]) -> list[SeedFile]:
-    """Parse the files whose bytes are not those of their source's last load."""
-    files: list[SeedFile] = []
+def _work(store: Store, paths: Sequence[Path], only_known: bool) -> _Work:
+    """What there is to do: the files whose bytes are not those of their source's last load."""
+    held, recipe = store.read(_held)
     faults: list[Fault] = []
     given: dict[str, str] = {}
+    files = []
     for path in paths:
-        content = path.read_bytes()
-        digest = hashlib.sha256(content).hexdigest()
-        try:
-            if path.name not in given and digest != digests.get(path.name):
-                files.append(parse(content, _source_name(path)))
-        except SeedError as error:
-            faults.extend(error.faults)
-        if given.setdefault(path.name, digest) != digest:
-            faults.append(Fault(path.name, 1, "one file of this name", f"another one, {path}"))
+        name, digest = path.name, _digest(path)
+        format_: Format = "titles" if only_known else "list" if is_list(name) else "seed"
+        if not name.isprintable():  # a store holds text, and a file's name may be any bytes
+            faults.append(Fault(name, 1, "a file whose name is text", "other bytes"))
+        elif only_known and not is_list(name):
+            faults.append(Fault(name, 1, "a list of papers (.json, .jsonl, .csv)", "another file"))
+        elif name not in given and (only_known or held.get(name) != (digest, format_)):
+            files.append(_File(path, digest, format_))
+        if given.setdefault(name, digest) != digest:
+            faults.append(Fault(name, 1, "one file of this name", f"another one, {path}"))
     if faults:
         raise SeedError(tuple(faults))
-    return files
+    return _Work(tuple(files), recipe != RECIPE)
 
 
-def _source_name(path: Path) -> str:
-    """The name a file is known by. A store holds text, and a file's name may be any bytes."""
-    if not path.name.isprintable():
-        raise SeedError((Fault(path.name, 1, "a file whose name is text", "other bytes"),))
-    return path.name
+def _held(db: Database) -> tuple[dict[str, tuple[str, str]], int]:
+    """What the sources last held, and by which rules the papers were made ready."""
+    rows = db.conn.execute("SELECT name, digest, format FROM sources")
+    held = {name: (digest, format_) for name, digest, format_ in rows}
+    (recipe,) = db.conn.execute("SELECT recipe FROM papers_version").fetchone()
+    return held, int(recipe)
 
 
-def _paper_ids(db: Database, seed: SeedFile) -> tuple[list[str], list[tuple[str, str]]]:
-    """The id of each record's paper, and the aliases that lightly edited abstracts need.
-
-    A record whose own id is new may be the edit of a paper that this source had and no longer
-    has under its old abstract.
-    """
-    resolved = dict(db.conn.execute("SELECT alias, paper FROM paper_aliases"))
-    everything = {id_ for (id_,) in db.conn.execute("SELECT id FROM papers")}
-    own = [paper_id(record.abstract) for record in seed.records]
-    ids = [resolved.get(id_, id_) for id_ in own]
-    leaving = dict(
-        db.conn.execute(
-            "SELECT paper, abstract FROM records JOIN sources ON sources.id = records.source"
-            " WHERE sources.name = ?",
-            [seed.name],
-        )
-    )
-    for id_ in ids:
-        leaving.pop(id_, None)
-    unknown = {
-        id_: record.abstract
-        for id_, record in zip(ids, seed.records, strict=True)
-        if id_ not in everything
-    }
-    edited = edited_abstracts(leaving, unknown)
-    return [edited.get(id_, id_) for id_ in ids], sorted(edited.items())
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _shown_records(db: Database) -> set[_Placed]:
-    """What readers see now."""
-    rows = db.conn.execute(
-        f"SELECT papers.id, {TEXTS} FROM papers JOIN records ON records.id = papers.record"
-    )
-    return {_Placed(id_, _record(texts)) for id_, *texts in rows}
+class _Load:
+    """One load of files into a store, under the lock."""
 
+    def __init__(self, store: Store, progress: Progress | None) -> None:
+        self._store = store
+        self._progress = progress
+        self._read = 0
+        self._to_read = 0
 
-def _derive(placed: _Placed) -> _Derived:
-    record = placed.record
-    named = label(record.tldr, record.abstract, record.summary)
-    paper = Paper(
-        id=placed.paper,
-        label=named.text,
-        name=named.name,
-        category=record.category,
-        tags=split_tags(record.tag_line),  # as spelled: canonical names depend on all papers
-        tldr=record.tldr,
-        summary=record.summary,
-        abstract=record.abstract,
-        links=links_in(record.abstract),
-        place=None,
-    )
-    return _Derived(paper.name, paper.label, paper.links, entry(paper))
-
-
-# Carrying out: one write transaction.
-
-
-def _carry_out(db: Database, plan: _Plan) -> LoadReport:
-    (token,) = db.conn.execute("SELECT token FROM papers_version").fetchone()
-    if token != plan.token:
-        raise _Stale
-    before = _what_is_shown(db)
-    db.table("paper_aliases").insert_all(
-        ({"alias": alias, "paper": paper} for alias, paper in plan.aliases), replace=True
-    )
-    touched: set[int] = set()
-    for seed, placed in plan.files:
-        source = _write_source(db, seed)
-        touched |= _write_records(db, source, placed)
-    after = _what_to_show(db)
-    stale = {
-        paper
-        for paper, shown in after.items()
-        if plan.new_recipe or shown.record in touched or before.get(paper) != shown
-    }
-    _write_papers(db, {paper: after[paper].record for paper in stale}, plan.derived)
-    db.conn.execute(
-        "DELETE FROM records WHERE place IS NULL AND id NOT IN (SELECT record FROM papers)"
-    )
-    write_tags(db)
-    db.conn.execute(
-        "UPDATE papers_version SET token = ?, recipe = ?", [secrets.token_hex(8), RECIPE]
-    )
-    return _report(db, plan, before, after, touched)
-
-
-def _write_source(db: Database, seed: SeedFile) -> int:
-    """Write a source and its section heads; its id comes back."""
-    sources = db.table("sources")
-    row = {
-        "name": seed.name,
-        "digest": seed.digest,
-        "ends_with_newline": seed.ends_with_newline,
-    }
-    known = list(sources.rows_where("name = ?", [seed.name], select="id"))
-    if known:
-        source = int(known[0]["id"])
-        sources.update(source, row)
-    else:
-        source = int(db.conn.execute(*_insert("sources", row)).lastrowid or 0)
-    sections = db.table("sections")
-    sections.delete_where("source = ?", [source])
-    sections.insert_all(
-        {
-            "source": source,
-            "number": number,
-            "first_record": section.first_record,
-            "name": section.name,
-            "announced": section.announced,
-        }
-        for number, section in enumerate(seed.sections, start=1)
-    )
-    return source
-
-
-def _write_records(db: Database, source: int, placed: Sequence[_Placed]) -> set[int]:
-    """Put a source's records in their places; the ids of the rows whose text changed come back.
-
-    A row follows its paper from place to place. What the source no longer holds keeps its row,
-    without a place.
-    """
-    rows: dict[str, deque[tuple[int, Record]]] = {}
-    for id_, paper, *texts in db.conn.execute(
-        f"SELECT records.id, paper, {TEXTS} FROM records WHERE source = ? ORDER BY place", [source]
-    ):
-        rows.setdefault(paper, deque()).append((id_, _record(texts)))
-    db.conn.execute("UPDATE records SET place = NULL WHERE source = ?", [source])
-    touched: set[int] = set()
-    for place, one in enumerate(placed, start=1):
-        old = rows.get(one.paper)
-        if not old:
-            row = {"source": source, "place": place, "paper": one.paper} | _columns(one.record)
-            touched.add(int(db.conn.execute(*_insert("records", row)).lastrowid or 0))
-            continue
-        id_, record = old.popleft()
-        if record == one.record:
-            db.conn.execute("UPDATE records SET place = ? WHERE id = ?", [place, id_])
+    def run(self, work: _Work, names: Sequence[str]) -> LoadReport:
+        if not work:  # another process did it while this one waited
+            return self._store.read(_unchanged, names)
+        staged = self._stage_files(work.files)
+        sources = [one.source for one in staged]
+        ids = [source.id for source in sources]
+        aliases = {new: old for one in staged for new, old in one.aliases.items()}
+        if work.new_recipe:
+            touched = self._store.read(_all_papers, ids)
         else:
-            db.table("records").update(id_, {"place": place} | _columns(one.record))
-            touched.add(id_)
-    return touched
-
-
-def _what_is_shown(db: Database) -> dict[str, _Shown]:
-    rows = db.conn.execute(
-        "SELECT papers.id, records.id, records.place IS NOT NULL"
-        " FROM papers JOIN records ON records.id = papers.record"
-    )
-    return {paper: _Shown(record, bool(live)) for paper, record, live in rows}
-
-
-def _what_to_show(db: Database) -> dict[str, _Shown]:
-    """The record to show of each paper: the oldest that a source holds, else the oldest, which
-    is the withdrawn one as before. A record keeps its age while its source holds it, so that
-    readers see the same one."""
-    rows = db.conn.execute(
-        """
-        SELECT paper,
-               coalesce(min(CASE WHEN place IS NOT NULL THEN id END), min(id)),
-               max(place IS NOT NULL)
-        FROM records GROUP BY paper
-        """
-    )
-    return {paper: _Shown(record, bool(live)) for paper, record, live in rows}
-
-
-def _write_papers(db: Database, shown: dict[str, int], derived: dict[_Placed, _Derived]) -> None:
-    """Write what is derived from the records that these papers now show."""
-    entries: list[tuple[int, IndexEntry]] = []
-    for paper, record_id in sorted(shown.items(), key=lambda item: item[1]):
-        texts = db.conn.execute(f"SELECT {TEXTS} FROM records WHERE id = ?", [record_id])
-        placed = _Placed(paper, _record(texts.fetchone()))
-        made = derived.get(placed) or _derive(placed)
-        (number,) = db.conn.execute(
-            "INSERT INTO papers (id, record, name, label) VALUES (?, ?, ?, ?)"
-            " ON CONFLICT (id) DO UPDATE SET record = excluded.record, name = excluded.name,"
-            " label = excluded.label RETURNING number",
-            [paper, record_id, made.name, made.label],
-        ).fetchone()
-        links = db.table("links")
-        links.delete_where("paper = ?", [number])
-        links.insert_all(
-            {"paper": number, "place": place, "kind": link.kind, "url": link.url}
-            for place, link in enumerate(made.links, start=1)
+            touched = self._store.read(staging.touched_papers, ids)
+        counts = self._stage_papers(ids, touched, work.new_recipe)
+        plan = self._stage_tags(ids) if touched else None
+        self._store.write(_swap, sources, aliases, plan)
+        held, reports = self._store.read(_held_papers, names), self._store.read(_category_reports)
+        return LoadReport(
+            added=counts.added,
+            changed=counts.changed,
+            withdrawn=counts.withdrawn,
+            unchanged=held - counts.added - counts.changed_held,
+            categories=reports,
+            left_out=tuple(entry for one in staged for entry in one.left_out),
+            unmatched=tuple(title for one in staged for title in one.unmatched),
         )
-        entries.append((number, made.entry))
-    write_entries(db, entries)
+
+    # Files into staged records.
+
+    def _stage_files(self, files: Sequence[_File]) -> list[_Staged]:
+        """Raises SeedError with the faults of all files."""
+        self._to_read = sum(file.path.stat().st_size for file in files)
+        staged: list[_Staged] = []
+        faults: list[Fault] = []
+        for file in files:
+            try:
+                staged.append(self._stage_file(file))
+            except SeedError as error:
+                faults.extend(error.faults)
+        if faults:
+            raise SeedError(tuple(faults))
+        return staged
+
+    def _stage_file(self, file: _File) -> _Staged:
+        if file.format == "seed":
+            return self._stage_seed(file)
+        source = self._store.write(staging.open_source, file.name, file.format)
+        wanted = _Known(self._store) if file.format == "titles" else None
+        left_out: list[LeftOut] = []
+        with file.path.open("rb") as opened:
+            entries = enumerate(records_of_list(opened, file.name), start=1)
+            for some in _in_parts(entries, AT_ONCE):
+                records = [(place, one) for place, one in some if isinstance(one, Record)]
+                left_out += [one for _, one in some if isinstance(one, LeftOut)]
+                if wanted:
+                    records = wanted.among(records)
+                self._stage_records(source, records)
+                self._tell_read(opened)
+            self._read += opened.tell()
+        if wanted:
+            self._stage_records(source, wanted.edited())
+            aliases: Mapping[str, str] = wanted.aliases
+            self._store.write(staging.rename_staged, source, aliases)
+        else:
+            aliases = self._stage_edits(source)
+        return _Staged(
+            StagedSource(source, file.digest, file.format),
+            aliases,
+            left_out,
+            wanted.unmatched if wanted else (),
+        )
+
+    def _stage_seed(self, file: _File) -> _Staged:
+        seed = parse(file.path.read_bytes(), file.name)
+        source = self._store.write(staging.open_source, file.name, file.format)
+        for some in _in_parts(enumerate(seed.records, start=1), AT_ONCE):
+            self._stage_records(source, some)
+        self._read += file.path.stat().st_size
+        self._tell("reading", self._read, self._to_read)
+        return _Staged(
+            StagedSource(source, file.digest, file.format, seed.sections, seed.ends_with_newline),
+            self._stage_edits(source),
+            (),
+            (),
+        )
+
+    def _stage_records(self, source: int, records: Sequence[tuple[int, Record]]) -> None:
+        ids = self._store.read(_resolved, [record_id(record) for _, record in records])
+        placed = [(place, id_, record) for id_, (place, record) in zip(ids, records, strict=True)]
+        self._store.write(staging.stage_records, source, placed)
+
+    def _stage_edits(self, source: int) -> Mapping[str, str]:
+        """Find the staged records that are edits of papers that the source no longer has as they
+        were, and say so; the new ids become aliases of the old ones."""
+        edits = self._store.read(_edits, source)
+        if edits:
+            self._store.write(staging.rename_staged, source, edits)
+        return edits
+
+    # Staged records into staged papers.
+
+    def _stage_papers(self, sources: Sequence[int], papers: Sequence[str], anew: bool) -> _Counts:
+        """Derive what changes of the papers, or of all of them `anew`."""
+        counts: Counter[str] = Counter()
+        done = 0
+        for some in _in_parts(papers, AT_ONCE):
+            standings = self._store.read(staging.standings, sources, some)
+            stale = [one for one in standings if anew or one.before != one.after]
+            if stale:
+                self._store.write(staging.stage_papers, self._derived(stale))
+            for one in standings:
+                counts["added"] += one.before is None
+                counts["withdrawn"] += one.was_live and not one.is_live
+                changes = one.before != one.after or not one.was_live
+                changed = one.before is not None and one.is_live and changes
+                counts["changed"] += changed
+                counts["changed_held"] += changed and one.is_staged
+            done += len(some)
+            self._tell("indexing", done, len(papers))
+        return _Counts(
+            *(counts[name] for name in ("added", "changed", "changed_held", "withdrawn"))
+        )
+
+    def _derived(self, standings: Sequence[Standing]) -> list[tuple[Standing, Derived]]:
+        wanted = {id_ for one in standings for id_ in (one.after.shown, one.after.listed) if id_}
+        records = self._store.read(staging.records_by_id, wanted)
+        return [
+            (one, derive(records[one.after.shown], records.get(one.after.listed or 0)))
+            for one in standings
+        ]
+
+    def _stage_tags(self, sources: Sequence[int]) -> TagPlan:
+        plan = self._store.read(plan_tags, sources)
+        self._store.write(stage_names, plan)
+        for tags in staged_tags(plan):
+            self._store.write(stage_tags, tags)
+        return plan
+
+    # Progress.
+
+    def _tell_read(self, opened: BinaryIO) -> None:
+        self._tell("reading", self._read + opened.tell(), self._to_read)
+
+    def _tell(self, step: Literal["reading", "indexing"], done: int, of: int) -> None:
+        if self._progress:
+            self._progress(step, done, of)
+
+
+class _Known:
+    """Which records of a list are of papers that the store has."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._others: list[tuple[int, Record]] = []
+        self.aliases: dict[str, str] = {}
+        self.unmatched: list[str] = []
+
+    def among(self, records: Sequence[tuple[int, Record]]) -> list[tuple[int, Record]]:
+        """The records of known papers; the others are kept for `edited`."""
+        ids = self._store.read(_resolved, [record_id(record) for _, record in records])
+        known = self._store.read(_existing, ids)
+        self._others += [one for id_, one in zip(ids, records, strict=True) if id_ not in known]
+        return [one for id_, one in zip(ids, records, strict=True) if id_ in known]
+
+    def edited(self) -> list[tuple[int, Record]]:
+        """The records whose abstracts are lightly edited ones of papers without a title. `aliases`
+        then says of which, and `unmatched` what all others are called."""
+        untitled = self._store.read(_untitled)
+        new = {record_id(record): record.abstract for _, record in self._others if record.abstract}
+        self.aliases = edited_abstracts(untitled, new)
+        found = [one for one in self._others if record_id(one[1]) in self.aliases]
+        self.unmatched = [
+            _called(record) for _, record in self._others if record_id(record) not in self.aliases
+        ]
+        return found
+
+
+def _called(record: Record) -> str:
+    title = record.bibliography.title if record.bibliography else None
+    return title or record.abstract
+
+
+# Questions to the store.
+
+
+def _resolved(db: Database, ids: Sequence[str]) -> list[str]:
+    """The ids of the papers that these ids, or old ones, lead to."""
+    aliases = dict(
+        db.conn.execute(
+            "SELECT alias, paper FROM json_each(?)"
+            " JOIN paper_aliases ON paper_aliases.alias = json_each.value",
+            [staging.json_list(ids)],
+        )
+    )
+    return [aliases.get(id_, id_) for id_ in ids]
+
+
+def _existing(db: Database, ids: Sequence[str]) -> set[str]:
+    rows = db.conn.execute(
+        "SELECT id FROM papers WHERE id IN (SELECT value FROM json_each(?))",
+        [staging.json_list(ids)],
+    )
+    return {id_ for (id_,) in rows}
+
+
+def _untitled(db: Database) -> dict[str, str]:
+    """The abstracts of the papers that no list knows, by id."""
+    return dict(
+        db.conn.execute(
+            "SELECT papers.id, abstract FROM papers JOIN records ON records.id = papers.record"
+            " WHERE bibliography IS NULL"
+        )
+    )
+
+
+def _all_papers(db: Database, sources: Sequence[int]) -> list[str]:
+    known = [id_ for (id_,) in db.conn.execute("SELECT id FROM papers")]
+    return list(dict.fromkeys([*known, *staging.touched_papers(db, sources)]))
+
+
+def _edits(db: Database, source: int) -> dict[str, str]:
+    """Which papers of a source's staged records are new to the store, and are papers that the
+    source had, edited: by an equal title, or else by the abstract. New id → old id."""
+    leaving = db.conn.execute(_LEAVING, [source, source]).fetchall()
+    if not leaving:
+        return {}
+    new = db.conn.execute(_NEW, [source]).fetchall()
+    by_title = {title: id_ for id_, title, _ in leaving if title}
+    edits: dict[str, str] = {}
+    for id_, title, _ in new:
+        if title in by_title:
+            edits[id_] = by_title.pop(title)
+    taken = set(edits.values())
+    return edits | edited_abstracts(
+        {id_: abstract for id_, _, abstract in leaving if id_ not in taken and abstract},
+        {id_: abstract for id_, _, abstract in new if id_ not in edits and abstract},
+    )
+
+
+_LEAVING = """
+    SELECT paper, title, abstract FROM records
+    WHERE source = ? AND paper NOT IN (
+        SELECT paper FROM staged_records AS staged JOIN records ON records.id = staged.record
+        WHERE staged.source = ?)
+    ORDER BY id DESC
+"""
+_NEW = """
+    SELECT paper, title, abstract FROM staged_records AS staged
+    JOIN records ON records.id = staged.record
+    WHERE staged.source = ? AND paper NOT IN (SELECT id FROM papers)
+"""
+
+
+# The swap, and what is left.
+
+
+def _swap(
+    db: Database,
+    sources: Sequence[StagedSource],
+    aliases: Mapping[str, str],
+    plan: TagPlan | None,
+) -> None:
+    staging.swap(db, sources, aliases)
+    if plan:
+        swap_tags(db, plan)
+
+
+def _sweep(store: Store) -> None:
+    if store.read(staging.is_swept):
+        return
+    while not store.read(staging.is_swept):
+        store.write(staging.sweep_some)
+    store.write(sweep_tags)
 
 
 # Reports.
 
 
-def _report(
-    db: Database,
-    plan: _Plan,
-    before: dict[str, _Shown],
-    after: dict[str, _Shown],
-    touched: set[int],
-) -> LoadReport:
-    added = after.keys() - before.keys()
-    withdrawn = {paper for paper in before if before[paper].live and not after[paper].live}
-    changed = {
-        paper
-        for paper in before.keys() - withdrawn
-        if after[paper].record in touched or after[paper] != before[paper]
-    }
-    loaded = _live_papers(db, plan.sources)
-    return LoadReport(
-        added=len(added),
-        changed=len(changed),
-        withdrawn=len(withdrawn),
-        unchanged=len(loaded - added - changed),
-        categories=_category_reports(db),
-    )
+def _unchanged(db: Database, names: Sequence[str]) -> LoadReport:
+    return LoadReport(0, 0, 0, _held_papers(db, names), _category_reports(db))
 
 
-def _unchanged_report(db: Database, names: Sequence[str]) -> LoadReport:
-    return LoadReport(0, 0, 0, len(_live_papers(db, names)), _category_reports(db))
-
-
-def _live_papers(db: Database, names: Sequence[str]) -> set[str]:
-    rows = db.conn.execute(
-        "SELECT paper FROM records JOIN sources ON sources.id = records.source"
-        " WHERE place IS NOT NULL AND sources.name IN (SELECT value FROM json_each(?))",
-        [json.dumps(list(names))],
-    )
-    return {paper for (paper,) in rows}
+def _held_papers(db: Database, names: Sequence[str]) -> int:
+    """How many papers these sources hold."""
+    (papers,) = db.conn.execute(
+        """
+        SELECT count(DISTINCT records.paper) FROM sources
+        JOIN placings ON placings.source = sources.id
+        JOIN records ON records.id = placings.record
+        WHERE sources.name IN (SELECT value FROM json_each(?))
+        """,
+        [staging.json_list(names)],
+    ).fetchone()
+    return int(papers)
 
 
 def _category_reports(db: Database) -> tuple[CategoryReport, ...]:
@@ -457,26 +493,7 @@ def _category_reports(db: Database) -> tuple[CategoryReport, ...]:
     )
 
 
-# Rows and records.
-
-
-def _record(texts: Sequence[str]) -> Record:
-    area, category, tag_line, tldr, *parts, abstract = texts
-    return Record(area, category, tag_line, tldr, Summary(*parts), abstract)
-
-
-def _columns(record: Record) -> dict[str, str | None]:
-    return {
-        "area": record.area,
-        "category": record.category,
-        "tag_line": record.tag_line,
-        "tldr": record.tldr,
-        **asdict(record.summary),
-        "abstract": record.abstract,
-    }
-
-
-def _insert(table: str, row: Mapping[str, object]) -> tuple[str, list[object]]:
-    """An INSERT whose rowid SQLite reports: sqlite-utils' `last_pk` costs a second statement."""
-    names = ", ".join(row)
-    return f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(row))})", list(row.values())
+def _in_parts(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    iterator = iter(items)
+    while part := list(islice(iterator, size)):
+        yield part

@@ -106,9 +106,9 @@ class _Names:
 def _read_names(db: Database) -> _Names:
     rows = db.conn.execute(
         """
-        SELECT papers.number, papers.id, papers.name, papers.label, records.place IS NOT NULL
-        FROM papers JOIN records ON records.id = papers.record
-        ORDER BY records.place IS NULL, papers.number
+        SELECT papers.number, papers.id, papers.name, papers.label, placings.place IS NOT NULL
+        FROM papers LEFT JOIN placings ON placings.record = papers.record
+        ORDER BY placings.place IS NULL, papers.number
         """
     ).fetchall()
     ids = {id_: number for number, id_, *_ in rows}

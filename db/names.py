@@ -21,7 +21,12 @@ _NAMELIKE = re.compile(r"[A-Za-z0-9].*[A-Z]|\d.*[A-Za-z]|[A-Za-z].*\d|[A-Z].*-")
 def names(paper: Paper) -> tuple[str, ...]:
     """The names in a paper's record as they are written: its own, then the most used first."""
     text = "\n".join(
-        (paper.tldr or "", *(text for _, text in paper.summary.parts()), paper.abstract)
+        (
+            paper.title or "",
+            paper.tldr or "",
+            *(text for _, text in paper.parts),
+            paper.abstract,
+        )
     )
     uses = Counter(filter(_NAMELIKE.search, _TOKEN.findall(text)))
     used = (name for name, count in uses.most_common() if count >= USES)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Literal
 
+LinkKind = Literal["page", "pdf", "code", "project"]
+
 
 class Part(Enum):
     """The six parts of a Chinese summary, in the order of the seeds.
@@ -54,9 +56,10 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A URL that the abstract names, cleaned of the punctuation stuck to it."""
+    """An http address of a paper's own: of its page, its text, its code, or its project. It comes
+    from a list of papers, or from the abstract, cleaned of the punctuation stuck to it."""
 
-    kind: Literal["code", "project"]
+    kind: LinkKind
     url: str
 
 
@@ -72,10 +75,13 @@ class Place:
 class Paper:
     """One paper as a reader meets it.
 
-    `id` is at most 16 URL-safe characters and never changes; `label` stands in for the title that
-    the seeds do not have and begins with `name`, the paper's own system, where it names one.
-    `tags` are canonical names in the paper's order. `place` is None for a withdrawn paper: one
-    that its source no longer holds, kept because people may have bookmarked it.
+    `id` is at most 16 URL-safe characters and never changes. `title` is the real one, where a list
+    of papers gave it; `label` is that title or stands in for it, and then begins with `name`, the
+    paper's own system, where it names one. `category` is empty where no source gives one, `status`
+    what a list says of it (`Poster`, `Reject`). `tags` are canonical names in the paper's order.
+    `places` are where its sources hold it now, in the order they were first loaded; there is none
+    for a withdrawn paper: one that no source holds any longer, kept because people may have
+    bookmarked it.
     """
 
     id: str
@@ -84,11 +90,28 @@ class Paper:
     category: str
     tags: tuple[str, ...]
     tldr: str | None
-    summary: Summary
+    summary: Summary | None
     abstract: str
     links: tuple[Link, ...]
-    place: Place | None
+    places: tuple[Place, ...]
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    status: str | None = None
+
+    @property
+    def parts(self) -> tuple[tuple[Part, str], ...]:
+        """The parts of its summary, if it has one."""
+        return self.summary.parts() if self.summary else ()
+
+    def part(self, part: Part) -> str:
+        """What its summary says in one part; nothing where it has none."""
+        return dict(self.parts).get(part, "")
+
+    @property
+    def place(self) -> Place | None:
+        """Where its first source holds it."""
+        return self.places[0] if self.places else None
 
     @property
     def withdrawn(self) -> bool:
-        return self.place is None
+        return not self.places

@@ -56,7 +56,7 @@ def passage(
     pattern = _pattern(terms, wanted)
     if chinese is None:
         chinese = any(map(is_han, terms))
-    summary = [text for _, text in paper.summary.parts()]
+    summary = [text for _, text in paper.parts]
     english = [paper.tldr or "", paper.abstract]
     first, second = (summary, english) if chinese else (english, summary)
     own, own_score = _best(first, pattern, wanted, known)

@@ -31,9 +31,12 @@ def papers_by_number(db: Database, numbers: Sequence[int]) -> list[Paper]:
     links: dict[int, list[Link]] = {}
     for paper, kind, url in db.conn.execute(_LINKS, [wanted]):
         links.setdefault(paper, []).append(Link(kind, url))
+    places: dict[int, list[Place]] = {}
+    for paper, file, place in db.conn.execute(_PLACES, [wanted]):
+        places.setdefault(paper, []).append(Place(file, place))
     found: dict[int, Paper] = {}
     for row in db.conn.execute(_PAPERS, [wanted]):
-        number, id_, label, name, category, tldr, abstract, file, place, *parts = row
+        number, id_, label, name, category, tldr, abstract, title, authors, status, *parts = row
         found[number] = Paper(
             id=id_,
             label=label,
@@ -41,10 +44,13 @@ def papers_by_number(db: Database, numbers: Sequence[int]) -> list[Paper]:
             category=category,
             tags=tuple(tags.get(number, ())),
             tldr=tldr,
-            summary=Summary(*parts),
+            summary=None if parts[0] is None else Summary(*parts),
             abstract=abstract,
             links=tuple(links.get(number, ())),
-            place=None if place is None else Place(file, place),
+            places=tuple(places.get(number, ())),
+            title=title,
+            authors=tuple(json.loads(authors)) if authors else (),
+            status=status,
         )
     return [found[number] for number in numbers if number in found]
 
@@ -67,11 +73,12 @@ def all_papers(db: Database, source: str | None = None) -> list[Paper]:
     """Every paper that a source holds, or that `source` does, in the order of the sources."""
     rows = db.conn.execute(
         """
-        SELECT papers.number FROM records
+        SELECT papers.number FROM placings
+        JOIN records ON records.id = placings.record
         JOIN papers ON papers.id = records.paper
-        JOIN sources ON sources.id = records.source
-        WHERE records.place IS NOT NULL AND (:source IS NULL OR sources.name = :source)
-        ORDER BY records.source, records.place
+        JOIN sources ON sources.id = placings.source
+        WHERE :source IS NULL OR sources.name = :source
+        ORDER BY placings.source, placings.place
         """,
         {"source": source},
     )
@@ -81,8 +88,7 @@ def all_papers(db: Database, source: str | None = None) -> list[Paper]:
 def paper_count(db: Database) -> int:
     """How many papers the store holds, withdrawn ones left out."""
     (count,) = db.conn.execute(
-        "SELECT count(*) FROM papers JOIN records ON records.id = papers.record"
-        " WHERE records.place IS NOT NULL"
+        "SELECT count(*) FROM papers JOIN placings ON placings.record = papers.record"
     ).fetchone()
     return int(count)
 
@@ -91,8 +97,10 @@ def categories(db: Database) -> list[CategoryCount]:
     """The sub-categories, most papers first, withdrawn papers left out."""
     rows = db.conn.execute(
         """
-        SELECT records.category, count(*) FROM papers JOIN records ON records.id = papers.record
-        WHERE records.place IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1
+        SELECT records.category, count(*) FROM papers
+        JOIN placings ON placings.record = papers.record
+        JOIN records ON records.id = papers.record
+        WHERE records.category <> '' GROUP BY 1 ORDER BY 2 DESC, 1
         """
     )
     return [CategoryCount(name, papers) for name, papers in rows]
@@ -109,13 +117,22 @@ _LINKS = """
     JOIN links ON links.paper = wanted.value
     ORDER BY links.paper, links.place
 """
+_PLACES = """
+    SELECT papers.number, sources.name, placings.place FROM json_each(?) AS wanted
+    JOIN papers ON papers.number = wanted.value
+    JOIN records ON records.paper = papers.id
+    JOIN placings ON placings.record = records.id
+    JOIN sources ON sources.id = placings.source
+    ORDER BY papers.number, placings.source, placings.place
+"""
 _PAPERS = """
     SELECT papers.number, papers.id, papers.label, papers.name,
-           records.category, records.tldr, records.abstract, sources.name, records.place,
-           records.motivation, records.problem, records.analysis, records.method,
-           records.experiments, records.contribution
+           shown.category, coalesce(shown.tldr, listed.tldr), shown.abstract,
+           listed.title, listed.authors, listed.status,
+           shown.motivation, shown.problem, shown.analysis, shown.method,
+           shown.experiments, shown.contribution
     FROM json_each(?) AS wanted
     JOIN papers ON papers.number = wanted.value
-    JOIN records ON records.id = papers.record
-    JOIN sources ON sources.id = records.source
+    JOIN records AS shown ON shown.id = papers.record
+    LEFT JOIN records AS listed ON listed.id = papers.bibliography
 """

@@ -65,8 +65,8 @@ def _named(db: Database, text: str) -> list[int]:
     exact = {word: place for place, word in reversed(list(enumerate(words)))}
     folded = {word.casefold(): place for word, place in exact.items()}
     rows = db.conn.execute(
-        "SELECT papers.number, name FROM papers JOIN records ON records.id = papers.record"
-        " WHERE name IS NOT NULL AND records.place IS NOT NULL"
+        "SELECT papers.number, name FROM papers JOIN placings ON placings.record = papers.record"
+        " WHERE name IS NOT NULL"
     )
     found = []
     for number, name in rows:
@@ -77,7 +77,7 @@ def _named(db: Database, text: str) -> list[int]:
 
 
 def _holds(paper: Paper, paragraph: str) -> bool:
-    texts = [paper.abstract, paper.tldr or "", *(part for _, part in paper.summary.parts())]
+    texts = [paper.abstract, paper.tldr or "", *(part for _, part in paper.parts)]
     return any(
         fuzz.partial_ratio(paragraph, text, score_cutoff=ALIKE) >= ALIKE
         for text in texts

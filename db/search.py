@@ -43,7 +43,7 @@ STOP_WORDS = frozenset(
 
 _RANKED = """
     WITH found AS (
-        SELECT rowid AS number, -bm25(papers_fts, 2, 2, 3, 1, 1) AS score
+        SELECT rowid AS number, -bm25(papers_fts, 3, 2, 2, 2, 3, 1, 1) AS score
         FROM papers_fts WHERE papers_fts MATCH :terms
         UNION ALL
         SELECT rowid, -bm25(papers_words) FROM papers_words WHERE papers_words MATCH :terms
@@ -51,8 +51,7 @@ _RANKED = """
     SELECT papers.number, sum(score) AS score
     FROM found
     JOIN papers ON papers.number = found.number
-    JOIN records ON records.id = papers.record
-    WHERE records.place IS NOT NULL
+    JOIN placings ON placings.record = papers.record
     GROUP BY papers.number
     ORDER BY score DESC, papers.number
 """

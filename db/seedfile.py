@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from db.papers import Part, Summary
+from db.records import Record
 
 TLDR_MARK = "TL;DR:"
 ABSTRACT_MARK = "查看完整摘要 (Abstract)"
@@ -35,18 +36,6 @@ class Section:
     name: str
     announced: int
     first_record: int
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What one record says, to the character."""
-
-    area: str
-    category: str
-    tag_line: str
-    tldr: str | None
-    summary: Summary
-    abstract: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +103,7 @@ def _lines(seed: SeedFile) -> Iterator[str]:
         yield record.tag_line
         if record.tldr is not None:
             yield TLDR_MARK + record.tldr
-        for part, text in record.summary.parts():
+        for part, text in record.parts:
             yield part.mark + text
         yield ABSTRACT_MARK
         yield record.abstract

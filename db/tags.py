@@ -246,12 +246,11 @@ def _read_catalogue(db: Database) -> _Catalogue:
 _LIVE_MATCHES = """
     SELECT papers.number FROM papers_fts
     JOIN papers ON papers.number = papers_fts.rowid
-    JOIN records ON records.id = papers.record
-    WHERE papers_fts MATCH ? AND records.place IS NOT NULL
+    JOIN placings ON placings.record = papers.record
+    WHERE papers_fts MATCH ?
 """
 _LIVE_COUNT = """
-    SELECT count(*) FROM papers JOIN records ON records.id = papers.record
-    WHERE records.place IS NOT NULL
+    SELECT count(*) FROM papers JOIN placings ON placings.record = papers.record
 """
 _TAGS_OF = """
     SELECT tags.name, count(*) FROM json_each(?) AS wanted

@@ -10,11 +10,11 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from db.papers import Part, Summary
+from db.records import Record
 from db.seedfile import (
     ABSTRACT_MARK,
     SECTION_HEAD,
     TLDR_MARK,
-    Record,
     Section,
     SeedFile,
     render,
@@ -62,6 +62,7 @@ RECORDS = st.builds(
     tldr=st.none() | TEXTS,
     summary=st.builds(Summary, *[TEXTS] * 6),
     abstract=TEXTS.filter(str.strip),
+    bibliography=st.none(),
 )
 
 

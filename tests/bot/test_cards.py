@@ -43,7 +43,7 @@ from db.corrections import Correction
 from db.digest import STARTERS, Digest, digest
 from db.labels import label
 from db.links import links_in
-from db.papers import Paper, Place, Summary
+from db.papers import Paper, Part, Place, Summary
 from db.plaintext import readable
 from db.queries import Limit
 from db.questions import Question
@@ -183,7 +183,7 @@ def test_no_answer_of_a_real_search_is_too_long(
     store: Store, papers: list[Paper], t: Texts
 ) -> None:
     for paper in papers[::10]:
-        query = paper.tldr if paper.tldr and not t.chinese else paper.summary.problem
+        query = paper.tldr if paper.tldr and not t.chinese else paper.part(Part.PROBLEM)
         answer = store.read(search, query, limit=RESULTS_A_PAGE)
         assert_taken(results_card(Question(query), answer, 0, t))
 
@@ -241,7 +241,7 @@ def hostile_papers(draw: st.DrawFn) -> Paper:
         summary=summary,
         abstract=abstract,
         links=links_in(abstract),
-        place=draw(st.none() | st.just(Place("seeds.txt", 1))),
+        places=draw(st.sampled_from([(), (Place("seeds.txt", 1),)])),
     )
 
 
@@ -283,7 +283,7 @@ def test_no_paper_makes_a_list_that_discord_would_refuse(
 @languages
 def test_the_longest_answer_that_there_can_be_fits(one: Paper, t: Texts) -> None:
     stars = "*" * 90
-    long = replace(one, label=stars, category=stars, tags=(stars, stars), place=None)
+    long = replace(one, label=stars, category=stars, tags=(stars, stars), places=())
     question = Question("*" * 6_000, "*" * 6_000, stars)
     hits = tuple(
         Hit(replace(long, id=str(number)), 1.0, "*" * 200, ((0, 200),)) for number in range(5)
@@ -305,21 +305,23 @@ def test_an_english_card_shows_what_there_is_in_english(one: Paper) -> None:
 def test_a_chinese_card_shows_the_six_parts_first(one: Paper) -> None:
     text = shown(paper_card(replace(one, tldr="In one sentence."), Texts(CHINESE)))
     assert "指令微调与对齐" in text
-    parts = [text.index(f"**{part.mark}**") for part, _ in one.summary.parts()]
+    parts = [text.index(f"**{part.mark}**") for part, _ in one.parts]
     assert parts == sorted(parts)
     assert parts[-1] < text.index("In one sentence.")
 
 
 @languages
 def test_a_card_shows_every_word_of_most_papers(papers: list[Paper], t: Texts) -> None:
-    last = [part.summary.contribution if t.chinese else readable(part.abstract) for part in papers]
+    last = [
+        part.part(Part.CONTRIBUTION) if t.chinese else readable(part.abstract) for part in papers
+    ]
     cards = [shown(paper_card(paper, t)) for paper in papers]
     clipped = [text for text, card in zip(last, cards, strict=True) if plain(text)[-9:] not in card]
     assert len(clipped) < 20
 
 
 def test_a_withdrawn_paper_says_so_on_its_card_and_in_lists(one: Paper) -> None:
-    gone = replace(one, place=None)
+    gone = replace(one, places=())
     assert_taken(paper_card(gone, Texts(CHINESE)))
     t = Texts(ENGLISH)
     assert "Withdrawn" in shown(paper_card(gone, t))

@@ -95,7 +95,7 @@ def test_a_url_is_a_link_that_ends_where_the_url_ends(text: str, sent: str) -> N
 def test_every_text_of_the_seeds_is_read_letter_for_letter() -> None:
     path = ROOT / "seeds" / "iclr2026-foundation-models.txt"
     for record in parse(path.read_bytes(), path.name).records:
-        summary = [text for _, text in record.summary.parts()]
+        summary = [text for _, text in record.parts]
         for text in (record.tldr or "", record.abstract, record.tag_line, *summary):
             assert letters(read(plain(text))) == letters(text)
 

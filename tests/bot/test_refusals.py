@@ -38,7 +38,7 @@ PAPER = Paper(
     summary=Summary("", "", "", "", "", ""),
     abstract="",
     links=(),
-    place=Place("seeds.txt", 1),
+    places=(Place("seeds.txt", 1),),
 )
 EN, ZH = Texts(ENGLISH), Texts(CHINESE)
 

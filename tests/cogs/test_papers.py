@@ -66,7 +66,10 @@ async def test_whatever_is_asked_for_is_answered_with_a_card_or_a_sentence(lab: 
 async def test_a_withdrawn_paper_is_still_shown_and_says_so(lab: Lab) -> None:
     paper = guardspace(lab)
     lab.bot.store.write(
-        lambda db: db.conn.execute("UPDATE records SET place = NULL WHERE paper = ?", [paper.id])
+        lambda db: db.conn.execute(
+            "DELETE FROM placings WHERE record = (SELECT record FROM papers WHERE id = ?)",
+            [paper.id],
+        )
     )
     result = await lab.ask("paper", paper=paper.id)
     assert "Withdrawn" in shown(result)

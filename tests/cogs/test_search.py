@@ -190,7 +190,8 @@ async def test_a_page_that_is_no_more_is_the_first_one(lab: Lab) -> None:
     results = await lab.ask("search", query="safety")
     lab.bot.store.write(
         lambda db: db.conn.execute(
-            "UPDATE records SET place = NULL WHERE paper NOT IN (SELECT paper FROM message_papers)"
+            "DELETE FROM placings WHERE record NOT IN (SELECT records.id FROM records"
+            " JOIN message_papers ON message_papers.paper = records.paper)"
         )
     )
     assert "Page 1 of 1" in shown(await lab.press(results, "Next"))

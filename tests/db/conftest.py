@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from db.loader import load
-from db.seedfile import Record, parse
+from db.records import Record
+from db.seedfile import parse
 from db.store import Store
 
 

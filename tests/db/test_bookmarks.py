@@ -27,8 +27,8 @@ from db.loader import load
 from db.lookup import find_paper
 from db.papers import Paper
 from db.reading import papers_by_number
+from db.records import Record
 from db.search import matching
-from db.seedfile import Record
 from db.store import Store
 from db.tags import UnknownTag
 from tests.seed_files import write

@@ -145,7 +145,7 @@ def test_a_post_keeps_to_its_sub_categories(store: Store, slot: Slot) -> None:
 def test_when_all_have_been_through_a_post_says_so(store: Store) -> None:
     schedule = make_schedule(store, 2)
     slot = next_slot(schedule, NEW_YEAR)
-    store.write(lambda db: db.conn.execute("UPDATE records SET place = NULL WHERE place > 3"))
+    store.write(lambda db: db.conn.execute("DELETE FROM placings WHERE place > 3"))
     first = store.write(claim, schedule, slot, "one", slot.at, timedelta(seconds=45))
     assert first is not None
     choices = store.read(choose_papers, schedule, next_slot(schedule, slot.at))

@@ -378,5 +378,5 @@ def test_the_same_store_and_slot_give_the_same_papers(store: Store) -> None:
 
 def test_withdrawn_papers_are_not_posted(store: Store) -> None:
     schedule = make_schedule(store, papers=10)
-    store.write(lambda db: db.conn.execute("UPDATE records SET place = NULL WHERE place > 3"))
+    store.write(lambda db: db.conn.execute("DELETE FROM placings WHERE place > 3"))
     assert len(store.read(choose_papers, schedule, first_slot(schedule))) == 3

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from db.labels import LENGTH, Label, label, shortened
 from db.papers import Summary
 from db.plaintext import plain
-from db.seedfile import Record, parse
+from db.records import Record
+from db.seedfile import parse
 
 NOTHING = Summary("", "", "", "", "", "")
 

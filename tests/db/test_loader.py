@@ -6,6 +6,7 @@ import os
 import random
 import re
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,15 +16,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from db import loader
+from db import deriving, loader, staging
 from db.bookmarks import Origin, save
 from db.identity import paper_id
 from db.labels import Label
-from db.loader import CategoryReport, LoadReport, bundled_seeds, export_seed, load, sources
-from db.papers import Paper, Place
+from db.loader import CategoryReport, LoadReport, bundled_seeds, load
+from db.papers import Paper, Part, Place
 from db.questions import Question, keep_question
 from db.reading import categories, paper_count, papers_by_id
-from db.seedfile import Record, SeedError, SeedFile, parse, render
+from db.records import Record
+from db.seedfile import SeedError, SeedFile, parse, render
+from db.sources import export_seed, sources
 from db.store import Store
 from tests.seed_files import ANNOUNCED, NAME, seed_files, write
 
@@ -53,6 +56,10 @@ def paper(store: Store, record: Record) -> Paper:
     """The paper that a record's own id leads to."""
     (found,) = store.read(papers_by_id, ids([record]))
     return found
+
+
+def source_names(store: Store) -> list[str]:
+    return [source.name for source in store.read(sources)]
 
 
 def counts(report: LoadReport) -> tuple[int, int, int, int]:
@@ -126,14 +133,14 @@ def test_a_record_whose_tags_and_summary_change_is_the_same_paper(
         tag_line="#Origami",
         tldr="Papers fold.",
         category="折纸",
-        summary=replace(records[3].summary, method="折叠"),
+        summary=records[3].summary and replace(records[3].summary, method="折叠"),
     )
     report = load(store, [write(tmp_path, [*records[:3], changed, *records[4:]])])
     assert counts(report) == (0, 1, 0, 11)
     new = paper(store, records[3])
     assert (new.id, new.place, new.links) == (old.id, old.place, old.links)
     assert (new.tags, new.tldr, new.category) == (("Origami",), "Papers fold.", "折纸")
-    assert new.summary.method == "折叠"
+    assert new.part(Part.METHOD) == "折叠"
     assert CategoryReport("折纸", 1, None) in report.categories
 
 
@@ -204,7 +211,7 @@ def test_a_paper_that_leaves_is_withdrawn_and_comes_back(
     old = paper(store, records[0])
     assert counts(load(store, [write(tmp_path, records[1:])])) == (0, 0, 1, 11)
     assert paper(store, records[0]).withdrawn
-    assert replace(paper(store, records[0]), place=old.place) == old
+    assert replace(paper(store, records[0]), places=old.places) == old
     assert store.read(paper_count) == 11
     assert counts(load(store, [write(tmp_path, records)])) == (0, 1, 0, 11)
     assert paper(store, records[0]) == old
@@ -230,7 +237,7 @@ def test_what_people_made_outlives_the_papers(store_copy: Path, tmp_path: Path) 
         store.write(make)
         before = peoples_rows(store)
         assert {"bookmarks", "bookmark_origins", "questions"} <= before.keys()
-        (name,) = store.read(sources)
+        (name,) = source_names(store)
         seeds = parse(store.read(export_seed, name), name)
         load(store, [write(tmp_path, seeds.records[100:110], name)])
         assert store.read(paper_count) == 10
@@ -240,7 +247,7 @@ def test_what_people_made_outlives_the_papers(store_copy: Path, tmp_path: Path) 
 
 
 REBUILT = re.compile(
-    r"sources|sections|records|papers|paper_aliases|paper_tags|tags|tag_spellings|links|papers_.*"
+    r"sources|sections|records|placings|staged_.*|papers|paper_aliases|paper_tags|tags|tag_spellings|links|papers_.*"
 )
 """The tables that the loader writes; all others are people's."""
 
@@ -263,7 +270,7 @@ def test_loading_one_source_withdraws_nothing_of_another(
     report = load(store, [write(tmp_path, records[6:], "b.txt")])
     assert counts(report) == (6, 0, 0, 0)
     assert store.read(paper_count) == 12
-    assert store.read(sources) == ["a.txt", "b.txt"]
+    assert source_names(store) == ["a.txt", "b.txt"]
 
 
 def test_one_abstract_in_two_sources_is_one_paper(
@@ -361,8 +368,7 @@ def store_content(store: Store) -> tuple[object, ...]:
 
     def content(db: Database) -> tuple[object, ...]:
         rows = db.conn.execute(
-            "SELECT papers.number, papers.id FROM papers JOIN records ON records.id = record"
-            " WHERE place IS NOT NULL ORDER BY papers.id"
+            "SELECT number, id FROM papers JOIN placings USING (record) ORDER BY id"
         ).fetchall()
         index = [
             list(db.conn.execute("SELECT * FROM papers_fts WHERE rowid = ?", [number]))
@@ -428,13 +434,15 @@ def test_a_file_whose_name_is_no_text_is_refused(
 # Progress, and rules that change.
 
 
-def test_progress_counts_the_records_that_are_new(
+def test_progress_counts_the_papers_that_are_new_or_changed(
     store: Store, records: Sequence[Record], tmp_path: Path
 ) -> None:
-    told: list[tuple[int, int]] = []
+    told: list[tuple[str, int, int]] = []
     load(store, [write(tmp_path, records[:9])])
-    load(store, [write(tmp_path, records)], lambda done, of: told.append((done, of)))
-    assert told == [(1, 3), (2, 3), (3, 3)]
+    path = write(tmp_path, records)
+    load(store, [path], lambda *step: told.append(step))
+    size = path.stat().st_size
+    assert told == [("reading", size, size), ("indexing", 3, 3)]
 
 
 def test_new_rules_make_everything_anew(
@@ -442,29 +450,36 @@ def test_new_rules_make_everything_anew(
 ) -> None:
     path = write(tmp_path, records)
     load(store, [path])
-    monkeypatch.setattr(loader, "RECIPE", loader.RECIPE + 1)
-    monkeypatch.setattr(loader, "label", lambda *_: Label("New", "a label"))
+    for module in (loader, staging):
+        monkeypatch.setattr(module, "RECIPE", deriving.RECIPE + 1)
+    monkeypatch.setattr(deriving, "label", lambda *_: Label("New", "a label"))
     assert counts(load(store, [path])) == (0, 0, 0, 12)
     assert {paper(store, record).label for record in records} == {"New: a label"}
 
 
-def test_a_load_that_another_one_overtook_is_planned_again(
+def test_a_load_waits_for_another_one(
     store: Store, records: Sequence[Record], tmp_path: Path
 ) -> None:
-    """The slow one planned with an empty store, and would take an edited abstract for new."""
+    """Else the slow one, begun with an empty store, would take an edited abstract for new."""
     (tmp_path / "edited").mkdir()
     edited = replace(records[0], abstract=records[0].abstract + " Accepted.")
     fast = write(tmp_path, records)
     slow = write(tmp_path / "edited", [edited, *records[1:]])
-    reports: list[LoadReport] = []
 
-    def overtake(done: int, of: int) -> None:
-        if not reports:
-            with Store(store.path) as other:
-                reports.append(load(other, [fast]))
+    def load_beside(path: Path) -> LoadReport:
+        with Store(store.path) as other:
+            return load(other, [path])
 
-    reports.append(load(store, [slow], overtake))
-    assert [counts(report) for report in reports] == [(12, 0, 0, 0), (0, 1, 0, 11)]
+    with ThreadPoolExecutor() as beside:
+        waiting: list[Future[LoadReport]] = []
+
+        def overtake(step: str, done: int, of: int) -> None:
+            if not waiting:
+                waiting.append(beside.submit(load_beside, slow))
+
+        first = load(store, [fast], overtake)
+        second = waiting[0].result()
+    assert [counts(first), counts(second)] == [(12, 0, 0, 0), (0, 1, 0, 11)]
     assert paper(store, edited).id == paper_id(records[0].abstract)
 
 

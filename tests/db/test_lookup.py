@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from db.loader import load
 from db.lookup import UnknownPaper, find_paper, suggest_papers
 from db.reading import papers_by_number
-from db.seedfile import Record
+from db.records import Record
 from db.store import Store
 from tests.seed_files import write
 

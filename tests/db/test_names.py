@@ -12,10 +12,10 @@ PAPER = Paper(
     category="",
     tags=(),
     tldr=None,
-    summary=Summary("", "", "", "", "", ""),
+    summary=None,
     abstract="",
     links=(),
-    place=None,
+    places=(),
 )
 
 
@@ -25,7 +25,7 @@ def test_a_name_is_mixed_case_or_letters_with_digits_and_used_twice() -> None:
 
 
 def test_both_languages_count() -> None:
-    summary = replace(PAPER.summary, method="提出GuardSpace框架")
+    summary = Summary("", "", "", method="提出GuardSpace框架", experiments="", contribution="")
     paper = replace(PAPER, abstract="We propose GuardSpace.", summary=summary)
     assert names(paper) == ("GuardSpace",)
 

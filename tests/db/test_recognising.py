@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from db.lookup import find_paper
+from db.papers import Part
 from db.reading import papers_by_number
 from db.recognising import MOST_FOUND, papers_in
 from db.store import Store
@@ -31,8 +32,8 @@ def test_an_abstract_pasted_in_part_is_recognised(seeded: Store) -> None:
 
 def test_a_chinese_summary_pasted_in_part_is_recognised(seeded: Store) -> None:
     for paper in seeded.read(papers_by_number, range(1, 800, 80)):
-        part = paper.summary.problem + paper.summary.method
-        longest = max((paper.summary.problem, paper.summary.method), key=len)
+        part = paper.part(Part.PROBLEM) + paper.part(Part.METHOD)
+        longest = max((paper.part(Part.PROBLEM), paper.part(Part.METHOD)), key=len)
         assert paper.id in found(seeded, longest if len(longest) >= 60 else part)
 
 

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from db.categories import UnknownCategory
 from db.loader import load
-from db.papers import Paper
+from db.papers import Paper, Part
 from db.reading import papers_by_number
+from db.records import Record
 from db.search import Answer, Correction, search
-from db.seedfile import Record
 from db.store import Store
 from db.tags import UnknownTag
 from tests.seed_files import write
@@ -69,7 +69,7 @@ def test_a_pasted_abstract_finds_its_paper(seeded: Store) -> None:
 
 def test_a_pasted_chinese_part_finds_its_paper(seeded: Store) -> None:
     for paper in seeded.read(papers_by_number, range(1, 804, 100)):
-        assert first(seeded, paper.summary.method) == paper
+        assert first(seeded, paper.part(Part.METHOD)) == paper
 
 
 # Corrections.
@@ -174,7 +174,7 @@ def test_a_passage_is_a_short_piece_of_the_record_as_it_is_written(
     seeded: Store, query: str
 ) -> None:
     for hit in seeded.read(search, query, limit=50).hits:
-        parts = (text for _, text in hit.paper.summary.parts())
+        parts = (text for _, text in hit.paper.parts)
         texts = (hit.paper.tldr or "", hit.paper.abstract, *parts)
         assert any(hit.passage in text for text in texts)
         assert 0 < len(hit.passage) <= 200
@@ -203,7 +203,7 @@ def found(store: Store, query: str) -> tuple[Paper, ...]:
 
 def said(paper: Paper) -> str:
     """All that a paper says, in lower case and with spaces for hyphens."""
-    parts = (text for _, text in paper.summary.parts())
+    parts = (text for _, text in paper.parts)
     everything = "\n".join((*paper.tags, paper.tldr or "", paper.abstract, *parts))
     return everything.lower().replace("-", " ")
 

@@ -1,0 +1,67 @@
+"""Sources: the files that papers came from, each known by its base name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from db.rows import RECORD_COLUMNS, record_of
+from db.seedfile import Section, SeedFile, render
+
+UNFINISHED = ""
+"""The digest of a source whose first load has not ended: no file has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source and how many papers it holds."""
+
+    name: str
+    papers: int
+
+
+class NotASeedFile(Exception):
+    """A source that was loaded from another format, and has no form as a seed file."""
+
+
+def sources(db: Database) -> list[Source]:
+    """The sources, in the order they were first loaded."""
+    rows = db.conn.execute(
+        """
+        SELECT sources.name, count(DISTINCT records.paper)
+        FROM sources
+        LEFT JOIN placings ON placings.source = sources.id
+        LEFT JOIN records ON records.id = placings.record
+        WHERE sources.digest <> ? GROUP BY sources.id ORDER BY sources.id
+        """,
+        [UNFINISHED],
+    )
+    return [Source(name, papers) for name, papers in rows]
+
+
+def export_seed(db: Database, source: str) -> bytes:
+    """Render a source as a seed file: the bytes that came in. Raises KeyError for an unknown one,
+    NotASeedFile for one that was none."""
+    row = db.conn.execute(
+        "SELECT id, digest, ends_with_newline, format FROM sources WHERE name = ?", [source]
+    ).fetchone()
+    if row is None:
+        raise KeyError(source)
+    id_, digest, ends_with_newline, format_ = row
+    if format_ != "seed":
+        raise NotASeedFile(source)
+    sections = tuple(
+        Section(name, announced, first)
+        for name, announced, first in db.conn.execute(
+            "SELECT name, announced, first_record FROM sections WHERE source = ? ORDER BY number",
+            [id_],
+        )
+    )
+    rows = db.conn.execute(
+        f"SELECT {RECORD_COLUMNS} FROM placings JOIN records ON records.id = placings.record"
+        " WHERE placings.source = ? ORDER BY placings.place",
+        [id_],
+    )
+    records = tuple(map(record_of, rows))
+    return render(SeedFile(source, digest, sections, records, bool(ends_with_newline)))
