@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -106,13 +106,14 @@ def choose_papers(db: Database, schedule: Schedule, slot: Slot) -> list[Choice]:
     says nothing a lot decides, made from the slot. The same store and slot give the same papers.
     """
     likings = _likings(db, schedule.guild, slot.at)
-    facts = _facts.of(db)
     chosen: list[int] = []
+    facts: dict[int, _Facts] = {}
     reasons: list[Reason] = []
     candidates = _candidates(db, schedule, slot)
     for (shown, old), rank in groupby(candidates, key=lambda one: (one.shown, not one.new)):
         line = sorted(rank, key=lambda one: (-_liking(likings, one.number).score, one.lot))
         likeness = {one.number: 0.0 for one in line[:IN_LINE]}
+        facts |= _facts(db, likeness)
         for number in likeness:
             likeness[number] = max((_alike(facts, number, c) for c in chosen), default=0.0)
         while likeness and len(chosen) < schedule.papers:
@@ -140,22 +141,19 @@ def news(db: Database, schedule: Schedule, slot: Slot) -> News:
         """,
         [schedule.guild, (slot.at - LAST_WEEK).isoformat(), slot.at.isoformat(), NAMED],
     )
-    new = [
-        name or label
-        for label, name in db.conn.execute(
-            """
-            SELECT papers.label, papers.name
-            FROM arrivals JOIN papers ON papers.id = arrivals.paper
-            JOIN placings ON placings.record = papers.record
-            WHERE arrivals.at > ? ORDER BY arrivals.at DESC, label
-            """,
-            [_last_posted(db, schedule, slot)],
-        )
-    ]
+    new = db.conn.execute(
+        """
+        SELECT coalesce(papers.name, papers.label), count(*) OVER ()
+        FROM arrivals JOIN papers ON papers.id = arrivals.paper
+        JOIN placings ON placings.record = papers.record
+        WHERE arrivals.at > ? ORDER BY arrivals.at DESC, label LIMIT ?
+        """,
+        [_last_posted(db, schedule, slot), NAMED],
+    ).fetchall()
     return News(
         saved=tuple((name or label, members) for label, name, members in saved),
-        new=len(new),
-        new_labels=tuple(new[:NAMED]),
+        new=new[0][1] if new else 0,
+        new_labels=tuple(name for name, _ in new),
     )
 
 
@@ -325,17 +323,19 @@ class _Facts:
     tags: frozenset[int]
 
 
-def _all_facts(db: Database) -> dict[int, _Facts]:
+def _facts(db: Database, numbers: Iterable[int]) -> dict[int, _Facts]:
+    wanted = json.dumps(list(numbers))
     tags: dict[int, set[int]] = {}
-    for paper, tag in db.conn.execute("SELECT paper, tag FROM paper_tags"):
+    for paper, tag in db.conn.execute(
+        "SELECT paper, tag FROM json_each(?) JOIN paper_tags ON paper = json_each.value", [wanted]
+    ):
         tags.setdefault(paper, set()).add(tag)
     rows = db.conn.execute(
-        "SELECT number, category FROM papers JOIN records ON records.id = papers.record"
+        "SELECT number, category FROM json_each(?) JOIN papers ON number = json_each.value"
+        " JOIN records ON records.id = papers.record",
+        [wanted],
     )
     return {n: _Facts(category, frozenset(tags.get(n, ()))) for n, category in rows}
-
-
-_facts = PerVersion(_all_facts)
 
 
 def _alike(facts: Mapping[int, _Facts], one: int, other: int) -> float:
