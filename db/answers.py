@@ -46,13 +46,14 @@ def answer(
     chinese: bool | None = None,
 ) -> Answer:
     """The answer to a question, its passages in the reader's language where they can be; without
-    words, every paper within its limits in the order of the sources. Raises UnknownTag and
-    UnknownCategory."""
+    words, every paper within its limits in the order of the sources. Raises UnknownTag,
+    UnknownCategory and UnknownSource."""
     return search(
         db,
         question.query,
         tag=question.tag,
         category=question.category,
+        source=question.source,
         limit=limit,
         offset=offset,
         literal=question.literal,
@@ -77,10 +78,12 @@ def advice(db: Database, question: Question) -> Advice:
 
 def _with_less(question: Question) -> Iterator[tuple[Limit | None, Question]]:
     """A question without each of its limits in turn; a phrase stays as words."""
-    for limit in options(question.tag, None):
+    for limit in options(tag=question.tag):
         yield limit, replace(question, tag=None)
-    for limit in options(None, question.category):
+    for limit in options(category=question.category):
         yield limit, replace(question, category=None)
+    for limit in options(source=question.source):
+        yield limit, replace(question, source=None)
     for limit in parse_query(question.query).limits:
         yield limit, replace(question, query=without(question.query, limit))
     if question.literal:

@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from db.categories import UnknownCategory, require_category
 from db.chinese import simplified
 from db.queries import Asked, Limit, as_text
+from db.sources import UnknownSource, require_source
 from db.tags import UnknownTag, require
 from db.text import is_han, stretches
 
@@ -20,13 +21,17 @@ MOST_JOINED = 5
 phrase to look for, and there are twice as many for every word."""
 
 
-def options(tag: str | None, category: str | None) -> tuple[Limit, ...]:
+def options(
+    tag: str | None = None, category: str | None = None, source: str | None = None
+) -> tuple[Limit, ...]:
     """The limits that a command's options are."""
     limits: list[Limit] = []
     if tag is not None:
         limits.append(Limit("tag", tag, False, tag))
     if category is not None:
         limits.append(Limit("category", category, False, category))
+    if source is not None:
+        limits.append(Limit("source", source, False, source))
     return tuple(limits)
 
 
@@ -42,18 +47,18 @@ def filters(db: Database, tag: str | None, category: str | None) -> dict[str, in
 
 
 def unknown_as_text(db: Database, asked: Asked) -> Asked:
-    """The query with tags and categories that no paper has taken as text."""
+    """The query with tags, categories and sources that no paper has taken as text."""
     for limit in asked.limits:
         try:
             _match(db, limit)
-        except (UnknownTag, UnknownCategory):
+        except (UnknownTag, UnknownCategory, UnknownSource):
             asked = as_text(asked, limit)
     return asked
 
 
 def papers_within(db: Database, limits: Sequence[Limit]) -> list[int]:
     """The numbers of the live papers that keep to all limits, in the order of the sources.
-    Raises UnknownTag and UnknownCategory."""
+    Raises UnknownTag, UnknownCategory and UnknownSource."""
     numbers = [number for (number,) in db.conn.execute(_LIVE)]
     for limit in limits:
         match = {number for (number,) in db.conn.execute(*_match(db, limit))}
@@ -70,6 +75,8 @@ def _match(db: Database, limit: Limit) -> tuple[str, list[str]]:
             return _TAG, [require(db, limit.value).name]
         case "category":
             return _CATEGORY, [require_category(db, limit.value)]
+        case "source":
+            return _SOURCE, [require_source(db, limit.value)]
         case "has":
             return _HAS[limit.value], []
 
@@ -114,10 +121,18 @@ _CATEGORY = """
     SELECT papers.number FROM papers JOIN records ON records.id = papers.record
     WHERE records.category = ?
 """
+_SOURCE = """
+    SELECT papers.number FROM sources
+    JOIN placings ON placings.source = sources.id
+    JOIN records ON records.id = placings.record
+    JOIN papers ON papers.id = records.paper
+    WHERE sources.name = ?
+"""
 _HAS = {
     "code": "SELECT paper FROM links WHERE kind = 'code'",
     "tldr": """
-        SELECT papers.number FROM papers JOIN records ON records.id = papers.record
+        SELECT papers.number FROM papers
+        JOIN records ON records.id IN (papers.record, papers.bibliography)
         WHERE records.tldr <> ''
     """,
 }

@@ -1,4 +1,5 @@
-"""What a reader can ask beside words: `"a phrase"`, `-without`, `tag:`, `category:`, `has:`.
+"""What a reader can ask beside words: `"a phrase"`, `-without`, `tag:`, `category:`, `source:`,
+`has:`.
 
 Whatever makes no sense as an operator is text: no query is an error.
 """
@@ -12,13 +13,15 @@ from typing import Literal
 
 from db.text import terms
 
-Kind = Literal["phrase", "tag", "category", "has"]
+Kind = Literal["phrase", "tag", "category", "source", "has"]
 
 KINDS: dict[str, Kind] = {
     "tag": "tag",
     "标签": "tag",
     "category": "category",
     "类别": "category",
+    "source": "source",
+    "来源": "source",
     "has": "has",
     "含": "has",
 }
@@ -48,8 +51,9 @@ _ITEM = re.compile(
 class Limit:
     """What a paper must have, or with `without` must not, to be an answer.
 
-    A phrase's value is words that stand side by side, perhaps one only; a tag's and a category's is
-    a name in any spelling; `has` is one of the values of `HAS`. `written` is how it was asked for.
+    A phrase's value is words that stand side by side, perhaps one only; a tag's, a category's and a
+    source's is a name in any spelling; `has` is one of the values of `HAS`. `written` is how it was
+    asked for.
     """
 
     kind: Kind

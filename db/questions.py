@@ -16,32 +16,38 @@ from sqlite_utils import Database
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A search: its words, the tag and the sub-category that it is limited to, if any, and whether
-    its words are taken as they are written, without corrections."""
+    """A search: its words, the tag, the sub-category and the source that it is limited to, if any,
+    and whether its words are taken as they are written, without corrections."""
 
     query: str
     tag: str | None = None
     category: str | None = None
     literal: bool = False
+    source: str | None = None
 
     @property
     def id(self) -> str:
         values = [self.query, self.tag, self.category]
-        content = json.dumps([*values, "literal"] if self.literal else values)
+        if self.literal:
+            values.append("literal")
+        if self.source is not None:
+            values += ["source", self.source]
+        content = json.dumps(values)
         return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
 def keep_question(db: Database, question: Question) -> None:
     """Store a question, once."""
     db.conn.execute(
-        "INSERT OR IGNORE INTO questions (id, query, tag, category, literal)"
-        " VALUES (?, ?, ?, ?, ?)",
+        "INSERT OR IGNORE INTO questions (id, query, tag, category, literal, source)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
         [
             question.id,
             storable(question.query),
             question.tag,
             question.category,
             question.literal,
+            question.source,
         ],
     )
 
@@ -54,12 +60,12 @@ def keep_questions(db: Database, questions: Iterable[Question]) -> None:
 
 def question_by_id(db: Database, id_: str) -> Question | None:
     row = db.conn.execute(
-        "SELECT query, tag, category, literal FROM questions WHERE id = ?", [id_]
+        "SELECT query, tag, category, literal, source FROM questions WHERE id = ?", [id_]
     ).fetchone()
     if row is None:
         return None
-    query, tag, category, literal = row
-    return Question(query, tag, category, bool(literal))
+    query, tag, category, literal, source = row
+    return Question(query, tag, category, bool(literal), source)
 
 
 def storable(text: str) -> str:

@@ -93,6 +93,7 @@ def search(
     *,
     tag: str | None = None,
     category: str | None = None,
+    source: str | None = None,
     limit: int = 10,
     offset: int = 0,
     literal: bool = False,
@@ -101,16 +102,16 @@ def search(
     """Answer a query with the best papers first, equals in the order they were loaded.
 
     Any text is a query, and none is an error; `db.queries` says what it can ask beside words.
-    `tag` is a tag in any spelling, `category` a sub-category's name; they narrow the answer as the
-    query's own operators do. Where there are limits and no words, the answer is all papers within
-    them. `literal` takes every word as it is written, without corrections. `chinese` says which
-    language the reader prefers for passages, None that of the query. Withdrawn papers are not
-    found. Raises UnknownTag and UnknownCategory for `tag` and `category`; in a query, a tag that no
-    paper has is text.
+    `tag` is a tag in any spelling, `category` a sub-category's name, `source` a source's; they
+    narrow the answer as the query's own operators do. Where there are limits and no words, the
+    answer is all papers within them. `literal` takes every word as it is written, without
+    corrections. `chinese` says which language the reader prefers for passages, None that of the
+    query. Withdrawn papers are not found. Raises UnknownTag, UnknownCategory and UnknownSource for
+    `tag`, `category` and `source`; in a query, a tag that no paper has is text.
     """
     parsed = parse_query(query[:LONGEST_QUERY])
     asked = unknown_as_text(db, parsed)
-    limits = (*options(tag, category), *asked.limits)
+    limits = (*options(tag, category, source), *asked.limits)
     known = vocabulary(db)
     written = terms(simplified(asked.words))
     wanted = _wanted(known, written, literal)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePath
 
+from rapidfuzz import fuzz, process
 from sqlite_utils import Database
 
 from db.rows import RECORD_COLUMNS, record_of
 from db.seedfile import Section, SeedFile, render
+from db.vocabulary import PerVersion
 
 UNFINISHED = ""
 """The digest of a source whose first load has not ended: no file has it."""
@@ -25,6 +28,15 @@ class NotASeedFile(Exception):
     """A source that was loaded from another format, and has no form as a seed file."""
 
 
+class UnknownSource(Exception):
+    """No source has this name; `nearest` are up to three that look like it."""
+
+    def __init__(self, source: str, nearest: tuple[str, ...]) -> None:
+        super().__init__(source)
+        self.source = source
+        self.nearest = nearest
+
+
 def sources(db: Database) -> list[Source]:
     """The sources, in the order they were first loaded."""
     rows = db.conn.execute(
@@ -38,6 +50,37 @@ def sources(db: Database) -> list[Source]:
         [UNFINISHED],
     )
     return [Source(name, papers) for name, papers in rows]
+
+
+def require_source(db: Database, text: str) -> str:
+    """The source that `text` names, with or without its suffix, in any case and punctuation:
+    `iclr2018` and `ICLR 2018` are `iclr2018.json`. Raises UnknownSource, also where several are."""
+    names = [source.name for source in _sources.of(db)]
+    key = _key(text)
+    stems = {name: _key(PurePath(name).stem) for name in names}
+    alike = ([text] if text in names else []), [name for name in names if key and key == _key(name)]
+    for found in (*alike, [name for name in names if key and key == stems[name]]):
+        if len(found) == 1:
+            return found[0]
+    near = process.extract(key, stems, scorer=fuzz.ratio, score_cutoff=60, limit=3)
+    raise UnknownSource(text, tuple(name for _, _, name in near))
+
+
+def suggest_sources(db: Database, typed: str, limit: int) -> list[Source]:
+    """The sources whose names hold what was typed; those that begin so first, then those with most
+    papers."""
+    key = _key(typed)
+    found = [(_key(source.name), source) for source in _sources.of(db)]
+    held = [(name, source) for name, source in found if key in name]
+    held.sort(key=lambda one: (not one[0].startswith(key), -one[1].papers))
+    return [source for _, source in held[:limit]]
+
+
+def _key(name: str) -> str:
+    return "".join(filter(str.isalnum, name.casefold()))
+
+
+_sources = PerVersion(sources)
 
 
 def export_seed(db: Database, source: str) -> bytes:

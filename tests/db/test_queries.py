@@ -49,6 +49,8 @@ def test_a_hyphen_before_a_word_or_a_phrase_leaves_it_out() -> None:
         ("-tag:RL", Limit("tag", "RL", True, "-tag:RL")),
         ("category:推理", Limit("category", "推理", False, "category:推理")),
         ("类别:推理", Limit("category", "推理", False, "类别:推理")),
+        ("source:iclr2018", Limit("source", "iclr2018", False, "source:iclr2018")),
+        ("来源：iclr2018", Limit("source", "iclr2018", False, "来源：iclr2018")),
         ("has:code", Limit("has", "code", False, "has:code")),
         ("含：代码", Limit("has", "code", False, "含：代码")),
         ("has:TL;DR", Limit("has", "tldr", False, "has:TL;DR")),

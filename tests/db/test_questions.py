@@ -14,7 +14,8 @@ from db.questions import Question, keep_question, question_by_id, storable
 from db.store import Store
 
 anything = st.text(max_size=50).map(storable)
-questions = st.builds(Question, anything, st.none() | anything, st.none() | anything, st.booleans())
+maybe = st.none() | anything
+questions = st.builds(Question, anything, maybe, maybe, st.booleans(), maybe)
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def test_an_unknown_id_has_no_question(store: Store) -> None:
 
 
 def test_a_question_outlives_the_process(store: Store) -> None:
-    question = Question("chain of thought", None, "推理与思维链")
+    question = Question("chain of thought", None, "推理与思维链", source="iclr2018.json")
     store.write(keep_question, question)
     with Store(store.path) as later:
         assert later.read(question_by_id, question.id) == question
