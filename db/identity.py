@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from rapidfuzz import fuzz, process
 
@@ -23,13 +24,13 @@ EDITED_SIMILARITY = 90.0
 """Per cent of letters that a lightly edited abstract shares with the old one. Two different
 abstracts of the seeds share at most 50."""
 
-FEW_PAIRS = 100_000
-"""Pairs of abstracts that are compared one by one, within a second or two."""
-
-RUN = 24
-"""Letters of a run by which candidates are found where there are more pairs."""
+FEW_PAIRS = 20_000
+"""Pairs of abstracts that are compared one by one, within half a second."""
 
 MOST_CANDIDATES = 5
+"""How many others an abstract is compared with where there are more pairs."""
+
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 
 def normalised(abstract: str) -> str:
@@ -50,52 +51,51 @@ def record_id(record: Record) -> str:
     return paper_id(record.abstract if record.abstract.strip() else title)
 
 
-def edited_abstracts(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:
-    """Find which new abstract is a light edit of which old one.
+class Abstracts:
+    """Abstracts by the ids of their papers, to tell which others are light edits of them."""
 
-    `old` and `new` map ids to abstracts; out comes new id → old id, each used once, the closest
-    pairs first (ties by id, so that every store decides alike).
-    """
-    old_texts = {key: normalised(text) for key, text in old.items()}
-    new_texts = {key: normalised(text) for key, text in new.items()}
-    pairs = [
-        (-score, new_id, old_id)
-        for new_id, candidates in _candidates(old_texts, new_texts)
-        for _, score, old_id in process.extract(
-            new_texts[new_id],
-            candidates,
-            scorer=fuzz.ratio,
-            score_cutoff=EDITED_SIMILARITY,
-            limit=3,
+    def __init__(self, abstracts: Mapping[str, str]) -> None:
+        self._texts = {id_: normalised(text) for id_, text in abstracts.items()}
+        self._by_sentence: defaultdict[str, list[str]] = defaultdict(list)
+        for id_, text in abstracts.items():
+            for sentence in _sentences(text):
+                self._by_sentence[sentence].append(id_)
+
+    def edits(self, new: Mapping[str, str]) -> dict[str, str]:
+        """Find which new abstract, by its id, is a light edit of which of these.
+
+        Out comes new id → old id, each used once, the closest pairs first (ties by id, so that
+        every store decides alike).
+        """
+        pairs = [
+            (-score, new_id, old_id)
+            for new_id, text in new.items()
+            for _, score, old_id in process.extract(
+                normalised(text),
+                self._candidates(text, len(new)),
+                scorer=fuzz.ratio,
+                score_cutoff=EDITED_SIMILARITY,
+                limit=3,
+            )
+        ]
+        matched: dict[str, str] = {}
+        taken: set[str] = set()
+        for _, new_id, old_id in sorted(pairs):
+            if new_id not in matched and old_id not in taken:
+                matched[new_id] = old_id
+                taken.add(old_id)
+        return matched
+
+    def _candidates(self, text: str, others: int) -> Mapping[str, str]:
+        """The abstracts that a new one, of so many, is compared with: all where there are few
+        pairs, else those that share most sentences with it."""
+        if len(self._texts) * others <= FEW_PAIRS:
+            return self._texts
+        shared = Counter(
+            id_ for sentence in _sentences(text) for id_ in self._by_sentence.get(sentence, ())
         )
-    ]
-    matched: dict[str, str] = {}
-    taken: set[str] = set()
-    for _, new_id, old_id in sorted(pairs):
-        if new_id not in matched and old_id not in taken:
-            matched[new_id] = old_id
-            taken.add(old_id)
-    return matched
+        return {id_: self._texts[id_] for id_, _ in shared.most_common(MOST_CANDIDATES)}
 
 
-def _alike(text: str, others: Mapping[str, str]) -> list[tuple[str, float, str]]:
-    return process.extract(text, others, scorer=fuzz.ratio, score_cutoff=EDITED_SIMILARITY, limit=3)
-
-
-def _candidates(
-    old: Mapping[str, str], new: Mapping[str, str]
-) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """For each new text the old ones to compare it with: all where there are few pairs; else those
-    that share most runs of its letters, for a light edit leaves long runs as they were."""
-    if len(old) * len(new) <= FEW_PAIRS:
-        yield from ((key, old) for key in new)
-        return
-    runs: defaultdict[str, list[str]] = defaultdict(list)
-    for key, text in old.items():
-        for begin in range(0, len(text), RUN):
-            runs[text[begin : begin + RUN]].append(key)
-    for key, text in new.items():
-        shared: Counter[str] = Counter()
-        for begin in range(max(1, len(text) - RUN + 1)):
-            shared.update(runs.get(text[begin : begin + RUN], ()))
-        yield key, {near: old[near] for near, _ in shared.most_common(MOST_CANDIDATES)}
+def _sentences(abstract: str) -> set[str]:
+    return {normalised(sentence) for sentence in SENTENCE_END.split(abstract)}

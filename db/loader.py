@@ -13,14 +13,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, Literal, TypeVar
+from typing import Literal, TypeVar
 
 from filelock import FileLock
 from sqlite_utils import Database
 
 from db import staging
 from db.deriving import RECIPE, Derived, derive
-from db.identity import edited_abstracts, record_id
+from db.identity import record_id
+from db.matching import Matching, edits_within, resolved_ids
 from db.paperlist import LeftOut, is_list
 from db.paperlist import records as records_of_list
 from db.reading import categories
@@ -92,8 +93,8 @@ class _Staged:
 
     source: StagedSource
     aliases: Mapping[str, str]
-    left_out: Sequence[LeftOut]
-    unmatched: Sequence[str]
+    left_out: Sequence[LeftOut] = ()
+    unmatched: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,60 +234,54 @@ class _Load:
         return staged
 
     def _stage_file(self, file: _File) -> _Staged:
-        if file.format == "seed":
-            return self._stage_seed(file)
-        source = self._store.write(staging.open_source, file.name, file.format)
-        wanted = _Known(self._store) if file.format == "titles" else None
-        left_out: list[LeftOut] = []
-        with file.path.open("rb") as opened:
-            entries = enumerate(records_of_list(opened, file.name), start=1)
-            for some in _in_parts(entries, AT_ONCE):
-                records = [(place, one) for place, one in some if isinstance(one, Record)]
-                left_out += [one for _, one in some if isinstance(one, LeftOut)]
-                if wanted:
-                    records = wanted.among(records)
-                self._stage_records(source, records)
-                self._tell_read(opened)
-            self._read += opened.tell()
-        if wanted:
-            self._stage_records(source, wanted.edited())
-            aliases: Mapping[str, str] = wanted.aliases
-            self._store.write(staging.rename_staged, source, aliases)
-        else:
-            aliases = self._stage_edits(source)
-        return _Staged(
-            StagedSource(source, file.digest, file.format),
-            aliases,
-            left_out,
-            wanted.unmatched if wanted else (),
-        )
+        return self._stage_seed(file) if file.format == "seed" else self._stage_list(file)
 
     def _stage_seed(self, file: _File) -> _Staged:
         seed = parse(file.path.read_bytes(), file.name)
         source = self._store.write(staging.open_source, file.name, file.format)
         for some in _in_parts(enumerate(seed.records, start=1), AT_ONCE):
-            self._stage_records(source, some)
+            ids = self._store.read(resolved_ids, [record_id(record) for _, record in some])
+            placed = [(place, id_, record) for id_, (place, record) in zip(ids, some, strict=True)]
+            self._store.write(staging.stage_records, source, placed)
         self._read += file.path.stat().st_size
         self._tell("reading", self._read, self._to_read)
         return _Staged(
             StagedSource(source, file.digest, file.format, seed.sections, seed.ends_with_newline),
             self._stage_edits(source),
-            (),
-            (),
         )
 
-    def _stage_records(self, source: int, records: Sequence[tuple[int, Record]]) -> None:
-        ids = self._store.read(_resolved, [record_id(record) for _, record in records])
-        placed = [(place, id_, record) for id_, (place, record) in zip(ids, records, strict=True)]
-        self._store.write(staging.stage_records, source, placed)
+    def _stage_list(self, file: _File) -> _Staged:
+        source = self._store.write(staging.open_source, file.name, file.format)
+        matching = Matching(self._store)
+        left_out: list[LeftOut] = []
+        unmatched: list[str] = []
+        with file.path.open("rb") as opened:
+            entries = enumerate(records_of_list(opened, file.name), start=1)
+            for some in _in_parts(entries, AT_ONCE):
+                left_out += [one for _, one in some if isinstance(one, LeftOut)]
+                read = [(place, one) for place, one in some if isinstance(one, Record)]
+                matches = matching.match([record for _, record in read])
+                wanted = [
+                    (place, match.paper, match.record)
+                    for match, (place, _) in zip(matches, read, strict=True)
+                    if match.is_known or file.format == "list"
+                ]
+                self._store.write(staging.stage_records, source, wanted)
+                if file.format == "titles":
+                    unmatched += [_called(one.record) for one in matches if not one.is_known]
+                self._tell("reading", self._read + opened.tell(), self._to_read)
+            self._read += opened.tell()
+        edits = self._stage_edits(source) if file.format == "list" else {}
+        aliases = matching.aliases | edits
+        return _Staged(StagedSource(source, file.digest, file.format), aliases, left_out, unmatched)
 
-    def _stage_edits(self, source: int) -> Mapping[str, str]:
+    def _stage_edits(self, source: int) -> dict[str, str]:
         """Find the staged records that are edits of papers that the source no longer has as they
         were, and say so; the new ids become aliases of the old ones."""
-        edits = self._store.read(_edits, source)
-        if edits:
-            self._store.write(staging.rename_staged, source, edits)
-        return edits
+        found = self._store.read(edits_within, source)
+        if found:
+            self._store.write(staging.rename_staged, source, found)
+        return found
 
     # Staged records into staged papers.
 
@@ -329,117 +324,14 @@ class _Load:
 
     # Progress.
 
-    def _tell_read(self, opened: BinaryIO) -> None:
-        self._tell("reading", self._read + opened.tell(), self._to_read)
-
     def _tell(self, step: Literal["reading", "indexing"], done: int, of: int) -> None:
         if self._progress:
             self._progress(step, done, of)
 
 
-class _Known:
-    """Which records of a list are of papers that the store has."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._others: list[tuple[int, Record]] = []
-        self.aliases: dict[str, str] = {}
-        self.unmatched: list[str] = []
-
-    def among(self, records: Sequence[tuple[int, Record]]) -> list[tuple[int, Record]]:
-        """The records of known papers; the others are kept for `edited`."""
-        ids = self._store.read(_resolved, [record_id(record) for _, record in records])
-        known = self._store.read(_existing, ids)
-        self._others += [one for id_, one in zip(ids, records, strict=True) if id_ not in known]
-        return [one for id_, one in zip(ids, records, strict=True) if id_ in known]
-
-    def edited(self) -> list[tuple[int, Record]]:
-        """The records whose abstracts are lightly edited ones of papers without a title. `aliases`
-        then says of which, and `unmatched` what all others are called."""
-        untitled = self._store.read(_untitled)
-        new = {record_id(record): record.abstract for _, record in self._others if record.abstract}
-        self.aliases = edited_abstracts(untitled, new)
-        found = [one for one in self._others if record_id(one[1]) in self.aliases]
-        self.unmatched = [
-            _called(record) for _, record in self._others if record_id(record) not in self.aliases
-        ]
-        return found
-
-
 def _called(record: Record) -> str:
     title = record.bibliography.title if record.bibliography else None
     return title or record.abstract
-
-
-# Questions to the store.
-
-
-def _resolved(db: Database, ids: Sequence[str]) -> list[str]:
-    """The ids of the papers that these ids, or old ones, lead to."""
-    aliases = dict(
-        db.conn.execute(
-            "SELECT alias, paper FROM json_each(?)"
-            " JOIN paper_aliases ON paper_aliases.alias = json_each.value",
-            [staging.json_list(ids)],
-        )
-    )
-    return [aliases.get(id_, id_) for id_ in ids]
-
-
-def _existing(db: Database, ids: Sequence[str]) -> set[str]:
-    rows = db.conn.execute(
-        "SELECT id FROM papers WHERE id IN (SELECT value FROM json_each(?))",
-        [staging.json_list(ids)],
-    )
-    return {id_ for (id_,) in rows}
-
-
-def _untitled(db: Database) -> dict[str, str]:
-    """The abstracts of the papers that no list knows, by id."""
-    return dict(
-        db.conn.execute(
-            "SELECT papers.id, abstract FROM papers JOIN records ON records.id = papers.record"
-            " WHERE bibliography IS NULL"
-        )
-    )
-
-
-def _all_papers(db: Database, sources: Sequence[int]) -> list[str]:
-    known = [id_ for (id_,) in db.conn.execute("SELECT id FROM papers")]
-    return list(dict.fromkeys([*known, *staging.touched_papers(db, sources)]))
-
-
-def _edits(db: Database, source: int) -> dict[str, str]:
-    """Which papers of a source's staged records are new to the store, and are papers that the
-    source had, edited: by an equal title, or else by the abstract. New id → old id."""
-    leaving = db.conn.execute(_LEAVING, [source, source]).fetchall()
-    if not leaving:
-        return {}
-    new = db.conn.execute(_NEW, [source]).fetchall()
-    by_title = {title: id_ for id_, title, _ in leaving if title}
-    edits: dict[str, str] = {}
-    for id_, title, _ in new:
-        if title in by_title:
-            edits[id_] = by_title.pop(title)
-    taken = set(edits.values())
-    return edits | edited_abstracts(
-        {id_: abstract for id_, _, abstract in leaving if id_ not in taken and abstract},
-        {id_: abstract for id_, _, abstract in new if id_ not in edits and abstract},
-    )
-
-
-_LEAVING = """
-    SELECT paper, title, abstract FROM records
-    WHERE source = ? AND paper NOT IN (
-        SELECT paper FROM staged_records AS staged JOIN records ON records.id = staged.record
-        WHERE staged.source = ?)
-    ORDER BY id DESC
-"""
-_NEW = """
-    SELECT paper, title, abstract FROM staged_records AS staged
-    JOIN records ON records.id = staged.record
-    WHERE staged.source = ? AND paper NOT IN (SELECT id FROM papers)
-"""
 
 
 # The swap, and what is left.
@@ -454,6 +346,11 @@ def _swap(
     staging.swap(db, sources, aliases)
     if plan:
         swap_tags(db, plan)
+
+
+def _all_papers(db: Database, sources: Sequence[int]) -> list[str]:
+    known = [id_ for (id_,) in db.conn.execute("SELECT id FROM papers ORDER BY number")]
+    return list(dict.fromkeys([*known, *staging.touched_papers(db, sources)]))
 
 
 def _sweep(store: Store) -> None:

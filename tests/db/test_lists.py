@@ -113,6 +113,18 @@ def test_a_paper_of_the_seeds_and_of_a_list_is_one_paper_with_the_lists_title(
 ENTRY_AUTHORS = ("A. Author", "B. Author")
 
 
+def test_a_paper_of_the_seeds_whose_abstract_the_list_edited_is_one_paper(
+    store: Store, records: Sequence[Record], tmp_path: Path
+) -> None:
+    edited = replace(records[1], abstract=records[1].abstract + " Accepted.")
+    load(store, [write(tmp_path, records)])
+    for _ in range(2):  # the second time by the alias
+        load(store, [write_list(tmp_path, [listed(edited, "The title")])])
+        load(store, [write_list(tmp_path, [listed(edited, "The title"), ENTRY])])
+    assert store.read(paper_count) == 5
+    assert paper(store, edited.abstract).id == paper_id(records[1].abstract)
+
+
 def test_a_title_goes_with_its_list(
     store: Store, records: Sequence[Record], tmp_path: Path
 ) -> None:
