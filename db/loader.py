@@ -89,10 +89,11 @@ class _File:
 
 @dataclass(frozen=True, slots=True)
 class _Staged:
-    """A file whose records are staged."""
+    """A file whose records are staged, and which of its papers are edited ones of its own, new id
+    → old id."""
 
     source: StagedSource
-    aliases: Mapping[str, str]
+    edits: Mapping[str, str]
     left_out: Sequence[LeftOut] = ()
     unmatched: Sequence[str] = ()
 
@@ -189,6 +190,7 @@ class _Load:
     def __init__(self, store: Store, progress: Progress | None) -> None:
         self._store = store
         self._progress = progress
+        self._matching = Matching(store)
         self._read = 0
         self._to_read = 0
 
@@ -198,14 +200,14 @@ class _Load:
         staged = self._stage_files(work.files)
         sources = [one.source for one in staged]
         ids = [source.id for source in sources]
-        aliases = {new: old for one in staged for new, old in one.aliases.items()}
+        edits = {new: old for one in staged for new, old in one.edits.items()}
         if work.new_recipe:
             touched = self._store.read(_all_papers, ids)
         else:
             touched = self._store.read(staging.touched_papers, ids)
         counts = self._stage_papers(ids, touched, work.new_recipe)
         plan = self._stage_tags(ids) if touched else None
-        self._store.write(_swap, sources, aliases, plan)
+        self._store.write(_swap, sources, self._matching.aliases | edits, plan)
         held, reports = self._store.read(_held_papers, names), self._store.read(_category_reports)
         return LoadReport(
             added=counts.added,
@@ -252,7 +254,6 @@ class _Load:
 
     def _stage_list(self, file: _File) -> _Staged:
         source = self._store.write(staging.open_source, file.name, file.format)
-        matching = Matching(self._store)
         left_out: list[LeftOut] = []
         unmatched: list[str] = []
         with file.path.open("rb") as opened:
@@ -260,7 +261,7 @@ class _Load:
             for some in _in_parts(entries, AT_ONCE):
                 left_out += [one for _, one in some if isinstance(one, LeftOut)]
                 read = [(place, one) for place, one in some if isinstance(one, Record)]
-                matches = matching.match([record for _, record in read])
+                matches = self._matching.match([record for _, record in read])
                 wanted = [
                     (place, match.paper, match.record)
                     for match, (place, _) in zip(matches, read, strict=True)
@@ -272,8 +273,7 @@ class _Load:
                 self._tell("reading", self._read + opened.tell(), self._to_read)
             self._read += opened.tell()
         edits = self._stage_edits(source) if file.format == "list" else {}
-        aliases = matching.aliases | edits
-        return _Staged(StagedSource(source, file.digest, file.format), aliases, left_out, unmatched)
+        return _Staged(StagedSource(source, file.digest, file.format), edits, left_out, unmatched)
 
     def _stage_edits(self, source: int) -> dict[str, str]:
         """Find the staged records that are edits of papers that the source no longer has as they

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlite_utils import Database
 
@@ -29,9 +30,23 @@ class Matching:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._untitled = Abstracts(store.read(_untitled))
         self.aliases: dict[str, str] = {}
         """The ids of edited abstracts that were found, each with its paper's."""
+
+    @cached_property
+    def _untitled(self) -> Abstracts:
+        """The abstracts of the papers that no list knows: those of seeds, however many there are
+        of lists."""
+        return Abstracts(
+            dict(
+                self._store.read(
+                    lambda db: db.conn.execute(
+                        "SELECT papers.id, abstract FROM papers"
+                        " JOIN records ON records.id = papers.record WHERE bibliography IS NULL"
+                    ).fetchall()
+                )
+            )
+        )
 
     def match(self, records: Sequence[Record]) -> list[Match]:
         own = [record_id(record) for record in records]
@@ -41,7 +56,7 @@ class Matching:
             for id_, record in zip(ids, records, strict=True)
             if id_ not in known and record.abstract
         }
-        edits = self._untitled.edits(new)
+        edits = self._untitled.edits(new) if new else {}
         self.aliases |= edits
         return [
             Match(edits.get(id_, id_), id_ in known or id_ in edits, record)
@@ -69,16 +84,6 @@ def _known_as(db: Database, ids: Sequence[str]) -> tuple[list[str], set[str]]:
         [json_list(resolved)],
     )
     return resolved, {id_ for (id_,) in rows}
-
-
-def _untitled(db: Database) -> dict[str, str]:
-    """The abstracts of the papers that no list knows, by id."""
-    return dict(
-        db.conn.execute(
-            "SELECT papers.id, abstract FROM papers JOIN records ON records.id = papers.record"
-            " WHERE bibliography IS NULL"
-        )
-    )
 
 
 def edits_within(db: Database, source: int) -> dict[str, str]:
