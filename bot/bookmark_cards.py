@@ -29,7 +29,6 @@ from bot.actions import (
 )
 from bot.cards import (
     INK,
-    LABEL_ROOM,
     OPTION_LABEL_LIMIT,
     TEXT_LIMIT,
     Card,
@@ -43,6 +42,7 @@ from bot.cards import (
     pager,
     papers_counted,
     separated,
+    short_label,
     timestamp,
 )
 from bot.markup import clip, length, one_line, plain, plain_within
@@ -166,7 +166,7 @@ def reminder_set(paper: Paper, due: datetime, t: Texts) -> Card:
     return notice(
         t(
             "⏰ I will remind you of **{label}** in a direct message: {when}.",
-            label=plain(paper.label),
+            label=short_label(paper),
             when=discord.utils.format_dt(due, "F"),
         )
     )
@@ -269,9 +269,9 @@ def imported_notice(bookmarks: int, new: int, t: Texts) -> Card:
 def saved_notice(paper: Paper, new: bool, t: Texts) -> Card:
     """The answer to the one who pressed 🔖, with a way back."""
     text = (
-        t("🔖 Saved **{label}**. /bookmarks list shows them all.", label=plain(paper.label))
+        t("🔖 Saved **{label}**. /bookmarks list shows them all.", label=short_label(paper))
         if new
-        else t("**{label}** is already in your bookmarks.", label=plain(paper.label))
+        else t("**{label}** is already in your bookmarks.", label=short_label(paper))
     )
     return notice(text, ActionButton(DropBookmark(paper.id), label=t("Remove"), emoji="↩️"))
 
@@ -279,7 +279,7 @@ def saved_notice(paper: Paper, new: bool, t: Texts) -> Card:
 def all_recognised_notice(papers: Sequence[Paper], new: int, message: int, t: Texts) -> Card:
     """The answer to the one who saved the papers of a message, with a way back."""
     head = t("🔖 Found {papers} in that message:", papers=papers_counted(len(papers), t))
-    lines = "\n".join(f"- {plain_within(paper.label, LABEL_ROOM)}" for paper in papers)
+    lines = "\n".join(f"- {short_label(paper)}" for paper in papers)
     foot = t("New in your bookmarks: {new}.", new=new)
     undo = ActionButton(UndoSaving(message), label=t("Undo"), emoji="↩️", disabled=not new)
     return notice(f"{head}\n{lines}\n{foot}", undo)
@@ -287,7 +287,7 @@ def all_recognised_notice(papers: Sequence[Paper], new: int, message: int, t: Te
 
 def dropped_notice(paper: Paper, t: Texts) -> Card:
     """The answer to the one who removed a bookmark, with a way back."""
-    text = t("Removed **{label}** from your bookmarks.", label=plain(paper.label))
+    text = t("Removed **{label}** from your bookmarks.", label=short_label(paper))
     return notice(text, ActionButton(SavePaper(paper.id), label=t("Save again"), emoji="🔖"))
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from pathlib import PurePath
 from typing import Any
 
 import discord
@@ -28,9 +29,9 @@ from bot.actions import (
     TurnCard,
 )
 from bot.markup import ELLIPSIS, clip, length, one_line, plain, plain_within
-from bot.texts import Texts
+from bot.texts import N_, Texts
 from db.links import search_links
-from db.papers import Link, Paper, Part
+from db.papers import Link, LinkKind, Paper, Part
 from db.plaintext import readable
 from db.questions import Question
 from db.search import Answer, Hit
@@ -44,7 +45,7 @@ RESULTS_A_PAGE = 5
 TAGS_A_PAGE = 20
 
 LIST_HEAD_ROOM = 350
-"""Characters for a paper's label, category and tags in a list."""
+"""Characters for a paper's label, category, authors and tags in a list."""
 
 PASSAGE_ROOM = 320
 """Characters for a passage of 200, its bold marks and its backslashes."""
@@ -67,8 +68,28 @@ COLOURS = {
 """A colour a sub-category, so that a channel's cards can be told apart at a glance."""
 
 CATEGORY_ROOM = 80
+STATUS_ROOM = 40
 LABEL_ROOM = 200
-"""Characters of a label's 90 when each has its backslash."""
+"""Characters of a label in a list and in a sentence: all of one that is made, most of a title."""
+TITLE_ROOM = 600
+"""Characters of a title on its own card."""
+
+LINE_ROOM = 110
+"""Characters of authors and of tags in a list."""
+
+AUTHORS_SHOWN = 8
+AUTHORS_LISTED = 3
+AUTHORS_ROOM = 240
+SOURCES_SHOWN = 3
+OWN_LINKS = 5
+"""Links of a paper's own: a row of buttons."""
+
+LINK_BUTTONS: dict[LinkKind, tuple[str, str]] = {
+    "page": (N_("Page"), "📑"),
+    "pdf": (N_("PDF"), "📄"),
+    "code": (N_("Code"), "💻"),
+    "project": (N_("Project"), "🔗"),
+}
 
 Card = ui.LayoutView
 Item = ui.Item[Any]
@@ -84,7 +105,8 @@ def notice(sentence: str, *buttons: ActionButton) -> Card:
 
 def paper_card(paper: Paper, t: Texts) -> Card:
     """One paper: Chinese readers get the six-part summary and the TL;DR, English ones the TL;DR
-    and the abstract; a button shows the other."""
+    and the abstract; a button shows the other. Of a paper without a summary all get the latter."""
+    has_summary = any(text.strip() for _, text in paper.parts)
     head = _paper_head(paper, t)
     room = TEXT_LIMIT - length(head)
     tldr = ""
@@ -94,19 +116,22 @@ def paper_card(paper: Paper, t: Texts) -> Card:
         room -= length(tldr)
     texts = (
         [head, _summary(paper, room), tldr]
-        if t.chinese
+        if t.chinese and has_summary
         else [head, tldr, _abstract(paper, t, room)]
     )
     actions = ui.ActionRow[Any](
         ActionButton(
             SavePaper(paper.id), label=t("Save"), emoji="🔖", style=discord.ButtonStyle.primary
-        ),
-        ActionButton(
-            TurnCard(t.other.language, paper.id),
-            label="English" if t.chinese else "中文",  # each in itself: who wants it can read it
-            emoji="🌐",
-        ),
+        )
     )
+    if has_summary:
+        actions.add_item(
+            ActionButton(
+                TurnCard(t.other.language, paper.id),
+                label="English" if t.chinese else "中文",  # each in itself, for who can read it
+                emoji="🌐",
+            )
+        )
     return card_of(
         container(
             COLOURS.get(paper.category, INK),
@@ -147,8 +172,8 @@ def results_card(question: Question, answer: Answer, page: int, t: Texts) -> Car
     sections: list[Item] = []
     for place, hit in enumerate(answer.hits, start=page * RESULTS_A_PAGE + 1):
         text = _list_head(hit.paper, t, number=place)
-        text += "\n" + _why(hit, min(PASSAGE_ROOM, room - length(text) - 1))
-        sections.append(openable(text, hit.paper, t))
+        why = _why(hit, min(PASSAGE_ROOM, room - length(text) - 1))
+        sections.append(openable(f"{text}\n{why}".rstrip(), hit.paper, t))
     return card_of(
         container(
             INK,
@@ -255,6 +280,11 @@ def listed_paper(
 # The pieces.
 
 
+def short_label(paper: Paper) -> str:
+    """A paper's label in a line or a sentence: most of it where it is a long title."""
+    return plain_within(one_line(paper.label), LABEL_ROOM)
+
+
 def card_of(*items: Item) -> Card:
     view = ui.LayoutView(timeout=None)
     for item in items:
@@ -291,16 +321,46 @@ def pager(page: int, pages: int, turn_to: Callable[[int], Action], t: Texts) -> 
 
 
 def _paper_head(paper: Paper, t: Texts) -> str:
-    title = plain(paper.label)
-    if paper.name and paper.label.startswith(paper.name):
+    title = plain_within(one_line(paper.label), TITLE_ROOM)
+    if paper.title is None and paper.name and paper.label.startswith(paper.name):
         clause = paper.label.removeprefix(paper.name).lstrip(" :：—-·")
         title = plain(paper.name) + (f"\n**{plain(clause)}**" if clause else "")
-    lines = [f"## {title}", f"-# {_category(paper.category, t)}"]
+    lines = [f"## {title}"]
+    if authors := _authors(paper, t, AUTHORS_SHOWN, AUTHORS_ROOM):
+        lines.append(plain_within(authors, AUTHORS_ROOM))
+    facts = [
+        _category(paper.category, t),
+        plain_within(one_line(paper.status or ""), STATUS_ROOM),
+        _sources(paper),
+    ]
+    if any(facts):
+        lines.append("-# " + " · ".join(filter(None, facts)))
     if paper.withdrawn:
         lines.append("-# " + t("⚠️ Withdrawn: its source no longer lists this paper."))
     if paper.tags:
         lines.append("-# 🏷️ " + plain_within(" · ".join(paper.tags), 500))
     return "\n".join(lines)
+
+
+def _authors(paper: Paper, t: Texts, most: int, room: int) -> str:
+    """The first authors, at least one and as many as there is room for, and whether there are
+    more."""
+    text = ""
+    for shown in range(min(most, len(paper.authors)), 0, -1):
+        names = one_line(t.list([*paper.authors[:shown]]))
+        text = names if shown == len(paper.authors) else t("{authors} et al.", authors=names)
+        if length(plain(text)) <= room:
+            break
+    return text
+
+
+def _sources(paper: Paper) -> str:
+    """The sources that hold a paper, by the names that `source:` takes."""
+    stems = list(dict.fromkeys(PurePath(place.file).stem for place in paper.places))
+    if not stems:
+        return ""
+    more = f" +{len(stems) - SOURCES_SHOWN}" if len(stems) > SOURCES_SHOWN else ""
+    return "🗂️ " + plain_within(", ".join(stems[:SOURCES_SHOWN]), 150) + more
 
 
 def _summary(paper: Paper, room: int) -> str:
@@ -314,20 +374,33 @@ def _summary(paper: Paper, room: int) -> str:
 
 
 def _abstract(paper: Paper, t: Texts, room: int) -> str:
+    if not paper.abstract.strip():
+        return ""
     head = f"**{t('Abstract')}**\n"
     return head + plain_within(readable(paper.abstract), room - length(head))
 
 
-def _list_head(paper: Paper, t: Texts, *, number: int | None, note: str | None = None) -> str:
-    """A paper's label, category and tags as the head of an entry, within `LIST_HEAD_ROOM`."""
-    facts = [_category(paper.category, t), *([note] if note else [])]
-    if paper.withdrawn:
-        facts.append(t("withdrawn"))
-    before = "" if number is None else f"{number}. "
-    lines = [f"**{before}{plain_within(paper.label, LABEL_ROOM)}**", "-# " + " · ".join(facts)]
-    tags = min(110, LIST_HEAD_ROOM - length("\n".join(lines)) - 8)
-    if paper.tags and tags > 0:
-        lines.append("-# 🏷️ " + plain_within(" · ".join(paper.tags), tags))
+def _list_head(
+    paper: Paper,
+    t: Texts,
+    *,
+    number: int | None,
+    note: str | None = None,
+    room: int = LIST_HEAD_ROOM,
+) -> str:
+    """A paper's label, category, authors and tags as the head of an entry, in at most `room`
+    characters: the tags and then the authors are the first to be left out."""
+    before = "**" if number is None else f"**{number}. "
+    facts = [_category(paper.category, t), note, t("withdrawn") if paper.withdrawn else None]
+    below = ["-# " + " · ".join(filter(None, facts))] if any(facts) else []
+    left = room - length("\n".join(["", before, "**", *below]))
+    lines = [before + plain_within(one_line(paper.label), min(LABEL_ROOM, left)) + "**", *below]
+    credits = [_authors(paper, t, AUTHORS_LISTED, LINE_ROOM), one_line(paper.status or "")]
+    for begin, texts in (("-# ", credits), ("-# 🏷️ ", paper.tags)):
+        text = " · ".join(filter(None, texts))
+        left = min(LINE_ROOM, room - length("\n".join([*lines, begin])))
+        if text and left > 0:
+            lines.append(begin + plain_within(text, left))
     return "\n".join(lines)
 
 
@@ -336,13 +409,18 @@ def entry_text(
 ) -> str:
     """An entry of a list: its head, and what the paper is about, in at most `room` characters.
     `note` stands behind the category, and is Markdown."""
-    head = _list_head(paper, t, number=number, note=note)
+    room_of_head = min(LIST_HEAD_ROOM, room * 3 // 4)
+    head = _list_head(paper, t, number=number, note=note, room=room_of_head)
     gist = readable((paper.part(Part.PROBLEM) if t.chinese else "") or paper.tldr or paper.abstract)
-    return f"{head}\n{plain_within(one_line(gist), max(room - length(head) - 1, 1))}"
+    shown = plain_within(one_line(gist), max(room - length(head) - 1, 1))
+    return f"{head}\n{shown}" if shown else head
 
 
 def _why(hit: Hit, room: int) -> str:
-    """The passage that matched, the matching words bold if there is room for their marks."""
+    """The passage that matched, the matching words bold if there is room for their marks; nothing
+    of a paper that has a title alone."""
+    if not hit.passage:
+        return ""
     pieces = [ELLIPSIS] if hit.passage[:1].islower() else []  # cut before its first match
     end = 0
     for start, stop in hit.matches:
@@ -356,28 +434,31 @@ def _why(hit: Hit, room: int) -> str:
 
 
 def _link_rows(paper: Paper, t: Texts) -> list[Item]:
-    """What the abstract links to, then searches for the paper's full text on four sites."""
-    buttons: list[ui.Button[Any]] = [_link_button(link, t) for link in paper.links[:5]]
-    buttons += [
-        ui.Button(label=clip(search.site, BUTTON_LABEL_LIMIT), url=search.url)
-        for search in search_links(paper.abstract)
-    ]
+    """The links of the paper's own; where none leads to its full text, searches for that on four
+    sites."""
+    buttons: list[ui.Button[Any]] = [_link_button(link, t) for link in paper.links[:OWN_LINKS]]
+    if not {"page", "pdf"} & {link.kind for link in paper.links}:
+        buttons += [
+            ui.Button(label=clip(search.site, BUTTON_LABEL_LIMIT), url=search.url)
+            for search in search_links(paper.abstract, paper.title)
+        ]
     return [ui.ActionRow(*buttons[i : i + 5]) for i in range(0, len(buttons), 5)]
 
 
 def _link_button(link: Link, t: Texts) -> ui.Button[Any]:
-    if link.kind == "code":
-        return ui.Button(label=t("Code"), emoji="💻", url=link.url)
-    return ui.Button(label=t("Project"), emoji="🔗", url=link.url)
+    name, emoji = LINK_BUTTONS[link.kind]
+    return ui.Button(label=t(name), emoji=emoji, url=link.url)
 
 
 def _asked(question: Question, t: Texts) -> str:
-    """A question in words: its query, tag and category."""
+    """A question in words: its query, tag, category and source."""
     asked = [f"“{_quoted(question.query)}”"] if question.query.strip() else []
     if question.tag:
         asked.append("🏷️ " + plain(clip(question.tag, 100)))
     if question.category:
         asked.append("📂 " + _category(question.category, t))
+    if question.source:
+        asked.append("🗂️ " + plain(clip(question.source, 100)))
     return " · ".join(asked)
 
 

@@ -19,6 +19,7 @@ from db.categories import ENGLISH
 from db.lookup import Suggestion, suggest_papers
 from db.papers import Paper
 from db.reading import categories
+from db.sources import suggest_sources
 from db.tags import suggest_tags
 
 MOST_CHOICES = 25
@@ -54,6 +55,16 @@ async def category_choices(interaction: discord.Interaction[Any], typed: str) ->
     ][:MOST_CHOICES]
 
 
+async def source_choices(interaction: discord.Interaction[Any], typed: str) -> Choices:
+    """Sources like what was typed, with their numbers of papers."""
+    sources = await interaction.client.store.ask(suggest_sources, typed, limit=MOST_CHOICES)
+    return [
+        app_commands.Choice(name=f"{clip(source.name, 90)} ({source.papers})", value=source.name)
+        for source in sources
+        if len(source.name) <= CHOICE_LIMIT
+    ]
+
+
 async def paper_choices(interaction: discord.Interaction[Any], typed: str) -> Choices:
     """Papers like what was typed, by label; the value is the id."""
     return labelled(await interaction.client.store.ask(suggest_papers, typed, limit=MOST_CHOICES))
@@ -67,11 +78,11 @@ def labelled(papers: Sequence[Paper | Suggestion]) -> Choices:
     ]
 
 
-def without_count(tag: str) -> str:
-    """A tag as `tag_choices` named it (`LLM (361)`), which Discord sends in place of the value
-    when a member submits before the choice was taken over."""
-    name, _, count = tag.rpartition(" (")
-    return name if name and count.endswith(")") and count[:-1].isdigit() else tag
+def without_count(text: str) -> str:
+    """A tag or a source as its choice named it (`LLM (361)`), which Discord sends in place of the
+    value when a member submits before the choice was taken over."""
+    name, _, count = text.rpartition(" (")
+    return name if name and count.endswith(")") and count[:-1].isdigit() else text
 
 
 def category_named(text: str | None) -> str | None:

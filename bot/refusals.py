@@ -14,6 +14,7 @@ from bot.texts import N_, Texts
 from db.lookup import UnknownPaper
 from db.search import UnknownCategory
 from db.seedfile import SeedError
+from db.sources import UnknownSource
 from db.store import StoreError
 from db.tags import UnknownTag
 
@@ -73,6 +74,12 @@ def _(error: UnknownCategory, t: Texts) -> str | None:
     unknown = t("I know no category “{text}”.", text=_quoted(error.category))
     names = [error.nearest] if error.nearest else error.all
     return t.sentences(unknown, _nearest(t, [t.category(name) for name in names]))
+
+
+@sentence.register
+def _(error: UnknownSource, t: Texts) -> str | None:
+    unknown = t("I know no source “{text}”.", text=_quoted(error.source))
+    return t.sentences(unknown, _nearest(t, error.nearest))
 
 
 @sentence.register
@@ -143,4 +150,5 @@ def _quoted(text: str) -> str:
 def _nearest(t: Texts, names: Sequence[str]) -> str:
     if not names:
         return t("Try /search with a word or two.")
-    return t("Did you mean {names}?", names=t.list([f"**{plain(name)}**" for name in names]))
+    shown = [f"**{plain(clip(one_line(name), 100))}**" for name in names]
+    return t("Did you mean {names}?", names=t.list(shown))

@@ -11,7 +11,14 @@ from discord.ext import commands
 from bot.actions import OpenResults, ResultsPage
 from bot.advice_card import no_hits_card
 from bot.cards import RESULTS_A_PAGE, results_card
-from bot.choices import HAS_CHOICES, category_choices, category_named, tag_choices, without_count
+from bot.choices import (
+    HAS_CHOICES,
+    category_choices,
+    category_named,
+    source_choices,
+    tag_choices,
+    without_count,
+)
 from bot.client import Paperboy
 from bot.refusals import Refusal
 from bot.texts import N_, Texts, texts_for
@@ -34,19 +41,21 @@ class Search(commands.Cog):
 
     @app_commands.command(description="Find papers by what you remember of them")
     @app_commands.describe(
-        query='Words, a name, a sentence; "a phrase", -without, tag:, category:, has:code',
+        query='Words, a name, a sentence; "a phrase", -without, tag:, category:, source:, has:code',
         tag="Only papers with this tag",
         category="Only papers of this category",
+        source="Only papers of this source",
         has="Only papers that have this",
     )
     @app_commands.choices(has=HAS_CHOICES)
-    @app_commands.autocomplete(tag=tag_choices, category=category_choices)
+    @app_commands.autocomplete(tag=tag_choices, category=category_choices, source=source_choices)
     async def search(
         self,
         interaction: discord.Interaction[Paperboy],
         query: str,
         tag: str | None = None,
         category: str | None = None,
+        source: str | None = None,
         has: str | None = None,
     ) -> None:
         if not query.strip():
@@ -54,7 +63,8 @@ class Search(commands.Cog):
         tag = without_count(tag) if tag else None
         if has:
             query = f"has:{has} {query}"
-        question = Question(storable(query), tag, category_named(category))
+        source = without_count(source) if source else None
+        question = Question(storable(query), tag, category_named(category), source=source)
         await self._answer(interaction, question, page=0, turn=False)
 
     async def open(self, interaction: discord.Interaction[Paperboy], action: OpenResults) -> None:

@@ -1,7 +1,7 @@
 """Links of a paper: those that its abstract names, and searches for the paper elsewhere.
 
-The seeds have no titles and no addresses of the papers themselves, so a paper is looked for by a
-fragment of its abstract in quotation marks: twelve words in a row are in no other abstract.
+The seeds have no titles and no addresses of the papers themselves, so such a paper is looked for by
+a fragment of its abstract in quotation marks: twelve words in a row are in no other abstract.
 """
 
 from __future__ import annotations
@@ -97,9 +97,10 @@ def _host(url: str) -> str | None:
     return host if "." in host.strip(".") and len(url) <= LONGEST_URL else None
 
 
-def search_links(abstract: str) -> tuple[SearchLink, ...]:
-    """Searches for the paper with this abstract on four sites, by a quoted fragment of it."""
-    fragment = _fragment(abstract)
+def search_links(abstract: str, title: str | None = None) -> tuple[SearchLink, ...]:
+    """Searches for a paper on four sites: by its title in quotation marks, or, where it has none,
+    by a fragment of its abstract."""
+    fragment = plain(title) if title else _fragment(abstract)
     return tuple(SearchLink(site, _search_url(base, fragment)) for site, base in SEARCHES)
 
 

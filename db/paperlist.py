@@ -9,8 +9,8 @@ number, a truth value or a list of texts, and all others are passed over:
     github → code             site, or else oa, or else openreview → page
 
 Texts keep every character but two that no store could hold: a NUL and a lone surrogate, which JSON
-may escape, become U+FFFD. A number is the text of its digits. Null, true, false and blanks say
-nothing.
+may escape, become U+FFFD. A number is the text of its digits. Null, true, false, and texts
+without anything to see say nothing.
 
 The standard library reads the JSON, through a window on the file. ijson 3.6, which is made for
 that, ends the whole process on an integer of 5,000 digits and reads an escaped lone surrogate as
@@ -159,7 +159,12 @@ class _Fields:
                 texts.append(UNSTORABLE.sub("\ufffd", one))
             elif one is not None and not isinstance(one, bool):
                 raise _NoText(name)
-        return [text for text in texts if text.strip()]
+        return list(filter(_says_something, texts))
+
+
+def _says_something(text: str) -> bool:
+    """Whether a text has anything to see in it, and not blanks and control characters alone."""
+    return any(character.isprintable() and not character.isspace() for character in text)
 
 
 def _people(joined: str) -> Sequence[str]:

@@ -35,15 +35,13 @@ from bot.cards import (
 )
 from bot.choices import labelled
 from bot.digest_cards import digest_card
-from bot.markup import length, one_line, plain
+from bot.markup import length, plain
 from bot.texts import CHINESE, ENGLISH, Texts
 from db.answers import Advice, LeftOut
 from db.bookmarks import Bookmark, BookmarkPage
 from db.corrections import Correction
 from db.digest import STARTERS, Digest, digest
-from db.labels import label
-from db.links import links_in
-from db.papers import Paper, Part, Place, Summary
+from db.papers import Link, Paper, Part, Place
 from db.plaintext import readable
 from db.queries import Limit
 from db.questions import Question
@@ -54,10 +52,9 @@ from db.tags import Tag, TagPage, list_tags
 from tests.discord_markdown import beyond_markdown
 from tests.discord_rules import message_faults, message_payload
 from tests.discord_rules.command_limits import choice_faults
+from tests.hostile_papers import hostile_lines, hostile_listed_papers, hostile_papers
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-HOSTILE = "@everyone <@1> ||s|| `c` **b** [l](https://a.org) :fire: <t:1:R>\n-# small\n# big\n"
-
 languages = pytest.mark.parametrize("t", [Texts(ENGLISH), Texts(CHINESE)], ids=["en", "zh"])
 
 
@@ -191,66 +188,13 @@ def test_no_answer_of_a_real_search_is_too_long(
 # Papers that nobody has written yet.
 
 
-WORDS = [
-    "*",
-    "_",
-    "`",
-    "~",
-    "|",
-    "\\",
-    ">",
-    "#",
-    "\n",
-    " ",
-    "a",
-    "推理",
-    "😀",
-    "\u0627\u0644",
-    "x" * 99,
-]
-HOSTILE_WORDS = [
-    HOSTILE,
-    "@here",
-    "<@&2>",
-    "\u202eabc",
-    "$\\nabla_x$",
-    "https://a.org/" + "b" * 600,
-]
-hostile_texts = st.builds(
-    lambda words, times: "".join(words) * times,
-    st.lists(st.sampled_from([*WORDS, *HOSTILE_WORDS]), max_size=12),
-    st.sampled_from([1, 1, 30]),
-)
-hostile_lines = hostile_texts.map(one_line)
-
-
-@st.composite
-def hostile_papers(draw: st.DrawFn) -> Paper:
-    """A paper as the loader would make it of texts that nobody should write."""
-    tldr = draw(st.none() | hostile_texts)
-    abstract = draw(hostile_texts)
-    summary = Summary(*(draw(hostile_texts) for _ in range(6)))
-    made = label(tldr, abstract, summary)
-    return Paper(
-        id="abcdefgh23456777",
-        label=made.text,
-        name=made.name,
-        category=draw(hostile_lines),
-        tags=tuple(draw(st.lists(hostile_lines, max_size=4))),
-        tldr=tldr,
-        summary=summary,
-        abstract=abstract,
-        links=links_in(abstract),
-        places=draw(st.sampled_from([(), (Place("seeds.txt", 1),)])),
-    )
-
-
 both = st.sampled_from([Texts(ENGLISH), Texts(CHINESE)])
+any_papers = hostile_papers() | hostile_listed_papers()
 patiently = settings(suppress_health_check=[HealthCheck.too_slow], max_examples=60)
 
 
 @patiently
-@given(hostile_papers(), both)
+@given(any_papers, both)
 def test_no_paper_makes_a_card_that_discord_would_refuse(paper: Paper, t: Texts) -> None:
     assert_taken(paper_card(paper, t))
     assert_taken(saved_notice(paper, True, t))
@@ -260,12 +204,12 @@ def test_no_paper_makes_a_card_that_discord_would_refuse(paper: Paper, t: Texts)
 
 
 @patiently
-@given(hostile_papers(), hostile_lines, both)
+@given(any_papers, hostile_lines, both)
 def test_no_paper_makes_a_list_that_discord_would_refuse(
     paper: Paper, words: str, t: Texts
 ) -> None:
     several = [replace(paper, id=f"{number}") for number in range(5)]
-    question = Question(words, words, words)
+    question = Question(words, words, words, source=words)
     assert_taken(results_card(question, found(several, 7_000), 2, t))
     assert_taken(bookmarks_card(bookmarked(several, 7_000, 2), t))
     made = Digest(
@@ -283,8 +227,17 @@ def test_no_paper_makes_a_list_that_discord_would_refuse(
 @languages
 def test_the_longest_answer_that_there_can_be_fits(one: Paper, t: Texts) -> None:
     stars = "*" * 90
-    long = replace(one, label=stars, category=stars, tags=(stars, stars), places=())
-    question = Question("*" * 6_000, "*" * 6_000, stars)
+    long = replace(
+        one,
+        label="*" * 400,
+        title="*" * 400,
+        authors=(stars,) * 9,
+        status=stars,
+        category=stars,
+        tags=(stars, stars),
+        places=(),
+    )
+    question = Question("*" * 6_000, "*" * 6_000, stars, source="*" * 6_000)
     hits = tuple(
         Hit(replace(long, id=str(number)), 1.0, "*" * 200, ((0, 200),)) for number in range(5)
     )
@@ -318,6 +271,95 @@ def test_a_card_shows_every_word_of_most_papers(papers: list[Paper], t: Texts) -
     cards = [shown(paper_card(paper, t)) for paper in papers]
     clipped = [text for text, card in zip(last, cards, strict=True) if plain(text)[-9:] not in card]
     assert len(clipped) < 20
+
+
+# Papers of lists.
+
+
+LISTED = Paper(
+    id="abcdefgh2345",
+    label="FoldNet: Folding Paper with Robots",
+    name="FoldNet",
+    category="",
+    tags=("Origami",),
+    tldr=None,
+    summary=None,
+    abstract="We fold paper with a robot, twice.",
+    links=(
+        Link("page", "https://example.org/1"),
+        Link("pdf", "https://example.org/1.pdf"),
+        Link("code", "https://github.com/author/foldnet"),
+        Link("project", "https://foldnet.example.org"),
+    ),
+    places=(Place("iclr2018.json", 7), Place("titles.csv", 1)),
+    title="FoldNet: Folding Paper with Robots",
+    authors=("A. Author", "B_Author", "C. Author"),
+    status="Oral",
+)
+
+
+def labels(card: Card) -> list[str]:
+    return values(message_payload(view=card), "label")
+
+
+@languages
+def test_a_listed_paper_shows_its_title_authors_status_and_sources(t: Texts) -> None:
+    lines = shown(paper_card(LISTED, t)).splitlines()
+    assert lines[:4] == [
+        "## FoldNet: Folding Paper with Robots",
+        t.list(["A. Author", "B\\_Author", "C. Author"]),
+        "-# Oral · 🗂️ iclr2018, titles",
+        "-# 🏷️ Origami",
+    ]
+    assert lines[-1] == LISTED.abstract
+
+
+def test_of_many_authors_the_first_are_named(one: Paper) -> None:
+    many = replace(LISTED, authors=tuple(f"A. Author{number}" for number in range(99)))
+    assert "A. Author7 et al.\n" in shown(paper_card(many, Texts(ENGLISH)))
+    assert "A. Author7 等\n" in shown(paper_card(many, Texts(CHINESE)))
+    text = shown(bookmarks_card(bookmarked([many], 1, 0), Texts(ENGLISH)))
+    assert "-# A. Author0, A. Author1, A. Author2 et al. · Oral\n" in text
+
+
+@languages
+def test_links_of_a_list_stand_in_place_of_searches(t: Texts) -> None:
+    assert labels(paper_card(LISTED, t))[1:] == [t("Page"), t("PDF"), t("Code"), t("Project")]
+    without = replace(LISTED, links=LISTED.links[2:])
+    assert labels(paper_card(without, t))[1:] == [
+        t("Code"),
+        t("Project"),
+        *("Google Scholar", "Semantic Scholar", "arXiv", "OpenReview"),
+    ]
+    assert any(
+        "%22FoldNet" in url for url in values(message_payload(view=paper_card(without, t)), "url")
+    )
+
+
+@languages
+def test_the_other_language_is_offered_where_it_says_something_else(one: Paper, t: Texts) -> None:
+    offered = {"English", "中文"}
+    assert offered & set(labels(paper_card(one, t)))
+    assert not offered & set(labels(paper_card(LISTED, t)))
+
+
+@languages
+def test_a_paper_that_is_a_title_alone_has_a_card_and_an_entry(t: Texts) -> None:
+    bare = replace(LISTED, abstract="", authors=(), status=None, tags=(), links=())
+    assert shown(paper_card(bare, t)) == f"## {bare.title}\n-# 🗂️ iclr2018, titles"
+    assert shown(alone(listed_paper(bare, t, number=1, room=300))) == f"**1. {bare.title}**"
+    answer = Answer("x", (Hit(bare, 1.0, ""),), 1, ())
+    assert (
+        shown(results_card(Question("x"), answer, 0, t)).splitlines()[-1] == f"**1. {bare.title}**"
+    )
+
+
+def test_readers_of_chinese_get_the_abstract_where_there_is_no_summary() -> None:
+    text = shown(paper_card(replace(LISTED, tldr="Robots fold."), Texts(CHINESE)))
+    assert text.index("Robots fold.") < text.index("摘要") < text.index(LISTED.abstract)
+
+
+# Lists of papers, and notices.
 
 
 def test_a_withdrawn_paper_says_so_on_its_card_and_in_lists(one: Paper) -> None:

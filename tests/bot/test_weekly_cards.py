@@ -8,6 +8,8 @@ from pathlib import Path
 from zoneinfo import available_timezones
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.cards import COLOURS, Card
 from bot.texts import CHINESE, ENGLISH, Texts
@@ -34,6 +36,7 @@ from db.reading import papers_by_number
 from db.schedule import Pause, Rhythm, Schedule, Slot
 from db.store import Store
 from tests.discord_rules import message_faults, message_payload
+from tests.hostile_papers import hostile_listed_papers, hostile_papers
 
 LARGEST = 2**63 - 1
 SLOT = Slot(LARGEST, date(2026, 9, 30), datetime(2026, 9, 30, 23, 59, tzinfo=UTC))
@@ -88,6 +91,13 @@ def test_ten_papers_always_fit_one_post_whichever_they_are(papers: list[Paper], 
         shown = chosen(longest[begin : begin + 10])
         assert_taken(weekly_post(schedule(), SLOT, shown, t, news=NEWS, late=True))
     assert_taken(weekly_preview(schedule(), SLOT, chosen(longest[-10:]), t, news=NEWS))
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=30)
+@given(hostile_papers() | hostile_listed_papers(), st.sampled_from([ENGLISH, CHINESE]))
+def test_ten_papers_fit_one_post_whatever_they_hold(paper: Paper, language: str) -> None:
+    shown = chosen([replace(paper, id=f"{number}") for number in range(10)])
+    assert_taken(weekly_post(schedule(), SLOT, shown, Texts(language), news=NEWS, late=True))
 
 
 @languages

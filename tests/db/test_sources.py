@@ -42,8 +42,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         yield store
 
 
-def labels(store: Store, query: str, **options: str) -> set[str]:
-    return {hit.paper.label for hit in store.read(search, query, **options).hits}
+def labels(store: Store, query: str, source: str | None = None) -> set[str]:
+    return {hit.paper.label for hit in store.read(search, query, source=source).hits}
 
 
 @pytest.mark.parametrize(
