@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from unicodedata import normalize
 from urllib.parse import quote, urlsplit
 
 from db.papers import Link, LinkKind
@@ -34,6 +35,13 @@ CODE_HOSTS = frozenset(
         "gitlab.com",
     }
 )
+
+_CODE_HOST = rf"(?:www\.)?(?:{'|'.join(map(re.escape, sorted(CODE_HOSTS)))})/"
+BARE_CODE = re.compile(_CODE_HOST, re.IGNORECASE)
+LINKED_CODE = re.compile(rf"\]\((https?://{_CODE_HOST}[^\s()]+)\)", re.IGNORECASE)
+ASCII = "".join(map(chr, range(ord("!"), ord("~") + 1)))
+STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)+\.?")
 
 FRAGMENT_WORDS = 12
 CLEAN_WORD = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*,?")
@@ -62,7 +70,7 @@ def links_in(abstract: str) -> tuple[Link, ...]:
     text = ESCAPED.sub(r"\1", SHOWN_ADDRESS.sub("", abstract))
     found: dict[str, Link] = {}
     for match in ADDRESS.finditer(text):
-        url = _without_what_sticks(match[0])
+        url = _uri(_without_what_sticks(match[0]))
         if host := _host(url):
             is_code = host.removeprefix("www.") in CODE_HOSTS
             found.setdefault(url.rstrip("/"), Link("code" if is_code else "project", url))
@@ -70,15 +78,32 @@ def links_in(abstract: str) -> tuple[Link, ...]:
 
 
 def listed_links(bibliography: Bibliography) -> tuple[Link, ...]:
-    """The links that a list of papers gives; of several addresses joined by `;` the first."""
+    """The links that a list of papers gives; of several addresses joined by `;` the first. One on a
+    code host may stand in Markdown or lack its `https://`."""
     fields: tuple[tuple[LinkKind, str | None], ...] = (
         ("page", bibliography.page),
         ("pdf", bibliography.pdf),
         ("code", bibliography.code),
         ("project", bibliography.project),
     )
-    links = [Link(kind, (field or "").split(";")[0].strip()) for kind, field in fields]
-    return tuple(link for link in links if ADDRESS.fullmatch(link.url) and _host(link.url))
+    addresses = ((kind, _first_address(field or "")) for kind, field in fields)
+    links = [Link(kind, _uri(address)) for kind, address in addresses if address]
+    return tuple(link for link in links if _host(link.url))
+
+
+def _first_address(field: str) -> str | None:
+    first = field.split(";")[0].strip()
+    if linked := LINKED_CODE.search(first):
+        return linked[1]
+    if BARE_CODE.match(first):
+        first = f"https://{first}"
+    return first if ADDRESS.fullmatch(first) else None
+
+
+def _uri(address: str) -> str:
+    """The address in ASCII, as a button must have it (RFC 3987, section 3.1); ligatures, which come
+    from PDFs, as the letters they are."""
+    return STRAY_PERCENT.sub("%25", quote(normalize("NFKC", address), safe=ASCII))
 
 
 def _without_what_sticks(url: str) -> str:
@@ -94,7 +119,7 @@ def _host(url: str) -> str | None:
         host = urlsplit(url).hostname or ""
     except ValueError:
         return None
-    return host if "." in host.strip(".") and len(url) <= LONGEST_URL else None
+    return host if HOST.fullmatch(host) and len(url) <= LONGEST_URL else None
 
 
 def search_links(abstract: str, title: str | None = None) -> tuple[SearchLink, ...]:

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.links import LONGEST_URL, links_in, search_links
+from db.links import LONGEST_URL, links_in, listed_links, search_links
+from db.papers import Link
 from db.plaintext import plain
+from db.records import Bibliography
 from db.seedfile import parse
 
 
@@ -86,6 +88,34 @@ def test_whatever_is_found_may_stand_behind_a_button(parts: list[str]) -> None: 
     for link in links:
         assert urlsplit(link.url).scheme in {"http", "https"}
         assert len(link.url) <= LONGEST_URL
+
+
+@pytest.mark.parametrize(
+    ("field", "url"),
+    [
+        ("https://github.com/a/b", "https://github.com/a/b"),
+        (" https://github.com/a/b; https://github.com/a/c", "https://github.com/a/b"),
+        ("GitHub.com/a/b", "https://GitHub.com/a/b"),
+        ("[![github](/icon.svg) a/b](https://github.com/a/b) + more", "https://github.com/a/b"),
+        ("https://github.com/a/classi\ufb01ed", "https://github.com/a/classified"),
+        ("https://a.org/100%/推理", "https://a.org/100%25/%E6%8E%A8%E7%90%86"),
+        ("https://github.com/a/two words", None),
+        ("javascript:alert(1)", None),
+        ("https://localhost/a", None),
+        ("https://推理.example/a", None),
+        ("https://a.org/" + "b" * 600, None),
+        ("see the project page", None),
+        ("", None),
+    ],
+)
+def test_a_list_gives_links_that_a_button_can_have(field: str, url: str | None) -> None:
+    found = listed_links(Bibliography(page=field, pdf=None, code=field))
+    assert found == ((Link("page", url), Link("code", url)) if url else ())
+
+
+def test_a_title_is_searched_for_whole() -> None:
+    url = search_links("An abstract of many more words.", "FoldNet: Folding Paper")[0].url
+    assert parse_qs(urlsplit(url).query)["q"] == ['"FoldNet: Folding Paper"']
 
 
 def test_twelve_words_of_a_paper_are_in_no_other(abstracts: list[str]) -> None:
