@@ -27,18 +27,16 @@ import click
 from sqlite_utils import Database
 
 from bot.bookmark_cards import bookmark_card, bookmarks_card, top_card
-from bot.bookmark_exports import FORMATS, export, imported
+from bot.bookmark_exports import FORMATS, export
+from bot.bookmark_imports import imported
 from bot.texts import ENGLISH, Texts
 from db.bookmarks import (
     EVERY,
-    Kept,
     Origin,
     State,
     Wanted,
-    all_kept,
     bookmark_of,
     bookmarks_of,
-    bring_in,
     count,
     remove,
     save,
@@ -46,6 +44,7 @@ from db.bookmarks import (
     set_state,
     suggest_bookmarks,
 )
+from db.kept import Kept, all_kept, bring_in
 from db.loader import bundled_seeds, load
 from db.messages import newest_messages, remember_message
 from db.mydata import own_data
@@ -133,7 +132,8 @@ def _answers(db: Database) -> dict[str, Callable[[], object]]:
 
 
 def _exported(db: Database, format_: str) -> bytes:
-    return export(all_kept(db, READER), format_)
+    (content,) = export(all_kept(db, READER), format_)
+    return content
 
 
 def _median_ms(answer: Callable[[], object]) -> float:

@@ -48,6 +48,7 @@ from bot.cards import (
 from bot.markup import clip, length, one_line, plain, plain_within
 from bot.texts import N_, Texts
 from db.bookmarks import EVERY, Bookmark, BookmarkPage, State, Wanted
+from db.kept import BroughtIn
 from db.papers import Paper
 from db.questions import Question
 from db.reminders import Reminder, When
@@ -255,15 +256,21 @@ def cleared_notice(bookmarks: int, t: Texts) -> Card:
     return notice(t("Removed {papers} from your bookmarks.", papers=papers_counted(bookmarks, t)))
 
 
-def imported_notice(bookmarks: int, new: int, t: Texts) -> Card:
-    """The answer to the one who brought bookmarks in."""
-    return notice(
-        t(
-            "The file holds {papers}; new in your bookmarks: {new}.",
-            papers=papers_counted(bookmarks, t),
-            new=new,
+def imported_notice(brought: BroughtIn, t: Texts) -> Card:
+    """The answer to the one who brought bookmarks in from a file."""
+    told = [
+        t("New in your bookmarks: {new}.", new=brought.new),
+        t("Already there: {had}.", had=brought.had),
+    ]
+    if brought.unknown:
+        told.append(
+            t(
+                "Papers that I do not hold here: {unknown}. Their bookmarks are kept, exported with"
+                " the others, and in your list as soon as the papers are.",
+                unknown=brought.unknown,
+            )
         )
-    )
+    return notice(t.sentences(*told))
 
 
 def saved_notice(paper: Paper, new: bool, t: Texts) -> Card:

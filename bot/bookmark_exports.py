@@ -1,8 +1,9 @@
-"""Bookmarks as a file: for other programs, and to be brought in again.
+"""Bookmarks as a file: for other programs, and to be brought in again (`bot/bookmark_imports.py`).
 
-JSON and CSV hold all that a bookmark is and come back in. Markdown is for Obsidian and readers,
-BibTeX and RIS for Zotero and its like. No field is invented: the papers have no titles, authors or
-years here, so the label stands in for the title and the entry says so.
+Each format holds all that a bookmark is: the paper's id, the moment, the state and the note to the
+letter. JSON and CSV are tables of them; Markdown is for Obsidian and readers; BibTeX and RIS are
+for Zotero and its like, where state, moment and note become one note of the entry. No field is
+invented: where a paper's own title is not known, its label stands in and the entry says so.
 """
 
 from __future__ import annotations
@@ -11,183 +12,277 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from bot.bookmark_cards import NOTE_LIMIT
 from bot.markup import one_line
-from bot.refusals import Refusal
-from bot.texts import N_
-from db.bookmarks import Kept, State
-from db.papers import Paper
+from db.bookmarks import State
+from db.kept import Cited, Kept
 
 FILE_LIMIT = 9_500_000
-"""Bytes of a file; Discord takes 10 MiB. A longer one leaves the abstracts out."""
+"""Bytes of a file; Discord takes 10 MiB."""
 
-MOST_IMPORTED = 50_000
-
-COLUMNS = ("id", "saved_at", "state", "note", "label", "category", "tags", "tldr", "links")
+COLUMNS = (
+    *("id", "saved_at", "state", "note", "label", "title", "authors", "category", "tags", "tldr"),
+    *("links", "abstract"),
+)
 NO_TITLE = "The title is a label made by Paperboy; the paper's own title is not known to it."
-PAPER_ID = re.compile(r"[a-z2-7]{1,16}")
-NOT_OURS = N_("This is no export of mine. /bookmarks export makes one; choose JSON or CSV.")
+NO_PAPER = "Paperboy does not hold this paper at present; its id stands in for the title."
 
 
-def export(kept: Sequence[Kept], format_: str) -> bytes:
-    """A file in one of `FORMATS`, with the abstracts if they fit."""
-    write = FORMATS[format_]
-    content = write(kept, True).encode(*_ENCODING)
-    return content if len(content) <= FILE_LIMIT else write(kept, False).encode(*_ENCODING)
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How a file is written: an entry for each bookmark, with its paper's abstract or without."""
+
+    entry: Callable[[Kept, bool], str]
+    head: str = ""
+    between: str = "\n"
+    foot: str = ""
 
 
-def imported(content: bytes) -> list[Kept]:
-    """The bookmarks in a JSON or CSV file that `export` made. Raises Refusal."""
-    try:
-        text = content.decode("utf-8-sig")
-        rows = json.loads(text)["bookmarks"] if text.startswith("{") else _table(text)
-        kept = [_kept(row) for row in rows]
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, csv.Error) as error:
-        raise Refusal(NOT_OURS) from error
-    if not kept:
-        raise Refusal(NOT_OURS)
-    if len(kept) > MOST_IMPORTED:
-        raise Refusal(N_("That file holds more than {most} bookmarks."), most=MOST_IMPORTED)
-    return kept
+def export(kept: Sequence[Kept], format_: str) -> list[bytes]:
+    """The files that hold these bookmarks in one of `FORMATS`, none longer than `FILE_LIMIT`: one,
+    with the abstracts if they fit, and several only where there is too much without them."""
+    written = FORMATS[format_]
+    head, between, foot = map(_encoded, (written.head, written.between, written.foot))
+    if sum(len(one.paper.abstract) for one in kept if one.paper) < FILE_LIMIT:
+        entries = [_encoded(written.entry(one, True)) for one in kept]
+        whole = head + between.join(entries) + foot
+        if len(whole) <= FILE_LIMIT:
+            return [whole]
+    short = (_encoded(written.entry(one, False)) for one in kept)
+    room = FILE_LIMIT - len(head) - len(foot)
+    return [head + between.join(part) + foot for part in _parts(short, room, len(between))]
 
 
-def _json(kept: Sequence[Kept], abstracts: bool) -> str:
-    rows = [
-        _row(one) | ({"abstract": one.paper.abstract} if one.paper and abstracts else {})
-        for one in kept
-    ]
-    return json.dumps({"about": NO_TITLE, "bookmarks": rows}, ensure_ascii=False, indent=1) + "\n"
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "replace")
 
 
-def _csv(kept: Sequence[Kept], abstracts: bool) -> str:
-    """RFC 4180, begun by a mark that tells spreadsheets that it is UTF-8."""
-    table = io.StringIO()
-    writer = csv.writer(table)
-    writer.writerow((*COLUMNS, "abstract"))
-    for one in kept:
-        abstract = one.paper.abstract if one.paper and abstracts else ""
-        cells = [
-            value if isinstance(value, str) else "; ".join(value) for value in _row(one).values()
-        ]
-        writer.writerow([*cells, abstract])
-    return "\ufeff" + table.getvalue()
+def _parts(entries: Iterable[bytes], room: int, between: int) -> Iterator[list[bytes]]:
+    part: list[bytes] = []
+    used = 0
+    for entry in entries:
+        if part and used + len(entry) > room:
+            yield part
+            part, used = [], 0
+        part.append(entry)
+        used += len(entry) + between
+    yield part
 
 
-def _markdown(kept: Sequence[Kept], abstracts: bool) -> str:
-    """A page with a section for each paper."""
-    return "\n".join(["# Bookmarks\n", *(_section(one, abstracts) for one in kept)])
+# JSON and CSV.
 
 
-def _bibtex(kept: Sequence[Kept], abstracts: bool) -> str:
-    return "\n".join(_entry(one, one.paper, abstracts) for one in kept if one.paper)
+def _json(one: Kept, abstract: bool) -> str:
+    """One line for each bookmark."""
+    cells = dict(zip(COLUMNS, _cells(one, abstract), strict=True))
+    return json.dumps(cells, ensure_ascii=False)
 
 
-def _ris(kept: Sequence[Kept], abstracts: bool) -> str:
-    return "\n".join(_reference(one, one.paper, abstracts) for one in kept if one.paper)
+def _csv(one: Kept, abstract: bool) -> str:
+    """RFC 4180; lists are joined by semicolons."""
+    return _row(
+        cell if isinstance(cell, str) else "; ".join(cell) for cell in _cells(one, abstract)
+    )
 
 
-FORMATS: Mapping[str, Callable[[Sequence[Kept], bool], str]] = {
-    "json": _json,
-    "csv": _csv,
-    "md": _markdown,
-    "bib": _bibtex,
-    "ris": _ris,
-}
-
-_ENCODING = ("utf-8", "replace")
+def _row(cells: Iterable[str]) -> str:
+    line = io.StringIO()
+    csv.writer(line).writerow(cells)
+    return line.getvalue()
 
 
-def _row(one: Kept) -> dict[str, str | list[str]]:
-    paper = one.paper
-    return {
-        "id": one.id,
-        "saved_at": one.saved_at.isoformat(),
-        "state": one.state.value,
-        "note": one.note,
-        "label": paper.label if paper else "",
-        "category": paper.category if paper else "",
-        "tags": list(paper.tags) if paper else [],
-        "tldr": (paper.tldr or "") if paper else "",
-        "links": [link.url for link in paper.links] if paper else [],
-    }
+def _cells(one: Kept, abstract: bool) -> tuple[str | tuple[str, ...], ...]:
+    paper = one.paper or _NO_PAPER
+    return (
+        one.id,
+        one.saved_at.isoformat(),
+        one.state.value,
+        one.note,
+        paper.label,
+        paper.title or "",
+        paper.authors,
+        paper.category,
+        paper.tags,
+        paper.tldr or "",
+        paper.urls,
+        paper.abstract if abstract else "",
+    )
 
 
-def _table(text: str) -> list[dict[str, str]]:
-    csv.field_size_limit(FILE_LIMIT)
-    return list(csv.DictReader(io.StringIO(text, newline="")))
+_NO_PAPER = Cited("", None, (), "", (), None, "", ())
 
 
-def _kept(row: Mapping[str, object]) -> Kept:
-    """Raises ValueError, KeyError or TypeError for what is no row of ours."""
-    id_, note = row["id"], row["note"]
-    if not (isinstance(id_, str) and PAPER_ID.fullmatch(id_) and isinstance(note, str)):
-        raise ValueError(id_)
-    saved_at = datetime.fromisoformat(str(row["saved_at"])).astimezone(UTC)
-    return Kept(id_, saved_at, State(row["state"]), note[:NOTE_LIMIT])
+# Markdown.
 
 
-def _section(one: Kept, abstracts: bool) -> str:
+def _markdown(one: Kept, abstract: bool) -> str:
+    """A section with a box to tick, tags as Obsidian reads them, and the note as a quotation."""
     paper = one.paper
     done = "x" if one.state is State.READ else " "
-    lines = [f"## {one_line(paper.label) if paper else one.id}", f"- [{done}] {one.state.value}"]
-    lines.append(f"- saved {one.saved_at:%Y-%m-%d}, id `{one.id}`")
+    lines = [f"## {_title(one)}", f"- [{done}] {one.state.value}"]
+    lines.append(f"- saved {one.saved_at.isoformat()}, id `{one.id}`")
     if paper:
-        lines.append(f"- {paper.category}: " + " ".join(map(_hashtag, paper.tags)))
-        lines += [f"- <{link.url}>" for link in paper.links]
+        if paper.authors:
+            lines.append(f"- {one_line(', '.join(paper.authors))}")
+        if paper.category or paper.tags:
+            lines.append(f"- {one_line(paper.category)}: " + " ".join(map(_hashtag, paper.tags)))
+        lines += [f"- <{url}>" for url in paper.urls]
     if one.note:
-        lines += ["", *(f"> {line}" for line in one.note.splitlines())]
+        lines += ["", *(f"> {line}" for line in _shown(one.note).split("\n"))]
     if paper and paper.tldr:
         lines += ["", f"**TL;DR** {one_line(paper.tldr)}"]
-    if paper and abstracts:
-        lines += ["", paper.abstract]
+    if paper and abstract and paper.abstract:
+        lines += ["", _BLOCK.sub(r"\\\g<0>", paper.abstract)]
     return "\n".join(lines) + "\n"
 
 
 def _hashtag(tag: str) -> str:
-    """A tag as Obsidian reads one: no spaces, no punctuation but - and _."""
+    """No spaces, no punctuation but - and _."""
     return "#" + re.sub(r"[^\w-]+", "-", tag).strip("-")
 
 
-def _entry(one: Kept, paper: Paper, abstracts: bool) -> str:
+_BLOCK = re.compile(r"^[#>]", re.M)
+"""What would begin a section or a quotation in an abstract."""
+
+
+def _shown(note: str) -> str:
+    """A note without the characters that a program may take for the end of a line or for none at
+    all: each as a character reference, which Markdown and HTML show as what it is."""
+    note = re.sub(r"&(?=amp;|#\d+;)", "&amp;", note)
+    return INVISIBLE.sub(lambda found: f"&#{ord(found[0])};", note)
+
+
+INVISIBLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+
+
+# BibTeX.
+
+
+def _bibtex(one: Kept, abstract: bool) -> str:
+    """An entry with one field a line, and the note, which may have many, at the end."""
+    paper = one.paper or _NO_PAPER
     fields = {
-        "title": _tex(paper.label),
-        "note": _tex(NO_TITLE),
+        "title": _tex(_title(one)),
+        "author": " and ".join(map(_author, paper.authors)),
+        "note": _remark(one),
         "keywords": _tex(", ".join(paper.tags)),
-        "url": paper.links[0].url if paper.links else "",
-        "abstract": _tex(paper.abstract) if abstracts else "",
-        "annote": _tex(one.note),
+        "url": _address(paper.urls[0]) if paper.urls else "",
+        "abstract": _tex(paper.abstract) if abstract else "",
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
-    return "\n".join([f"@misc{{paperboy-{one.id},", *lines, "}\n"])
+    annote = _literal("\n".join([_standing(one), *([one.note] if one.note else [])]))
+    return "\n".join([f"@misc{{paperboy-{one.id},", *lines, f"  annote = {{{annote}}},", "}\n"])
 
 
 def _tex(text: str) -> str:
     """Text in which BibTeX finds no markup of its own. Only what is surely no formula is escaped:
     the abstracts hold LaTeX, and stay as their authors wrote them where their braces match."""
     text = one_line(text)
-    if _balanced(text):
-        return re.sub(r"(?<!\\)([%#&])", r"\\\1", text)
-    return re.sub(r"(?<!\\)([%#&])", r"\\\1", text.replace("{", "(").replace("}", ")"))
+    if not _balanced(text):
+        text = text.replace("{", "(").replace("}", ")")
+        text += " " * text.endswith("\\")
+    return _SPECIAL.sub(r"\\\g<0>", text)
+
+
+def _author(name: str) -> str:
+    """One of several names: an `and` in it would make two of it, a comma would turn it round."""
+    name = _tex(name)
+    return f"{{{name}}}" if "," in name or re.search(r"\band\b", name, re.I) else name
+
+
+def _address(url: str) -> str:
+    return url.replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C")
 
 
 def _balanced(text: str) -> bool:
     depth = 0
-    for character in re.sub(r"\\[{}]", "", text):
-        depth += (character == "{") - (character == "}")
+    for brace in _BRACES.finditer(text):
+        depth += {"{": 1, "}": -1}.get(brace[0], 0)
         if depth < 0:
             return False
     return depth == 0 and not text.endswith("\\")
 
 
-def _reference(one: Kept, paper: Paper, abstracts: bool) -> str:
-    fields = [("TY", "UNPB"), ("ID", f"paperboy-{one.id}"), ("TI", paper.label)]
-    if abstracts:
-        fields.append(("AB", paper.abstract))
-    fields += [("KW", tag) for tag in paper.tags]
-    fields += [("UR", link.url) for link in paper.links]
-    fields += [("N1", line) for line in (NO_TITLE, *one.note.splitlines()) if line.strip()]
-    lines = [f"{tag}  - {one_line(value)}" for tag, value in fields]
+_BRACES = re.compile(r"\\[{}]|[{}]")
+_SPECIAL = re.compile(r"(?<!\\)[%#&]")
+
+
+def _literal(text: str) -> str:
+    """Text that LaTeX sets and BibTeX reads letter for letter, its lines as they are."""
+    return text.translate(LITERAL)
+
+
+LITERAL: Mapping[int, str] = str.maketrans(
+    {
+        **{mark: f"\\{mark}" for mark in "%#&$_"},
+        "\\": r"{\textbackslash}",
+        "{": r"{\textbraceleft}",
+        "}": r"{\textbraceright}",
+        "~": r"{\textasciitilde}",
+        "^": r"{\textasciicircum}",
+    }
+)
+
+
+# RIS.
+
+
+def _ris(one: Kept, abstract: bool) -> str:
+    """A reference, the note as the HTML that Zotero's notes are. Zotero takes one address; the
+    others are in a note of their own."""
+    paper = one.paper or _NO_PAPER
+    fields = [
+        ("TY", "UNPB"),
+        ("ID", f"paperboy-{one.id}"),
+        ("TI", _title(one)),
+        *(("AU", name) for name in paper.authors),
+        ("AB", paper.abstract if abstract else ""),
+        *(("KW", tag) for tag in paper.tags),
+        *(("UR", url) for url in paper.urls[:1]),
+        *(("N1", url) for url in paper.urls[1:]),
+        ("N1", _remark(one)),
+    ]
+    lines = [f"{tag}  - {one_line(value)}" for tag, value in fields if value]
+    note = [_standing(one), *([one.note] if one.note else [])]
+    lines.append("N1  - " + "".join(f"<p>{_html(text)}</p>" for text in note))
     return "\n".join([*lines, "ER  - ", ""])
+
+
+def _html(text: str) -> str:
+    """Text as HTML on one line."""
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return INVISIBLE.sub(lambda found: f"&#{ord(found[0])};", text).replace("\n", "<br/>")
+
+
+# What the formats share.
+
+
+def _title(one: Kept) -> str:
+    return (one_line(one.paper.title or one.paper.label) if one.paper else "") or one.id
+
+
+def _remark(one: Kept) -> str:
+    if one.paper is None:
+        return NO_PAPER
+    return "" if one.paper.title else NO_TITLE
+
+
+def _standing(one: Kept) -> str:
+    return f"{one.state.value}, saved {one.saved_at.isoformat()}"
+
+
+FORMATS: Mapping[str, Format] = {
+    "json": Format(
+        _json,
+        head=json.dumps({"about": NO_TITLE})[:-1] + ', "bookmarks": [\n',
+        between=",\n",
+        foot="\n]}\n",
+    ),
+    # A mark at the start tells spreadsheets that it is UTF-8.
+    "csv": Format(_csv, head="\ufeff" + _row(COLUMNS), between=""),
+    "md": Format(_markdown, head="# Bookmarks\n\n"),
+    "bib": Format(_bibtex),
+    "ris": Format(_ris),
+}

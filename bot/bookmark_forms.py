@@ -29,8 +29,8 @@ DAY_CHOICES = [
 FORMAT_CHOICES = [
     app_commands.Choice(name=app_commands.locale_str(name), value=value)
     for name, value in (
-        (N_("JSON, to bring in again"), "json"),
-        (N_("CSV, for spreadsheets and to bring in again"), "csv"),
+        (N_("JSON, for programs"), "json"),
+        (N_("CSV, for spreadsheets"), "csv"),
         (N_("Markdown, for Obsidian"), "md"),
         (N_("BibTeX, for Zotero and LaTeX"), "bib"),
         (N_("RIS, for Zotero and EndNote"), "ris"),

@@ -34,8 +34,9 @@ from bot.bookmark_cards import (
     saved_notice,
     shared_card,
 )
-from bot.bookmark_exports import FILE_LIMIT, NOT_OURS, export, imported
+from bot.bookmark_exports import FILE_LIMIT, export
 from bot.bookmark_forms import DAY_CHOICES, FORMAT_CHOICES, STATE_CHOICES, note_form, written_note
+from bot.bookmark_imports import NOT_OURS, imported
 from bot.choices import Choices, labelled, tag_choices, without_count
 from bot.client import Paperboy
 from bot.reactions import bookmark_sign
@@ -47,10 +48,8 @@ from db.bookmarks import (
     Origin,
     State,
     Wanted,
-    all_kept,
     bookmark_of,
     bookmarks_of,
-    bring_in,
     clear,
     count,
     remove,
@@ -59,6 +58,7 @@ from db.bookmarks import (
     set_state,
     suggest_bookmarks,
 )
+from db.kept import all_kept, bring_in
 from db.lookup import find_paper
 from db.papers import Paper
 from db.questions import Question, keep_question, question_by_id, storable
@@ -197,16 +197,18 @@ class Bookmarks(commands.Cog):
     async def export(
         self, interaction: discord.Interaction[Paperboy], format: str = "json"
     ) -> None:
-        kept = await self.bot.store.ask(all_kept, interaction.user.id)
-        if not kept:
+        if not await self.bot.store.ask(count, interaction.user.id):
             raise Refusal(N_("You have no bookmarks."))
         await interaction.response.defer(ephemeral=True)
-        content = await asyncio.to_thread(export, kept, format)
-        file = discord.File(io.BytesIO(content), f"paperboy-bookmarks.{format}")
-        await interaction.followup.send(file=file, ephemeral=True)
+        kept = await self.bot.store.ask(all_kept, interaction.user.id)
+        contents = await asyncio.to_thread(export, kept, format)
+        for number, content in enumerate(contents, start=1):
+            part = f"-{number}" if len(contents) > 1 else ""
+            file = discord.File(io.BytesIO(content), f"paperboy-bookmarks{part}.{format}")
+            await interaction.followup.send(file=file, ephemeral=True)
 
     @group.command(name="import", description="Bring in bookmarks that were exported")
-    @app_commands.describe(file="A JSON or CSV file made by the export")
+    @app_commands.describe(file="A file made by the export, in any of its formats")
     async def bring_in(
         self, interaction: discord.Interaction[Paperboy], file: discord.Attachment
     ) -> None:
@@ -214,8 +216,10 @@ class Bookmarks(commands.Cog):
             raise Refusal(NOT_OURS)
         await interaction.response.defer(ephemeral=True)
         kept = await asyncio.to_thread(imported, await file.read())
-        new = await self.bot.store.change(bring_in, interaction.user.id, kept, interaction.guild_id)
-        card = imported_notice(len(kept), new, texts_for(interaction.locale))
+        brought = await self.bot.store.change(
+            bring_in, interaction.user.id, kept, interaction.guild_id
+        )
+        card = imported_notice(brought, texts_for(interaction.locale))
         await interaction.followup.send(view=card, ephemeral=True)
 
     @remove_bookmark.autocomplete("paper")

@@ -56,18 +56,6 @@ class Bookmark:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """A bookmark as it leaves the store and comes back: `paper` is None where the store does not
-    hold the paper (an id) at present."""
-
-    id: str
-    saved_at: datetime
-    state: State
-    note: str
-    paper: Paper | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Wanted:
     """Which bookmarks are wanted: by words (searched for in the papers, and looked for in the
     notes), by a tag in any spelling, by a state."""
@@ -183,42 +171,6 @@ def bookmarks_of(
     page = min(max(page, 0), pages - 1)
     bookmarks = _bookmarks(db, member, ids[page * size : (page + 1) * size])
     return BookmarkPage(tuple(bookmarks), len(ids), page, pages)
-
-
-def all_kept(db: Database, member: int) -> list[Kept]:
-    """All bookmarks of a member, the newest first, those of papers that the store does not hold
-    too."""
-    rows = db.conn.execute(
-        "SELECT paper, saved_at, state, note FROM bookmarks WHERE member = ?"
-        " ORDER BY saved_at DESC, paper",
-        [member],
-    ).fetchall()
-    papers = {paper.id: paper for paper in papers_by_id(db, [id_ for id_, *_ in rows])}
-    return [
-        Kept(id_, datetime.fromisoformat(at), State(state), note, papers.get(id_))
-        for id_, at, state, note in rows
-    ]
-
-
-def bring_in(db: Database, member: int, kept: Sequence[Kept], guild: int | None) -> int:
-    """Add bookmarks that left a store; how many are new to the member. What the member has already
-    stays as it is, but a note where there was none comes in. An id that an edited abstract had is
-    that of the paper."""
-    own = dict(db.conn.execute("SELECT alias, paper FROM paper_aliases").fetchall())
-    new = 0
-    for one in kept:
-        paper = own.get(one.id, one.id)
-        origin = Origin("import", one.saved_at, guild=guild)
-        if save(db, member, [paper], origin):
-            new += 1
-            set_state(db, member, paper, one.state)
-            set_note(db, member, paper, one.note)
-        else:
-            db.conn.execute(
-                "UPDATE bookmarks SET note = ? WHERE member = ? AND paper = ? AND note = ''",
-                [storable(one.note), member, paper],
-            )
-    return new
 
 
 def suggest_bookmarks(db: Database, member: int, typed: str, limit: int = 25) -> list[Suggestion]:

@@ -1,4 +1,4 @@
-"""Bookmarks as files: what leaves comes back whole, and nothing in them is invented."""
+"""Bookmarks as files for other programs: what they read, and that nothing in it is invented."""
 
 from __future__ import annotations
 
@@ -9,155 +9,155 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+import bibtexparser
 import pytest
+import rispy
+from bibtexparser.model import Entry
 from hypothesis import given
-from hypothesis import strategies as st
 
-from bot.bookmark_cards import NOTE_LIMIT
-from bot.bookmark_exports import FORMATS, export, imported
-from bot.refusals import Refusal
-from db.bookmarks import Kept, Origin, State, all_kept, bring_in, save, set_note, set_state
+from bot.bookmark_exports import FORMATS, NO_PAPER, NO_TITLE, export
+from bot.bookmark_imports import imported
+from db.bookmarks import Origin, State, save, set_note, set_state
+from db.kept import Cited, Kept, all_kept
 from db.reading import all_papers
 from db.store import Store
+from tests.kept_bookmarks import kept_bookmarks
 
-READER, OTHER = 1, 2
+READER = 1
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+STANDING = "to-read, saved 2026-01-01T12:00:00+00:00"
 
-notes = st.text(
-    st.characters(codec="utf-8", exclude_characters="\r") | st.sampled_from('\n",;{}%&\\$ 中'),
-    max_size=60,
-)
-kept = st.lists(
-    st.builds(
-        Kept,
-        st.text("abcdefghijklmnopqrstuvwxyz234567", min_size=12, max_size=12),
-        st.datetimes(timezones=st.just(UTC), min_value=datetime(2015, 1, 1)),  # noqa: DTZ001
-        st.sampled_from(State),
-        notes,
-    ),
-    min_size=1,
-    max_size=5,
+LISTED = Cited(
+    "On {Bits} & Bytes",
+    "On {Bits} & Bytes",
+    ("A. Author", "B. Author, Jr.", "Research and Co."),
+    "",
+    ("Reward Models", "R&D"),
+    None,
+    "We save 50% of #bits}.\n## No head\n> no quotation",
+    ("https://example.org/page", "https://example.org/code"),
 )
 
 
 @pytest.fixture
-def store(store_copy: Path) -> Iterator[Store]:
-    with Store(store_copy) as store:
-        yield store
-
-
-@pytest.fixture
-def everything(store: Store) -> list[Kept]:
+def everything(store_copy: Path) -> Iterator[list[Kept]]:
     """All papers bookmarked, and one that the store does not hold."""
-    ids = [paper.id for paper in store.read(all_papers)]
-    store.write(save, READER, [*ids, "unknownpaper"], Origin("button", NOON, 7, 3))
-    store.write(set_note, READER, ids[0], 'He said: "50 %, {a_b} & more"\n\n中文 # 1')
-    store.write(set_state, READER, ids[1], State.READ)
-    store.write(set_note, READER, "unknownpaper", "kept")
-    return store.read(all_kept, READER)
+    with Store(store_copy) as store:
+        ids = [paper.id for paper in store.read(all_papers)]
+        store.write(save, READER, [*ids, "unknownpaper"], Origin("button", NOON, 7, 3))
+        store.write(set_note, READER, ids[0], 'He said: "50 %, {a_b} & more"\n\n中文 # 1')
+        store.write(set_state, READER, ids[1], State.READ)
+        store.write(set_note, READER, "unknownpaper", "kept")
+        yield store.read(all_kept, READER)
 
 
-@pytest.mark.parametrize("format_", ["json", "csv"])
-def test_what_was_exported_comes_back_whole_to_anybody_anywhere(
-    store: Store, everything: list[Kept], tmp_path: Path, format_: str
-) -> None:
-    content = export(everything, format_)
-    assert store.write(bring_in, OTHER, imported(content), None) == 804
-    assert store.read(all_kept, OTHER) == everything
-    with Store(tmp_path / "elsewhere.db") as elsewhere:
-        elsewhere.write(bring_in, READER, imported(content), None)
-        again = elsewhere.read(all_kept, READER)
-    assert [(one.id, one.saved_at, one.state, one.note) for one in again] == [
-        (one.id, one.saved_at, one.state, one.note) for one in everything
+def listed(note: str = "") -> list[Kept]:
+    """A bookmark of a paper that a list gave a title."""
+    return [Kept("listed", NOON, State.TO_READ, note, LISTED)]
+
+
+def entries(kept: list[Kept]) -> list[Entry]:
+    """What bibtexparser reads of an export as BibTeX."""
+    (content,) = export(kept, "bib")
+    library = bibtexparser.parse_string(content.decode())
+    assert not library.failed_blocks
+    return list(library.entries)
+
+
+def references(kept: list[Kept]) -> list[dict[str, Any]]:
+    """What rispy reads of an export as RIS."""
+    (content,) = export(kept, "ris")
+    return list(rispy.loads(content.decode()))
+
+
+@given(kept_bookmarks)
+def test_whatever_a_bookmark_holds_others_read_as_many_entries(kept: list[Kept]) -> None:
+    keys = [f"paperboy-{one.id}" for one in kept]
+    assert [reference["id"] for reference in references(kept)] == keys
+    once = {one.id: one for one in kept}
+    assert [entry.key for entry in entries(list(once.values()))] == [
+        f"paperboy-{id_}" for id_ in once
     ]
 
 
-@given(kept)
-@pytest.mark.parametrize("format_", ["json", "csv"])
-def test_any_note_and_state_comes_back(format_: str, kept: list[Kept]) -> None:
-    assert imported(export(kept, format_)) == kept
+# BibTeX.
 
 
-def test_bringing_in_twice_changes_nothing_and_overwrites_nothing(
-    store: Store, everything: list[Kept]
+def test_bibtex_has_an_entry_for_each_bookmark_that_another_reader_reads(
+    everything: list[Kept],
 ) -> None:
-    changed = everything[0].id
-    content = export(everything, "json")
-    store.write(set_note, READER, changed, "my newer words")
-    store.write(set_state, READER, changed, State.READING)
-    assert store.write(bring_in, READER, imported(content), None) == 0
-    (one,) = (one for one in store.read(all_kept, READER) if one.id == changed)
-    assert (one.note, one.state) == ("my newer words", State.READING)
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        *(b"", b"{}", b"[]", b"{", b"\xff\xfe", b'{"bookmarks": []}', b'{"bookmarks": [1]}'),
-        b'{"bookmarks": [{"id": "x y", "saved_at": "2026-01-01", "state": "read", "note": ""}]}',
-        b'{"bookmarks": [{"id": "abc", "saved_at": "then", "state": "read", "note": ""}]}',
-        b'{"bookmarks": [{"id": "abc", "saved_at": "2026-01-01", "state": "?", "note": ""}]}',
-        b'{"bookmarks": [{"id": "abc", "saved_at": "2026-01-01", "state": [], "note": ""}]}',
-        b'{"bookmarks": {"id": 1}}',
-        b"id,note\r\nabc,",
-        b"@misc{a, title={b}}",
-        b'{"bookmarks":' + b"[" * 100_000,
-    ],
-)
-def test_what_is_no_export_is_refused(content: bytes) -> None:
-    with pytest.raises(Refusal, match="no export of mine"):
-        imported(content)
-
-
-def test_a_note_is_no_longer_than_a_form_takes() -> None:
-    row = {"id": "abc", "saved_at": "2026-01-01", "state": "read", "note": "n" * 5_000}
-    (one,) = imported(json.dumps({"bookmarks": [row]}).encode())
-    assert len(one.note) == NOTE_LIMIT
-
-
-# For other programs.
-
-
-def test_bibtex_has_an_entry_for_each_paper_with_braces_that_match(everything: list[Kept]) -> None:
-    text = export(everything, "bib").decode()
-    entries = re.findall(r"^@misc\{paperboy-([a-z2-7]+),\n((?:  .*\n)*)\}$", text, re.M)
-    assert len(entries) == 803
-    for _, fields in entries:
-        for line in fields.splitlines():
-            value = re.fullmatch(r"  \w+ = \{(.*)\},", line)
-            assert value, line
-            assert balanced(value[1]), line
-            assert not re.search(r"(?<!\\)[%#&]", value[1]) or "url = " in line
+    found = {entry.key: entry for entry in entries(everything)}
+    assert set(found) == {f"paperboy-{one.id}" for one in everything}
+    for one in everything:
+        entry = found[f"paperboy-{one.id}"]
+        assert entry.entry_type == "misc"
+        assert entry["annote"].startswith(f"{one.state.value}, saved 2026-01-01T12:00:00")
+        for name, value in entry.items():
+            assert balanced(str(value)), (name, value)
+            assert name == "url" or not re.search(r"(?<!\\)[%#&]", str(value))
 
 
 def balanced(text: str) -> bool:
+    """Whether BibTeX, for which a backslash changes nothing, finds each brace closed."""
     depth = 0
-    for character in re.sub(r"\\[{}]", "", text):
+    for character in text:
         depth += (character == "{") - (character == "}")
         if depth < 0:
             return False
     return depth == 0
 
 
-def test_ris_has_a_reference_for_each_paper_and_a_tag_on_each_line(everything: list[Kept]) -> None:
-    text = export(everything, "ris").decode()
-    assert text.count("TY  - UNPB\n") == text.count("ER  - \n") == 803
-    assert all(re.match(r"[A-Z][A-Z0-9]  - ", line) for line in text.splitlines() if line)
+def test_bibtex_has_the_real_title_and_every_author_as_one() -> None:
+    (entry,) = entries(listed())
+    assert entry["title"] == r"On {Bits} \& Bytes"
+    assert entry["author"] == "A. Author and {B. Author, Jr.} and {Research and Co.}"
+    assert entry["url"] == "https://example.org/page"
+    assert entry["abstract"] == r"We save 50\% of \#bits). \#\# No head > no quotation"
+    assert "note" not in entry
 
 
-def test_nothing_is_invented_and_the_label_says_that_it_is_no_title(
+def test_a_note_in_bibtex_is_text_that_latex_sets() -> None:
+    (entry,) = entries(listed("50% {x} of \\a_b~\n^ & $5"))
+    assert entry["annote"] == (
+        STANDING + "\n50\\% {\\textbraceleft}x{\\textbraceright} of {\\textbackslash}a\\_b"
+        "{\\textasciitilde}\n{\\textasciicircum} \\& \\$5"
+    )
+
+
+# RIS.
+
+
+def test_ris_has_a_reference_for_each_bookmark_that_another_reader_reads(
     everything: list[Kept],
 ) -> None:
-    bib, ris = (export(everything[:1], format_).decode() for format_ in ("bib", "ris"))
-    for text in (bib, ris):
-        assert "label made by Paperboy" in text
-    assert not re.search(r"author|year|journal|doi", bib.split("abstract")[0])
-    assert not re.search(r"^(AU|PY|JO|DO)", ris, re.M)
+    found = {reference["id"]: reference for reference in references(everything)}
+    assert set(found) == {f"paperboy-{one.id}" for one in everything}
+    for one in everything:
+        reference = found[f"paperboy-{one.id}"]
+        assert reference["type_of_reference"] == "UNPB"
+        assert "unknown_tag" not in reference
+        assert reference["keywords"] == list(one.paper.tags) if one.paper else True
+
+
+def test_ris_has_one_address_as_zotero_takes_it_and_the_note_as_html() -> None:
+    (reference,) = references(listed("a < b\n  & c"))
+    assert reference["title"] == LISTED.title
+    assert reference["authors"] == list(LISTED.authors)
+    assert reference["urls"] == ["https://example.org/page"]
+    assert reference["notes"] == [
+        "https://example.org/code",
+        f"<p>{STANDING}</p><p>a &lt; b<br/>  &amp; c</p>",
+    ]
+
+
+# Markdown.
 
 
 def test_markdown_has_tags_and_boxes_that_obsidian_reads(everything: list[Kept]) -> None:
-    text = export(everything, "md").decode()
+    (content,) = export(everything, "md")
+    text = content.decode()
     assert text.count("\n## ") == 804
     assert text.count("- [x] read\n") == 1
     tags = re.findall(r"(?<= )#\S+", "\n".join(re.findall(r"^- .*?: #.*$", text, re.M)))
@@ -165,18 +165,69 @@ def test_markdown_has_tags_and_boxes_that_obsidian_reads(everything: list[Kept])
     assert all(re.fullmatch(r"#[\w-]+", tag) for tag in tags)
 
 
+def test_a_note_in_markdown_is_a_quotation_and_an_abstract_begins_nothing() -> None:
+    (content,) = export(listed("first\n\n# last"), "md")
+    text = content.decode()
+    assert "\n\n> first\n> \n> # last\n\n" in text
+    assert "\n\\## No head\n\\> no quotation\n" in text
+
+
+# CSV and JSON.
+
+
 def test_a_table_opens_in_a_spreadsheet(everything: list[Kept]) -> None:
-    content = export(everything, "csv")
+    (content,) = export(everything, "csv")
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
     assert len(rows) == 805
-    assert {len(row) for row in rows} == {10}
+    assert {len(row) for row in rows} == {12}
+
+
+def test_json_has_all_that_is_known_of_a_paper() -> None:
+    (content,) = export(listed("a note"), "json")
+    (row,) = json.loads(content)["bookmarks"]
+    assert row["title"] == LISTED.title
+    assert row["authors"] == list(LISTED.authors)
+    assert row["abstract"] == LISTED.abstract
+    assert row["note"] == "a note"
+
+
+# All of them.
+
+
+@pytest.mark.parametrize("format_", ["bib", "ris"])
+def test_nothing_is_invented_and_a_label_says_that_it_is_no_title(
+    everything: list[Kept], format_: str
+) -> None:
+    known = next(one for one in everything if one.paper)
+    unknown = next(one for one in everything if not one.paper)
+    of_known, of_unknown, of_listed = (
+        export([one], format_)[0].decode() for one in (known, unknown, *listed())
+    )
+    assert NO_TITLE in of_known
+    assert NO_PAPER in of_unknown
+    assert NO_TITLE not in of_listed
+    for text in (of_known, of_unknown):
+        assert not re.search(r"^ +(author|year|journal|doi) =|^(AU|PY|JO|DO)  -", text, re.M)
 
 
 @pytest.mark.parametrize("format_", FORMATS)
 def test_abstracts_are_left_out_of_what_would_be_too_large(
     everything: list[Kept], monkeypatch: pytest.MonkeyPatch, format_: str
 ) -> None:
-    whole = export(everything, format_)
+    (whole,) = export(everything, format_)
     monkeypatch.setattr("bot.bookmark_exports.FILE_LIMIT", len(whole) - 1)
-    assert len(export(everything, format_)) < len(whole) / 2
+    (short,) = export(everything, format_)
+    assert len(short) < len(whole) / 2
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_what_is_too_large_even_so_leaves_in_several_files_which_all_come_back(
+    everything: list[Kept], monkeypatch: pytest.MonkeyPatch, format_: str
+) -> None:
+    monkeypatch.setattr("bot.bookmark_exports.FILE_LIMIT", 100_000)
+    files = export(everything, format_)
+    assert len(files) > 1
+    assert max(map(len, files)) <= 100_000
+    back = [one.id for file in files for one in imported(file)]
+    assert back == [one.id for one in everything]

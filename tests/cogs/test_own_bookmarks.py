@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
 from sqlite_utils import Database
 
 from bot.bookmark_exports import export
 from db.bookmarks import (
-    Kept,
     Origin,
     State,
-    all_kept,
     bookmark_of,
     bookmarks_of,
     clear,
     count,
     save,
 )
+from db.kept import Kept, all_kept
 from db.lookup import find_paper
 from db.reading import all_papers, papers_by_number
 from db.store import Store
@@ -194,19 +194,37 @@ async def test_small_talk_is_no_paper_and_that_is_said(lab: Lab) -> None:
 # As a file.
 
 
-async def test_bookmarks_leave_as_a_file_that_only_one_sees_and_come_back(lab: Lab) -> None:
+@pytest.mark.parametrize("format_", ["json", "csv", "md", "bib", "ris"])
+async def test_bookmarks_leave_as_a_file_that_only_one_sees_and_come_back(
+    lab: Lab, format_: str
+) -> None:
     ids = have_saved(lab, 3)
-    result = await lab.reader.slash(lab.channel, "bookmarks export", format="csv")
+    lab.bot.store.write(save, lab.reader.id, ["unknownpaper"], Origin("import", lab.env.now()))
+    result = await lab.reader.slash(lab.channel, "bookmarks export", format=format_)
     assert result.ephemeral
     assert result.response
     (file,) = result.response.attachments
-    assert file.filename == "paperboy-bookmarks.csv"
-    content = export(lab.bot.store.read(all_kept, lab.reader.id), "csv")
+    assert file.filename == f"paperboy-bookmarks.{format_}"
+    (content,) = export(lab.bot.store.read(all_kept, lab.reader.id), format_)
     lab.bot.store.write(clear, lab.reader.id)
-    result = await lab.reader.slash(lab.channel, "bookmarks import", file=("mine.csv", content))
+    lab.bot.store.write(save, lab.reader.id, ids[:1], Origin("command", lab.env.now()))
+    result = await lab.reader.slash(lab.channel, "bookmarks import", file=("mine", content))
     assert result.ephemeral
-    assert "The file holds 3 papers; new in your bookmarks: 3." in shown(result.response)
+    assert "New in your bookmarks: 3. Already there: 1." in shown(result.response)
+    assert "Papers that I do not hold here: 1." in shown(result.response)
     assert set(saved(lab)) == set(ids)
+
+
+async def test_what_does_not_fit_into_one_file_leaves_in_several(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    have_saved(lab, 100)
+    monkeypatch.setattr("bot.bookmark_exports.FILE_LIMIT", 20_000)
+    result = await lab.reader.slash(lab.channel, "bookmarks export")
+    assert result.response
+    answers = [result.response, *result.followups]
+    names = [file.filename for answer in answers for file in answer.attachments]
+    assert names[:2] == ["paperboy-bookmarks-1.json", "paperboy-bookmarks-2.json"]
 
 
 async def test_what_is_no_export_is_refused(lab: Lab) -> None:
@@ -225,7 +243,8 @@ async def test_on_a_full_disk_the_member_is_told_and_nothing_is_lost(lab: Lab) -
         for paper in lab.bot.store.read(all_papers)
     ]
     lab.bot.store.write(full_disk)
-    file = ("mine.json", export(every, "json"))
+    (content,) = export(every, "json")
+    file = ("mine.json", content)
     told = await lab.reader.slash(lab.channel, "bookmarks import", file=file)
     assert "database or disk is full" in shown(told.response)
     assert "Nothing was lost" in shown(told.response)
