@@ -11,7 +11,7 @@ import logging
 import os
 import random
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,7 +26,6 @@ from db.reading import paper_count
 from db.store import Store
 
 if TYPE_CHECKING:
-    from db.loader import LoadReport
     from db.search import Answer
 
 log = logging.getLogger("paperboy")
@@ -67,6 +66,9 @@ class Text(click.ParamType[str]):
 
 TEXT = Text()
 json_option = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+source_option = click.option(
+    "--source", type=TEXT, help="Only papers of this source: a file's name, the suffix may lack."
+)
 tag_option = click.option("--tag", type=TEXT, help="Only papers with this tag, in any spelling.")
 category_option = click.option("--category", type=TEXT, help="Only papers of this sub-category.")
 pass_settings = click.make_pass_decorator(Settings)
@@ -94,38 +96,77 @@ def main(ctx: click.Context, db: Path | None) -> None:
 # Papers in and out.
 
 
-@main.command()
+@main.command(name="load")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @json_option
 @pass_settings
-def load(settings: Settings, paths: tuple[Path, ...], as_json: bool) -> None:
-    """Load seed files, or the papers that come with Paperboy."""
+def load_papers(settings: Settings, paths: tuple[Path, ...], as_json: bool) -> None:
+    """Load papers from files, or those that come with Paperboy.
+
+    A file is a seed file (.txt), or a list of papers: a JSON array of objects, JSON Lines (.jsonl,
+    .ndjson) or CSV, with the fields of github.com/papercopilot/paperlists (title, author, abstract,
+    keywords, pdf, github, ...), any of which may be missing. Of a folder, all such files.
+    """
+    from bot.loading import files_of, load, sources_of
+    from db.loader import bundled_seeds
+
+    files = files_of(paths) if paths else bundled_seeds()
     with Store(settings.db) as store:
-        report = _load(store, paths)
-    _answer(output.report_json(report) if as_json else output.report_text(report))
+        report = load(store, files)
+        sources = sources_of(store, files)
+    if as_json:
+        _answer(output.report_json(report, sources))
+    else:
+        _answer(output.report_text(report, sources))
+
+
+@main.command()
+@click.argument(
+    "paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH..."
+)
+@json_option
+@pass_settings
+def enrich(settings: Settings, paths: tuple[Path, ...], as_json: bool) -> None:
+    """Give papers that are here their titles, authors and links.
+
+    Takes the lists that `load` takes, but adds no papers: an entry is matched with a paper by its
+    abstract, and the titles of those that match none are listed.
+    """
+    from bot.loading import files_of, load, sources_of
+
+    files = files_of(paths, lists_only=True)
+    with _papers(settings) as store:
+        report = load(store, files, only_known=True)
+        sources = sources_of(store, files)
+    if as_json:
+        _answer(output.report_json(report, sources))
+    else:
+        _answer(output.enriched_text(report))
 
 
 @main.command()
 @click.option(
     "--format", "form", type=click.Choice(["seed", "json", "csv", "markdown"]), required=True
 )
-@click.option("--source", type=TEXT, help="Only the papers of this source: a seed file's name.")
+@source_option
 @pass_settings
 def export(settings: Settings, form: str, source: str | None) -> None:
     """Write papers as a seed file (the bytes that came in), JSON, CSV or Markdown."""
     from bot.exports import FORMATS
     from db.reading import all_papers
-    from db.sources import export_seed, sources
+    from db.sources import export_seed, require_source, sources
 
     with _papers(settings) as store:
-        names = [one.name for one in store.read(sources)]
-        if source is not None and source not in names:
-            raise Refused(f"There is no source “{source}”. There are: {', '.join(names)}.")
+        if source is not None:
+            source = store.read(require_source, source)
         if form != "seed":
             content = FORMATS[form](store.read(all_papers, source)).encode()
-        elif source is None and len(names) > 1:
-            raise click.UsageError(f"Say which --source: {', '.join(names)}.")
         else:
+            names = [one.name for one in store.read(sources)]
+            if source is None and len(names) > 1:
+                some = ", ".join(names[: output.MOST_COUNTED])
+                more = ", …" if len(names) > output.MOST_COUNTED else "."
+                raise click.UsageError(f"Say which --source: {some}{more}")
             content = store.read(export_seed, source or names[0])
     click.echo(content, nl=False)
 
@@ -149,6 +190,7 @@ def backup(settings: Settings, path: Path) -> None:
 @click.argument("words", nargs=-1, type=TEXT, metavar="QUERY")
 @tag_option
 @category_option
+@source_option
 @click.option("--limit", type=click.IntRange(1), default=10, show_default=True)
 @click.option("--literal", is_flag=True, help="Take every word as it is written.")
 @click.option(
@@ -161,6 +203,7 @@ def search(
     words: tuple[str, ...],
     tag: str | None,
     category: str | None,
+    source: str | None,
     limit: int,
     literal: bool,
     batch: str | None,
@@ -168,7 +211,7 @@ def search(
 ) -> None:
     """Find papers by what you remember of them, in Chinese or English.
 
-    Beside words: "a phrase", -without, tag:, category:, has:code, has:tldr.
+    Beside words: "a phrase", -without, tag:, category:, source:, has:code, has:tldr.
     """
     from db.answers import advice, answer
     from db.questions import Question
@@ -180,7 +223,7 @@ def search(
     with _papers(settings) as store:
 
         def ask(query: str) -> Answer:
-            return store.read(answer, Question(query, tag, category, literal), limit=limit)
+            return store.read(answer, Question(query, tag, category, literal, source), limit=limit)
 
         if batch is not None:
             with click.open_file(batch, "rb") as queries:
@@ -190,7 +233,7 @@ def search(
         found = ask(" ".join(words))
         said = output.about_answer(found)
         if not found.hits:
-            question = Question(found.query, tag, category, literal)
+            question = Question(found.query, tag, category, literal, source)
             said = f"{said}\n{output.advice_text(store.read(advice, question))}".strip()
     if not as_json and said:
         click.echo(said, err=True)
@@ -325,29 +368,11 @@ def _papers(settings: Settings) -> Iterator[Store]:
     """The store, with the papers that come with Paperboy if it held none."""
     with Store(settings.db) as store:
         if not store.read(paper_count):
-            _load(store, ())
+            from bot.loading import load
+            from db.loader import bundled_seeds
+
+            load(store, bundled_seeds())
         yield store
-
-
-def _load(store: Store, paths: Sequence[Path]) -> LoadReport:
-    """Load files, or the papers that come with Paperboy: with a bar on a terminal, else with a line
-    in the log."""
-    from db.loader import bundled_seeds, load
-
-    paths = paths or bundled_seeds()
-    if not sys.stderr.isatty():
-        log.info("Loading %s into %s", ", ".join(path.name for path in paths), store.path)
-        return load(store, paths)
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Loading papers")
-
-        def tell(step: str, done: int, of: int) -> None:
-            bar.update(task, description=f"{step.capitalize()} papers", completed=done, total=of)
-
-        return load(store, paths, tell)
 
 
 def _open_demo(

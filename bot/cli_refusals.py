@@ -21,6 +21,13 @@ PRIMARY = 0xFF
 """The bits of SQLite's error codes that say what, not how (https://www.sqlite.org/rescode.html)."""
 
 
+MOST_NAMED = 5
+"""Names that are offered in place of an unknown one."""
+
+MOST_FAULTS = 20
+"""Faults of files that are told of at once."""
+
+
 class Refused(click.ClickException):
     """Something that cannot be done as asked: a sentence on standard error, and exit code 1."""
 
@@ -44,32 +51,52 @@ def sentence(error: Exception, store: Path) -> str:
 
 def expected(error: Exception, store: Path) -> str | None:
     """The sentence for an expected failure; None for a bug."""
-    from db.lookup import UnknownPaper
-    from db.search import UnknownCategory
     from db.seedfile import SeedError
+    from db.sources import NotASeedFile
     from db.store import StoreError
-    from db.tags import UnknownTag
 
     match error:
         case Refused():
             return error.message
-        case UnknownPaper():
-            labels = [f"“{paper.label}” ({paper.id})" for paper in error.nearest]
-            return f"There is no paper “{error.text}”.{_nearest(labels)}"
-        case UnknownTag():
-            return f"There is no tag “{error.text}”.{_nearest(error.nearest)}"
-        case UnknownCategory():
-            there_are = "; ".join(error.all)
-            return f"There is no category “{error.category}”. There are: {there_are}."
         case SeedError():
-            return f"{error}\nNothing was loaded."
+            return _faults([str(fault) for fault in error.faults])
+        case NotASeedFile():
+            return f"“{error}” was not loaded from a seed file: export it in another format."
         case StoreError():
             return str(error)
         case sqlite3.DatabaseError():
             return _store_failure(error, store)
         case OSError(strerror=str() as reason):
             return f"{error.filename}: {reason}." if error.filename else f"{reason}."
+    return _unknown(error)
+
+
+def _unknown(error: Exception) -> str | None:
+    """The sentence for something that was named and is not there."""
+    from db.lookup import UnknownPaper
+    from db.search import UnknownCategory
+    from db.sources import UnknownSource
+    from db.tags import UnknownTag
+
+    match error:
+        case UnknownPaper():
+            labels = [f"“{paper.label}” ({paper.id})" for paper in error.nearest]
+            return f"There is no paper “{error.text}”.{_nearest(labels)}"
+        case UnknownTag():
+            return f"There is no tag “{error.text}”.{_nearest(error.nearest)}"
+        case UnknownSource():
+            return f"There is no source “{error.source}”.{_nearest(error.nearest or error.all)}"
+        case UnknownCategory():
+            there_are = "; ".join(error.all)
+            return f"There is no category “{error.category}”. There are: {there_are}."
     return None
+
+
+def _faults(faults: Sequence[str]) -> str:
+    """The first faults, a line each, and how many more there are."""
+    more = len(faults) - MOST_FAULTS
+    lines = [*faults[:MOST_FAULTS], f"… and {more} more."] if more > 0 else faults
+    return "\n".join([*lines, "Nothing was loaded."])
 
 
 def bug(error: Exception, store: Path) -> str:
@@ -100,4 +127,6 @@ def _store_failure(error: sqlite3.DatabaseError, store: Path) -> str | None:
 
 
 def _nearest(names: Sequence[str]) -> str:
+    if len(names) > MOST_NAMED:
+        names = [*names[:MOST_NAMED], "another"]
     return f" Did you mean {' or '.join(names)}?" if names else ""

@@ -12,6 +12,9 @@ from db.papers import Paper, Part
 COLUMNS = (
     "id",
     "label",
+    "title",
+    "authors",
+    "status",
     "category",
     "tags",
     "tldr",
@@ -20,6 +23,7 @@ COLUMNS = (
     "links",
     "file",
     "record",
+    "sources",
 )
 
 
@@ -29,7 +33,8 @@ def json_export(papers: Sequence[Paper]) -> str:
 
 
 def csv_export(papers: Sequence[Paper]) -> str:
-    """A table with a head (RFC 4180); tags are joined by semicolons, links by spaces."""
+    """A table with a head (RFC 4180); links are joined by spaces, all other lists by
+    semicolons; `file` is the first of the `sources`."""
     table = io.StringIO()
     writer = csv.writer(table)
     writer.writerow(COLUMNS)
@@ -54,6 +59,9 @@ def _row(paper: Paper) -> tuple[str | int, ...]:
     return (
         paper.id,
         paper.label,
+        paper.title or "",
+        "; ".join(paper.authors),
+        paper.status or "",
         paper.category,
         "; ".join(paper.tags),
         paper.tldr or "",
@@ -62,14 +70,16 @@ def _row(paper: Paper) -> tuple[str | int, ...]:
         " ".join(link.url for link in paper.links),
         paper.place.file if paper.place else "",
         paper.place.record if paper.place else "",
+        "; ".join(place.file for place in paper.places),
     )
 
 
 def _section(paper: Paper) -> str:
-    parts = [f"## {paper.label}", f"`{paper.id}` · {paper.category} · {', '.join(paper.tags)}"]
+    facts = (f"`{paper.id}`", paper.category, paper.status, ", ".join(paper.tags))
+    parts = [f"## {paper.label}", ", ".join(paper.authors), " · ".join(filter(None, facts))]
     if paper.tldr:
         parts.append(f"**TL;DR** {paper.tldr}")
     parts += [f"**{part.mark}** {text}" for part, text in paper.parts]
     parts.append(paper.abstract)
     parts += [f"<{link.url}>" for link in paper.links]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(filter(None, parts)) + "\n"

@@ -13,13 +13,23 @@ import click
 if TYPE_CHECKING:  # each verb imports no more than it uses: a shell waits for it
     from db.answers import Advice
     from db.digest import Digest
-    from db.loader import LoadReport
+    from db.loader import CategoryReport, LoadReport
     from db.papers import Paper
     from db.search import Answer, Hit
+    from db.sources import Source
     from db.tags import Tag
 
 TAGS_SHOWN = 6
 """Tags that a list names of a paper."""
+
+AUTHORS_SHOWN = 3
+"""Authors that a list names of a paper."""
+
+MOST_COUNTED = 20
+"""Sources, and categories, that a report names."""
+
+MOST_LEFT_OUT = 5
+"""Entries of a list that a report names by their numbers."""
 
 
 def as_json(value: object) -> str:
@@ -31,13 +41,18 @@ def as_json(value: object) -> str:
 
 
 def listed_json(paper: Paper) -> dict[str, object]:
-    """What tells a paper from others; `source` is null for a withdrawn paper."""
+    """What tells a paper from others; `source` is the first of its `sources`, null for a withdrawn
+    paper."""
     return {
         "id": paper.id,
         "label": paper.label,
+        "title": paper.title,
+        "authors": paper.authors,
+        "status": paper.status,
         "category": paper.category,
         "tags": paper.tags,
         "source": asdict(paper.place) if paper.place else None,
+        "sources": [asdict(place) for place in paper.places],
     }
 
 
@@ -70,7 +85,8 @@ def digest_json(digest: Digest) -> dict[str, object]:
     }
 
 
-def report_json(report: LoadReport) -> dict[str, object]:
+def report_json(report: LoadReport, sources: Sequence[Source]) -> dict[str, object]:
+    """What a load did; `sources` are those that were loaded."""
     return {
         "added": report.added,
         "changed": report.changed,
@@ -78,6 +94,9 @@ def report_json(report: LoadReport) -> dict[str, object]:
         "unchanged": report.unchanged,
         "categories": {one.name: one.papers for one in report.categories},
         "announced": {one.name: one.announced for one in report.categories},
+        "sources": {one.name: one.papers for one in sources},
+        "left_out": [asdict(one) for one in report.left_out],
+        "unmatched": report.unmatched,
     }
 
 
@@ -117,8 +136,10 @@ def advice_text(advice: Advice) -> str:
 
 def listed_text(paper: Paper) -> str:
     """A paper in two lines."""
+    more = " et al." if len(paper.authors) > AUTHORS_SHOWN else ""
+    authors = ", ".join(paper.authors[:AUTHORS_SHOWN]) + more
     tags = ", ".join(paper.tags[:TAGS_SHOWN])
-    return f"{_title(paper)}\n  {paper.id} · {paper.category} · {tags}"
+    return f"{_title(paper)}\n  {_facts(paper.id, authors, paper.status, paper.category, tags)}"
 
 
 def paper_text(paper: Paper) -> str:
@@ -142,17 +163,55 @@ def digest_text(digest: Digest) -> str:
     return "\n\n".join(parts)
 
 
-def report_text(report: LoadReport) -> str:
-    """What a load did, and the sub-categories, each with what was announced if that differs."""
-    lines = [
+def report_text(report: LoadReport, sources: Sequence[Source]) -> str:
+    """What a load did, the sources that were loaded, the sub-categories, each with what was
+    announced if that differs, and what was left out."""
+    counts = (
         f"{report.added} added, {report.changed} changed, {report.withdrawn} withdrawn,"
         f" {report.unchanged} unchanged"
+    )
+    categories = [(f"{one.name}{_announced(one)}", one.papers) for one in report.categories]
+    parts = [
+        counts,
+        _most("Sources", [(one.name, one.papers) for one in sources]),
+        _most("Categories", categories),
+        _most("Left out, with neither a title nor an abstract", _left_out(report)),
     ]
-    for one in report.categories:
-        differs = one.announced is not None and one.announced != one.papers
-        announced = f" (announced: {one.announced})" if differs else ""
-        lines.append(f"{one.papers:6}  {one.name}{announced}")
-    return "\n".join(lines)
+    return "\n\n".join(filter(None, parts))
+
+
+def enriched_text(report: LoadReport) -> str:
+    """What titles for the papers that are there did, and the titles of those that are not."""
+    counts = (
+        f"{report.changed} changed, {report.unchanged} unchanged,"
+        f" {len(report.unmatched)} not in the store"
+    )
+    return "\n".join([counts, *(" ".join(title.split()) for title in report.unmatched)])
+
+
+def _announced(category: CategoryReport) -> str:
+    differs = category.announced is not None and category.announced != category.papers
+    return f" (announced: {category.announced})" if differs else ""
+
+
+def _left_out(report: LoadReport) -> list[tuple[str, int]]:
+    entries: dict[str, list[str]] = {}
+    for one in report.left_out:
+        entries.setdefault(one.file, []).append(str(one.entry))
+    return [(f"{file} ({_some(numbers)})", len(numbers)) for file, numbers in entries.items()]
+
+
+def _some(numbers: Sequence[str]) -> str:
+    return ", ".join([*numbers[:MOST_LEFT_OUT], *(["…"] if len(numbers) > MOST_LEFT_OUT else [])])
+
+
+def _most(head: str, counts: Sequence[tuple[str, int]]) -> str:
+    """The first of some counts under a head, and how many more there are."""
+    if not counts:
+        return ""
+    more = len(counts) - MOST_COUNTED
+    shown = f"{_bold(head)}\n{_counted(counts[:MOST_COUNTED])}"
+    return f"{shown}\n        and {more} more" if more > 0 else shown
 
 
 def _hit_text(hit: Hit) -> str:
@@ -170,18 +229,26 @@ def _highlighted(hit: Hit) -> str:
 
 def _paper_lines(paper: Paper) -> Iterator[str]:
     yield _title(paper)
-    place = f"{paper.place.file}, record {paper.place.record}" if paper.place else "withdrawn"
-    yield f"{paper.id} · {paper.category} · {place}"
-    yield ", ".join(paper.tags)
+    if paper.authors:
+        yield ", ".join(paper.authors)
+    places = "; ".join(f"{place.file}, record {place.record}" for place in paper.places)
+    yield _facts(paper.id, paper.category, paper.status, places or "withdrawn")
+    if paper.tags:
+        yield ", ".join(paper.tags)
     if paper.tldr:
         yield f"\n{_bold('TL;DR')} {paper.tldr}"
     for part, text in paper.parts:
         yield f"\n{_bold(part.mark)} {text}"
-    yield f"\n{_bold('Abstract')}\n{paper.abstract}"
+    if paper.abstract:
+        yield f"\n{_bold('Abstract')}\n{paper.abstract}"
     if paper.links:
         yield ""
     for link in paper.links:
         yield f"{link.kind}: {link.url}"
+
+
+def _facts(*facts: str | None) -> str:
+    return " · ".join(filter(None, facts))
 
 
 def _counted(counts: Sequence[tuple[str, int]]) -> str:

@@ -18,6 +18,8 @@ from db.sources import UnknownSource
 from db.store import StoreError
 from db.tags import UnknownTag
 
+SOURCES_NAMED = 5
+
 
 class Refusal(Exception):
     """Something that cannot be done as asked: an English text of the catalogue and its values."""
@@ -79,7 +81,7 @@ def _(error: UnknownCategory, t: Texts) -> str | None:
 @sentence.register
 def _(error: UnknownSource, t: Texts) -> str | None:
     unknown = t("I know no source “{text}”.", text=_quoted(error.source))
-    return t.sentences(unknown, _nearest(t, error.nearest))
+    return t.sentences(unknown, _nearest(t, error.nearest or error.all[:SOURCES_NAMED]))
 
 
 @sentence.register

@@ -24,17 +24,25 @@ class Source:
     papers: int
 
 
+SIMILAR = 60.0
+"""Per cent of letters from which names look alike."""
+
+NEAREST = 3
+
+
 class NotASeedFile(Exception):
     """A source that was loaded from another format, and has no form as a seed file."""
 
 
 class UnknownSource(Exception):
-    """No source has this name; `nearest` are up to three that look like it."""
+    """No source has this name; `all` are those there are, `nearest` up to three that look like
+    it."""
 
-    def __init__(self, source: str, nearest: tuple[str, ...]) -> None:
+    def __init__(self, source: str, nearest: tuple[str, ...], all: tuple[str, ...]) -> None:
         super().__init__(source)
         self.source = source
         self.nearest = nearest
+        self.all = all
 
 
 def sources(db: Database) -> list[Source]:
@@ -62,8 +70,10 @@ def require_source(db: Database, text: str) -> str:
     for found in (*alike, [name for name in names if key and key == stems[name]]):
         if len(found) == 1:
             return found[0]
-    near = process.extract(key, stems, scorer=fuzz.ratio, score_cutoff=60, limit=3)
-    raise UnknownSource(text, tuple(name for _, _, name in near))
+    called = {key: name for name in names for key in (stems[name], _key(name))}
+    near = process.extract(key, list(called), scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=6)
+    nearest = tuple(dict.fromkeys(called[key] for key, _, _ in near))[:NEAREST]
+    raise UnknownSource(text, nearest, tuple(names))
 
 
 def suggest_sources(db: Database, typed: str, limit: int) -> list[Source]:

@@ -21,6 +21,7 @@ from click.testing import CliRunner, Result
 from sqlite_utils import Database
 
 from bot.cli import main
+from bot.loading import files_of, load
 from db import store as stores
 from db.running import note_heartbeat
 from db.store import Store
@@ -303,6 +304,9 @@ def test_load_then_export_gives_the_same_bytes(seed_file: Path, tmp_path: Path) 
         "unchanged": 0,
         "categories": ANNOUNCED,
         "announced": ANNOUNCED,
+        "sources": {SEEDS: 803},
+        "left_out": [],
+        "unmatched": [],
     }
     with program(*store, "export", "--format", "seed") as exporting:
         content, _ = exporting.communicate()
@@ -360,6 +364,151 @@ def test_any_verb_on_a_store_without_papers_loads_the_seeds_first(
     assert first.exit_code == second.exit_code == 0
     assert first.stdout == second.stdout
     assert "GuardSpace" in first.stdout or "safety" in first.stdout
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with papers in every format, and what is no paper."""
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    some_seeds(folder / "few.txt")
+    entries = [
+        {"title": "Folding Paper", "author": "A. Author;B. Author", "abstract": "We fold paper."},
+        {"title": "", "abstract": None},
+        {"title": "Cranes", "status": "Oral", "pdf": "https://example.org/cranes.pdf"},
+    ]
+    (folder / "a.json").write_text(json.dumps(entries))
+    (folder / "b.jsonl").write_text(json.dumps(entries[0]) + "\n")
+    (folder / "c.CSV").write_text("title,abstract\nFrogs,We fold frogs.\n")
+    (folder / "README.md").write_text("# Papers")
+    (folder / "more").mkdir()
+    return folder
+
+
+def test_a_folder_is_loaded_whatever_the_formats_of_its_files(
+    paperboy: Paperboy, folder: Path, tmp_path: Path
+) -> None:
+    new = tmp_path / "new.db"
+    lines = paperboy("load", folder, db=new).stdout.splitlines()
+    assert lines[0] == "6 added, 0 changed, 0 withdrawn, 0 unchanged"
+    assert lines[2:7] == [
+        "Sources",
+        "     2  a.json",
+        "     1  b.jsonl",
+        "     1  c.CSV",
+        "     3  few.txt",
+    ]
+    assert lines[-1] == "     1  a.json (2)"
+    again = json.loads(paperboy("load", folder, "--json", db=new).stdout)
+    assert (again["added"], again["unchanged"]) == (0, 6)
+    assert again["sources"] == {"a.json": 2, "b.jsonl": 1, "c.CSV": 1, "few.txt": 3}
+
+
+def test_a_listed_paper_is_shown_and_exported_with_what_its_list_says(
+    paperboy: Paperboy, folder: Path, tmp_path: Path
+) -> None:
+    new = tmp_path / "new.db"
+    paperboy("load", folder, db=new)
+    text = paperboy("show", "Folding Paper", db=new).stdout
+    assert "A. Author, B. Author\n" in text
+    assert "a.json, record 1; b.jsonl, record 1" in text
+    paper = answer(paperboy("show", "Folding Paper", "--json", db=new))
+    assert (paper["title"], paper["authors"]) == ("Folding Paper", ["A. Author", "B. Author"])
+    assert paper["source"] == {"file": "a.json", "record": 1}
+    assert [one["file"] for one in paper["sources"]] == ["a.json", "b.jsonl"]
+    exported = paperboy("export", "--format", "csv", "--source", "A", db=new).stdout
+    folding, cranes = csv.DictReader(io.StringIO(exported))
+    assert (folding["authors"], folding["sources"]) == ("A. Author; B. Author", "a.json; b.jsonl")
+    assert (cranes["status"], cranes["links"]) == ("Oral", "https://example.org/cranes.pdf")
+    page = paperboy("export", "--format", "markdown", "--source", "a", db=new).stdout
+    assert page.startswith("## Folding Paper\n\nA. Author, B. Author\n\n`")
+    refused = refusal(paperboy("export", "--format", "seed", "--source", "a.json", db=new))
+    assert "“a.json” was not loaded from a seed file" in refused
+
+
+def test_a_search_is_limited_to_a_source(paperboy: Paperboy, folder: Path, tmp_path: Path) -> None:
+    new = tmp_path / "new.db"
+    paperboy("load", folder, db=new)
+    for words in (("fold", "--source", "C"), ("fold source:c.csv",)):
+        (hit,) = answer(paperboy("search", *words, "--json", db=new))
+        assert hit["title"] == "Frogs"
+    said = refusal(paperboy("search", "fold", "--source", "fwe.txt", db=new))
+    assert said.splitlines()[-1] == "There is no source “fwe.txt”. Did you mean few.txt?"
+
+
+@pytest.mark.parametrize("verb", ["load", "enrich"])
+def test_a_folder_without_papers_is_refused(
+    paperboy: Paperboy, store_copy: Path, tmp_path: Path, verb: str
+) -> None:
+    (tmp_path / "empty").mkdir()
+    said = refusal(paperboy(verb, tmp_path / "empty", db=store_copy))
+    assert "There are no papers in the directory" in said
+
+
+def test_only_the_first_of_many_faults_are_told(
+    paperboy: Paperboy, store_copy: Path, tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken.jsonl"
+    broken.write_text("oops\n" * 99)
+    said = refusal(paperboy("load", broken, db=store_copy)).splitlines()
+    assert said[-3:] == [
+        "broken.jsonl:20: expected an object, found “oops”",
+        "… and 79 more.",
+        "Nothing was loaded.",
+    ]
+
+
+def test_on_a_terminal_a_bar_says_how_far_a_load_is(
+    store_copy: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched, Store(store_copy) as store:
+        terminal = io.StringIO()
+        patched.setattr(terminal, "isatty", lambda: True)
+        patched.setattr(sys, "stderr", terminal)
+        patched.setenv("TERM", "xterm")
+        patched.setenv("COLUMNS", "120")
+        load(store, files_of([folder]))
+    shown = terminal.getvalue()
+    assert "Reading papers" in shown
+    assert "0.0 of 0.0 MB" in shown
+    assert "Indexing papers" in shown
+    assert "of 6" in shown
+
+
+# enrich
+
+
+def test_enrich_gives_papers_their_titles_and_lists_those_that_are_not_here(
+    paperboy: Paperboy, store_copy: Path, tmp_path: Path
+) -> None:
+    guardspace = answer(paperboy("show", "GuardSpace", "--json"))
+    titles = tmp_path / "titles.csv"
+    with titles.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["title", "author", "abstract", "pdf"])
+        writer.writerow(
+            ["A Guard for Space", "A. Author", guardspace["abstract"], "https://example.org/1.pdf"]
+        )
+        writer.writerow(["Folding\nPaper", "", "We fold paper.", ""])
+    enriched = paperboy("enrich", titles, db=store_copy)
+    assert enriched.stdout.splitlines() == [
+        "1 changed, 0 unchanged, 1 not in the store",
+        "Folding Paper",
+    ]
+    paper = answer(paperboy("show", guardspace["id"], "--json", db=store_copy))
+    assert (paper["label"], paper["authors"]) == ("A Guard for Space", ["A. Author"])
+    assert paper["summary"] == guardspace["summary"]
+    assert paper["links"][0] == {"kind": "pdf", "url": "https://example.org/1.pdf"}
+    report = json.loads(paperboy("enrich", titles, "--json", db=store_copy).stdout)
+    assert (report["added"], report["changed"]) == (0, 0)
+    assert report["unmatched"] == ["Folding\nPaper"]
+    assert len(json.loads(paperboy("export", "--format", "json", db=store_copy).stdout)) == 803
+
+
+def test_enrich_takes_lists_only(paperboy: Paperboy, store_copy: Path, folder: Path) -> None:
+    said = refusal(paperboy("enrich", folder / "few.txt", db=store_copy))
+    assert "few.txt:1: expected a list of papers" in said
+    assert paperboy("enrich", folder, db=store_copy).exit_code == 0
 
 
 def some_seeds(path: Path, records: int = 3) -> Path:
@@ -435,7 +584,7 @@ def test_a_backup_that_cannot_be_written_leaves_nothing(paperboy: Paperboy, tmp_
 
 def test_export_of_an_unknown_source_is_refused(paperboy: Paperboy) -> None:
     said = refusal(paperboy("export", "--format", "seed", "--source", "x.txt"))
-    assert said == f"There is no source “x.txt”. There are: {SEEDS}.\n"
+    assert said == f"There is no source “x.txt”. Did you mean {SEEDS}?\n"
 
 
 # The program itself.
