@@ -217,6 +217,7 @@ def _literal(text: str) -> str:
 LITERAL: Mapping[int, str] = str.maketrans(
     {
         **{mark: f"\\{mark}" for mark in "%#&$_"},
+        "@": "{@}",  # some readers take one at the start of a line for a new entry
         "\\": r"{\textbackslash}",
         "{": r"{\textbraceleft}",
         "}": r"{\textbraceright}",

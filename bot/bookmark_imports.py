@@ -178,7 +178,7 @@ _BIBTEX = _Entries(
         re.compile(r"\A@misc\{paperboy-(?P<id>[a-z2-7]+),\n"),
         re.compile(
             rf"^  annote = \{{{_STANDING}"
-            r"(?:\n(?P<note>(?:[^{}\\]++|\\[^a-z]|\{\\text[a-z]+\})*+))?\},\n\}",
+            r"(?:\n(?P<note>(?:[^{}\\]++|\\[^a-z]|\{(?:@|\\text[a-z]+)\})*+))?\},\n\}",
             re.M,
         ),
     ),

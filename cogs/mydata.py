@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
-import json
 
 import discord
 from discord import app_commands
@@ -13,10 +13,11 @@ from bot.actions import ForgetMe
 from bot.bookmark_cards import forget_question
 from bot.cards import notice
 from bot.client import Paperboy
+from bot.own_data import own_data_file
 from bot.refusals import Refusal
 from bot.texts import N_, texts_for
 from db.departures import delete_departed, note_departure, note_return
-from db.mydata import forget, own_data
+from db.mydata import forget, own_data, rows_of
 from db.top import opt_in, opt_out
 
 NOTHING_KEPT = N_("I keep nothing of you.")
@@ -35,13 +36,13 @@ class MyData(commands.Cog):
     async def export(self, interaction: discord.Interaction[Paperboy]) -> None:
         await interaction.response.defer(ephemeral=True)
         data = await self.bot.store.ask(own_data, interaction.user.id)
-        content = json.dumps(data, ensure_ascii=False, indent=1).encode("utf-8", "replace")
+        content = await asyncio.to_thread(own_data_file, data)
         file = discord.File(io.BytesIO(content), "paperboy-mydata.json")
         await interaction.followup.send(file=file, ephemeral=True)
 
     @group.command(name="delete", description="Delete all that I keep of you")
     async def delete(self, interaction: discord.Interaction[Paperboy]) -> None:
-        rows = await self._rows(interaction)
+        rows = await self.bot.store.ask(rows_of, interaction.user.id)
         if not rows:
             raise Refusal(NOTHING_KEPT)
         card = forget_question(rows, texts_for(interaction.locale))
@@ -60,7 +61,7 @@ class MyData(commands.Cog):
         await self.bot.show(interaction, notice(text), ephemeral=True)
 
     async def forget(self, interaction: discord.Interaction[Paperboy], action: ForgetMe) -> None:
-        if await self._rows(interaction) != action.rows:
+        if await self.bot.store.ask(rows_of, interaction.user.id) != action.rows:
             raise Refusal(N_("Your data have changed meanwhile. Use /mydata delete again."))
         await self.bot.store.change(forget, interaction.user.id, self.bot.clock())
         text = texts_for(interaction.locale)(NOTHING_KEPT)
@@ -80,10 +81,6 @@ class MyData(commands.Cog):
     @commands.Cog.listener()
     async def on_ready(self) -> None:
         await self.bot.store.change(delete_departed, self.bot.clock())
-
-    async def _rows(self, interaction: discord.Interaction[Paperboy]) -> int:
-        data = await self.bot.store.ask(own_data, interaction.user.id)
-        return sum(map(len, data.values()))
 
 
 async def setup(bot: Paperboy) -> None:

@@ -31,7 +31,7 @@ HOSTILE = (
         ">",
     ),
     *(
-        "@misc{paperboy-abc,\n",
+        "\n@misc{paperboy-abc,\n",
         "  annote = {",
         r"{\textbackslash}",
         r"\{",

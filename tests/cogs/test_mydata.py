@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from db.bookmarks import bookmarks_of
-from db.mydata import own_data
+from db.mydata import rows_of
 from tests.lab import Lab, offered, shown
 
 
 def rows(lab: Lab) -> int:
-    return sum(map(len, lab.bot.store.read(own_data, lab.reader.id).values()))
+    return lab.bot.store.read(rows_of, lab.reader.id)
 
 
 async def test_what_is_kept_leaves_as_a_file_that_only_one_sees(lab: Lab) -> None:

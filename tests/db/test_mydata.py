@@ -11,7 +11,7 @@ from db.bookmarks import Origin, save
 from db.departures import KEPT, delete_departed, note_departure, note_return
 from db.messages import newest_messages, remember_message
 from db.migrations import migrations
-from db.mydata import OTHER_TABLES, PEOPLES_TABLES, forget, own_data, was_forgotten
+from db.mydata import OTHER_TABLES, PEOPLES_TABLES, forget, own_data, rows_of, was_forgotten
 from db.reactions import Reaction, make_up_for, missed, react
 from db.reminders import keep_zone, remind
 from db.settings import BOOKMARK, BookmarkEmoji, bookmark_emoji, choose_bookmark_emoji
@@ -82,6 +82,7 @@ def test_all_that_is_kept_is_shown_table_by_table(db: Database) -> None:
         "reminders": 1,
         "member_zones": 1,
     }
+    assert rows_of(db, READER) == 12
     for table, rows in data.items():
         assert {row[PEOPLES_TABLES[table]] for row in rows} == {READER}
 
