@@ -31,7 +31,8 @@ CHART = "chart.png"
 
 def digest_card(digest: Digest, t: Texts) -> Card:
     """A tag: how many papers, its spellings, a chart, its neighbours, what to read first and why,
-    what was saved most here. The picture is to be attached to the same message as `CHART`."""
+    what was saved most here. The picture is to be attached to the same message as `CHART`, unless
+    there is nothing to draw."""
     tag = digest.tag
     spellings = [spelling for spelling in tag.spellings if spelling != tag.name][:6]
     head = f"## 🏷️ {plain_within(tag.name, 200)}\n{papers_counted(tag.papers, t)}"
@@ -43,9 +44,6 @@ def digest_card(digest: Digest, t: Texts) -> Card:
     if neighbours:
         together = plain_within(" · ".join(neighbours), 400)
         head += f"\n-# {t('Often together with')} {together}"
-    picture = ui.MediaGallery[Card](
-        discord.MediaGalleryItem(f"attachment://{CHART}", description=digest_chart_text(digest, t))
-    )
     begin = f"**{t('What to read first')}**"
     saved = _saved(digest, t)
     texts = [head, begin, saved]
@@ -65,12 +63,23 @@ def digest_card(digest: Digest, t: Texts) -> Card:
         container(
             INK,
             ui.TextDisplay(head),
-            picture,
+            *([_picture(digest, t)] if is_charted(digest) else []),
             *separated([ui.TextDisplay(text) for text in (saved, begin) if text]),
             *starters,
             ui.ActionRow(*buttons),
         )
     )
+
+
+def is_charted(digest: Digest) -> bool:
+    """Whether there is anything to draw: of a list's papers neither category nor other tags may be
+    known."""
+    return bool(digest.categories or digest.neighbours)
+
+
+def _picture(digest: Digest, t: Texts) -> ui.MediaGallery[Card]:
+    words = digest_chart_text(digest, t)
+    return ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{CHART}", description=words))
 
 
 def _why(covers: tuple[str, ...], t: Texts) -> str | None:

@@ -14,7 +14,7 @@ from bot.cards import TAGS_A_PAGE, tags_card
 from bot.charts import digest_chart
 from bot.choices import tag_choices, without_count
 from bot.client import Paperboy
-from bot.digest_cards import CHART, digest_card
+from bot.digest_cards import CHART, digest_card, is_charted
 from bot.refusals import Refusal
 from bot.texts import N_, texts_for
 from db.digest import digest
@@ -76,10 +76,11 @@ class Tags(commands.Cog):
     async def _digest(self, interaction: discord.Interaction[Paperboy], tag: str) -> None:
         made = await self.bot.store.ask(digest, tag, interaction.guild_id)
         t = texts_for(interaction.locale)
-        picture = await asyncio.to_thread(digest_chart, made, t)
-        chart = discord.File(BytesIO(picture), CHART)
-        card = digest_card(made, t)
-        await self.bot.show(interaction, card, made.starters, files=[chart])
+        files = []
+        if is_charted(made):
+            picture = await asyncio.to_thread(digest_chart, made, t)
+            files.append(discord.File(BytesIO(picture), CHART))
+        await self.bot.show(interaction, digest_card(made, t), made.starters, files=files)
         await self.bot.store.change(keep_question, Question("", tag=made.tag.name))
 
 

@@ -339,12 +339,12 @@ def _facts(db: Database, numbers: Iterable[int]) -> dict[int, _Facts]:
 
 
 def _alike(facts: Mapping[int, _Facts], one: int, other: int) -> float:
-    """How alike two papers are, from 0 to 1: the same sub-category, and the share of tags in
-    common (Jaccard)."""
+    """How alike two papers are, from 0 to 1: the same sub-category, where it is known, and the
+    share of tags in common (Jaccard)."""
     a, b = facts[one], facts[other]
     common = len(a.tags & b.tags)
     shared = common / (len(a.tags) + len(b.tags) - common) if common else 0.0
-    return CATEGORY * (a.category == b.category) + (1 - CATEGORY) * shared
+    return CATEGORY * (a.category == b.category != "") + (1 - CATEGORY) * shared
 
 
 def _reason(liking: _Liking, *, new: bool, shown: int) -> Reason:
