@@ -388,7 +388,7 @@ def _list_head(
     note: str | None = None,
     room: int = LIST_HEAD_ROOM,
 ) -> str:
-    """A paper's label, category, authors and tags as the head of an entry, in at most `room`
+    """A paper's label, authors, category and tags as the head of an entry, in at most `room`
     characters: the tags and then the authors are the first to be left out."""
     before = "**" if number is None else f"**{number}. "
     facts = [_category(paper.category, t), note, t("withdrawn") if paper.withdrawn else None]
@@ -396,11 +396,11 @@ def _list_head(
     left = room - length("\n".join(["", before, "**", *below]))
     lines = [before + plain_within(one_line(paper.label), min(LABEL_ROOM, left)) + "**", *below]
     credits = [_authors(paper, t, AUTHORS_LISTED, LINE_ROOM), one_line(paper.status or "")]
-    for begin, texts in (("-# ", credits), ("-# 🏷️ ", paper.tags)):
+    for place, begin, texts in ((1, "-# ", credits), (3, "-# 🏷️ ", paper.tags)):
         text = " · ".join(filter(None, texts))
         left = min(LINE_ROOM, room - length("\n".join([*lines, begin])))
         if text and left > 0:
-            lines.append(begin + plain_within(text, left))
+            lines.insert(place, begin + plain_within(text, left))
     return "\n".join(lines)
 
 
