@@ -1,9 +1,11 @@
 """Bookmarks: how long each answer takes a member who has ten thousand, and whether any is lost.
 
     python -m bench.bookmarks speed [--papers N]
+    python -m bench.bookmarks beside [--papers N]
     python -m bench.bookmarks kills [--lives N] [--seed N]
 
-`speed` measures the processor time of whole answers, their cards too. `kills` lets a process save
+`speed` measures the processor time of whole answers, their cards too. `beside` measures how long a
+small answer takes while a file of all bookmarks is made or brought in. `kills` lets a process save
 and remove, react and take off, note and bring in at random on one store, and ends it with `kill -9`
 at a random moment, again and again. What the process had said to be done must be in the store, of
 what it was at all or nothing, every bookmark must have an origin, and SQLite must find the file
@@ -12,12 +14,13 @@ whole.
 
 from __future__ import annotations
 
+import asyncio
 import random
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -29,6 +32,8 @@ from sqlite_utils import Database
 from bot.bookmark_cards import bookmark_card, bookmarks_card, top_card
 from bot.bookmark_exports import FORMATS, export
 from bot.bookmark_imports import imported
+from bot.client import SWITCH_S
+from bot.own_data import own_data_file
 from bot.texts import ENGLISH, Texts
 from db.bookmarks import (
     EVERY,
@@ -37,6 +42,7 @@ from db.bookmarks import (
     Wanted,
     bookmark_of,
     bookmarks_of,
+    clear,
     count,
     remove,
     save,
@@ -55,7 +61,7 @@ from db.seedfile import SeedFile, parse, render
 from db.store import Store, connect, whole
 from db.top import top
 
-READER, GUILD, CHANNEL = 1, 3, 4
+READER, OTHER, GUILD, CHANNEL = 1, 2, 3, 4
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 ROUNDS = 7
 
@@ -73,14 +79,75 @@ def main() -> None:
 def speed(papers: int) -> None:
     """The processor time of each answer, the median of a few."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "paperboy.db"
-        with Store(path) as store:
-            load(store, [_synthetic(Path(folder), papers)])
-        db = connect(path)
-        _bookmark_all(db)
+        db = connect(_store_of(papers, Path(folder)))
         click.echo("| answer | ms of processor time |\n| --- | --- |")
         for name, answer in _answers(db).items():
             click.echo(f"| {name} | {_median_ms(answer):.1f} |")
+        for name, (before, answer) in _large_answers(db).items():
+            click.echo(f"| {name} | {_median_ms(answer, before):.1f} |")
+
+
+@main.command()
+@click.option("--papers", default=10_000, show_default=True)
+def beside(papers: int) -> None:
+    """How long a small answer takes beside large ones."""
+    sys.setswitchinterval(SWITCH_S)  # as in the bot
+    with tempfile.TemporaryDirectory() as folder:
+        path = _store_of(papers, Path(folder))
+        with Store(path) as store:
+            asyncio.run(_all_beside(store))
+
+
+async def _all_beside(store: Store) -> None:
+    async def exported(format_: str) -> bytes:
+        kept = await store.ask(all_kept, READER)
+        (content,) = await asyncio.to_thread(export, kept, format_)
+        return content
+
+    async def brought_in(content: bytes) -> None:
+        kept = await asyncio.to_thread(imported, content)
+        await store.change(bring_in, READER, kept, GUILD)
+
+    click.echo("| beside | small answers | p50 ms | p95 ms | worst ms |")
+    click.echo("| --- | --- | --- | --- | --- |")
+    await _beside("nothing", store, lambda: asyncio.sleep(0.5))
+    for format_ in FORMATS:
+        await _beside(f"export as {format_}", store, partial(exported, format_))
+    for format_ in FORMATS:
+        content = await exported(format_)
+        await _beside(f"import of {format_}", store, partial(brought_in, content))
+
+
+async def _beside(name: str, store: Store, large: Callable[[], Awaitable[object]]) -> None:
+    """Print how long it takes to ask the store something small, every two milliseconds, while a
+    large answer is made a few times."""
+    took: list[float] = []
+
+    async def small_answers() -> None:
+        while True:
+            began = time.perf_counter()
+            await store.ask(count, READER)
+            took.append(1000 * (time.perf_counter() - began))
+            await asyncio.sleep(0.002)
+
+    small = asyncio.create_task(small_answers())
+    for _ in range(ROUNDS):
+        await large()
+    small.cancel()
+    took.sort()
+    p95 = took[len(took) * 95 // 100]
+    click.echo(
+        f"| {name} | {len(took)} | {took[len(took) // 2]:.1f} | {p95:.1f} | {took[-1]:.1f} |"
+    )
+
+
+def _store_of(papers: int, folder: Path) -> Path:
+    """A store with so many synthetic papers, all bookmarked."""
+    path = folder / "paperboy.db"
+    with Store(path) as store:
+        load(store, [_synthetic(folder, papers)])
+    _bookmark_all(connect(path))
+    return path
 
 
 def _answers(db: Database) -> dict[str, Callable[[], object]]:
@@ -123,11 +190,29 @@ def _answers(db: Database) -> dict[str, Callable[[], object]]:
         "the question before clearing": lambda: count(db, READER),
         "/top, ever": lambda: top_card(top(db, GUILD, None, 10), "Ever since", t),
         "/top, a week": lambda: top_card(top(db, GUILD, since, 10), "The past 7 days", t),
-        **{f"export as {name}": partial(_exported, db, name) for name in FORMATS},
-        "/mydata export": lambda: own_data(db, READER),
-        "import of all": lambda: whole(bring_in)(
-            db, READER, imported(_exported(db, "json")), GUILD
-        ),
+    }
+
+
+def _large_answers(
+    db: Database,
+) -> dict[str, tuple[Callable[[], object], Callable[[], object]]]:
+    """What concerns all bookmarks at once, each with what is done before it and not measured."""
+    contents = {name: _exported(db, name) for name in FORMATS}
+
+    def brought_in(format_: str) -> None:
+        whole(bring_in)(db, OTHER, imported(contents[format_]), GUILD)
+
+    def cleared() -> None:
+        whole(clear)(db, OTHER)
+
+    def nothing() -> None:
+        pass
+
+    return {
+        **{f"export as {name}": (nothing, partial(_exported, db, name)) for name in FORMATS},
+        **{f"import of {name}": (cleared, partial(brought_in, name)) for name in FORMATS},
+        "all bookmarks cleared": (partial(brought_in, "json"), cleared),
+        "/mydata export": (nothing, lambda: own_data_file(own_data(db, READER))),
     }
 
 
@@ -136,10 +221,12 @@ def _exported(db: Database, format_: str) -> bytes:
     return content
 
 
-def _median_ms(answer: Callable[[], object]) -> float:
+def _median_ms(answer: Callable[[], object], before: Callable[[], object] = bool) -> float:
+    before()
     answer()
     took = []
     for _ in range(ROUNDS):
+        before()
         began = time.process_time()
         answer()
         took.append(1000 * (time.process_time() - began))

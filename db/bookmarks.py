@@ -130,6 +130,7 @@ def remove(db: Database, member: int, paper: str) -> bool:
 
 def clear(db: Database, member: int) -> int:
     """Remove all bookmarks of a member; how many there were."""
+    db.conn.execute("DELETE FROM bookmark_origins WHERE member = ?", [member])  # not one by one
     return db.conn.execute("DELETE FROM bookmarks WHERE member = ?", [member]).rowcount
 
 
