@@ -41,7 +41,7 @@ BARE_CODE = re.compile(_CODE_HOST, re.IGNORECASE)
 LINKED_CODE = re.compile(rf"\]\((https?://{_CODE_HOST}[^\s()]+)\)", re.IGNORECASE)
 ASCII = "".join(map(chr, range(ord("!"), ord("~") + 1)))
 STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
-HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)+\.?")
+AUTHORITY = re.compile(r"(?P<host>[a-z0-9_-]+(?:\.[a-z0-9_-]+)+)\.?(?::\d{0,5})?")
 
 FRAGMENT_WORDS = 12
 CLEAN_WORD = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*,?")
@@ -103,7 +103,9 @@ def _first_address(field: str) -> str | None:
 def _uri(address: str) -> str:
     """The address in ASCII, as a button must have it (RFC 3987, section 3.1); ligatures, which come
     from PDFs, as the letters they are."""
-    return STRAY_PERCENT.sub("%25", quote(normalize("NFKC", address), safe=ASCII))
+    url = STRAY_PERCENT.sub("%25", quote(normalize("NFKC", address), safe=ASCII))
+    page, mark, fragment = url.partition("#")
+    return page + mark + fragment.replace("#", "%23")
 
 
 def _without_what_sticks(url: str) -> str:
@@ -116,10 +118,10 @@ def _without_what_sticks(url: str) -> str:
 def _host(url: str) -> str | None:
     """The lower-case host of a URL that a button may have, else None."""
     try:
-        host = urlsplit(url).hostname or ""
+        authority = AUTHORITY.fullmatch(urlsplit(url).netloc.lower())
     except ValueError:
         return None
-    return host if HOST.fullmatch(host) and len(url) <= LONGEST_URL else None
+    return authority["host"] if authority and len(url) <= LONGEST_URL else None
 
 
 def search_links(abstract: str, title: str | None = None) -> tuple[SearchLink, ...]:
