@@ -13,12 +13,16 @@ from bot.actions import ForgetMe
 from bot.bookmark_cards import forget_question
 from bot.cards import notice
 from bot.client import Paperboy
+from bot.loops import rounds
 from bot.own_data import own_data_file
 from bot.refusals import Refusal
 from bot.texts import N_, texts_for
-from db.departures import delete_departed, note_departure, note_return
+from db.departures import take_stock
 from db.mydata import forget, own_data, rows_of
 from db.top import opt_in, opt_out
+
+STOCK_S = 3600.0
+"""Seconds between two looks at which servers have been gone for long enough."""
 
 NOTHING_KEPT = N_("I keep nothing of you.")
 
@@ -30,6 +34,7 @@ class MyData(commands.Cog):
 
     def __init__(self, bot: Paperboy) -> None:
         self.bot = bot
+        self.rounds = rounds(bot, STOCK_S, self.take_stock, "taking stock of the servers")
         bot.on_action(ForgetMe, self.forget)
 
     @group.command(name="export", description="All that I keep of you, as a file only you see")
@@ -72,15 +77,34 @@ class MyData(commands.Cog):
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """A server removed the bot, or is no more; an outage is another event."""
-        await self.bot.store.change(note_departure, guild.id, self.bot.clock())
+        await self.take_stock()
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        await self.bot.store.change(note_return, guild.id)
+        await self.take_stock()
+
+    @commands.Cog.listener()
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        await self.take_stock()
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
-        await self.bot.store.change(delete_departed, self.bot.clock())
+        """A new session names every server, also those that have no service at present."""
+        await self.take_stock()
+
+    async def take_stock(self) -> None:
+        """Notice which servers removed the bot while it was off, and delete what its time is up."""
+        if self.bot.is_ready() and self.bot.application_id:
+            guilds = {guild.id for guild in self.bot.guilds}
+            await self.bot.store.change(
+                take_stock, self.bot.application_id, guilds, self.bot.clock()
+            )
+
+    async def cog_load(self) -> None:
+        self.rounds.start()
+
+    async def cog_unload(self) -> None:
+        self.rounds.cancel()
 
 
 async def setup(bot: Paperboy) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlite_utils import Database
@@ -12,8 +13,38 @@ KEPT = timedelta(days=30)
 """How long a server's settings are kept after it removed the bot."""
 
 
-def note_departure(db: Database, guild: int, at: datetime) -> None:
-    """A server removed the bot at `at` (UTC)."""
+def take_stock(db: Database, application: int, guilds: Collection[int], now: datetime) -> None:
+    """Compare the servers that a bot (an application) is in at `now` (UTC), those without service
+    among them, with those that it was last seen in.
+
+    A server that is missing has removed it, whether it was told so or not: its schedules pause. One
+    that is there again keeps its settings, and its schedules stay paused till they are resumed. The
+    settings of those that have been gone for `KEPT` are deleted. A server that the bot was never
+    seen in, or that another bot on this store is in, has removed nobody.
+    """
+    for guild in _missing(db, application, guilds):
+        _note_departure(db, guild, now)
+    db.conn.execute("DELETE FROM presences WHERE application = ?", [application])
+    db.conn.executemany(
+        "INSERT INTO presences (application, guild) VALUES (?, ?)",
+        [(application, guild) for guild in guilds],
+    )
+    db.conn.execute("DELETE FROM guild_departures WHERE guild IN (SELECT guild FROM presences)")
+    _delete_departed(db, now)
+
+
+def _missing(db: Database, application: int, guilds: Collection[int]) -> list[int]:
+    rows = db.conn.execute(
+        """
+        SELECT guild FROM presences AS seen WHERE application = :application AND NOT EXISTS
+            (SELECT 1 FROM presences WHERE guild = seen.guild AND application <> :application)
+        """,
+        {"application": application},
+    )
+    return [guild for (guild,) in rows if guild not in guilds]
+
+
+def _note_departure(db: Database, guild: int, at: datetime) -> None:
     db.conn.execute(
         "INSERT OR IGNORE INTO guild_departures (guild, at) VALUES (?, ?)", [guild, at.isoformat()]
     )
@@ -21,14 +52,8 @@ def note_departure(db: Database, guild: int, at: datetime) -> None:
         pause_schedule(db, schedule, at, "server")
 
 
-def note_return(db: Database, guild: int) -> None:
-    """A server has the bot again: its settings stay. Its schedules stay paused till resumed."""
-    db.conn.execute("DELETE FROM guild_departures WHERE guild = ?", [guild])
-
-
-def delete_departed(db: Database, now: datetime) -> int:
-    """Delete the settings of servers that have been gone for `KEPT`, and stop their schedules; how
-    many servers those were. Members' bookmarks are theirs and stay."""
+def _delete_departed(db: Database, now: datetime) -> None:
+    """Members' bookmarks are theirs and stay."""
     gone = db.conn.execute(
         "SELECT guild FROM guild_departures WHERE at <= ?", [(now - KEPT).isoformat()]
     ).fetchall()
@@ -38,7 +63,6 @@ def delete_departed(db: Database, now: datetime) -> int:
         db.conn.execute("UPDATE schedules SET owner = 0 WHERE guild = ?", [guild])
         db.conn.execute("DELETE FROM guild_settings WHERE guild = ?", [guild])
         db.conn.execute("DELETE FROM guild_departures WHERE guild = ?", [guild])
-    return len(gone)
 
 
 def _schedules(db: Database, guild: int) -> list[int]:

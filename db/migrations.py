@@ -485,6 +485,20 @@ def m011_lists(db: Database) -> None:
     )
 
 
+@migrations()
+def m012_presences(db: Database) -> None:
+    """Where a bot was last seen: what is missing there later has removed it."""
+    db.conn.execute(
+        """
+        CREATE TABLE presences (
+            application INTEGER NOT NULL,
+            guild INTEGER NOT NULL,
+            PRIMARY KEY (application, guild)
+        ) WITHOUT ROWID
+        """
+    )
+
+
 def _run(db: Database, statements: str) -> None:
     """Run statements one by one: `executescript` would commit the migration's transaction."""
     without_comments = "\n".join(line.split("--", 1)[0] for line in statements.splitlines())

@@ -26,7 +26,7 @@ OTHER_TABLES = frozenset(
         *("placings", "staged_records", "staged_papers"),
         *("tags", "tag_spellings", "paper_tags", "papers_version", "questions"),
         *("messages", "message_papers", "posts", "command_syncs", "heartbeats"),
-        *("guild_settings", "guild_departures", "forgotten", "store_salt"),
+        *("guild_settings", "guild_departures", "presences", "forgotten", "store_salt"),
     }
 )
 """Each table that names no member. `forgotten` has a fingerprint that only this store can make."""

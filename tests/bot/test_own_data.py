@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 
 from bot.own_data import own_data_file
+from db.mydata import Value
 
 
 def test_the_file_is_json_with_a_row_a_line() -> None:
-    data = {
+    data: dict[str, list[dict[str, Value]]] = {
         "bookmarks": [{"member": 1, "note": 'a "note"\n中文'}, {"member": 1, "note": None}],
         "reactions": [],
     }

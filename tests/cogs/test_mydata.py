@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
 from db.bookmarks import bookmarks_of
+from db.departures import KEPT
 from db.mydata import rows_of
+from db.schedules import schedules_of
+from db.settings import BOOKMARK, bookmark_emoji
 from tests.lab import Lab, offered, shown
 
 
@@ -72,3 +80,118 @@ async def test_whoever_is_left_out_is_not_counted(lab: Lab) -> None:
     assert "Nobody has saved a paper here" in shown(nothing)
     await lab.ask("mydata counting", count=True)
     assert len(offered(await lab.ask("top"), "open:")) == 1
+
+
+# Servers that remove the bot.
+
+
+@pytest.fixture
+async def settled(lab: Lab) -> Lab:
+    """A lab whose server has chosen an emoji and set up a weekly post."""
+    await lab.ask("settings emoji", emoji="⭐")
+    await lab.ask("weekly add", zone="UTC")
+    return lab
+
+
+def emoji(lab: Lab) -> str:
+    return lab.bot.store.read(bookmark_emoji, lab.guild.id).key
+
+
+def paused(lab: Lab) -> bool:
+    (schedule,) = lab.bot.store.read(schedules_of, lab.guild.id)
+    return schedule.pause is not None
+
+
+def leave(lab: Lab, *, quietly: bool) -> None:
+    """Let the server remove the bot; `quietly`: while it is off, so that nobody tells it."""
+    backend = lab.env.backend
+    listeners = list(backend.subscribers)
+    if quietly:
+        backend.subscribers.clear()
+    backend.remove_guild(lab.guild.id)
+    if quietly:
+        backend.subscribers.extend(listeners)
+
+
+async def later(lab: Lab, days: timedelta) -> None:
+    """Let so much time pass, and the bot look which servers are there."""
+    env = lab.env
+    lab.bot.clock = lambda: env.now() + days
+    cog: Any = lab.bot.get_cog("MyData")
+    await cog.take_stock()
+
+
+@pytest.mark.parametrize("off", [False, True])
+async def test_a_server_that_removes_the_bot_is_forgotten_after_thirty_days(
+    settled: Lab, off: bool
+) -> None:
+    leave(settled, quietly=off)
+    if off:
+        await settled.restart()
+    await settled.env.settle()
+    assert paused(settled)
+    await later(settled, KEPT - timedelta(hours=2))
+    assert emoji(settled) == "⭐"
+    await later(settled, KEPT)
+    assert emoji(settled) == BOOKMARK.key
+    assert settled.bot.store.read(schedules_of, settled.guild.id) == []
+
+
+@pytest.mark.parametrize("off", [False, True])
+async def test_a_server_that_comes_back_keeps_its_settings(settled: Lab, off: bool) -> None:
+    backend = settled.env.backend
+    guild, channels = backend.guilds[settled.guild.id], dict(backend.channels)
+    leave(settled, quietly=True)
+    await settled.restart()
+    backend.guilds[guild.id] = guild
+    backend.channels.update(channels)
+    if off:
+        await settled.restart()
+    else:
+        backend.emit("GUILD_CREATE", {"id": str(guild.id), "name": "Lab"})
+        await settled.env.settle()
+    await later(settled, 2 * KEPT)
+    assert emoji(settled) == "⭐"
+    assert paused(settled)  # till somebody there resumes it
+
+
+async def test_a_server_without_service_at_the_start_has_not_removed_the_bot(settled: Lab) -> None:
+    begin_anew(settled, [settled.guild.id])
+    await settled.env.settle()
+    await later(settled, 2 * KEPT)
+    assert emoji(settled) == "⭐"
+    assert not paused(settled)
+
+
+async def test_a_server_that_loses_service_has_not_removed_the_bot(settled: Lab) -> None:
+    settled.env.backend.emit("GUILD_DELETE", {"id": str(settled.guild.id), "unavailable": True})
+    await settled.env.settle()
+    await later(settled, 2 * KEPT)
+    assert emoji(settled) == "⭐"
+    assert not paused(settled)
+
+
+async def test_a_server_that_this_bot_was_never_seen_in_is_left_alone(settled: Lab) -> None:
+    """As when a bot with another token is started on the store."""
+    leave(settled, quietly=True)
+    settled.bot.store.write(lambda db: db.conn.execute("UPDATE presences SET application = 1"))
+    await settled.restart()
+    await later(settled, 2 * KEPT)
+    assert emoji(settled) == "⭐"
+    assert not paused(settled)
+
+
+def begin_anew(lab: Lab, guilds: list[int]) -> None:
+    """Let a session begin in which no server is available yet, as after an outage."""
+    assert lab.bot.user
+    lab.env.backend.emit(
+        "READY",
+        {
+            "v": 10,
+            "user": lab.bot.user._to_minimal_user_json() | {"bot": True},
+            "guilds": [{"id": str(guild), "unavailable": True} for guild in guilds],
+            "session_id": "another",
+            "resume_gateway_url": "wss://simcord.invalid",
+            "application": {"id": str(lab.bot.application_id), "flags": 0},
+        },
+    )

@@ -8,7 +8,7 @@ import pytest
 from sqlite_utils import Database
 
 from db.bookmarks import Origin, save
-from db.departures import KEPT, delete_departed, note_departure, note_return
+from db.departures import KEPT, take_stock
 from db.messages import newest_messages, remember_message
 from db.migrations import migrations
 from db.mydata import OTHER_TABLES, PEOPLES_TABLES, forget, own_data, rows_of, was_forgotten
@@ -144,29 +144,47 @@ def paused(db: Database) -> list[str | None]:
     return [why for (why,) in db.conn.execute("SELECT paused_why FROM schedules ORDER BY id")]
 
 
+BOT, OTHER_BOT = 8, 9
+
+
+def leave(db: Database, at: datetime = NOON) -> None:
+    take_stock(db, BOT, [GUILD], NOON)
+    take_stock(db, BOT, [], at)
+
+
 def test_a_server_that_leaves_has_its_schedules_paused_and_its_settings_kept(db: Database) -> None:
     choose_bookmark_emoji(db, GUILD, BookmarkEmoji("⭐", "⭐"))
-    note_departure(db, GUILD, NOON)
+    leave(db)
     assert paused(db) == ["server", "server"]
-    assert delete_departed(db, NOON + KEPT - timedelta(seconds=1)) == 0
+    take_stock(db, BOT, [], NOON + KEPT - timedelta(seconds=1))
     assert bookmark_emoji(db, GUILD).key == "⭐"
 
 
 def test_after_thirty_days_they_are_deleted_and_bookmarks_are_not(db: Database) -> None:
     choose_bookmark_emoji(db, GUILD, BookmarkEmoji("⭐", "⭐"))
-    note_departure(db, GUILD, NOON)
-    note_departure(db, GUILD, NOON + timedelta(days=1))  # told twice: the first counts
-    assert delete_departed(db, NOON + KEPT) == 1
+    leave(db)
+    take_stock(db, BOT, [], NOON + timedelta(days=1))  # the first moment counts
+    take_stock(db, BOT, [], NOON + KEPT)
     assert bookmark_emoji(db, GUILD) == BOOKMARK
     stopped = db.conn.execute("SELECT count(*) FROM schedules WHERE stopped_at IS NOT NULL")
     assert stopped.fetchone() == (2,)
     assert len(own_data(db, READER)["bookmarks"]) == 3
-    assert delete_departed(db, NOON + 2 * KEPT) == 0
 
 
-def test_a_server_that_comes_back_finds_its_settings(db: Database) -> None:
+def test_a_server_that_comes_back_finds_its_settings_however_late(db: Database) -> None:
     choose_bookmark_emoji(db, GUILD, BookmarkEmoji("⭐", "⭐"))
-    note_departure(db, GUILD, NOON)
-    note_return(db, GUILD)
-    assert delete_departed(db, NOON + 2 * KEPT) == 0
+    leave(db)
+    take_stock(db, BOT, [GUILD], NOON + 2 * KEPT)
     assert bookmark_emoji(db, GUILD).key == "⭐"
+    assert paused(db) == ["server", "server"]
+
+
+def test_a_server_that_another_bot_is_in_has_not_left(db: Database) -> None:
+    take_stock(db, OTHER_BOT, [GUILD], NOON)
+    leave(db)
+    assert paused(db) == [None, None]
+
+
+def test_a_server_that_no_bot_was_seen_in_has_not_left(db: Database) -> None:
+    take_stock(db, BOT, [], NOON)
+    assert paused(db) == [None, None]
