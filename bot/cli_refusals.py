@@ -24,6 +24,9 @@ PRIMARY = 0xFF
 MOST_NAMED = 5
 """Names that are offered in place of an unknown one."""
 
+MOST_LISTED = 20
+"""Categories that are told of."""
+
 MOST_FAULTS = 20
 """Faults of files that are told of at once."""
 
@@ -87,8 +90,9 @@ def _unknown(error: Exception) -> str | None:
         case UnknownSource():
             return f"There is no source “{error.source}”.{_nearest(error.nearest or error.all)}"
         case UnknownCategory():
-            there_are = "; ".join(error.all)
-            return f"There is no category “{error.category}”. There are: {there_are}."
+            there_are = "; ".join(error.all[:MOST_LISTED])
+            more = "; …" if len(error.all) > MOST_LISTED else "."
+            return f"There is no category “{error.category}”. There are: {there_are}{more}"
     return None
 
 

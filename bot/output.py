@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.markup import clip, one_line
+
 if TYPE_CHECKING:  # each verb imports no more than it uses: a shell waits for it
     from db.answers import Advice
     from db.digest import Digest
@@ -21,6 +23,9 @@ if TYPE_CHECKING:  # each verb imports no more than it uses: a shell waits for i
 
 TAGS_SHOWN = 6
 """Tags that a list names of a paper."""
+
+TITLE = 300
+"""Characters of a title, or of the abstract of an entry without one."""
 
 AUTHORS_SHOWN = 3
 """Authors that a list names of a paper."""
@@ -186,7 +191,7 @@ def enriched_text(report: LoadReport) -> str:
         f"{report.changed} changed, {report.unchanged} unchanged,"
         f" {len(report.unmatched)} not in the store"
     )
-    return "\n".join([counts, *(" ".join(title.split()) for title in report.unmatched)])
+    return "\n".join([counts, *(clip(one_line(title), TITLE) for title in report.unmatched)])
 
 
 def _announced(category: CategoryReport) -> str:

@@ -18,7 +18,8 @@ from db.sources import UnknownSource
 from db.store import StoreError
 from db.tags import UnknownTag
 
-SOURCES_NAMED = 5
+MOST_NAMED = 7
+"""Names that are offered in place of an unknown one: all categories of the seeds."""
 
 
 class Refusal(Exception):
@@ -74,14 +75,14 @@ def _(error: UnknownTag, t: Texts) -> str | None:
 @sentence.register
 def _(error: UnknownCategory, t: Texts) -> str | None:
     unknown = t("I know no category “{text}”.", text=_quoted(error.category))
-    names = [error.nearest] if error.nearest else error.all
+    names = [error.nearest] if error.nearest else error.all[:MOST_NAMED]
     return t.sentences(unknown, _nearest(t, [t.category(name) for name in names]))
 
 
 @sentence.register
 def _(error: UnknownSource, t: Texts) -> str | None:
     unknown = t("I know no source “{text}”.", text=_quoted(error.source))
-    return t.sentences(unknown, _nearest(t, error.nearest or error.all[:SOURCES_NAMED]))
+    return t.sentences(unknown, _nearest(t, error.nearest or error.all[:MOST_NAMED]))
 
 
 @sentence.register

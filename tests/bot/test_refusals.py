@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import sqlite3
 from dataclasses import replace
+from pathlib import Path
 from unittest.mock import Mock
 
 import discord
 import pytest
 from discord import app_commands
 
+from bot.cli_refusals import expected
 from bot.refusals import (
     PERMISSION_NAMES,
     Refusal,
@@ -23,6 +25,7 @@ from db.lookup import UnknownPaper
 from db.papers import Paper, Place, Summary
 from db.search import UnknownCategory
 from db.seedfile import Fault, SeedError
+from db.sources import UnknownSource
 from db.store import StoreError
 from db.tags import UnknownTag
 from tests.discord_markdown import beyond_markdown
@@ -66,6 +69,8 @@ EXPECTED = [
     UnknownTag("\ud800", ()),
     UnknownCategory(HOSTILE, None, ("模型架构", "推理与思维链")),
     UnknownCategory("\ud800", "模型架构", ("模型架构",)),
+    UnknownSource(HOSTILE, (HOSTILE, "iclr2018.json"), (HOSTILE,)),
+    UnknownSource("\ud800", (), (HOSTILE,) * 300),
     StoreError("The store data/paperboy.db cannot be used: disk I/O error."),
     SeedError((Fault("seeds.txt", 1, "a category", "nothing"),)),
     sqlite3.OperationalError("database is locked"),
@@ -120,6 +125,16 @@ def test_categories_are_named_in_the_readers_language() -> None:
     error = UnknownCategory("reasoning", "推理与思维链", ("推理与思维链",))
     assert "**Reasoning & chain of thought**" in str(sentence(error, EN))
     assert "**推理与思维链**" in str(sentence(error, ZH))
+
+
+def test_of_many_categories_and_sources_the_first_are_named() -> None:
+    names = tuple(f"name{number}" for number in range(300))
+    for error in (UnknownCategory("x", None, names), UnknownSource("x", (), names)):
+        assert "**name0**, " in str(sentence(error, EN))
+        assert str(sentence(error, EN)).endswith("**name6**?")
+        said = str(expected(error, Path("paperboy.db")))
+        assert "name0" in said
+        assert len(said) < 300
 
 
 def test_permissions_are_named_as_discord_does() -> None:

@@ -125,6 +125,16 @@ def test_a_paper_of_the_seeds_whose_abstract_the_list_edited_is_one_paper(
     assert paper(store, edited.abstract).id == paper_id(records[1].abstract)
 
 
+def test_a_paper_of_the_seeds_has_the_tldr_of_its_list(
+    store: Store, records: Sequence[Record], tmp_path: Path
+) -> None:
+    silent = next(record for record in records if record.tldr is None)
+    entry = listed(silent, "The title") | {"tldr": "In one sentence."}
+    load(store, [write(tmp_path, [silent]), write_list(tmp_path, [entry])])
+    (hit,) = store.read(search, "has:tldr").hits
+    assert (hit.paper.tldr, hit.paper.summary) == ("In one sentence.", silent.summary)
+
+
 def test_a_title_goes_with_its_list(
     store: Store, records: Sequence[Record], tmp_path: Path
 ) -> None:
