@@ -21,6 +21,9 @@ from db.tags import UnknownTag
 MOST_NAMED = 7
 """Names that are offered in place of an unknown one: all categories of the seeds."""
 
+NAMES_ROOM = 210
+"""Characters of these names together."""
+
 
 class Refusal(Exception):
     """Something that cannot be done as asked: an English text of the catalogue and its values."""
@@ -153,5 +156,6 @@ def _quoted(text: str) -> str:
 def _nearest(t: Texts, names: Sequence[str]) -> str:
     if not names:
         return t("Try /search with a word or two.")
-    shown = [f"**{plain(clip(one_line(name), 100))}**" for name in names]
+    room = min(100, NAMES_ROOM // len(names))
+    shown = [f"**{plain(clip(one_line(name), room))}**" for name in names]
     return t("Did you mean {names}?", names=t.list(shown))
