@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import astuple, dataclass, fields
 from re import Match
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 import discord
 from discord import ui
 
 CUSTOM_ID_LIMIT = 100
+
+A = TypeVar("A", bound="Action")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +119,14 @@ class BookmarksPage(Action):
 
 @dataclass(frozen=True, slots=True)
 class OpenBookmark(Action):
-    """Show one bookmark with its note, to whoever has it."""
+    """Show one bookmark with its note, to whoever has it; the rest is the `BookmarksPage` that it
+    is on."""
 
     verb: ClassVar[str] = "look"
     paper: str
+    question: str
+    state: str
+    page: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,10 +189,12 @@ class UndoSaving(Action):
 
 @dataclass(frozen=True, slots=True)
 class RemoveListed(Action):
-    """Remove a bookmark from the list, which stays on its page."""
+    """Remove a bookmark from the list, which stays the `BookmarksPage` that it is."""
 
     verb: ClassVar[str] = "remove"
     paper: str
+    question: str
+    state: str
     page: int
 
 
@@ -257,6 +265,17 @@ def action_of(custom_id: str) -> Action | None:
     except ValueError:
         return None
     return kind(*typed)
+
+
+def action_on(message: discord.Message | None, kind: type[A]) -> A | None:
+    """The first action of a kind that a button of a message carries."""
+    if message is None:
+        return None
+    for item in ui.LayoutView.from_message(message).walk_children():
+        action = action_of(getattr(item, "custom_id", None) or "")
+        if isinstance(action, kind):
+            return action
+    return None
 
 
 Press = Callable[[discord.Interaction[Any], Action], Awaitable[None]]

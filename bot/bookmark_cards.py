@@ -71,6 +71,9 @@ MOST_SHARED = 10
 
 NONE_LIKE_THAT = N_("None of your bookmarks is like that. /bookmarks list shows them all.")
 
+NEWEST = BookmarksPage("-", "-", 0)
+"""The list from its beginning."""
+
 STATES = {
     State.TO_READ: (N_("To read"), "📥"),
     State.READING: (N_("Reading"), "📖"),
@@ -108,26 +111,21 @@ def bookmarks_card(
         sections.append(openable(_entry(bookmark, number, t), bookmark.paper, t))
     question = Question(wanted.query, wanted.tag).id if wanted.query or wanted.tag else "-"
     state = wanted.state.value if wanted.state else "-"
+    here = BookmarksPage(question, state, bookmarks.page)
     return card_of(
         container(
             INK,
             *separated([ui.TextDisplay(head), *sections]),
-            ui.ActionRow(_menu("look", OpenBookmark, bookmarks, t("State and note of…"))),
-            ui.ActionRow(
-                _menu(
-                    "remove",
-                    partial(RemoveListed, page=bookmarks.page),
-                    bookmarks,
-                    t("Remove a bookmark…"),
-                )
-            ),
+            ui.ActionRow(_menu("look", OpenBookmark, bookmarks, here, t("State and note of…"))),
+            ui.ActionRow(_menu("remove", RemoveListed, bookmarks, here, t("Remove a bookmark…"))),
             *pager(bookmarks.page, bookmarks.pages, partial(BookmarksPage, question, state), t),
         )
     )
 
 
-def bookmark_card(bookmark: Bookmark, t: Texts) -> Card:
-    """One bookmark: its note in full, and buttons for all that can be done with it."""
+def bookmark_card(bookmark: Bookmark, t: Texts, back: BookmarksPage = NEWEST) -> Card:
+    """One bookmark: its note in full, and buttons for all that can be done with it, and for the
+    list that one comes from."""
     paper = bookmark.paper
     marks = [
         ActionButton(
@@ -157,7 +155,7 @@ def bookmark_card(bookmark: Bookmark, t: Texts) -> Card:
             ui.ActionRow[Any](
                 ActionButton(NoteBookmark(paper.id), label=t("Note"), emoji="📝"),
                 ActionButton(DropBookmark(paper.id), label=t("Remove"), emoji="↩️"),
-                ActionButton(BookmarksPage("-", "-", 0), label=t("Your bookmarks"), emoji="🔖"),
+                ActionButton(back, label=t("Your bookmarks"), emoji="🔖"),
             ),
         )
     )
@@ -299,10 +297,17 @@ def dropped_notice(paper: Paper, t: Texts) -> Card:
 
 
 def _menu(
-    name: str, action: type[OpenBookmark] | partial[RemoveListed], page: BookmarkPage, hint: str
+    name: str,
+    action: type[OpenBookmark | RemoveListed],
+    page: BookmarkPage,
+    here: BookmarksPage,
+    hint: str,
 ) -> ActionMenu:
     entries: list[tuple[str, Action]] = [
-        (clip(bookmark.paper.label, OPTION_LABEL_LIMIT), action(bookmark.paper.id))
+        (
+            clip(bookmark.paper.label, OPTION_LABEL_LIMIT),
+            action(bookmark.paper.id, here.question, here.state, here.page),
+        )
         for bookmark in page.bookmarks
     ]
     return ActionMenu(name, entries, placeholder=hint)

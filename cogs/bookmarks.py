@@ -19,10 +19,12 @@ from bot.actions import (
     RemoveListed,
     SavePaper,
     action_of,
+    action_on,
 )
 from bot.bookmark_cards import (
     BOOKMARKS_A_PAGE,
     MOST_SHARED,
+    NEWEST,
     NONE_LIKE_THAT,
     bookmark_card,
     bookmarks_card,
@@ -242,7 +244,11 @@ class Bookmarks(commands.Cog):
     async def drop(self, interaction: discord.Interaction[Paperboy], action: DropBookmark) -> None:
         await self._drop(interaction, action.paper, turn=True)
 
-    async def turn(self, interaction: discord.Interaction[Paperboy], action: BookmarksPage) -> None:
+    async def turn(
+        self,
+        interaction: discord.Interaction[Paperboy],
+        action: BookmarksPage | RemoveListed,
+    ) -> None:
         question = Question("")
         if action.question != "-":
             kept = await self.bot.store.ask(question_by_id, action.question)
@@ -257,11 +263,14 @@ class Bookmarks(commands.Cog):
         self, interaction: discord.Interaction[Paperboy], action: RemoveListed
     ) -> None:
         await self.bot.store.change(remove, interaction.user.id, action.paper)
-        await self._list(interaction, Wanted(), page=action.page, turn=True)
+        await self.turn(interaction, action)
 
     async def look(self, interaction: discord.Interaction[Paperboy], action: OpenBookmark) -> None:
         paper = await self.bot.store.ask(find_paper, action.paper)
-        await self._show(interaction, await self._own(interaction, paper), turn=True)
+        bookmark = await self._own(interaction, paper)
+        back = BookmarksPage(action.question, action.state, action.page)
+        card = bookmark_card(bookmark, texts_for(interaction.locale), back)
+        await self.bot.show(interaction, card, ephemeral=True, turn=True)
 
     async def mark(self, interaction: discord.Interaction[Paperboy], action: MarkBookmark) -> None:
         paper = await self.bot.store.ask(find_paper, action.paper)
@@ -309,7 +318,7 @@ class Bookmarks(commands.Cog):
         bookmarks = await self.bot.store.ask(
             bookmarks_of, interaction.user.id, page=page, size=BOOKMARKS_A_PAGE, wanted=wanted
         )
-        if not turn and bookmarks.pages > 1 and (wanted.query or wanted.tag):
+        if not turn and (wanted.query or wanted.tag):
             await self.bot.store.change(keep_question, Question(wanted.query, wanted.tag))
         emoji = await bookmark_sign(self.bot, interaction.guild_id)
         card = bookmarks_card(bookmarks, texts_for(interaction.locale), wanted, emoji)
@@ -318,7 +327,8 @@ class Bookmarks(commands.Cog):
     async def _show(
         self, interaction: discord.Interaction[Paperboy], bookmark: Bookmark, *, turn: bool
     ) -> None:
-        card = bookmark_card(bookmark, texts_for(interaction.locale))
+        back = action_on(interaction.message, BookmarksPage) if turn else None
+        card = bookmark_card(bookmark, texts_for(interaction.locale), back or NEWEST)
         await self.bot.show(interaction, card, ephemeral=True, turn=turn)
 
     async def _mark(

@@ -94,6 +94,6 @@ def test_a_tag_too_long_for_a_button_is_known_before_it_is_put_on_one() -> None:
 def test_custom_ids_stay_what_they_are_since_old_messages_hold_them() -> None:
     assert OpenPaper("r4xq2mzk7uwa").custom_id == "open:r4xq2mzk7uwa"
     assert ResultsPage("0123456789abcdef", 2).custom_id == "results:0123456789abcdef:2"
-    assert RemoveListed("r4xq2mzk7uwa", 0).custom_id == "remove:r4xq2mzk7uwa:0"
+    assert RemoveListed("r4xq2mzk7uwa", "-", "read", 0).custom_id == "remove:r4xq2mzk7uwa:-:read:0"
     verbs = "open card save unsave list results tags digest bookmarks remove weekly"
     assert set(ACTIONS) >= set(verbs.split())

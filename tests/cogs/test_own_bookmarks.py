@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from simcord import ResponseMessage
 from sqlite_utils import Database
 
 from bot.bookmark_exports import export
@@ -39,6 +40,12 @@ def noted(lab: Lab, paper: str) -> tuple[str, State]:
     bookmark = lab.bot.store.read(bookmark_of, lab.reader.id, paper)
     assert bookmark
     return bookmark.note, bookmark.state
+
+
+def of(listed: ResponseMessage, verb: str, paper: str) -> str:
+    """The entry for a paper in a menu of a list."""
+    (entry,) = offered(listed, f"{verb}:{paper}")
+    return entry
 
 
 # Lists.
@@ -76,13 +83,52 @@ async def test_the_list_is_narrowed_by_a_tag_and_searched(lab: Lab) -> None:
     assert on_first.isdisjoint(offered(turned, "open:"))
 
 
+@pytest.mark.parametrize("narrowed", ["state", "tag", "query"])
+async def test_a_list_stays_narrowed_when_a_bookmark_on_it_is_removed_or_looked_after(
+    lab: Lab, narrowed: str
+) -> None:
+    ids = have_saved(lab, 60)
+    for paper in ids[:8]:
+        await lab.ask("bookmarks state", paper=paper, state="reading")
+    tag = lab.bot.store.read(find_paper, ids[0]).tags[0]
+    match narrowed:
+        case "state":
+            listed, kept = await lab.ask("bookmarks list", state="reading"), "-# 📖 Reading"
+        case "tag":
+            listed, kept = await lab.ask("bookmarks list", tag=tag), f"-# 🏷️ {tag}"
+        case _:
+            listed, kept = await lab.ask("bookmarks search", query="safety"), "-# 🔎 “safety”"
+    assert kept in shown(listed)
+    await lab.restart()
+    first, second = (button.removeprefix("open:") for button in offered(listed, "open:")[:2])
+    listed = await lab.choose(listed, of(listed, "remove", first))
+    assert kept in shown(listed)
+    assert first not in saved(lab)
+    card = await lab.choose(listed, of(listed, "look", second))
+    card = await lab.press(card, "Read")
+    form = await lab.reader.click(card, label="Note")
+    answer = await lab.reader.submit_modal(form, {"note": "noted"})
+    assert answer.response
+    back = await lab.press(answer.response, "Your bookmarks")
+    assert kept in shown(back)
+    assert noted(lab, second) == ("noted", State.READ)
+
+
+async def test_one_comes_back_to_the_page_that_one_came_from(lab: Lab) -> None:
+    have_saved(lab, 12)
+    second = await lab.press(await lab.ask("bookmarks list"), "Next")
+    card = await lab.choose(second, offered(second, "look:")[0])
+    back = await lab.press(card, "Your bookmarks")
+    assert "page 2 of 3" in shown(back)
+
+
 # One bookmark.
 
 
 async def test_a_state_is_chosen_on_the_bookmarks_own_card(lab: Lab) -> None:
     (paper,) = have_saved(lab, 1)
     listed = await lab.ask("bookmarks list")
-    card = await lab.choose(listed, f"look:{paper}")
+    card = await lab.choose(listed, of(listed, "look", paper))
     assert card.id == listed.id
     await lab.restart()
     card = await lab.press(card, "Read")
@@ -93,7 +139,8 @@ async def test_a_state_is_chosen_on_the_bookmarks_own_card(lab: Lab) -> None:
 
 async def test_a_note_is_written_into_a_form_and_shown(lab: Lab) -> None:
     (paper,) = have_saved(lab, 1)
-    card = await lab.choose(await lab.ask("bookmarks list"), f"look:{paper}")
+    listed = await lab.ask("bookmarks list")
+    card = await lab.choose(listed, of(listed, "look", paper))
     form = await lab.reader.click(card, label="Note")
     assert form.modal
     answer = await lab.reader.submit_modal(form, {"note": "read *again*"})

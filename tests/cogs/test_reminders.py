@@ -12,7 +12,7 @@ from cogs.reminders import ROUND_S
 from db.bookmarks import Origin, State, bookmark_of, save
 from db.lookup import find_paper
 from db.reminders import claim_due
-from tests.lab import Lab, shown
+from tests.lab import Lab, offered, shown
 
 
 def guardspace(lab: Lab) -> str:
@@ -72,7 +72,8 @@ async def test_the_zone_is_asked_for_once(lab: Lab) -> None:
     assert "Tell me your time zone once" in await ask_for_tomorrow(lab, None)
     await ask_for_tomorrow(lab, "上海")
     assert "I will remind you" in await ask_for_tomorrow(lab, None)
-    card = await lab.choose(await lab.ask("bookmarks list"), f"look:{paper}")
+    listed = await lab.ask("bookmarks list")
+    card = await lab.choose(listed, offered(listed, f"look:{paper}")[0])
     told = await lab.press(card, "On Monday")
     assert "I will remind you" in shown(told)
 
