@@ -35,6 +35,7 @@ from db.papers import Link, LinkKind, Paper, Part
 from db.plaintext import readable
 from db.questions import Question
 from db.search import Answer, Hit
+from db.settings import BOOKMARK
 from db.tags import TagPage
 
 TEXT_LIMIT = 4000
@@ -230,8 +231,11 @@ class HelpLine:
     description: str
 
 
-def help_card(commands: Sequence[HelpLine], papers: int, t: Texts) -> Card:
-    """What Paperboy does: each command by name with its description, and the reaction."""
+def help_card(
+    commands: Sequence[HelpLine], papers: int, t: Texts, emoji: str = BOOKMARK.shown
+) -> Card:
+    """What Paperboy does: each command by name with its description, and the reaction; `emoji` is
+    what saves papers here."""
     lines = []
     for command in commands:
         local = " ".join(map(t, command.name.split()))
@@ -247,9 +251,10 @@ def help_card(commands: Sequence[HelpLine], papers: int, t: Texts) -> Card:
             ui.Separator(),
             ui.TextDisplay(
                 t(
-                    "React with 🔖 to any message of mine that shows papers and they are in your"
-                    " bookmarks; take the reaction off and they are out again. I read no other"
-                    " messages."
+                    "React with {emoji} to any message of mine that shows papers and they are in"
+                    " your bookmarks; take the reaction off and they are out again. I read no other"
+                    " messages.",
+                    emoji=emoji,
                 )
             ),
         )

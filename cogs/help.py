@@ -10,6 +10,7 @@ from discord.ext import commands
 
 from bot.cards import HelpLine, help_card
 from bot.client import Paperboy
+from bot.reactions import bookmark_sign
 from bot.texts import texts_for
 from db.reading import paper_count
 
@@ -29,7 +30,8 @@ class Help(commands.Cog):
             for command in self.bot.tree.walk_commands()
             if isinstance(command, app_commands.Command) and _is_for(interaction, command)
         ]
-        await self.bot.show(interaction, help_card(lines, papers, t), ephemeral=True)
+        emoji = await bookmark_sign(self.bot, interaction.guild_id)
+        await self.bot.show(interaction, help_card(lines, papers, t, emoji), ephemeral=True)
 
 
 def _is_for(

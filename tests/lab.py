@@ -12,6 +12,7 @@ from typing import Any
 
 import discord
 import simcord
+from simcord.backend.serializers import guild_create_payload
 from simcord.builders import ChannelHandle, GuildHandle
 
 from bot.client import Paperboy, create_bot
@@ -98,6 +99,29 @@ class Lab:
         """End the bot and start a new one on the same store, as a new process would."""
         self.bot.store.close()
         await self.env.restart_bot(create_bot(self.settings, clock=self.env.now))
+
+
+def begin_session(lab: Lab, *, without_service: bool = False) -> None:
+    """Let Discord begin a new session with the bot as it runs, as it does where the last one could
+    not be resumed. Servers `without_service` are named in it and do not follow."""
+    assert lab.bot.user
+    backend = lab.env.backend
+    guilds = [
+        guild_create_payload(backend, guild)
+        for guild in backend.guilds.values()
+        if not without_service
+    ]
+    ready = {
+        "v": 10,
+        "user": {**lab.bot.user._to_minimal_user_json(), "bot": True},
+        "guilds": [{"id": str(guild), "unavailable": True} for guild in backend.guilds],
+        "session_id": "another",
+        "resume_gateway_url": "wss://simcord.invalid",
+        "application": {"id": str(lab.bot.application_id), "flags": 0},
+    }
+    backend.emit("READY", ready)
+    for guild in guilds:
+        backend.emit("GUILD_CREATE", guild)
 
 
 @asynccontextmanager

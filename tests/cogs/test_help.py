@@ -30,6 +30,12 @@ async def test_every_command_is_explained_in_english_to_an_admin(lab: Lab) -> No
     assert "React with 🔖" in text
 
 
+async def test_the_emoji_that_the_server_chose_is_named(lab: Lab) -> None:
+    await lab.ask("settings emoji", emoji="⭐")
+    assert "React with ⭐" in shown(await lab.ask("help"))
+    assert "添加 ⭐ 反应" in shown(await lab.ask("help", by=lab.chinese_reader))
+
+
 async def test_commands_are_explained_in_chinese_by_both_their_names(lab: Lab) -> None:
     result = await lab.ask("help", by=lab.chinese_reader)
     text = shown(result)

@@ -12,7 +12,7 @@ from db.departures import KEPT
 from db.mydata import rows_of
 from db.schedules import schedules_of
 from db.settings import BOOKMARK, bookmark_emoji
-from tests.lab import Lab, offered, shown
+from tests.lab import Lab, begin_session, offered, shown
 
 
 def rows(lab: Lab) -> int:
@@ -156,7 +156,7 @@ async def test_a_server_that_comes_back_keeps_its_settings(settled: Lab, off: bo
 
 
 async def test_a_server_without_service_at_the_start_has_not_removed_the_bot(settled: Lab) -> None:
-    begin_anew(settled, [settled.guild.id])
+    begin_session(settled, without_service=True)
     await settled.env.settle()
     await later(settled, 2 * KEPT)
     assert emoji(settled) == "⭐"
@@ -179,19 +179,3 @@ async def test_a_server_that_this_bot_was_never_seen_in_is_left_alone(settled: L
     await later(settled, 2 * KEPT)
     assert emoji(settled) == "⭐"
     assert not paused(settled)
-
-
-def begin_anew(lab: Lab, guilds: list[int]) -> None:
-    """Let a session begin in which no server is available yet, as after an outage."""
-    assert lab.bot.user
-    lab.env.backend.emit(
-        "READY",
-        {
-            "v": 10,
-            "user": lab.bot.user._to_minimal_user_json() | {"bot": True},
-            "guilds": [{"id": str(guild), "unavailable": True} for guild in guilds],
-            "session_id": "another",
-            "resume_gateway_url": "wss://simcord.invalid",
-            "application": {"id": str(lab.bot.application_id), "flags": 0},
-        },
-    )

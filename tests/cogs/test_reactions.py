@@ -12,7 +12,7 @@ from bot.reactions import DOUBT_S, MOST_MESSAGES, PACE_S
 from db.bookmarks import bookmarks_of
 from db.messages import newest_messages, papers_of_message, remember_message
 from db.reactions import Reaction, standing
-from tests.lab import Lab, shown
+from tests.lab import Lab, begin_session, shown
 
 
 def saved(lab: Lab, member: MemberActor | None = None) -> list[str]:
@@ -251,6 +251,40 @@ async def test_what_came_and_went_while_the_bot_was_off_is_made_up_for(lab: Lab)
     await behind_its_back(lab, (first, "🔖", lab.reader, False), (second, "2️⃣", lab.reader, True))
     assert saved(lab) == [of_message(lab, second)[1]]
     assert len(saved(lab, lab.chinese_reader)) == 5
+
+
+async def test_a_session_that_could_not_resume_is_caught_up_with_in_the_same_process(
+    lab: Lab,
+) -> None:
+    first, second = await results(lab), await results(lab)
+    await lab.reader.react(first, "🔖")
+    quietly(lab, first, "🔖", lab.reader, False)
+    quietly(lab, second, "2️⃣", lab.reader, True)
+    begin_session(lab)
+    await lab.env.advance_time(5 * PACE_S)
+    assert saved(lab) == [of_message(lab, second)[1]]
+
+
+async def test_a_session_that_begins_anew_while_one_is_caught_up_with_looks_from_the_start(
+    lab: Lab,
+) -> None:
+    messages = [await results(lab) for _ in range(3)]
+    quietly(lab, messages[0], "1️⃣", lab.reader, True)
+    begin_session(lab)
+    await lab.env.advance_time(PACE_S)
+    quietly(lab, messages[2], "2️⃣", lab.reader, True)
+    begin_session(lab)
+    await lab.env.advance_time(5 * PACE_S)
+    assert set(saved(lab)) == {of_message(lab, messages[0])[0], of_message(lab, messages[2])[1]}
+
+
+async def test_after_a_session_that_resumed_nothing_is_looked_at(lab: Lab) -> None:
+    await results(lab)
+    await lab.env.advance_time(5 * PACE_S)
+    before = len(looks(lab))
+    lab.env.backend.emit("RESUMED", {})
+    await lab.env.advance_time(5 * PACE_S)
+    assert len(looks(lab)) == before
 
 
 async def test_the_only_reaction_taken_off_while_the_bot_was_off_takes_back(lab: Lab) -> None:
