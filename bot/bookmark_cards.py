@@ -45,7 +45,7 @@ from bot.cards import (
     short_label,
     timestamp,
 )
-from bot.markup import clip, length, one_line, plain, plain_within
+from bot.markup import clip, one_line, plain, plain_within
 from bot.texts import N_, Texts
 from db.bookmarks import EVERY, Bookmark, BookmarkPage, State, Wanted
 from db.kept import BroughtIn
@@ -62,7 +62,12 @@ NOTE_LIMIT = 1_000
 NOTE_ROOM = 120
 """Characters of a note in the list; the bookmark's own card shows all of it."""
 
+LISTED_ROOM = 380
+"""Characters of each paper in the list, its note aside: what it is called, its tags, and about two
+lines of what it is about, which whoever saved it has read before."""
+
 ENTRY_ROOM = 600
+"""Characters of a paper by itself."""
 
 SHARED_ROOM = 340
 """Characters of each shared paper: ten fit into one message."""
@@ -316,8 +321,7 @@ def _menu(
 def _entry(bookmark: Bookmark, number: int, t: Texts) -> str:
     note = f"\n📝 {plain_within(one_line(bookmark.note), NOTE_ROOM)}" if bookmark.note else ""
     facts = _facts(bookmark, t)
-    room = ENTRY_ROOM - length(note)
-    return entry_text(bookmark.paper, t, number=number, room=room, note=facts) + note
+    return entry_text(bookmark.paper, t, number=number, room=LISTED_ROOM, note=facts) + note
 
 
 def _facts(bookmark: Bookmark, t: Texts) -> str:
