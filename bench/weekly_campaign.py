@@ -1,88 +1,21 @@
-"""Weekly posts come once and only once: a campaign of kills and failures against the real bot.
+"""Scheduled posts come once and only once: the campaign of `bench/campaign.py` for them.
 
-    python -m bench.weekly_campaign [--weeks N] [--seed N] [--no-nonce]
-
-Each week some schedules fall due, one after the other. The real bot, on a real store, posts them to
-a Discord on the wire that keeps what it got in a file of its own. It is killed with `kill -9`
-before a statement of its store's, before or after a request, or while Discord has one and has kept
-its message or not; or two bots run at once and die each at a point of its own. Lines are cut and
-errors answered, before a message is kept and after. Then the clock moves on, by seconds or an hour,
-and the next bot begins. Each week ends with bots that nothing disturbs. At the end every slot must
-be in Discord's file exactly once, and in the store as posted.
+python -m bench.weekly_campaign [--weeks N] [--seed N] [--no-nonce]
 """
 
 from __future__ import annotations
 
-import asyncio
-import json
-import multiprocessing
-import os
-import random
-import re
-import signal
-import tempfile
-from collections import Counter, deque
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from functools import partial
-from multiprocessing.connection import Connection
-from pathlib import Path
-from typing import Any, NamedTuple
+from datetime import datetime
 
 import click
+from sqlite_utils import Database
 
-from db.loader import bundled_seeds, load
+from bench.campaign import APART, BEGIN, Subject, run
 from db.schedules import add_schedule
 from db.store import Store
-from tests.wire_discord import CHANNEL, GUILD, Fault, WireDiscord, run_bot, wire_discord
+from tests.wire_discord import CHANNEL, GUILD
 
 SCHEDULES = 8
-APART = timedelta(minutes=9)
-"""From one schedule's time to the next one's."""
-
-LIVES_A_WEEK = 10
-QUIET_LIVES = 2
-
-BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
-"""A Thursday."""
-
-ENDS = {"step": 80, "request": 4, "arrived": 2, "kept": 2}
-"""Where a life ends: before some statement or request of all, before sending or after having some
-request, or when a message has come so far at Discord; and the most of each that are counted."""
-
-PAUSES_S = (46, 50, 90, 180, 600, 960, 3600)
-"""Between two lives: inside the nonce's window, past it, past a retry; together under a day."""
-
-FAULTS = [
-    Fault(when, status) for when in ("arrived", "kept") for status in (None, 429, 500, 502, 503)
-]
-
-
-class End(NamedTuple):
-    """A life's end: the `number`th of this kind of `ENDS`."""
-
-    kind: str
-    number: int
-
-
-processes = multiprocessing.get_context("forkserver")
-
-
-@dataclass
-class Outcome:
-    """What a campaign found. `lost` and `doubled` are slots; `points` are what a bot was about to
-    do when it was killed, `faults` what Discord did wrong."""
-
-    slots: int = 0
-    posted: int = 0
-    lost: list[str] = field(default_factory=list)
-    doubled: list[str] = field(default_factory=list)
-    unsettled: list[str] = field(default_factory=list)
-    points: Counter[str] = field(default_factory=Counter)
-    distinct: set[tuple[str, End]] = field(default_factory=set)
-    pairs: int = 0
-    faults: Counter[Fault] = field(default_factory=Counter)
-    sends: int = 0
 
 
 @click.command()
@@ -91,36 +24,7 @@ class Outcome:
 @click.option("--no-nonce", is_flag=True, help="Discord enforces no nonce: posts come twice.")
 def main(weeks: int, seed: int, no_nonce: bool) -> None:
     """Run a campaign and print what became of every slot."""
-    with tempfile.TemporaryDirectory() as folder:
-        with Store(Path(folder) / "paperboy.db") as store:
-            load(store, bundled_seeds())
-        outcome = asyncio.run(campaign(Path(folder), weeks, seed, nonce=not no_nonce))
-    _print(outcome)
-    if outcome.lost or outcome.doubled or outcome.unsettled:
-        raise SystemExit(1)
-
-
-async def campaign(
-    folder: Path, weeks: int, seed: int, *, lives: int = LIVES_A_WEEK, nonce: bool = True
-) -> Outcome:
-    """Run a campaign on the store `paperboy.db` in `folder`, which holds papers; `lives` of bots a
-    week end early."""
-    processes.set_forkserver_preload(["cogs.weekly", "tests.wire_discord"])
-    path = folder / "paperboy.db"
-    outcome = Outcome()
-    chance = random.Random(seed)
-    with Store(path) as store:
-        _add_schedules(store)
-    async with wire_discord(BEGIN) as fake:
-        fake.file = folder / "discord.jsonl"
-        if not nonce:
-            fake.nonce_life = timedelta(-1)
-        for week in range(weeks):
-            fake.now = BEGIN + timedelta(weeks=week)
-            await _week(path, fake, lives, chance, outcome)
-        outcome.sends = len(fake.sends)
-        _judge(path, fake.file, outcome)
-    return outcome
+    run(WEEKLY, weeks, seed, nonce=not no_nonce)
 
 
 def _add_schedules(store: Store) -> None:
@@ -140,154 +44,24 @@ def _add_schedules(store: Store) -> None:
         )
 
 
-async def _week(
-    path: Path, fake: WireDiscord, lives: int, chance: random.Random, outcome: Outcome
-) -> None:
-    all_due = fake.now + SCHEDULES * APART
-    for _ in range(lives):
-        failing = chance.sample(FAULTS, k=2) if chance.random() < 0.5 else []
-        fake.faults = deque(failing)
-        bots = 2 if chance.random() < 0.3 else 1
-        kinds = chance.choices(list(ENDS), k=bots)
-        ends = [End(kind, chance.randint(1, ENDS[kind])) for kind in kinds]
-        points = await asyncio.gather(*(_one_life(path, fake, end) for end in ends))
-        outcome.points.update(points)
-        outcome.distinct.update(zip(points, ends, strict=True))
-        outcome.pairs += bots == 2
-        outcome.faults.update(failing[: len(failing) - len(fake.faults)])
-        fake.now += timedelta(seconds=chance.choice(PAUSES_S))
-    fake.faults.clear()
-    fake.now = max(fake.now, all_due)
-    for _ in range(QUIET_LIVES):
-        fake.now += timedelta(minutes=20)
-        await _one_life(path, fake, End("none", 0))
+def _come_by_themselves(store: Store, week: datetime) -> None:
+    pass
 
 
-async def _one_life(path: Path, fake: WireDiscord, end: End) -> str:
-    """Let a bot live until it is killed at its end, or else after a round. Returns what it was
-    about to do."""
-    said, saying = processes.Pipe(duplex=False)
-    bot = processes.Process(target=_be_a_bot, args=(path, fake.url, fake.now, end, saying))
-    arrived: Counter[str] = Counter()
-
-    async def moment(when: str) -> None:
-        arrived[when] += 1
-        if (when, arrived[when]) == end:
-            bot.kill()
-            await asyncio.to_thread(bot.join)
-            await asyncio.sleep(0.02)  # the socket's end arrives
-
-    if end.kind in ("arrived", "kept"):
-        fake.moment = moment
-    bot.start()
-    saying.close()
-    try:
-        point: str = await asyncio.to_thread(said.recv)
-    except EOFError:
-        if arrived[end.kind] < end.number:
-            raise RuntimeError("a bot ended by itself") from None
-        point = f"having the answer to a message that has {end.kind}"
-    finally:
-        bot.kill()
-        await asyncio.to_thread(bot.join)
-        said.close()
-    return point
+def _slots(db: Database) -> list[tuple[str, str]]:
+    rows = db.conn.execute("SELECT schedule, slot, state FROM posts")
+    return [(f"weekly:{schedule}:{day}", state) for schedule, day, state in rows]
 
 
-def _be_a_bot(path: Path, url: str, begin: datetime, end: End, saying: Connection) -> None:
-    """What runs in a bot's process: the bot, which kills itself at its end."""
-    import discord
-
-    import db.store
-    from bot.posting import Postman
-
-    passed: Counter[str] = Counter()
-    began = False
-
-    def step(point: str, *kinds: str) -> None:
-        passed.update(kinds if began else ())
-        if any((kind, passed[kind]) == end for kind in kinds):
-            saying.send(point)
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    connect = db.store.connect
-    request = discord.http.HTTPClient.request
-    round_of_posting = Postman.round
-
-    async def begin_to_count(postman: Postman) -> None:
-        nonlocal began
-        began = True
-        await round_of_posting(postman)
-
-    def traced(path: Path) -> Any:
-        database = connect(path)
-        database.conn.set_trace_callback(lambda sql: step(_first_words(sql), "step"))
-        return database
-
-    async def counted(http: Any, route: Any, **options: Any) -> Any:
-        step(f"a request: {route.method} {route.path}", "step", "request")
-        answer = await request(http, route, **options)
-        step(f"reading the answer: {route.method} {route.path}", "step", "request")
-        return answer
-
-    Postman.round = begin_to_count  # type: ignore[method-assign,assignment]
-    db.store.connect = traced
-    discord.http.HTTPClient.request = counted  # type: ignore[method-assign,assignment]
-    run_bot(path, url, begin, partial(saying.send, "nothing: its round was over"))
-
-
-def _first_words(statement: str) -> str:
-    return " ".join(re.sub(r"\w*[0-9a-f]{32}", "…", statement).split()[:3])
-
-
-def _judge(path: Path, file: Path, outcome: Outcome) -> None:
-    """Hold every slot of the store against Discord's file."""
-    kept: Counter[str] = Counter()
-    for line in file.read_text().splitlines():
-        message = json.loads(line)
-        kept[_custom_id(message["components"])] += 1
-    with Store(path) as store:
-        rows = store.read(
-            lambda db: db.conn.execute("SELECT schedule, slot, state FROM posts").fetchall()
-        )
-    for schedule, day, state in rows:
-        slot = f"weekly:{schedule}:{day}"
-        outcome.slots += 1
-        outcome.posted += state == "posted"
-        if not kept[slot]:
-            outcome.lost.append(slot)
-        if kept[slot] > 1:
-            outcome.doubled.append(slot)
-        if state != "posted":
-            outcome.unsettled.append(f"{slot} {state}")
-
-
-def _custom_id(part: Any) -> str:
-    """The claim in a message's components."""
-    if isinstance(part, dict):
-        if str(part.get("custom_id", "")).startswith("weekly:"):
-            return str(part["custom_id"])
-        part = list(part.values())
-    if isinstance(part, list):
-        return next(filter(None, map(_custom_id, part)), "")
-    return ""
-
-
-def _print(outcome: Outcome) -> None:
-    killed = sum(outcome.points.values())
-    click.echo(
-        f"{killed} lives ended by kill -9 at {len(outcome.distinct)} distinct points, "
-        f"{outcome.pairs} times two at once; {outcome.sends} sends"
-    )
-    for point, times in outcome.points.most_common():
-        click.echo(f"  {times:4} before {point}")
-    click.echo(f"{sum(outcome.faults.values())} failures of Discord's")
-    for fault, times in sorted(outcome.faults.items(), key=str):
-        click.echo(f"  {times:4} {fault.status or 'line cut'} when the message had {fault.when}")
-    click.echo(f"{outcome.slots} slots: {outcome.posted} posted once and recorded")
-    click.echo(f"lost: {outcome.lost or 'none'}")
-    click.echo(f"twice: {outcome.doubled or 'none'}")
-    click.echo(f"not settled: {outcome.unsettled or 'none'}")
+WEEKLY = Subject(
+    worker="bot.posting.Postman",
+    due_a_week=SCHEDULES,
+    prepare=_add_schedules,
+    arrange=_come_by_themselves,
+    verb="weekly",
+    claims=_slots,
+    sent="posted",
+)
 
 
 if __name__ == "__main__":

@@ -17,12 +17,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from pydoc import locate
 from typing import Any, Literal, NamedTuple
 
 import discord
 from aiohttp import WSMsgType, web
 
-BOT, GUILD, CHANNEL, OWNER = 100, 200, 300, 400
+BOT, GUILD, CHANNEL, OWNER, DM = 100, 200, 300, 400, 500
 USER = {"id": str(BOT), "username": "paperboy", "discriminator": "0", "avatar": None, "bot": True}
 EVERYTHING = str(discord.Permissions.all().value)
 
@@ -43,7 +44,7 @@ class Fault(NamedTuple):
 
 @dataclass
 class WireDiscord:
-    """What was sent to the one channel there is.
+    """What was sent to the one channel there is, and to its owner directly.
 
     `now` dates the messages. `moment` is awaited when a message has `arrived` and again when it is
     `kept`; while it runs, the sender waits for its answer. Each send takes the first of `faults`,
@@ -72,14 +73,14 @@ class WireDiscord:
             return _fail(request, fault)
         message = self.nonces.get(sent["nonce"])
         if message is None or self.now - _sent_at(message) > self.nonce_life:
-            message = self._keep(sent)
+            message = self._keep(sent, request.match_info["channel"])
         await self.moment("kept")
         return _fail(request, fault) if fault else _json(message)
 
-    def _keep(self, sent: dict[str, Any]) -> dict[str, Any]:
+    def _keep(self, sent: dict[str, Any], channel: str) -> dict[str, Any]:
         message = {
             "id": str(discord.utils.time_snowflake(self.now) + len(self.messages)),
-            "channel_id": str(CHANNEL),
+            "channel_id": channel,
             "author": USER,
             "timestamp": self.now.isoformat(),
             "edited_timestamp": None,
@@ -99,7 +100,12 @@ class WireDiscord:
 
     async def history(self, request: web.Request) -> web.Response:
         after, before = (int(request.query.get(key, default)) for key, default in _WHOLE)
-        found = [message for message in self.messages if after < int(message["id"]) < before]
+        found = [
+            message
+            for message in self.messages
+            if message["channel_id"] == request.match_info["channel"]
+            and after < int(message["id"]) < before
+        ]
         return _json(found[::-1][: int(request.query["limit"])])
 
     async def gateway(self, request: web.Request) -> web.WebSocketResponse:
@@ -131,6 +137,10 @@ class WireDiscord:
         async def commands(_: web.Request) -> web.Response:
             return _json([])
 
+        async def direct_messages(_: web.Request) -> web.Response:
+            owner = {**USER, "id": str(OWNER), "bot": False}
+            return _json({"id": str(DM), "type": 1, "recipients": [owner]})
+
         app = web.Application()
         app.add_routes(
             [
@@ -138,8 +148,9 @@ class WireDiscord:
                 web.get("/oauth2/applications/@me", application),
                 web.put("/applications/{id}/commands", commands),
                 web.get("/gateway/", self.gateway),
-                web.post(f"/channels/{CHANNEL}/messages", self.send),
-                web.get(f"/channels/{CHANNEL}/messages", self.history),
+                web.post("/users/@me/channels", direct_messages),
+                web.post("/channels/{channel}/messages", self.send),
+                web.get("/channels/{channel}/messages", self.history),
             ]
         )
         return app
@@ -192,14 +203,20 @@ async def start_bot(store: Path, fake: WireDiscord, now: datetime | None = None)
     )
 
 
-def run_bot(store: Path, url: str, begin: datetime, round_is_over: Callable[[], None]) -> None:
-    """What runs in the process: the bot as it is, with Discord's address and the clock changed."""
+def run_bot(
+    store: Path,
+    url: str,
+    begin: datetime,
+    round_is_over: Callable[[], None],
+    worker: str = "bot.posting.Postman",
+) -> None:
+    """What runs in the process: the bot as it is, with Discord's address and the clock changed.
+    `worker` is the class of whose rounds is told."""
     import time
 
     import yarl
 
     from bot.client import create_bot
-    from bot.posting import Postman
     from bot.settings import Settings
 
     discord.http.Route.BASE = url
@@ -210,13 +227,14 @@ def run_bot(store: Path, url: str, begin: datetime, round_is_over: Callable[[], 
         clock=lambda: begin + timedelta(seconds=time.monotonic() - started),
     )
     bot._connection.guild_ready_timeout = 0.1  # two seconds for servers that do not come
-    round_of_posting = Postman.round
+    sender: Any = locate(worker)
+    round_of_sending = sender.round
 
-    async def told(postman: Postman) -> None:
-        await round_of_posting(postman)
+    async def told(self: Any) -> None:
+        await round_of_sending(self)
         round_is_over()
 
-    Postman.round = told  # type: ignore[method-assign,assignment]
+    sender.round = told
     bot.run("token", log_handler=None)
 
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.weekly_campaign import SCHEDULES, campaign
+from bench.campaign import campaign
+from bench.weekly_campaign import SCHEDULES, WEEKLY
 
 
 @pytest.fixture
@@ -14,8 +15,8 @@ def folder(store_copy: Path, tmp_path: Path) -> Path:
 
 
 async def test_killed_bots_and_cut_lines_neither_lose_a_slot_nor_double_it(folder: Path) -> None:
-    outcome = await campaign(folder, weeks=1, lives=5, seed=4)
-    assert outcome.slots == outcome.posted == SCHEDULES
+    outcome = await campaign(WEEKLY, folder, weeks=1, lives=5, seed=4)
+    assert outcome.due == outcome.sent == SCHEDULES
     assert (outcome.lost, outcome.doubled, outcome.unsettled) == ([], [], [])
     assert sum(outcome.points.values()) >= 5
     assert outcome.faults
