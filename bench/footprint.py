@@ -36,7 +36,7 @@ load(bot.store, bundled_seeds())
 catalogue("zh_Hans")
 async def warm():
     for cog in COGS:
-        if cog not in ("cogs.heartbeat", "cogs.weekly"):  # these two begin to run when loaded
+        if cog not in ("cogs.heartbeat", "cogs.ranking", "cogs.weekly"):  # begin to run at once
             await bot.load_extension(cog)
     await asyncio.gather(*(bot.store.ask(search, "reward model reasoning") for _ in range(50)))
 asyncio.run(warm())

@@ -51,6 +51,7 @@ COGS = (
     "cogs.settings",
     "cogs.help",
     "cogs.heartbeat",
+    "cogs.ranking",
 )
 
 PERMISSIONS = discord.Permissions(

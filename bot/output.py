@@ -121,7 +121,8 @@ def about_answer(answer: Answer) -> str:
     if not answer.hits:
         said.append("No paper found.")
     elif answer.total > len(answer.hits):
-        said.append(f"The best {len(answer.hits)} of {answer.total} papers.")
+        more = "more than " if answer.has_more else ""
+        said.append(f"The best {len(answer.hits)} of {more}{answer.total} papers.")
     return "\n".join(said)
 
 

@@ -13,11 +13,12 @@ from itertools import groupby
 
 from sqlite_utils import Database
 
+from db.engine import engine
 from db.papers import Paper
 from db.reading import papers_by_number
 from db.schedule import Schedule, Slot
 from db.stems import stems
-from db.vocabulary import PerVersion, vocabulary
+from db.vocabulary import PerVersion
 
 LIKING = 0.7
 """How much it weighs that a paper is like what was saved; the rest is that it is unlike what the
@@ -295,12 +296,12 @@ def _telling_terms(db: Database, number: int) -> list[str]:
         "SELECT tags, tldr || ' ' || abstract FROM papers_fts WHERE rowid = ?", [number]
     ).fetchone()
     words = row[0].split() * TAG_WEIGHT + row[1].split() if row else []
-    known = vocabulary(db)
+    known = engine(db).vocabulary
     most = COMMON * known.papers
     used: Counter[str] = Counter()
     word_of: dict[str, str] = {}
     for word, stem in zip(words, stems(words), strict=True):
-        if RARE <= known.stems.get(stem, 0) <= most and not word.isdigit():
+        if RARE <= known.using(stem) <= most and not word.isdigit():
             used[stem] += 1
             word_of[stem] = word
     best = sorted(used, key=lambda stem: (-used[stem] * known.weight(stem), stem))

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz.distance import OSA
-
-from db.nearby import words_holding
 from db.stems import stems
 from db.text import is_han
 from db.vocabulary import Vocabulary
@@ -73,7 +70,7 @@ def _names(known: Vocabulary, terms: Sequence[str]) -> Iterator[tuple[str, Seque
         for start in range(len(words) - size + 1):
             pieces = words[start : start + size]
             name = "".join(pieces)
-            if name in known.names and known.words[name] <= rare:
+            if known.is_name(name) and known.writing(name) <= rare:
                 yield name, pieces
 
 
@@ -83,7 +80,7 @@ def _unknown(known: Vocabulary, terms: Sequence[str]) -> list[str]:
     return [
         word
         for word, stem in stemmed.items()
-        if SHORTEST <= len(word) <= LONGEST and not is_han(word) and stem not in known.stems
+        if SHORTEST <= len(word) <= LONGEST and not is_han(word) and not known.using(stem)
     ]
 
 
@@ -101,10 +98,8 @@ def _nearest(known: Vocabulary, word: str, reach: int) -> str | None:
     one with the same first letter, then a name, since names are what readers misremember, then the
     most used."""
     near = [
-        (distance, other[0] != word[0], other not in known.names, -known.words[other], other)
-        for length in range(len(word) - reach, len(word) + reach + 1)
-        for other in known.by_length.get(length, ())
-        if (distance := OSA.distance(word, other, score_cutoff=reach)) <= reach
+        (distance, other[0] != word[0], not known.is_name(other), -known.writing(other), other)
+        for distance, other in known.near(word, reach)
     ]
     return min(near)[-1] if near else None
 
@@ -113,7 +108,7 @@ def _around(known: Vocabulary, word: str) -> str | None:
     """The shortest name that this is a piece of (`uardSp`)."""
     if len(word) < SHORTEST_PIECE:
         return None
-    names = known.names.intersection(words_holding(known, word))
+    names = filter(known.is_name, known.holding([word]))
     return min(names, key=lambda name: (len(name), name), default=None)
 
 
@@ -121,6 +116,6 @@ def _parted(known: Vocabulary, word: str) -> str | None:
     """The two words that this joins, the rarer of them the most frequent possible."""
     cuts = range(SHORTEST_PART, len(word) - SHORTEST_PART + 1)
     parts = [(word[:cut], word[cut:]) for cut in cuts]
-    used = {pair: min(known.words.get(part, 0) for part in pair) for pair in parts}
+    used = {pair: min(map(known.writing, pair)) for pair in parts}
     best = max(parts, key=used.__getitem__, default=None)
     return " ".join(best) if best and used[best] else None

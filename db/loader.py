@@ -8,9 +8,11 @@ transaction swaps everything in (`db.staging`). People's data is never touched.
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -20,6 +22,7 @@ from sqlite_utils import Database
 
 from db import staging
 from db.deriving import RECIPE, Derived, derive
+from db.engine import clear, prepare
 from db.identity import record_id
 from db.matching import Matching, edits_within, resolved_ids
 from db.paperlist import LeftOut, is_list
@@ -46,9 +49,10 @@ BUNDLED_SEEDS = Path(__file__).parent.parent / "seeds"
 AT_ONCE = 200
 """Papers that are written in one transaction: some tens of milliseconds of the write lock."""
 
-Progress = Callable[[Literal["reading", "indexing"], int, int], None]
+Step = Literal["reading", "indexing", "ranking"]
+Progress = Callable[[Step, int, int], None]
 """Told how far a load is: how many bytes of how many are read, then how many papers of how many
-that are new or changed are indexed."""
+that are new or changed are indexed, and in a large store how many are put into the second index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +211,11 @@ class _Load:
             touched = self._store.read(staging.touched_papers, ids)
         counts = self._stage_papers(ids, touched, work.new_recipe)
         plan = self._stage_tags(ids) if touched else None
-        self._store.write(_swap, sources, self._matching.aliases | edits, plan)
+        token = secrets.token_hex(8)
+        numbers = self._store.read(staging.numbers_after, ids)
+        prepare(self._store, token, numbers, partial(self._tell, "ranking"))
+        self._store.write(_swap, sources, self._matching.aliases | edits, plan, token)
+        clear(self._store)
         held, reports = self._store.read(_held_papers, names), self._store.read(_category_reports)
         return LoadReport(
             added=counts.added,
@@ -324,7 +332,7 @@ class _Load:
 
     # Progress.
 
-    def _tell(self, step: Literal["reading", "indexing"], done: int, of: int) -> None:
+    def _tell(self, step: Step, done: int, of: int) -> None:
         if self._progress:
             self._progress(step, done, of)
 
@@ -342,8 +350,9 @@ def _swap(
     sources: Sequence[StagedSource],
     aliases: Mapping[str, str],
     plan: TagPlan | None,
+    token: str,
 ) -> None:
-    staging.swap(db, sources, aliases)
+    staging.swap(db, sources, aliases, token)
     if plan:
         swap_tags(db, plan)
 

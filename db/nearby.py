@@ -20,7 +20,7 @@ LONGEST = 40
 SHARED = 0.6
 """How much of a fragment a word must hold in one piece."""
 
-MOST_FRAGMENTS = 8
+MOST_FRAGMENTS = 4
 """How many words of a query are looked for in this way."""
 
 MOST = 4
@@ -42,9 +42,8 @@ def _holding_most(known: Vocabulary, fragment: str) -> list[str]:
     longest = _longest(known, fragment, at_least)
     if longest is None:
         return []
-    pieces = _pieces(fragment, longest)
-    words = {word for piece in pieces for word in words_holding(known, piece)}
-    return sorted(words, key=lambda word: (word not in known.names, len(word), word))[:MOST]
+    words = known.holding(_pieces(fragment, longest))
+    return sorted(words, key=lambda word: (not known.is_name(word), len(word), word))[:MOST]
 
 
 def _longest(known: Vocabulary, fragment: str, at_least: int) -> int | None:
@@ -53,7 +52,7 @@ def _longest(known: Vocabulary, fragment: str, at_least: int) -> int | None:
     low, high = at_least, len(fragment)
     while low <= high:
         size = (low + high) // 2
-        if any(piece in known.text for piece in _pieces(fragment, size)):
+        if known.holds_any(_pieces(fragment, size)):
             best, low = size, size + 1
         else:
             high = size - 1
@@ -62,14 +61,3 @@ def _longest(known: Vocabulary, fragment: str, at_least: int) -> int | None:
 
 def _pieces(fragment: str, size: int) -> list[str]:
     return [fragment[at : at + size] for at in range(len(fragment) - size + 1)]
-
-
-def words_holding(known: Vocabulary, piece: str) -> list[str]:
-    """The words of the papers that hold a piece, itself among them if it is one."""
-    words = []
-    at = known.text.find(piece)
-    while at >= 0:
-        begin, end = known.text.rindex("\n", 0, at) + 1, known.text.index("\n", at)
-        words.append(known.text[begin:end])
-        at = known.text.find(piece, end)
-    return words

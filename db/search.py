@@ -11,16 +11,18 @@ from sqlite_utils import Database
 from db.categories import UnknownCategory
 from db.chinese import simplified
 from db.corrections import Correction, Meaning, meaning
+from db.engine import engine
 from db.limits import filters, options, papers_within, unknown_as_text
 from db.nearby import words_nearby
 from db.papers import Paper
 from db.passages import passage
 from db.queries import parse_query
+from db.ranking import Ranked
 from db.reading import papers_by_number
 from db.stems import stems
 from db.tags import UnknownTag
 from db.text import is_han, terms
-from db.vocabulary import Vocabulary, vocabulary
+from db.vocabulary import Vocabulary
 
 __all__ = ["Answer", "Correction", "Hit", "UnknownCategory", "UnknownTag", "filters", "search"]
 
@@ -41,21 +43,6 @@ STOP_WORDS = frozenset(
     )
 )
 
-_RANKED = """
-    WITH found AS (
-        SELECT rowid AS number, -bm25(papers_fts, 3, 2, 2, 2, 3, 1, 1) AS score
-        FROM papers_fts WHERE papers_fts MATCH :terms
-        UNION ALL
-        SELECT rowid, -bm25(papers_words) FROM papers_words WHERE papers_words MATCH :terms
-    )
-    SELECT papers.number, sum(score) AS score
-    FROM found
-    JOIN papers ON papers.number = found.number
-    JOIN placings ON placings.record = papers.record
-    GROUP BY papers.number
-    ORDER BY score DESC, papers.number
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -73,7 +60,8 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The hits of one page, how many papers match in all, and what the query was taken for.
+    """The hits of one page, how many papers match in all (or, with `has_more`, how many of them are
+    ranked), and what the query was taken for.
 
     Where no paper holds any word of the query, `near` are words that look like it, and the hits
     hold these. `as_text` are operators for tags and categories that no paper has.
@@ -85,6 +73,7 @@ class Answer:
     corrections: tuple[Correction, ...]
     near: tuple[str, ...] = ()
     as_text: tuple[str, ...] = ()
+    has_more: bool = False
 
 
 def search(
@@ -112,17 +101,16 @@ def search(
     parsed = parse_query(query[:LONGEST_QUERY])
     asked = unknown_as_text(db, parsed)
     limits = (*options(tag, category, source), *asked.limits)
-    known = vocabulary(db)
+    ranking = engine(db)
+    known = ranking.vocabulary
     written = terms(simplified(asked.words))
     wanted = _wanted(known, written, literal)
-    within = papers_within(db, limits) if limits else []
-    if limits and not written:
-        ranked = [(number, 0.0) for number in within]
+    within = papers_within(db, limits) if limits else None
+    if within is not None and not written:
+        ranked = Ranked([(number, 0.0) for number in within])
     else:
-        ranked = _ranked(db, wanted.terms)
-    if limits:
-        ranked = _only(ranked, within)
-    page = ranked[offset : offset + limit]
+        ranked = ranking.ranked(db, wanted.terms, None if within is None else set(within))
+    page = ranked.papers[offset : offset + limit]
     papers = papers_by_number(db, [number for number, _ in page])
     passages = (passage(paper, wanted.terms, known, chinese) for paper in papers)
     hits = tuple(
@@ -132,8 +120,9 @@ def search(
     return Answer(
         query,
         hits,
-        len(ranked),
+        len(ranked.papers),
         wanted.corrections,
+        has_more=ranked.is_cut,
         near=wanted.near if hits else (),
         as_text=tuple(one.written for one in parsed.limits if one not in asked.limits),
     )
@@ -141,9 +130,9 @@ def search(
 
 def matching(db: Database, query: str, limit: int) -> list[int]:
     """The numbers of the best papers for words: `search` without operators and passages."""
-    known = vocabulary(db)
-    wanted = _wanted(known, terms(simplified(query[:LONGEST_QUERY])), literal=False)
-    return [number for number, _ in _ranked(db, wanted.terms)[:limit]]
+    ranking = engine(db)
+    wanted = _wanted(ranking.vocabulary, terms(simplified(query[:LONGEST_QUERY])), literal=False)
+    return [number for number, _ in ranking.ranked(db, wanted.terms, None).papers[:limit]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,19 +154,6 @@ def _wanted(known: Vocabulary, written: Sequence[str], literal: bool) -> _Wanted
     return _Wanted((*telling, *meant.names), meant.corrections)
 
 
-def _ranked(db: Database, terms: Sequence[str]) -> list[tuple[int, float]]:
-    """Every live paper that holds any of the terms, by number and score, the best first."""
-    if not terms:
-        return []
-    match = " OR ".join(f'"{term}"' for term in terms)
-    return db.conn.execute(_RANKED, {"terms": match}).fetchall()
-
-
-def _only(ranked: Iterable[tuple[int, float]], numbers: Iterable[int]) -> list[tuple[int, float]]:
-    allowed = set(numbers)
-    return [(number, score) for number, score in ranked if number in allowed]
-
-
 def _telling(known: Vocabulary, wanted: Iterable[str]) -> list[str]:
     """The terms that tell papers apart, the rarest first.
 
@@ -187,9 +163,9 @@ def _telling(known: Vocabulary, wanted: Iterable[str]) -> list[str]:
     wanted = list(wanted)
     wanted = [term for term in wanted if term not in STOP_WORDS] or wanted
     used = {
-        term: known.stems[stem]
+        term: count
         for term, stem in zip(wanted, stems(wanted), strict=True)
-        if stem in known.stems
+        if (count := known.using(stem))
     }
     paired = {char for term in used if is_han(term) and len(term) > 1 for char in term}
     worded = [term for term in used if term not in paired]

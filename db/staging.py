@@ -12,7 +12,6 @@ caller's.
 from __future__ import annotations
 
 import json
-import secrets
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -219,8 +218,17 @@ def stage_papers(db: Database, made: Sequence[tuple[Standing, Derived]]) -> None
     write_entries(db, ((number, derived.entry) for number, (_, derived) in numbered))
 
 
-def swap(db: Database, sources: Sequence[StagedSource], aliases: Mapping[str, str]) -> None:
-    """Show what is staged, and keep what was shown before in its place for the sweep."""
+def numbers_after(db: Database, sources: Iterable[int]) -> list[int]:
+    """The numbers of the papers that some source will hold after the swap of these."""
+    rows = db.conn.execute(_NUMBERS_AFTER, {"sources": json_list(sources)})
+    return [number for (number,) in rows]
+
+
+def swap(
+    db: Database, sources: Sequence[StagedSource], aliases: Mapping[str, str], token: str
+) -> None:
+    """Show what is staged as the version `token` of the papers, and keep what was shown before in
+    its place for the sweep."""
     loaded = json_list(source.id for source in sources)
     for source in sources:
         _write_source(db, source)
@@ -254,9 +262,7 @@ def swap(db: Database, sources: Sequence[StagedSource], aliases: Mapping[str, st
     db.conn.executemany(
         "REPLACE INTO paper_aliases (alias, paper) VALUES (?, ?)", list(aliases.items())
     )
-    db.conn.execute(
-        "UPDATE papers_version SET token = ?, recipe = ?", [secrets.token_hex(8), RECIPE]
-    )
+    db.conn.execute("UPDATE papers_version SET token = ?, recipe = ?", [token, RECIPE])
 
 
 def is_swept(db: Database) -> bool:
@@ -332,6 +338,19 @@ _STANDING = """
     LEFT JOIN staged_records AS staged ON staged.record = records.id
     ORDER BY records.motivation IS NULL,
         coalesce(staged.source, placings.source), coalesce(staged.place, placings.place)
+"""
+_NUMBERS_AFTER = """
+    WITH after AS (
+        SELECT number, record FROM staged_papers
+        UNION ALL
+        SELECT number, record FROM papers WHERE id NOT IN (SELECT id FROM staged_papers)
+    )
+    SELECT number FROM after
+    LEFT JOIN placings ON placings.record = after.record
+    LEFT JOIN staged_records AS staged ON staged.record = after.record
+    WHERE staged.record IS NOT NULL OR (placings.record IS NOT NULL
+        AND placings.source NOT IN (SELECT value FROM json_each(:sources)))
+    ORDER BY number
 """
 _DELETE_UNUSED_RECORDS = """
     DELETE FROM records WHERE id IN (SELECT value FROM json_each(?))
