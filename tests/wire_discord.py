@@ -12,7 +12,7 @@ import json
 import os
 import sys
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -26,6 +26,8 @@ from aiohttp import WSMsgType, web
 BOT, GUILD, CHANNEL, OWNER, DM = 100, 200, 300, 400, 500
 USER = {"id": str(BOT), "username": "paperboy", "discriminator": "0", "avatar": None, "bot": True}
 EVERYTHING = str(discord.Permissions.all().value)
+
+EMOJI = {"id": None, "name": "🔖"}
 
 Moment = Callable[[str], Awaitable[None]]
 
@@ -42,6 +44,13 @@ class Fault(NamedTuple):
     status: int | None
 
 
+class Reactors(NamedTuple):
+    """Who reacted with `EMOJI`, as usual and with a super reaction."""
+
+    normal: Sequence[int] = ()
+    super: Sequence[int] = ()
+
+
 @dataclass
 class WireDiscord:
     """What was sent to the one channel there is, and to its owner directly.
@@ -49,7 +58,8 @@ class WireDiscord:
     `now` dates the messages. `moment` is awaited when a message has `arrived` and again when it is
     `kept`; while it runs, the sender waits for its answer. Each send takes the first of `faults`,
     if there is one. A nonce is enforced for `nonce_life`. What is kept is also written to `file`, a
-    message a line.
+    message a line. `reactors` are on every message that is asked for; `pages` are the pages of them
+    that were asked for: the way of reacting, and the member whom the page follows.
     """
 
     now: datetime
@@ -59,6 +69,8 @@ class WireDiscord:
     nonces: dict[str, dict[str, Any]] = field(default_factory=dict)
     faults: deque[Fault] = field(default_factory=deque)
     nonce_life: timedelta = timedelta(minutes=3)
+    reactors: Reactors = field(default_factory=Reactors)
+    pages: list[tuple[int, int]] = field(default_factory=list)
     file: Path | None = None
     url: str = ""
 
@@ -78,18 +90,10 @@ class WireDiscord:
         return _fail(request, fault) if fault else _json(message)
 
     def _keep(self, sent: dict[str, Any], channel: str) -> dict[str, Any]:
-        message = {
-            "id": str(discord.utils.time_snowflake(self.now) + len(self.messages)),
-            "channel_id": channel,
-            "author": USER,
-            "timestamp": self.now.isoformat(),
-            "edited_timestamp": None,
+        id_ = discord.utils.time_snowflake(self.now) + len(self.messages)
+        message = self._message(str(id_), channel) | {
             "components": sent["components"],
             "flags": sent["flags"],
-            **dict.fromkeys(("content", "nonce"), ""),
-            **dict.fromkeys(("tts", "mention_everyone", "pinned"), False),
-            **{name: [] for name in ("mentions", "mention_roles", "attachments", "embeds")},
-            "type": 0,
         }
         self.messages.append(message)
         self.nonces[sent["nonce"]] = message
@@ -97,6 +101,21 @@ class WireDiscord:
             with self.file.open("a") as file:
                 file.write(json.dumps(message) + "\n")
         return message
+
+    def _message(self, id_: str, channel: str) -> dict[str, Any]:
+        return {
+            "id": id_,
+            "channel_id": channel,
+            "author": USER,
+            "timestamp": self.now.isoformat(),
+            "edited_timestamp": None,
+            **dict.fromkeys(("content", "nonce"), ""),
+            **dict.fromkeys(("tts", "mention_everyone", "pinned"), False),
+            **{name: [] for name in ("mentions", "mention_roles", "attachments", "embeds")},
+            "components": [],
+            "flags": 0,
+            "type": 0,
+        }
 
     async def history(self, request: web.Request) -> web.Response:
         after, before = (int(request.query.get(key, default)) for key, default in _WHOLE)
@@ -107,6 +126,27 @@ class WireDiscord:
             and after < int(message["id"]) < before
         ]
         return _json(found[::-1][: int(request.query["limit"])])
+
+    async def message(self, request: web.Request) -> web.Response:
+        """Any message; the reactors are on each."""
+        normal, burst = map(len, self.reactors)
+        reaction = {
+            "emoji": EMOJI,
+            "count": normal + burst,
+            "count_details": {"normal": normal, "burst": burst},
+            **dict.fromkeys(("me", "me_burst"), False),
+            "burst_colors": [],
+        }
+        message = self._message(request.match_info["message"], request.match_info["channel"])
+        return _json({**message, "reactions": [reaction]})
+
+    async def reacted(self, request: web.Request) -> web.Response:
+        """A page of those who reacted in one of the two ways."""
+        kind, after = int(request.query.get("type", 0)), int(request.query.get("after", 0))
+        self.pages.append((kind, after))
+        found = [member for member in sorted(self.reactors[kind]) if member > after]
+        page = found[: int(request.query["limit"])]
+        return _json([{**USER, "id": str(member), "bot": False} for member in page])
 
     async def gateway(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
@@ -151,6 +191,8 @@ class WireDiscord:
                 web.post("/users/@me/channels", direct_messages),
                 web.post("/channels/{channel}/messages", self.send),
                 web.get("/channels/{channel}/messages", self.history),
+                web.get("/channels/{channel}/messages/{message}", self.message),
+                web.get("/channels/{channel}/messages/{message}/reactions/{emoji}", self.reacted),
             ]
         )
         return app

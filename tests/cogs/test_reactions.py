@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import pytest
 from simcord import MemberActor, ResponseMessage
@@ -11,7 +10,7 @@ from simcord import MemberActor, ResponseMessage
 from bot.reactions import DOUBT_S, MOST_MESSAGES, PACE_S
 from db.bookmarks import bookmarks_of
 from db.messages import newest_messages, papers_of_message, remember_message
-from db.reactions import Reaction, standing
+from db.reactions import standing
 from tests.lab import Lab, begin_session, shown
 
 
@@ -317,42 +316,6 @@ async def test_bots_that_react_save_nothing(lab: Lab) -> None:
     other_bot = lab.guild.add_member(lab.env.create_user("bot", bot=True))
     await behind_its_back(lab, (message, "🔖", other_bot, True))
     assert lab.bot.store.read(standing, message.id) == frozenset()
-
-
-async def test_super_reactions_are_asked_for_and_every_page_of_a_hundred(
-    lab: Lab, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    message = await results(lab)
-    await lab.reader.react(message, "🔖")
-    asked: list[tuple[int, Any]] = []
-    http = type(lab.bot.http)
-    get_message = http.get_message
-
-    async def fetched(self: Any, channel: int, id_: int) -> Any:
-        data: Any = await get_message(self, channel, id_)
-        data["reactions"][0] |= {"count": 253, "count_details": {"normal": 250, "burst": 3}}
-        return data
-
-    async def reactors(
-        self: Any, *_: Any, after: int | None = None, type: int | None = None
-    ) -> list[dict[str, Any]]:
-        asked.append((type or 0, after))
-        first = (after or 0) + 1
-        last = 3 if type else 250
-        return [
-            {"id": str(id_), "username": "member", "discriminator": "0", "avatar": None}
-            for id_ in range(first, min(first + 100, last + 1))
-        ]
-
-    monkeypatch.setattr(http, "get_message", fetched)
-    monkeypatch.setattr(http, "get_reaction_users", reactors)
-    await behind_its_back(lab)
-    found = lab.bot.store.read(standing, message.id)
-    assert len(found) == 253
-    assert Reaction(message.id, 3, "🔖", super=True) in found
-    assert lab.reader.id not in {reaction.member for reaction in found}
-    assert {kind for kind, _ in asked} == {0, 1}
-    assert [after for kind, after in asked if kind == 0][:3] == [None, 100, 200]
 
 
 async def test_outages_are_waited_for(lab: Lab) -> None:
