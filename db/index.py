@@ -53,7 +53,7 @@ def entry(paper: Paper) -> IndexEntry:
         tldr=" ".join(tldr),
         chinese=" ".join(chinese),
         abstract=" ".join(abstract),
-        words=" ".join(term for term in everything if not is_han(term)),
+        words=" ".join(term for term in everything if term.isascii() or not is_han(term)),
     )
 
 

@@ -28,6 +28,10 @@ def names(paper: Paper) -> tuple[str, ...]:
             paper.abstract,
         )
     )
-    uses = Counter(filter(_NAMELIKE.search, _TOKEN.findall(text)))
+    uses = Counter(
+        token
+        for token in _TOKEN.findall(text)
+        if not (token.isalpha() and token.islower()) and _NAMELIKE.search(token)
+    )
     used = (name for name, count in uses.most_common() if count >= USES)
     return tuple(dict.fromkeys((*([paper.name] if paper.name else ()), *used)))

@@ -46,6 +46,8 @@ MANY_WORDS = 200
 WEIGHTS = {"title": 3, "authors": 2, "names": 2, "tags": 2, "tldr": 3, "chinese": 1, "abstract": 1}
 """How often a column's terms count, as in the bm25 of `db.fulltext`."""
 
+NAMES = list(WEIGHTS).index("names")
+
 AT_ONCE = 500
 HEAP = 32 << 20
 
@@ -294,20 +296,21 @@ def _documents(db: Database, numbers: Sequence[int]) -> list[tantivy.Document]:
         [first, last],
     )
     wanted = set(numbers)
+    texts = {number: (words, columns) for number, words, *columns in rows if number in wanted}
+    terms = {term for _, columns in texts.values() for text in columns for term in text.split()}
+    stem_of = dict(zip(terms, stems(terms), strict=True))
     return [
-        _document(number, words, dict(zip(WEIGHTS, texts, strict=True)))
-        for number, words, *texts in rows
-        if number in wanted
+        tantivy.Document(
+            number=number,
+            words=words,
+            names=columns[NAMES],
+            stems=" ".join(
+                " ".join(map(stem_of.__getitem__, text.split() * weight))
+                for text, weight in zip(columns, WEIGHTS.values(), strict=True)
+            ),
+        )
+        for number, (words, columns) in texts.items()
     ]
-
-
-def _document(number: int, words: str, columns: dict[str, str]) -> tantivy.Document:
-    weighed = " ".join(stem for column, text in columns.items() for stem in _weighed(column, text))
-    return tantivy.Document(number=number, stems=weighed, words=words, names=columns["names"])
-
-
-def _weighed(column: str, text: str) -> list[str]:
-    return stems(text.split()) * WEIGHTS[column]
 
 
 def _numbers(searcher: tantivy.Searcher) -> set[int]:

@@ -64,6 +64,8 @@ def _terms(folded: str) -> Iterator[str]:
         if match["han"]:
             yield from run
             yield from (run[i : i + 2] for i in range(len(run) - 1))
+        elif run.isalnum():
+            yield american(run)
         else:
             words = [american(word) for word in _WORD.findall(run)]
             yield from words
