@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from db.keys import write_keys
+
 migrations = Migrations("paperboy")
 
 
@@ -497,6 +499,26 @@ def m012_presences(db: Database) -> None:
         ) WITHOUT ROWID
         """
     )
+
+
+@migrations()
+def m013_keys(db: Database) -> None:
+    """What papers are called as keys to seek (`db.keys`), and which papers have code or a TL;DR."""
+    _run(
+        db,
+        """
+        CREATE TABLE paper_keys (
+            number INTEGER NOT NULL,            -- of a paper, which may be staged
+            kind INTEGER NOT NULL,              -- a `db.keys.Called`
+            key TEXT NOT NULL,
+            PRIMARY KEY (number, kind, key)
+        ) WITHOUT ROWID;
+        CREATE INDEX paper_keys_key ON paper_keys (kind, key);
+        CREATE INDEX links_kind ON links (kind, paper);
+        CREATE INDEX records_tldr ON records (id) WHERE tldr <> '';
+        """,
+    )
+    write_keys(db, db.conn.execute("SELECT number, name, label FROM papers"))
 
 
 def _run(db: Database, statements: str) -> None:

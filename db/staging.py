@@ -21,6 +21,7 @@ from sqlite_utils import Database
 
 from db.deriving import RECIPE, Derived
 from db.index import unindex, write_entries
+from db.keys import write_keys
 from db.records import Record
 from db.rows import RECORD_COLUMNS, columns_of, record_of
 from db.seedfile import Section
@@ -193,7 +194,7 @@ def records_by_id(db: Database, ids: Iterable[int]) -> dict[int, Record]:
 
 
 def stage_papers(db: Database, made: Sequence[tuple[Standing, Derived]]) -> None:
-    """Stage papers under new numbers, with their links and their entries in the index."""
+    """Stage papers under new numbers, with their keys, links and entries in the index."""
     (last,) = db.conn.execute(
         "SELECT max((SELECT coalesce(max(number), 0) FROM papers),"
         " (SELECT coalesce(max(number), 0) FROM staged_papers))"
@@ -215,6 +216,7 @@ def stage_papers(db: Database, made: Sequence[tuple[Standing, Derived]]) -> None
             for place, link in enumerate(derived.links, start=1)
         ],
     )
+    write_keys(db, ((number, derived.name, derived.label) for number, (_, derived) in numbered))
     write_entries(db, ((number, derived.entry) for number, (_, derived) in numbered))
 
 
@@ -285,7 +287,12 @@ def sweep_some(db: Database) -> None:
     ).fetchall()
     numbers = [number for number, _, _ in old]
     unindex(db, numbers)
-    for table, column in (("links", "paper"), ("paper_tags", "paper"), ("staged_papers", "number")):
+    for table, column in (
+        ("links", "paper"),
+        ("paper_tags", "paper"),
+        ("paper_keys", "number"),
+        ("staged_papers", "number"),
+    ):
         db.conn.execute(
             f"DELETE FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))",
             [json_list(numbers)],
