@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from sqlite_utils import Database
 
-from db.limits import options, papers_within
+from db.limits import count_within, listed, options, within
 from db.lookup import nearest_papers
 from db.papers import Paper
 from db.queries import Limit, parse_query, without
@@ -95,5 +95,8 @@ def draw(
 ) -> Paper | None:
     """One paper drawn with `chance` among those of a tag and a category, if given; None if there
     is none. Raises UnknownTag and UnknownCategory."""
-    numbers = papers_within(db, options(tag, category))
-    return papers_by_number(db, [chance.choice(numbers)])[0] if numbers else None
+    among = within(db, options(tag, category))
+    papers = count_within(db, among)
+    if not papers:
+        return None
+    return papers_by_number(db, listed(db, among, 1, chance.randrange(papers)))[0]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from sqlite_utils import Database
 
 from db.categories import UnknownCategory, require_category
 from db.chinese import simplified
 from db.queries import Asked, Limit, as_text
+from db.reading import paper_count
 from db.sources import UnknownSource, require_source
 from db.tags import UnknownTag, require
 from db.text import is_han, stretches
@@ -56,14 +59,56 @@ def unknown_as_text(db: Database, asked: Asked) -> Asked:
     return asked
 
 
-def papers_within(db: Database, limits: Sequence[Limit]) -> list[int]:
-    """The numbers of the live papers that keep to all limits, in the order of the sources.
-    Raises UnknownTag, UnknownCategory and UnknownSource."""
-    numbers = [number for (number,) in db.conn.execute(_LIVE)]
+@dataclass(frozen=True, slots=True)
+class Within:
+    """The papers that keep to the limits of a query: those of `numbers` (None: all), and none of
+    `without`. Both may hold numbers that no live paper has."""
+
+    numbers: frozenset[int] | None = None
+    without: frozenset[int] = frozenset()
+
+    def admits(self, number: int) -> bool:
+        """Whether a live paper keeps to the limits."""
+        return (self.numbers is None or number in self.numbers) and number not in self.without
+
+
+def within(db: Database, limits: Iterable[Limit]) -> Within:
+    """The papers that keep to all limits. Raises UnknownTag, UnknownCategory and UnknownSource."""
+    numbers: frozenset[int] | None = None
+    without: frozenset[int] = frozenset()
     for limit in limits:
-        match = {number for (number,) in db.conn.execute(*_match(db, limit))}
-        numbers = [number for number in numbers if (number in match) != limit.without]
-    return numbers
+        found = frozenset(number for (number,) in db.conn.execute(*_match(db, limit)))
+        if limit.without:
+            without |= found
+        else:
+            numbers = found if numbers is None else numbers & found
+    return Within(without=without) if numbers is None else Within(numbers - without)
+
+
+def listed(db: Database, within: Within, limit: int = -1, offset: int = 0) -> list[int]:
+    """The numbers of the live papers within, in the order of the sources; all where `limit` is
+    negative."""
+    some = within.without if within.numbers is None else within.numbers
+    sql = _ALL_BUT if within.numbers is None else _ONLY
+    page = {"some": json.dumps(list(some)), "limit": limit, "offset": offset}
+    return [number for (number,) in db.conn.execute(sql, page)]
+
+
+def count_within(db: Database, within: Within) -> int:
+    """How many live papers are within."""
+    if within.numbers is None:
+        return paper_count(db) - _live_among(db, within.without)
+    return _live_among(db, within.numbers)
+
+
+def _live_among(db: Database, numbers: Iterable[int]) -> int:
+    (count,) = db.conn.execute(_LIVE_AMONG, [json.dumps(list(numbers))]).fetchone()
+    return int(count)
+
+
+def papers_within(db: Database, limits: Sequence[Limit]) -> list[int]:
+    """The numbers of the live papers that keep to all limits, in the order of the sources."""
+    return listed(db, within(db, limits))
 
 
 def _match(db: Database, limit: Limit) -> tuple[str, list[str]]:
@@ -108,9 +153,21 @@ def _ways(words: Sequence[str]) -> Iterator[str]:
                 yield f"{' '.join(head)} {rest}"
 
 
-_LIVE = """
-    SELECT papers.number FROM papers JOIN placings ON placings.record = papers.record
-    ORDER BY placings.source, placings.place
+_ALL_BUT = """
+    SELECT papers.number FROM placings CROSS JOIN papers ON papers.record = placings.record
+    WHERE papers.number NOT IN (SELECT value FROM json_each(:some))
+    ORDER BY placings.source, placings.place LIMIT :limit OFFSET :offset
+"""
+_ONLY = """
+    SELECT papers.number FROM json_each(:some) AS wanted
+    JOIN papers ON papers.number = wanted.value
+    JOIN placings ON placings.record = papers.record
+    ORDER BY placings.source, placings.place LIMIT :limit OFFSET :offset
+"""
+_LIVE_AMONG = """
+    SELECT count(*) FROM json_each(?) AS wanted
+    JOIN papers ON papers.number = wanted.value
+    JOIN placings ON placings.record = papers.record
 """
 _PHRASE = "SELECT rowid FROM papers_fts WHERE papers_fts MATCH ?"
 _TAG = """
@@ -131,8 +188,10 @@ _SOURCE = """
 _HAS = {
     "code": "SELECT paper FROM links WHERE kind = 'code'",
     "tldr": """
-        SELECT papers.number FROM papers
-        JOIN records ON records.id IN (papers.record, papers.bibliography)
+        SELECT papers.number FROM records JOIN papers ON papers.record = records.id
+        WHERE records.tldr <> ''
+        UNION ALL
+        SELECT papers.number FROM records JOIN papers ON papers.bibliography = records.id
         WHERE records.tldr <> ''
     """,
 }

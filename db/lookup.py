@@ -1,20 +1,24 @@
 """One paper by what people call it: its id, its label, its name; and what to offer while they type.
 
-Nothing that was typed reaches SQL: names and labels are kept in memory until the papers change.
+Names, labels and their words are found by their beginnings in an index (`db.keys`), which costs the
+same in a store of any size. What looks through all of them does so only while they are few.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 from sqlite_utils import Database
 
+from db.identity import ID_LENGTH
+from db.keys import LONGEST_WITHIN, Called, key
 from db.papers import Paper
 from db.reading import papers_by_number
 from db.search import matching
-from db.text import fold
 from db.vocabulary import PerVersion
 
 SIMILAR = 60.0
@@ -28,6 +32,11 @@ CLIPPED = "…"
 
 LONGEST = 300
 """Characters that are read of what was typed: no name or label is longer."""
+
+FEW = 20_000
+"""Names or labels that are looked through one by one, within some five milliseconds."""
+
+_ID = re.compile(rf"[a-z2-7]{{{ID_LENGTH}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,116 +66,166 @@ def find_paper(db: Database, text: str) -> Paper:
     Case, hyphens and spaces do not matter. A withdrawn paper is found too, but of two papers with
     one name the one that is not. Raises UnknownPaper.
     """
-    index = _names.of(db)
     typed = text.strip()[:LONGEST]
-    number = index.ids.get(typed.lower()) or index.called.get(_key(typed)) or _cut(index, typed)
+    number = _with_id(db, typed) or _called(db, key(typed)) or _cut(db, typed)
     if number is None:
-        raise UnknownPaper(text, _nearest(db, index, typed))
+        raise UnknownPaper(text, _nearest(db, typed))
     return papers_by_number(db, [number])[0]
 
 
 def suggest_papers(db: Database, typed: str, limit: int = 25) -> list[Suggestion]:
     """The papers to offer while somebody types, the likeliest first; the first papers for nothing.
 
-    First whose name begins so, then whose label does or holds it, then whose name looks like it,
-    then what a search finds. Withdrawn papers are not offered.
+    First whose name begins so, then whose label does or holds it (in a large store, with a word
+    that begins so), then whose name looks like it, then what a search finds. Withdrawn papers are
+    not offered.
     """
-    index = _names.of(db)
-    typed = typed.strip()[:LONGEST]
     found: dict[int, None] = {}
-    for number in _suggested(db, index, typed, limit):
-        if number in index.live:
-            found[number] = None
+    for number in _suggested(db, typed.strip()[:LONGEST], limit):
+        found[number] = None
         if len(found) == limit:
             break
-    return [index.live[number] for number in found]
+    wanted = json.dumps(list(found))
+    return [Suggestion(id_, label) for id_, label in db.conn.execute(_SUGGESTIONS, [wanted])]
 
 
 def nearest_papers(db: Database, text: str) -> tuple[Paper, ...]:
     """The few papers whose names look most like `text`; none where none does."""
-    index = _names.of(db)
-    numbers = [n for n in _similar(index, _key(text[:LONGEST]), 2 * NEAREST) if n in index.live]
-    return tuple(papers_by_number(db, numbers[:NEAREST]))
+    return tuple(papers_by_number(db, _similar(db, key(text[:LONGEST]), NEAREST)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Names:
-    """All papers by what they are called; `_key` makes the keys of `called`, `named`, `labels`."""
-
-    ids: Mapping[str, int]
-    """Ids and old ids."""
-    called: Mapping[str, int]
-    """Names and labels."""
-    named: Mapping[int, str]
-    labels: Mapping[int, str]
-    live: Mapping[int, Suggestion]
-    """The papers that are not withdrawn, in the order of their numbers."""
+def _with_id(db: Database, typed: str) -> int | None:
+    """The paper with this id or old id."""
+    return _first(db, _WITH_ID, typed.lower()) if _ID.fullmatch(typed.lower()) else None
 
 
-def _read_names(db: Database) -> _Names:
-    rows = db.conn.execute(
-        """
-        SELECT papers.number, papers.id, papers.name, papers.label, placings.place IS NOT NULL
-        FROM papers LEFT JOIN placings ON placings.record = papers.record
-        ORDER BY placings.place IS NULL, papers.number
-        """
-    ).fetchall()
-    ids = {id_: number for number, id_, *_ in rows}
-    for alias, paper in db.conn.execute("SELECT alias, paper FROM paper_aliases"):
-        if paper in ids:
-            ids.setdefault(alias, ids[paper])
-    called: dict[str, int] = {}
-    for number, _, name, label, _ in rows:
-        for key in filter(None, (_key(name or ""), _key(label))):
-            called.setdefault(key, number)
-    return _Names(
-        ids=ids,
-        called=called,
-        named={number: _key(name) for number, _, name, _, _ in rows if name},
-        labels={number: _key(label) for number, _, _, label, _ in rows},
-        live={number: Suggestion(id_, label) for number, id_, _, label, live in rows if live},
-    )
+def _called(db: Database, key: str) -> int | None:
+    """The paper whose name or label is this."""
+    return _first(db, _CALLED, key)
 
 
-_names = PerVersion(_read_names)
-
-
-def _key(text: str) -> str:
-    """The letters and digits of a name in one spelling."""
-    return "".join(filter(str.isalnum, fold(text)))
-
-
-def _cut(index: _Names, typed: str) -> int | None:
+def _cut(db: Database, typed: str) -> int | None:
     """The paper whose label begins so, where the label was cut short."""
-    begin = _key(typed.removesuffix(CLIPPED))
-    if not typed.endswith(CLIPPED) or not begin:
-        return None
-    return next((number for number, key in index.labels.items() if key.startswith(begin)), None)
+    begin = key(typed.removesuffix(CLIPPED))
+    return _first(db, _CUT, begin) if typed.endswith(CLIPPED) and begin else None
 
 
-def _suggested(db: Database, index: _Names, typed: str, limit: int) -> Iterator[int]:
-    key = _key(typed)
-    if not key:
-        yield from index.live
+def _first(db: Database, sql: str, text: str) -> int | None:
+    row = db.conn.execute(sql, [text]).fetchone()
+    return row and int(row[0])
+
+
+def _suggested(db: Database, typed: str, limit: int) -> Iterator[int]:
+    """Live papers, some of them more than once."""
+    typed_key = key(typed)
+    if not typed_key:
+        yield from _numbers(db, _FIRST)
         return
-    if exact := index.ids.get(typed.lower()):
-        yield exact
-    named = [(number, name) for number, name in index.named.items() if key in name]
-    yield from (number for number, name in named if name == key)
-    yield from (number for number, name in named if name.startswith(key))
-    yield from (number for number, label in index.labels.items() if label.startswith(key))
-    yield from (number for number, _ in named)
-    yield from (number for number, label in index.labels.items() if key in label)
-    yield from _similar(index, key, limit)
+    if exact := _with_id(db, typed):
+        yield from _numbers(db, _LIVE, number=exact)
+    yield from _numbers(db, _IS, kind=Called.NAME, key=typed_key)
+    yield from _numbers(db, _BEGINS, kind=Called.NAME, key=typed_key)
+    yield from _numbers(db, _BEGINS, kind=Called.LABEL, key=typed_key)
+    yield from _holding(db, Called.NAME, typed_key)
+    yield from _holding(db, Called.LABEL, typed_key)
+    yield from _similar(db, typed_key, limit)
     yield from matching(db, typed, limit)
 
 
-def _similar(index: _Names, key: str, limit: int) -> list[int]:
-    found = process.extract(key, index.named, scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=limit)
+def _holding(db: Database, kind: Called, key: str) -> Iterator[int]:
+    """The papers whose names or labels hold this, or in a large store with a word that does."""
+    if _are_few(db, kind):
+        return _numbers(db, _HOLDS, kind=kind, key=key)
+    if kind is Called.LABEL:
+        return _numbers(db, _BEGINS, kind=Called.WITHIN, key=key[:LONGEST_WITHIN])
+    return iter(())
+
+
+def _similar(db: Database, key: str, limit: int) -> list[int]:
+    """The papers whose names look like this, the likest first. Among very many names none is looked
+    for: a search corrects what was mistyped."""
+    if not _are_few(db, Called.NAME):
+        return []
+    names = dict(db.conn.execute(_NAMES))
+    found = process.extract(key, names, scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=limit)
     return [number for _, _, number in found]
 
 
-def _nearest(db: Database, index: _Names, typed: str) -> tuple[Paper, ...]:
-    near = [number for number in _similar(index, _key(typed), 2 * NEAREST) if number in index.live]
-    numbers = near or matching(db, typed, NEAREST)
-    return tuple(papers_by_number(db, numbers[:NEAREST]))
+def _nearest(db: Database, typed: str) -> tuple[Paper, ...]:
+    numbers = _similar(db, key(typed), NEAREST) or matching(db, typed, NEAREST)
+    return tuple(papers_by_number(db, numbers))
+
+
+def _numbers(db: Database, sql: str, **parameters: int | str) -> Iterator[int]:
+    return (number for (number,) in db.conn.execute(sql, parameters))
+
+
+def _are_few(db: Database, kind: Called) -> bool:
+    return _counts.of(db).get(kind, 0) <= FEW
+
+
+def _read_counts(db: Database) -> dict[int, int]:
+    """How many names and labels there are, those of a load that is going on among them."""
+    return dict(db.conn.execute(_COUNTS, [Called.NAME, Called.LABEL]))
+
+
+_counts = PerVersion(_read_counts)
+
+_COUNTS = "SELECT kind, count(*) FROM paper_keys WHERE kind IN (?, ?) GROUP BY kind"
+_WITH_ID = """
+    SELECT number FROM papers WHERE id = ?1
+    UNION ALL
+    SELECT papers.number FROM paper_aliases JOIN papers ON papers.id = paper_aliases.paper
+    WHERE paper_aliases.alias = ?1
+"""
+_CALLED = f"""
+    SELECT papers.number FROM paper_keys
+    JOIN papers ON papers.number = paper_keys.number
+    LEFT JOIN placings ON placings.record = papers.record
+    WHERE paper_keys.kind IN ({Called.NAME:d}, {Called.LABEL:d}) AND paper_keys.key = ?
+    ORDER BY placings.record IS NULL, papers.number LIMIT 1
+"""
+_CUT = f"""
+    SELECT papers.number FROM paper_keys
+    JOIN papers ON papers.number = paper_keys.number
+    LEFT JOIN placings ON placings.record = papers.record
+    WHERE paper_keys.kind = {Called.LABEL:d}
+    AND paper_keys.key >= ?1 AND paper_keys.key < ?1 || char(0x10FFFF)
+    ORDER BY placings.record IS NULL, papers.number LIMIT 1
+"""
+_LIVE = """
+    SELECT papers.number FROM papers JOIN placings ON placings.record = papers.record
+    WHERE papers.number = :number
+"""
+_FIRST = """
+    SELECT papers.number FROM papers CROSS JOIN placings ON placings.record = papers.record
+    ORDER BY papers.number
+"""
+_SUGGESTIONS = """
+    SELECT papers.id, papers.label FROM json_each(?) AS wanted
+    JOIN papers ON papers.number = wanted.value ORDER BY wanted.key
+"""
+_NAMES = f"""
+    SELECT papers.number, paper_keys.key FROM paper_keys
+    JOIN papers ON papers.number = paper_keys.number
+    JOIN placings ON placings.record = papers.record
+    WHERE paper_keys.kind = {Called.NAME:d} ORDER BY papers.number
+"""
+
+
+def _live_where(condition: str) -> str:
+    """The SQL for the live papers with a key of some kind, in the order of their numbers. They are
+    read one by one: the LIMIT keeps SQLite from joining all of them before it sorts."""
+    return f"""
+        SELECT papers.number FROM (
+            SELECT DISTINCT number FROM paper_keys WHERE kind = :kind AND {condition}
+            ORDER BY number LIMIT -1
+        ) AS found
+        CROSS JOIN papers ON papers.number = found.number
+        CROSS JOIN placings ON placings.record = papers.record
+    """
+
+
+_IS = _live_where("key = :key")
+_BEGINS = _live_where("key >= :key AND key < :key || char(0x10FFFF)")
+_HOLDS = _live_where("instr(key, :key)")

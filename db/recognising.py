@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -9,6 +10,7 @@ from rapidfuzz import fuzz
 from sqlite_utils import Database
 
 from db.identity import ID_LENGTH
+from db.keys import Called, key
 from db.papers import Paper
 from db.reading import papers_by_id, papers_by_number
 from db.search import matching
@@ -64,16 +66,21 @@ def _named(db: Database, text: str) -> list[int]:
     words = WORD.findall(text)
     exact = {word: place for place, word in reversed(list(enumerate(words)))}
     folded = {word.casefold(): place for word, place in exact.items()}
-    rows = db.conn.execute(
-        "SELECT papers.number, name FROM papers JOIN placings ON placings.record = papers.record"
-        " WHERE name IS NOT NULL"
-    )
+    keys = json.dumps(sorted({key(word) for word in folded}))
     found = []
-    for number, name in rows:
+    for number, name in db.conn.execute(_NAMED, [keys, Called.NAME]):
         place = folded.get(name.casefold()) if COINED.search(name) else exact.get(name)
         if place is not None:
             found.append((place, number))
     return [number for _, number in sorted(found)]
+
+
+_NAMED = """
+    SELECT papers.number, papers.name FROM json_each(?) AS wanted
+    JOIN paper_keys ON paper_keys.kind = ? AND paper_keys.key = wanted.value
+    JOIN papers ON papers.number = paper_keys.number
+    JOIN placings ON placings.record = papers.record
+"""
 
 
 def _holds(paper: Paper, paragraph: str) -> bool:
