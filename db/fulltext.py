@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 
 from sqlite_utils import Database
 
+from db.limits import Within
 from db.ranking import Engine, Ranked
 from db.vocabulary import PerVersion, Words, read_words
 
@@ -20,12 +21,12 @@ class FullText(Engine):
     def vocabulary(self) -> Words:
         return self._words
 
-    def ranked(self, db: Database, terms: Sequence[str], only: Set[int] | None) -> Ranked:
+    def ranked(self, db: Database, terms: Sequence[str], within: Within) -> Ranked:
         if not terms:
             return Ranked(())
         match = " OR ".join(f'"{term}"' for term in terms)
         rows = db.conn.execute(_RANKED, {"terms": match})
-        return Ranked([row for row in rows if only is None or row[0] in only])
+        return Ranked([row for row in rows if within.admits(row[0])])
 
 
 full_text = PerVersion(lambda db: FullText(read_words(db)))

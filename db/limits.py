@@ -72,6 +72,9 @@ class Within:
         return (self.numbers is None or number in self.numbers) and number not in self.without
 
 
+EVERYTHING = Within()
+
+
 def within(db: Database, limits: Iterable[Limit]) -> Within:
     """The papers that keep to all limits. Raises UnknownTag, UnknownCategory and UnknownSource."""
     numbers: frozenset[int] | None = None
@@ -104,11 +107,6 @@ def count_within(db: Database, within: Within) -> int:
 def _live_among(db: Database, numbers: Iterable[int]) -> int:
     (count,) = db.conn.execute(_LIVE_AMONG, [json.dumps(list(numbers))]).fetchone()
     return int(count)
-
-
-def papers_within(db: Database, limits: Sequence[Limit]) -> list[int]:
-    """The numbers of the live papers that keep to all limits, in the order of the sources."""
-    return listed(db, within(db, limits))
 
 
 def _match(db: Database, limit: Limit) -> tuple[str, list[str]]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from db.limits import Within
 from db.vocabulary import Vocabulary
 
 
@@ -29,5 +30,5 @@ class Engine(ABC):
         """The words of these papers."""
 
     @abstractmethod
-    def ranked(self, db: Database, terms: Sequence[str], only: Set[int] | None) -> Ranked:
-        """The papers that hold any of the terms; of these numbers `only`, if not None."""
+    def ranked(self, db: Database, terms: Sequence[str], within: Within) -> Ranked:
+        """The papers within the limits that hold any of the terms."""

@@ -12,12 +12,19 @@ from db.categories import UnknownCategory
 from db.chinese import simplified
 from db.corrections import Correction, Meaning, meaning
 from db.engine import engine
-from db.limits import filters, options, papers_within, unknown_as_text
+from db.limits import (
+    EVERYTHING,
+    count_within,
+    filters,
+    listed,
+    options,
+    unknown_as_text,
+    within,
+)
 from db.nearby import words_nearby
 from db.papers import Paper
 from db.passages import passage
 from db.queries import parse_query
-from db.ranking import Ranked
 from db.reading import papers_by_number
 from db.stems import stems
 from db.tags import UnknownTag
@@ -105,12 +112,14 @@ def search(
     known = ranking.vocabulary
     written = terms(simplified(asked.words))
     wanted = _wanted(known, written, literal)
-    within = papers_within(db, limits) if limits else None
-    if within is not None and not written:
-        ranked = Ranked([(number, 0.0) for number in within])
+    among = within(db, limits)
+    if limits and not written:
+        page = [(number, 0.0) for number in listed(db, among, limit, offset)]
+        total, has_more = count_within(db, among), False
     else:
-        ranked = ranking.ranked(db, wanted.terms, None if within is None else set(within))
-    page = ranked.papers[offset : offset + limit]
+        ranked = ranking.ranked(db, wanted.terms, among)
+        page = list(ranked.papers[offset : offset + limit])
+        total, has_more = len(ranked.papers), ranked.is_cut
     papers = papers_by_number(db, [number for number, _ in page])
     passages = (passage(paper, wanted.terms, known, chinese) for paper in papers)
     hits = tuple(
@@ -120,9 +129,9 @@ def search(
     return Answer(
         query,
         hits,
-        len(ranked.papers),
+        total,
         wanted.corrections,
-        has_more=ranked.is_cut,
+        has_more=has_more,
         near=wanted.near if hits else (),
         as_text=tuple(one.written for one in parsed.limits if one not in asked.limits),
     )
@@ -132,7 +141,7 @@ def matching(db: Database, query: str, limit: int) -> list[int]:
     """The numbers of the best papers for words: `search` without operators and passages."""
     ranking = engine(db)
     wanted = _wanted(ranking.vocabulary, terms(simplified(query[:LONGEST_QUERY])), literal=False)
-    return [number for number, _ in ranking.ranked(db, wanted.terms, None).papers[:limit]]
+    return [number for number, _ in ranking.ranked(db, wanted.terms, EVERYTHING).papers[:limit]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import os
 import re
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -21,6 +21,7 @@ import tantivy
 from rapidfuzz.distance import OSA
 from sqlite_utils import Database
 
+from db.limits import Within
 from db.ranking import Engine, Ranked
 from db.stems import stems
 from db.store import Store
@@ -105,13 +106,14 @@ class SideIndex(Engine):
     def vocabulary(self) -> Vocabulary:
         return self._vocabulary
 
-    def ranked(self, db: Database, terms: Sequence[str], only: Set[int] | None) -> Ranked:
+    def ranked(self, db: Database, terms: Sequence[str], within: Within) -> Ranked:
+        only = within.numbers
         if not terms or (only is not None and not only):
             return Ranked(())
         query = self._query(terms)
         if only is not None and len(only) <= FEW:
-            within = tantivy.Query.term_set_query(self._schema, "number", list(only))
-            query = _all([query, tantivy.Query.const_score_query(within, 0.0)])
+            these = tantivy.Query.term_set_query(self._schema, "number", list(only))
+            query = _all([query, tantivy.Query.const_score_query(these, 0.0)])
         most = MOST
         while True:
             hits = self._searcher.search(query, limit=most, count=False).hits
@@ -120,7 +122,7 @@ class SideIndex(Engine):
             found = [
                 (number, score)
                 for number, (score, _) in zip(numbers, hits, strict=True)
-                if only is None or number in only
+                if within.admits(number)
             ]
             if len(found) >= MOST or len(hits) < most:
                 break
