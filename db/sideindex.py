@@ -41,6 +41,10 @@ MOST = 500
 FEW = 2_000
 """Numbers up to which a query asks for them itself; more are picked from what it finds."""
 
+MOST_REMOVED = 20
+"""One paper in so many may have gone from the last index for the next to be made of it: those that
+are gone still count for how rare a word is."""
+
 MANY_WORDS = 200
 """Words near to another one that are looked at."""
 
@@ -77,8 +81,9 @@ def build(store: Store, token: str, numbers: Sequence[int], progress: Progress) 
     unfinished = folder.with_name(f"unfinished-{folder.name}")
     shutil.rmtree(unfinished, ignore_errors=True)
     (unfinished / "papers").mkdir(parents=True)
-    if last := _newest(folder.parent):
-        _link(last / "papers", unfinished / "papers")
+    last = _newest(folder.parent)
+    if last and len(last.numbers() - set(numbers)) * MOST_REMOVED <= len(numbers):
+        _link(last.folder / "papers", unfinished / "papers")
     index = tantivy.Index(_papers_schema(), str(unfinished / "papers"))
     _write_papers(store, index, set(numbers), progress)
     _write_words(index, unfinished / "words")
@@ -97,6 +102,7 @@ class SideIndex(Engine):
     """The index in a folder, opened."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         index = tantivy.Index.open(str(folder / "papers"))
         self._schema = index.schema
         self._searcher = index.searcher()
@@ -129,6 +135,10 @@ class SideIndex(Engine):
             most *= 10
         found.sort(key=lambda paper: (-paper[1], paper[0]))
         return Ranked(found[:MOST], is_cut=len(hits) == most)
+
+    def numbers(self) -> set[int]:
+        """The numbers of the papers that it holds."""
+        return _numbers(self._searcher)
 
     def _query(self, terms: Sequence[str]) -> tantivy.Query:
         """A term votes by its stem and as it is written."""
@@ -322,10 +332,10 @@ def _numbers(searcher: tantivy.Searcher) -> set[int]:
     return set(searcher.fast_field_values("number", [place for _, place in hits]))
 
 
-def _newest(versions: Path) -> Path | None:
+def _newest(versions: Path) -> SideIndex | None:
     """The newest of the indexes that can be opened."""
     folders = sorted(versions.glob(f"{FORMAT}-*"), key=lambda path: path.stat().st_mtime)
-    return next((folder for folder in reversed(folders) if _opened.get(folder)), None)
+    return next(filter(None, map(_opened.get, reversed(folders))), None)
 
 
 def _link(source: Path, target: Path) -> None:
