@@ -188,8 +188,11 @@ def _tex(text: str) -> str:
 
 def _author(name: str) -> str:
     """One of several names: an `and` in it would make two of it, a comma would turn it round."""
-    name = _tex(name)
-    return f"{{{name}}}" if "," in name or re.search(r"\band\b", name, re.I) else name
+    return f"{{{_tex(name)}}}" if _NO_PERSON.search(name) else _tex(name)
+
+
+_NO_PERSON = re.compile(r",|\band\b", re.I)
+"""What is in no name of one person that begins with their given names."""
 
 
 def _address(url: str) -> str:
@@ -238,7 +241,7 @@ def _ris(one: Kept, abstract: bool) -> str:
         ("TY", "UNPB"),
         ("ID", f"paperboy-{one.id}"),
         ("TI", _title(one)),
-        *(("AU", name) for name in paper.authors),
+        *(("AU", _family_first(name)) for name in paper.authors),
         ("AB", paper.abstract if abstract else ""),
         *(("KW", tag) for tag in paper.tags),
         *(("UR", url) for url in paper.urls[:1]),
@@ -249,6 +252,18 @@ def _ris(one: Kept, abstract: bool) -> str:
     note = [_standing(one), *([one.note] if one.note else [])]
     lines.append("N1  - " + "".join(f"<p>{_html(text)}</p>" for text in note))
     return "\n".join([*lines, "ER  - ", ""])
+
+
+def _family_first(name: str) -> str:
+    """A name as RIS has it, parted where BibTeX parts it: the family name is the last word, with
+    the words in small letters that lead to it."""
+    words = name.split()
+    if len(words) < 2 or _NO_PERSON.search(name):
+        return name
+    begin = len(words) - 1
+    while begin > 1 and words[begin - 1][0].islower():
+        begin -= 1
+    return f"{' '.join(words[begin:])}, {' '.join(words[:begin])}"
 
 
 def _html(text: str) -> str:

@@ -32,7 +32,7 @@ STANDING = "to-read, saved 2026-01-01T12:00:00+00:00"
 LISTED = Cited(
     "On {Bits} & Bytes",
     "On {Bits} & Bytes",
-    ("A. Author", "B. Author, Jr.", "Research and Co."),
+    ("A. Author", "B. van der Author", "C. Author, Jr.", "Research and Co.", "作者"),
     "",
     ("Reward Models", "R&D"),
     None,
@@ -112,7 +112,9 @@ def balanced(text: str) -> bool:
 def test_bibtex_has_the_real_title_and_every_author_as_one() -> None:
     (entry,) = entries(listed())
     assert entry["title"] == r"On {Bits} \& Bytes"
-    assert entry["author"] == "A. Author and {B. Author, Jr.} and {Research and Co.}"
+    assert entry["author"] == (
+        "A. Author and B. van der Author and {C. Author, Jr.} and {Research and Co.} and 作者"
+    )
     assert entry["url"] == "https://example.org/page"
     assert entry["abstract"] == r"We save 50\% of \#bits). \#\# No head > no quotation"
     assert "note" not in entry
@@ -144,7 +146,10 @@ def test_ris_has_a_reference_for_each_bookmark_that_another_reader_reads(
 def test_ris_has_one_address_as_zotero_takes_it_and_the_note_as_html() -> None:
     (reference,) = references(listed("a < b\n  & c"))
     assert reference["title"] == LISTED.title
-    assert reference["authors"] == list(LISTED.authors)
+    assert reference["authors"] == [
+        *("Author, A.", "van der Author, B."),
+        *("C. Author, Jr.", "Research and Co.", "作者"),
+    ]
     assert reference["urls"] == ["https://example.org/page"]
     assert reference["notes"] == [
         "https://example.org/code",
