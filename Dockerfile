@@ -1,13 +1,15 @@
 # The bot alone, for a lab's server. Needs only a token:
 #   docker build -t paperboy .
+#   (--build-arg PINS=scale for a store of more than some thousand papers)
 #   docker run -d --restart unless-stopped -e DISCORD_TOKEN=… -v paperboy:/data paperboy
 
 FROM python:3.13-slim-trixie AS build
 WORKDIR /source
-COPY requirements/bot.txt requirements/build.txt requirements/
+ARG PINS=bot
+COPY requirements/${PINS}.txt requirements/build.txt requirements/
 RUN pip install --no-cache-dir --require-hashes --only-binary :all: -r requirements/build.txt \
  && python -m venv /opt/paperboy \
- && /opt/paperboy/bin/pip install --no-cache-dir --require-hashes --only-binary :all: -r requirements/bot.txt
+ && /opt/paperboy/bin/pip install --no-cache-dir --require-hashes --only-binary :all: -r requirements/${PINS}.txt
 COPY pyproject.toml LICENSE ./
 COPY bot/ bot/
 COPY cogs/ cogs/

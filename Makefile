@@ -1,7 +1,8 @@
 # make run    the bot, or without a token the demo, in the browser
 # make test   all tests
 # make check  lint, format, types, and the walls between the rooms
-# make install, make bench, make pins: see below; the first three install what they need themselves.
+# make install, make scale, make bench, make pins: see below; the first three install what they need
+# themselves.
 
 PYTHON ?= python3
 
@@ -28,12 +29,18 @@ install: .venv/tests .venv/paperboy
 bench: install
 	$(install) -r requirements/bench.txt
 
+# For a store of more than some thousand papers; `make run` then uses it by itself.
+scale: .venv/paperboy
+	$(install) -r requirements/scale.txt
+
 # New pins from pyproject.toml, for the newest versions of today; needs uv.
 pins:
-	$(compile) -o requirements/test.txt --extra demo --group test --group build pyproject.toml
+	$(compile) -o requirements/test.txt --extra demo --extra scale --group test --group build \
+		pyproject.toml
 	$(compile) -o requirements/bench.txt --extra bench -c requirements/test.txt pyproject.toml
 	$(compile) -o requirements/demo.txt --extra demo --group build pyproject.toml
 	$(compile) -o requirements/bot.txt pyproject.toml
+	$(compile) -o requirements/scale.txt --extra scale -c requirements/bot.txt pyproject.toml
 	$(compile) -o requirements/build.txt --group build
 
 compile = uv pip compile --quiet --upgrade --universal --python-version 3.11 \
@@ -62,4 +69,4 @@ compile = uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 	@$(pip) install --no-build-isolation --no-deps --no-index --editable .
 	@touch $@
 
-.PHONY: run test check install bench pins
+.PHONY: run test check install bench scale pins

@@ -111,7 +111,8 @@ def test_the_image_holds_the_bot_and_neither_demo_nor_tests() -> None:
     rooms = {path.split("/")[0] for line in copied for path in line.split()}
     needed_to_build = {"requirements", "pyproject.toml", "LICENSE"}
     assert rooms == needed_to_build | {"bot", "cogs", "db", "seeds"}
-    assert set(re.findall(r"requirements/(\w+)\.txt", steps)) == {"bot", "build"}
+    assert set(re.findall(r"requirements/([\w${}]+)\.txt", steps)) == {"${PINS}", "build"}
+    assert "ARG PINS=bot\n" in steps
     assert "bot/demo.py" in (ROOT / ".dockerignore").read_text("utf-8").splitlines()
 
 
