@@ -23,7 +23,7 @@ PEOPLES_TABLES: Mapping[str, str] = {
 OTHER_TABLES = frozenset(
     {
         *("sources", "sections", "papers", "records", "paper_aliases", "links", "arrivals"),
-        *("placings", "staged_records", "staged_papers"),
+        *("placings", "staged_records", "staged_papers", "paper_keys"),
         *("tags", "tag_spellings", "paper_tags", "papers_version", "questions"),
         *("messages", "message_papers", "posts", "command_syncs", "heartbeats"),
         *("guild_settings", "guild_departures", "presences", "forgotten", "store_salt"),
