@@ -7,8 +7,9 @@ same in a store of any size. What looks through all of them does so only while t
 from __future__ import annotations
 
 import json
+import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -35,6 +36,9 @@ LONGEST = 300
 
 FEW = 20_000
 """Names or labels that are looked through one by one, within some five milliseconds."""
+
+_SHORTEST = SIMILAR / (200 - SIMILAR)
+"""How long a name can be at least that is so similar to one that is longer, as a share of it."""
 
 _ID = re.compile(rf"[a-z2-7]{{{ID_LENGTH}}}")
 
@@ -122,7 +126,7 @@ def _suggested(db: Database, typed: str, limit: int) -> Iterator[int]:
         yield from _numbers(db, _FIRST)
         return
     if exact := _with_id(db, typed):
-        yield from _numbers(db, _LIVE, number=exact)
+        yield from _live(db, [exact], limit)
     yield from _numbers(db, _IS, kind=Called.NAME, key=typed_key)
     yield from _numbers(db, _BEGINS, kind=Called.NAME, key=typed_key)
     yield from _numbers(db, _BEGINS, kind=Called.LABEL, key=typed_key)
@@ -146,9 +150,17 @@ def _similar(db: Database, key: str, limit: int) -> list[int]:
     for: a search corrects what was mistyped."""
     if not _are_few(db, Called.NAME):
         return []
-    names = dict(db.conn.execute(_NAMES))
-    found = process.extract(key, names, scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=limit)
-    return [number for _, _, number in found]
+    lengths = [int(len(key) * _SHORTEST), math.ceil(len(key) / _SHORTEST)]
+    names = dict(db.conn.execute(_NAMES, [Called.NAME, *lengths]))
+    found = process.extract(key, names, scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=None)
+    found.sort(key=lambda one: (-one[1], one[2]))
+    return _live(db, [number for _, _, number in found], limit)
+
+
+def _live(db: Database, numbers: Sequence[int], limit: int) -> list[int]:
+    """The first of these papers that are not withdrawn, in their order."""
+    rows = db.conn.execute(_LIVE, [json.dumps(list(numbers)), limit])
+    return [number for (number,) in rows]
 
 
 def _nearest(db: Database, typed: str) -> tuple[Paper, ...]:
@@ -194,8 +206,10 @@ _CUT = f"""
     ORDER BY placings.record IS NULL, papers.number LIMIT 1
 """
 _LIVE = """
-    SELECT papers.number FROM papers JOIN placings ON placings.record = papers.record
-    WHERE papers.number = :number
+    SELECT papers.number FROM json_each(?) AS wanted
+    CROSS JOIN papers ON papers.number = wanted.value
+    CROSS JOIN placings ON placings.record = papers.record
+    ORDER BY wanted.key LIMIT ?
 """
 _FIRST = """
     SELECT papers.number FROM papers CROSS JOIN placings ON placings.record = papers.record
@@ -205,12 +219,7 @@ _SUGGESTIONS = """
     SELECT papers.id, papers.label FROM json_each(?) AS wanted
     JOIN papers ON papers.number = wanted.value ORDER BY wanted.key
 """
-_NAMES = f"""
-    SELECT papers.number, paper_keys.key FROM paper_keys
-    JOIN papers ON papers.number = paper_keys.number
-    JOIN placings ON placings.record = papers.record
-    WHERE paper_keys.kind = {Called.NAME:d} ORDER BY papers.number
-"""
+_NAMES = "SELECT number, key FROM paper_keys WHERE kind = ? AND length(key) BETWEEN ? AND ?"
 
 
 def _live_where(condition: str) -> str:
