@@ -126,8 +126,8 @@ def _markdown(one: Kept, abstract: bool) -> str:
     if paper:
         if paper.authors:
             lines.append(f"- {one_line(', '.join(paper.authors))}")
-        if paper.category or paper.tags:
-            lines.append(f"- {one_line(paper.category)}: " + " ".join(map(_hashtag, paper.tags)))
+        about = filter(None, [one_line(paper.category), " ".join(map(_hashtag, paper.tags))])
+        lines += [f"- {': '.join(about)}"] if paper.category or paper.tags else []
         lines += [f"- <{url}>" for url in paper.urls]
     if one.note:
         lines += ["", *(f"> {line}" for line in _shown(one.note).split("\n"))]
@@ -139,7 +139,9 @@ def _markdown(one: Kept, abstract: bool) -> str:
 
 
 def _hashtag(tag: str) -> str:
-    """No spaces, no punctuation but - and _."""
+    """No spaces, no punctuation but - and _; what has no letter is no tag to Obsidian."""
+    if not re.search(r"[^\W\d_]", tag):
+        return one_line(tag)
     return "#" + re.sub(r"[^\w-]+", "-", tag).strip("-")
 
 

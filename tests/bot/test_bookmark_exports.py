@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -175,6 +176,12 @@ def test_a_note_in_markdown_is_a_quotation_and_an_abstract_begins_nothing() -> N
     text = content.decode()
     assert "\n\n> first\n> \n> # last\n\n" in text
     assert "\n\\## No head\n\\> no quotation\n" in text
+
+
+def test_markdown_of_a_paper_without_a_category_or_with_odd_tags_reads_well() -> None:
+    paper = replace(LISTED, tags=("Reward Models", "R&D", "2024", "C++", "++"))
+    (content,) = export([replace(listed()[0], paper=paper)], "md")
+    assert "\n- #Reward-Models #R-D 2024 #C ++\n" in content.decode()
 
 
 # CSV and JSON.
