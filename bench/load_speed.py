@@ -24,13 +24,12 @@ from threading import Event, Thread
 
 import click
 
+from bench.lists import SIZES, lists_in, some_lists
 from db.bookmarks import Origin, save
 from db.loader import bundled_seeds
-from db.paperlist import is_list, records
 from db.reading import papers_by_number
 from db.store import Store
 
-SOME = 10_000
 PAUSE_S = 0.02
 
 LOAD = """
@@ -68,13 +67,13 @@ class Meanwhile:
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def main(folder: Path) -> None:
     """Load more and more papers and print what each load took."""
-    lists = sorted(path for path in folder.iterdir() if is_list(path.name))
+    lists = lists_in(folder)
     click.echo(
         "| papers | first load, s | papers a second | memory, MB | bookmarks meanwhile: p50 / p95 /"
         " worst ms | reads meanwhile: p50 / p95 / worst ms | second load, s | its memory, MB |"
     )
     click.echo("| --- |" + " --- |" * 7)
-    for files in (bundled_seeds(), _some(lists), lists):
+    for files in (bundled_seeds(), *(some_lists(lists, size) for size in SIZES)):
         with tempfile.TemporaryDirectory() as scratch:
             store = Path(scratch) / "paperboy.db"
             _load(store, [])  # makes the store, so that bookmarks have one
@@ -86,18 +85,6 @@ def main(folder: Path) -> None:
             f" {first.resident_mb:.0f} | {_spread(meanwhile.saved)} | {_spread(meanwhile.read)} |"
             f" {second.seconds:.2f} | {second.resident_mb:.0f} |"
         )
-
-
-def _some(lists: Sequence[Path]) -> list[Path]:
-    """Lists that hold `SOME` papers together, or hardly more."""
-    chosen: list[Path] = []
-    papers = 0
-    for path in lists:
-        if papers < SOME:
-            chosen.append(path)
-            with path.open("rb") as file:
-                papers += sum(1 for _ in records(file, path.name))
-    return chosen
 
 
 def _load(store: Path, files: Sequence[Path]) -> Load:

@@ -1,12 +1,16 @@
 """How often the right paper comes first, on queries made from the papers themselves.
 
-    python -m bench.search_quality [--sample N]
+    python -m bench.search_quality [--sample N] [--alone]
+    python -m bench.search_quality --lists FOLDER [--queries N]
 
 Each set leaves one field out: what the query is made of is taken from every paper's index entry,
 so that the query cannot find its own words. The figure is the reciprocal rank of the paper the
 query was made from, among the first ten hits (MRR@10), beside the share found first and among
 five. Plain FTS5, rapidfuzz, tantivy and bm25s answer the same queries over the same held-out texts;
 the last two need `requirements/bench.txt`, and are left out where they are not installed.
+
+With a FOLDER of lists (https://github.com/papercopilot/paperlists): real titles look for their
+papers among all of the folder's, of which the store is given the abstracts alone.
 """
 
 from __future__ import annotations
@@ -28,11 +32,13 @@ from opencc import OpenCC  # type: ignore[import-untyped]
 from rapidfuzz import fuzz, process
 from sqlite_utils import Database
 
-from db.index import index_papers
+from bench.lists import lists_in, write_abstracts
+from db import engine
+from db.index import entry, unindex, write_entries
 from db.loader import bundled_seeds, load
 from db.papers import Paper, Part
 from db.reading import papers_by_number
-from db.search import search
+from db.search import STOP_WORDS, search
 from db.stems import stems
 from db.store import Store
 from db.text import HAN, is_han, terms
@@ -337,7 +343,8 @@ def measure(ranker: Ranker, queries: tuple[tuple[int, str], ...]) -> Result:
 
 def held_out(db: Database, papers: dict[int, Paper], without: Callable[[Paper], Paper]) -> None:
     """Index the papers anew without the field that the queries are made of."""
-    index_papers(db, ((number, without(paper)) for number, paper in papers.items()))
+    unindex(db, papers)
+    write_entries(db, ((number, entry(without(paper))) for number, paper in papers.items()))
     db.conn.execute("UPDATE papers_version SET token = ?", [secrets.token_hex(8)])
 
 
@@ -376,6 +383,66 @@ def run(sample: int, baselines: bool) -> None:
     row("mean p50 / worst p95, ms", "", *times)
 
 
+def run_among_many(folder: Path, queries: int) -> None:
+    """Titles as queries, for Paperboy with its second index and with SQLite alone, and for others
+    over the same abstracts."""
+    with tempfile.TemporaryDirectory() as scratch:
+        abstracts = Path(scratch) / "abstracts.jsonl"
+        titled = write_abstracts(lists_in(folder), abstracts)
+        with Store(Path(scratch) / "bench.db") as store:
+            load(store, [abstracts])
+            papers = store.read(all_papers)
+            number_of = {paper.abstract: number for number, paper in papers.items()}
+            some = random.Random(SEED).sample(titled, queries)
+            asked = tuple((number_of[abstract], title) for title, abstract in some)
+            row(
+                f"{len(papers):,} papers, {queries} titles",
+                "MRR@10",
+                "first",
+                "five",
+                "p50 / p95 ms",
+            )
+            row(*["---"] * 5)
+            ours = among_many(store, papers)
+            result_row("Paperboy, with `scale`", measure(ours, asked))
+            engine.IS_SCALE_INSTALLED = False
+            result_row("Paperboy, SQLite alone", measure(ours, asked))
+            result_row("FTS5, stemmed, OR of all but stop words", measure(unpruned(papers), asked))
+            for name in PEERS:
+                if name in BASELINES:
+                    result_row(name, measure(BASELINES[name](papers), asked))
+
+
+def among_many(store: Store, papers: dict[int, Paper]) -> Ranker:
+    """Whole answers, as members get them."""
+    numbers = {paper.id: number for number, paper in papers.items()}
+
+    def ranked(query: str) -> list[int]:
+        return [numbers[hit.paper.id] for hit in store.read(search, query, limit=TOP).hits]
+
+    return ranked
+
+
+def unpruned(papers: dict[int, Paper]) -> Ranker:
+    """FTS5 over our terms, asked for every word that is no stop word: the measure of quality."""
+    db = Database(memory=True)
+    db.conn.execute("CREATE VIRTUAL TABLE texts USING fts5(text, tokenize = 'porter unicode61')")
+    rows = ((number, " ".join(terms(full_text(paper)))) for number, paper in papers.items())
+    db.conn.executemany("INSERT INTO texts (rowid, text) VALUES (?, ?)", rows)
+
+    def ranked(query: str) -> list[int]:
+        match = " OR ".join(f'"{t}"' for t in dict.fromkeys(terms(query)) if t not in STOP_WORDS)
+        sql = "SELECT rowid FROM texts WHERE texts MATCH ? ORDER BY rank, rowid LIMIT ?"
+        return [number for (number,) in db.conn.execute(sql, [match, TOP])]
+
+    return ranked
+
+
+def result_row(name: str, result: Result) -> None:
+    shares = (f"{share:.3f}" for share in (result.mrr, result.first, result.five))
+    row(name, *shares, f"{result.p50_ms:.1f} / {result.p95_ms:.1f}")
+
+
 def row(*cells: str) -> None:
     click.echo(f"| {' | '.join(cells)} |")
 
@@ -383,9 +450,14 @@ def row(*cells: str) -> None:
 @click.command()
 @click.option("--sample", default=1, show_default=True, help="Ask every Nth query only.")
 @click.option("--alone", is_flag=True, help="Leave the other systems out.")
-def main(sample: int, alone: bool) -> None:
+@click.option("--lists", type=click.Path(path_type=Path), help="Ask among the papers of lists.")
+@click.option("--queries", default=500, show_default=True, help="Titles to ask for, with --lists.")
+def main(sample: int, alone: bool, lists: Path | None, queries: int) -> None:
     """Print the table of MRR@10 / found first / found among five."""
-    run(sample, not alone)
+    if lists:
+        run_among_many(lists, queries)
+    else:
+        run(sample, not alone)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """How long an answer takes, a suggestion, and the worst that can be typed.
 
-    python -m bench.search_speed [--store PATH] [--queries N] [--fuzz N]
+    python -m bench.search_speed [--store PATH] [--queries N] [--fuzz N] [--lists FOLDER]
 
 Queries are TL;DRs, Chinese parts, names and pasted abstracts of the papers themselves; one thread,
 warm, whole answers of ten papers with their passages. Plain FTS5 with an OR of the words, tantivy
@@ -8,11 +8,16 @@ and bm25s (`requirements/bench.txt`) answer the same queries in the same run, nu
 the ratios. Each system answers a query right after the others, so that whoever else uses the
 machine slows all of them. Processor time is what an answer costs however busy the machine is: the
 slowest is held against 100 ms, and the exit status is 1 if it takes longer.
+
+With a FOLDER of lists (https://github.com/papercopilot/paperlists): the same beside one another for
+the seeds, for some 10,000 papers, and for all that the folder holds; and the resident memory of a
+process that answered.
 """
 
 from __future__ import annotations
 
 import random
+import subprocess
 import sys
 import tempfile
 import time
@@ -25,6 +30,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
+from bench.lists import SIZES, lists_in, some_lists
 from bench.search_quality import (
     BASELINES,
     SEED,
@@ -39,6 +45,7 @@ from db.papers import Paper, Part
 from db.queries import KINDS
 from db.search import search
 from db.store import Store
+from db.tags import suggest_tags
 
 BUDGET_MS = 100
 
@@ -197,12 +204,106 @@ def report(db: Database, queries: int, fuzz: int) -> float:
     return worst
 
 
+# Beside one another: few papers and many.
+
+ANSWER = """
+import sys
+from pathlib import Path
+from db.lookup import suggest_papers
+from db.search import search
+from db.store import Store
+from db.tags import suggest_tags
+from db.tags import suggest_tags
+with Store(Path(sys.argv[1])) as store:
+    for query in sys.stdin.read().splitlines():
+        store.read(search, query)
+        store.read(suggest_papers, query[:12])
+        store.read(suggest_tags, query[:6])
+    status = Path("/proc/self/status").read_text()
+print(next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS")))
+"""
+
+
+def resident_mb(path: Path, queries: Sequence[str]) -> float:
+    """The resident memory of a process that answered these queries (Linux)."""
+    answer = subprocess.run(
+        [sys.executable, "-c", ANSWER, str(path)],
+        input="\n".join(" ".join(query.split()) for query in queries),
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return int(answer.stdout) / 1024
+
+
+def three(label: str) -> list[str]:
+    """The words of a label, at least three of them."""
+    return [*label.split(), "language", "model", "learning"]
+
+
+def typed(texts: Sequence[str], chance: random.Random) -> list[str]:
+    """What stands in a field when somebody has typed some of these texts."""
+    return [text[: chance.randint(1, min(20, len(text)))] for text in texts]
+
+
+def scale_row(path: Path, queries: int) -> None:
+    """Print the rows of one store."""
+    chance = random.Random(SEED)
+    with Store(path) as store:
+        papers = store.read(all_papers)
+        some = chance.sample(list(papers.values()), queries)
+        tags = [tag for paper in some for tag in paper.tags] or ["reasoning"]
+        kinds = query_kinds(some, chance) | {
+            "title": [paper.label for paper in some],
+            "title, two typos": [misspelt(paper.label, 2, chance) for paper in some],
+            "three words": [" ".join(chance.sample(three(paper.label), 3)) for paper in some],
+            "with a tag": [f'model tag:"{tag}"' for tag in tags],
+            "a phrase": [f'"{" ".join(paper.abstract.split()[3:6])}"' for paper in some],
+        }
+
+        def ask(query: str) -> object:
+            return store.read(search, query)
+
+        peers = [BASELINES[name](papers) for name in PEERS]
+        held = f"{len(papers):,}"
+        for kind, asked in kinds.items():
+            if queries_of := [query for query in asked if query.strip()]:
+                ours, *theirs = times_of([ask, *peers], queries_of)
+                row(held, kind, *shares(ours)[:2], *(against(ours, times) for times in theirs))
+        fields: dict[str, tuple[Callable[[str], object], Sequence[str]]] = {
+            "autocomplete of papers": (lambda t: store.read(suggest_papers, t), kinds["title"]),
+            "autocomplete of tags": (lambda t: store.read(suggest_tags, t), tags),
+        }
+        for kind, (suggest, texts) in fields.items():
+            times = times_of([suggest], typed(texts, chance))[0]
+            row(held, kind, *shares(times)[:2], *[""] * len(peers))
+        memory = resident_mb(path, [*kinds["title"], *kinds["title, two typos"]])
+        row(held, f"resident memory: {memory:.0f} MB", *[""] * (2 + len(peers)))
+
+
+def scale_report(folder: Path, queries: int) -> None:
+    """Print the table of few papers and many."""
+    row("papers", "query", "p50 ms", "p95 ms", *(f"{p} p50 ms (ratio)" for p in PEERS))
+    row(*["---"] * (4 + len(PEERS)))
+    lists = lists_in(folder)
+    for files in ([], *(some_lists(lists, size) for size in SIZES)):
+        with tempfile.TemporaryDirectory() as scratch:
+            path = Path(scratch) / "bench.db"
+            with Store(path) as store:
+                load(store, [*bundled_seeds(), *files])
+            scale_row(path, queries)
+
+
 @click.command()
 @click.option("--store", "path", type=click.Path(path_type=Path), help="Default: the seeds.")
 @click.option("--queries", default=400, show_default=True, help="Papers to make queries from.")
 @click.option("--fuzz", default=10_000, show_default=True, help="Odd queries to search for.")
-def main(path: Path | None, queries: int, fuzz: int) -> None:
+@click.option("--lists", type=click.Path(path_type=Path), help="Measure few papers and many.")
+def main(path: Path | None, queries: int, fuzz: int, lists: Path | None) -> None:
     """Print milliseconds for each kind of query."""
+    if lists:
+        scale_report(lists, queries)
+        return
     with tempfile.TemporaryDirectory() as folder, Store(path or Path(folder) / "bench.db") as store:
         if path is None:
             load(store, bundled_seeds())

@@ -74,13 +74,6 @@ def write_entries(db: Database, entries: Iterable[tuple[int, IndexEntry]]) -> No
     )
 
 
-def index_papers(db: Database, papers: Iterable[tuple[int, Paper]]) -> None:
-    """Index papers by their numbers, in place of what the index says of them."""
-    papers = list(papers)
-    unindex(db, (number for number, _ in papers))
-    write_entries(db, ((number, entry(paper)) for number, paper in papers))
-
-
 def unindex(db: Database, numbers: Iterable[int]) -> None:
     """Take papers out of the index; numbers that it does not hold are left alone."""
     rows = [(number,) for number in numbers]
