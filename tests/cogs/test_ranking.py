@@ -1,0 +1,20 @@
+"""The bot makes the second index of a large store that came without one."""
+
+from __future__ import annotations
+
+import pytest
+
+from db import sideindex
+from db.engine import engine
+from db.sideindex import SideIndex
+from tests.lab import Lab, shown
+
+
+async def test_a_large_store_without_a_second_index_gets_one_while_the_bot_answers(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sideindex, "LARGE", 100)
+    assert "GuardSpace" in shown(await lab.ask("search", query="guard space"))
+    await lab.env.advance_time(61)
+    assert isinstance(await lab.bot.store.ask(engine), SideIndex)
+    assert "**1. GuardSpace:" in shown(await lab.ask("search", query="guard space"))
