@@ -1,15 +1,14 @@
 """One paper by what people call it: its id, its label, its name; and what to offer while they type.
 
 Names, labels and their words are found by their beginnings in an index (`db.keys`), which costs the
-same in a store of any size. What looks through all of them does so only while they are few.
+same in a store of any size. Only while they are few are they kept in memory, to be looked through.
 """
 
 from __future__ import annotations
 
 import json
-import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -35,10 +34,7 @@ LONGEST = 300
 """Characters that are read of what was typed: no name or label is longer."""
 
 FEW = 20_000
-"""Names or labels that are looked through one by one, within some five milliseconds."""
-
-_SHORTEST = SIMILAR / (200 - SIMILAR)
-"""How long a name can be at least that is so similar to one that is longer, as a share of it."""
+"""Names or labels that are kept in memory, a few megabytes, and looked through in a millisecond."""
 
 _ID = re.compile(rf"[a-z2-7]{{{ID_LENGTH}}}")
 
@@ -126,7 +122,7 @@ def _suggested(db: Database, typed: str, limit: int) -> Iterator[int]:
         yield from _numbers(db, _FIRST)
         return
     if exact := _with_id(db, typed):
-        yield from _live(db, [exact], limit)
+        yield from _numbers(db, _LIVE, number=exact)
     yield from _numbers(db, _IS, kind=Called.NAME, key=typed_key)
     yield from _numbers(db, _BEGINS, kind=Called.NAME, key=typed_key)
     yield from _numbers(db, _BEGINS, kind=Called.LABEL, key=typed_key)
@@ -138,29 +134,19 @@ def _suggested(db: Database, typed: str, limit: int) -> Iterator[int]:
 
 def _holding(db: Database, kind: Called, key: str) -> Iterator[int]:
     """The papers whose names or labels hold this, or in a large store with a word that does."""
-    if _are_few(db, kind):
-        return _numbers(db, _HOLDS, kind=kind, key=key)
-    if kind is Called.LABEL:
-        return _numbers(db, _BEGINS, kind=Called.WITHIN, key=key[:LONGEST_WITHIN])
-    return iter(())
+    few = _few.of(db)[kind]
+    if few is not None:
+        yield from (number for number, one in few.items() if key in one)
+    elif kind is Called.LABEL:
+        yield from _numbers(db, _BEGINS, kind=Called.WITHIN, key=key[:LONGEST_WITHIN])
 
 
 def _similar(db: Database, key: str, limit: int) -> list[int]:
     """The papers whose names look like this, the likest first. Among very many names none is looked
     for: a search corrects what was mistyped."""
-    if not _are_few(db, Called.NAME):
-        return []
-    lengths = [int(len(key) * _SHORTEST), math.ceil(len(key) / _SHORTEST)]
-    names = dict(db.conn.execute(_NAMES, [Called.NAME, *lengths]))
-    found = process.extract(key, names, scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=None)
-    found.sort(key=lambda one: (-one[1], one[2]))
-    return _live(db, [number for _, _, number in found], limit)
-
-
-def _live(db: Database, numbers: Sequence[int], limit: int) -> list[int]:
-    """The first of these papers that are not withdrawn, in their order."""
-    rows = db.conn.execute(_LIVE, [json.dumps(list(numbers)), limit])
-    return [number for (number,) in rows]
+    names = _few.of(db)[Called.NAME] or {}
+    found = process.extract(key, names, scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=limit)
+    return [number for _, _, number in found]
 
 
 def _nearest(db: Database, typed: str) -> tuple[Paper, ...]:
@@ -172,18 +158,24 @@ def _numbers(db: Database, sql: str, **parameters: int | str) -> Iterator[int]:
     return (number for (number,) in db.conn.execute(sql, parameters))
 
 
-def _are_few(db: Database, kind: Called) -> bool:
-    return _counts.of(db).get(kind, 0) <= FEW
+def _read_few(db: Database) -> dict[Called, dict[int, str] | None]:
+    """The keys of the live papers' names and labels by their numbers, None where there are many."""
+    return {kind: _read_keys(db, kind) for kind in (Called.NAME, Called.LABEL)}
 
 
-def _read_counts(db: Database) -> dict[int, int]:
-    """How many names and labels there are, those of a load that is going on among them."""
-    return dict(db.conn.execute(_COUNTS, [Called.NAME, Called.LABEL]))
+def _read_keys(db: Database, kind: Called) -> dict[int, str] | None:
+    rows = db.conn.execute(_KEYS, [kind, FEW + 1]).fetchall()
+    return dict(rows) if len(rows) <= FEW else None
 
 
-_counts = PerVersion(_read_counts)
+_few = PerVersion(_read_few)
 
-_COUNTS = "SELECT kind, count(*) FROM paper_keys WHERE kind IN (?, ?) GROUP BY kind"
+_KEYS = """
+    SELECT papers.number, paper_keys.key FROM papers
+    CROSS JOIN placings ON placings.record = papers.record
+    CROSS JOIN paper_keys ON paper_keys.number = papers.number AND paper_keys.kind = ?
+    ORDER BY papers.number LIMIT ?
+"""
 _WITH_ID = """
     SELECT number FROM papers WHERE id = ?1
     UNION ALL
@@ -206,10 +198,8 @@ _CUT = f"""
     ORDER BY placings.record IS NULL, papers.number LIMIT 1
 """
 _LIVE = """
-    SELECT papers.number FROM json_each(?) AS wanted
-    CROSS JOIN papers ON papers.number = wanted.value
-    CROSS JOIN placings ON placings.record = papers.record
-    ORDER BY wanted.key LIMIT ?
+    SELECT papers.number FROM papers JOIN placings ON placings.record = papers.record
+    WHERE papers.number = :number
 """
 _FIRST = """
     SELECT papers.number FROM papers CROSS JOIN placings ON placings.record = papers.record
@@ -219,7 +209,6 @@ _SUGGESTIONS = """
     SELECT papers.id, papers.label FROM json_each(?) AS wanted
     JOIN papers ON papers.number = wanted.value ORDER BY wanted.key
 """
-_NAMES = "SELECT number, key FROM paper_keys WHERE kind = ? AND length(key) BETWEEN ? AND ?"
 
 
 def _live_where(condition: str) -> str:
@@ -237,4 +226,3 @@ def _live_where(condition: str) -> str:
 
 _IS = _live_where("key = :key")
 _BEGINS = _live_where("key >= :key AND key < :key || char(0x10FFFF)")
-_HOLDS = _live_where("instr(key, :key)")
