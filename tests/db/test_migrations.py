@@ -66,6 +66,20 @@ def test_bookmarks_survive_every_step(path: Path, step: str) -> None:
     assert kept == [saved]
 
 
+def test_papers_from_before_their_keys_get_the_same_keys(store_copy: Path) -> None:
+    with closing(sqlite3.connect(store_copy)) as old:
+        keys = old.execute("SELECT * FROM paper_keys").fetchall()
+        old.executescript(
+            """
+            DROP TABLE paper_keys; DROP INDEX links_kind; DROP INDEX records_tldr;
+            DELETE FROM _sqlite_migrations WHERE name = 'm013_keys';
+            """
+        )
+    Store(store_copy).close()
+    with closing(sqlite3.connect(store_copy)) as today:
+        assert today.execute("SELECT * FROM paper_keys").fetchall() == keys != []
+
+
 def test_opening_todays_store_again_changes_nothing(path: Path) -> None:
     Store(path).close()
     content = path.read_bytes()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from db.lookup import find_paper
 from db.papers import Part
 from db.reading import papers_by_number
-from db.recognising import MOST_FOUND, papers_in
+from db.recognising import MOST_FOUND, WORD, papers_in
 from db.store import Store
 
 
@@ -17,6 +17,14 @@ def test_a_name_is_recognised_in_a_sentence_in_any_case(seeded: Store) -> None:
     guard = seeded.read(find_paper, "GuardSpace").id
     for text in ("has anyone tried GuardSpace?", "我们用guardspace，效果不错", "(GUARDSPACE)"):
         assert found(seeded, text) == [guard]
+
+
+def test_every_name_is_recognised_as_it_is_written(seeded: Store) -> None:
+    named = [paper for paper in seeded.read(papers_by_number, range(1, 804, 20)) if paper.name]
+    words = [paper for paper in named if WORD.fullmatch(paper.name or "")]
+    assert words
+    for paper in words:
+        assert paper.id in found(seeded, f"Is {paper.name} any good?")
 
 
 def test_an_id_and_a_link_with_it_are_recognised(seeded: Store) -> None:
