@@ -6,6 +6,7 @@ from rapidfuzz import fuzz, process
 from sqlite_utils import Database
 
 from db.reading import categories
+from db.vocabulary import PerVersion
 
 ENGLISH = {
     "指令微调与对齐": "Instruction tuning & alignment",
@@ -32,7 +33,7 @@ class UnknownCategory(Exception):
 def require_category(db: Database, text: str) -> str:
     """The sub-category of live papers that `text` names, in either language and any case, or the
     only one that it is a piece of. Raises UnknownCategory."""
-    names = tuple(category.name for category in categories(db))
+    names = _names.of(db)
     key = _key(text)
     called = {name: (_key(name), _key(ENGLISH.get(name, name))) for name in names}
     exact = [name for name, keys in called.items() if key in keys]
@@ -47,3 +48,6 @@ def require_category(db: Database, text: str) -> str:
 def _key(name: str) -> str:
     """A name's letters and digits: `pre-training`, `Pre training` and `pretraining` are one."""
     return "".join(filter(str.isalnum, name.casefold()))
+
+
+_names = PerVersion(lambda db: tuple(category.name for category in categories(db)))

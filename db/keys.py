@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from enum import IntEnum
+from itertools import accumulate
 
 from sqlite_utils import Database
 
@@ -31,7 +32,7 @@ class Called(IntEnum):
 
 def key(text: str) -> str:
     """The letters and digits of a text in one spelling."""
-    return _letters(fold(text))
+    return "".join(_words(text))
 
 
 def write_keys(db: Database, called: Iterable[tuple[int, str | None, str]]) -> None:
@@ -47,15 +48,17 @@ def write_keys(db: Database, called: Iterable[tuple[int, str | None, str]]) -> N
 
 
 def _keys(name: str, label: str) -> set[tuple[Called, str]]:
-    folded = fold(label)
-    begins = [word.start() for word in _WORD.finditer(folded)][1:]
+    words = _words(label)
+    whole = "".join(words)
+    begins = list(accumulate(map(len, words)))[:-1]
     found = {
         (Called.NAME, key(name)),
-        (Called.LABEL, _letters(folded)),
-        *((Called.WITHIN, _letters(folded[begin:])[:LONGEST_WITHIN]) for begin in begins),
+        (Called.LABEL, whole),
+        *((Called.WITHIN, whole[begin : begin + LONGEST_WITHIN]) for begin in begins),
     }
     return {(kind, one) for kind, one in found if one}
 
 
-def _letters(folded: str) -> str:
-    return "".join(filter(str.isalnum, folded))
+def _words(text: str) -> list[str]:
+    """The words of a text, each Chinese character one."""
+    return _WORD.findall(fold(text))
