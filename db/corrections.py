@@ -23,8 +23,9 @@ name in two (`guard spaec`)."""
 MOST_PIECES = 4
 """How many neighbouring words are tried as one name."""
 
-RARE = 200
-"""A name counts as rare in one paper of so many at most; up to four papers are always few."""
+RARE = 4
+"""Papers that write a name up to which it is rare. Of more papers it is an ordinary word that some
+write as one, and who writes it as two means it so (`pre training`)."""
 
 MOST = 16
 """How many words of a query are corrected: each looks through thousands of words."""
@@ -65,12 +66,11 @@ def meaning(known: Vocabulary, written: Sequence[str]) -> Meaning:
 
 def _names(known: Vocabulary, terms: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
     words = [term for term in terms if not is_han(term)]
-    rare = max(4, known.papers // RARE)
     for size in range(2, MOST_PIECES + 1):
         for start in range(len(words) - size + 1):
             pieces = words[start : start + size]
             name = "".join(pieces)
-            if known.is_name(name) and known.writing(name) <= rare:
+            if known.is_name(name) and known.writing(name) <= RARE:
                 yield name, pieces
 
 

@@ -51,6 +51,10 @@ MANY_WORDS = 200
 WEIGHTS = {"title": 3, "authors": 2, "names": 2, "tags": 2, "tldr": 3, "chinese": 1, "abstract": 1}
 """How often a column's terms count, as in the bm25 of `db.fulltext`."""
 
+WRITTEN = 0.3
+"""What a term's vote as it is written weighs against that of its stem; measured, as 1 is among few
+papers (bench/README.md)."""
+
 NAMES = list(WEIGHTS).index("names")
 
 AT_ONCE = 500
@@ -141,9 +145,13 @@ class SideIndex(Engine):
         return _numbers(self._searcher)
 
     def _query(self, terms: Sequence[str]) -> tantivy.Query:
-        """A term votes by its stem and as it is written."""
-        fields = [("stems", stem) for stem in stems(terms)] + [("words", term) for term in terms]
-        return _any(tantivy.Query.term_query(self._schema, *field) for field in fields)
+        """A term votes by its stem, and with less weight as it is written."""
+        stemmed = [self._term("stems", stem) for stem in stems(terms)]
+        written = [tantivy.Query.boost_query(self._term("words", t), WRITTEN) for t in terms]
+        return _any([*stemmed, *written])
+
+    def _term(self, field: str, term: str) -> tantivy.Query:
+        return tantivy.Query.term_query(self._schema, field, term)
 
 
 class _WordsOnDisk(Vocabulary):
@@ -204,13 +212,14 @@ class _Opened:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._indexes: dict[tuple[Path, int], SideIndex | None] = {}
+        self._indexes: dict[tuple[Path, int, int], SideIndex | None] = {}
 
     def get(self, folder: Path) -> SideIndex | None:
         try:
-            key = (folder, folder.stat().st_ino)
+            made = folder.stat()
         except OSError:
             return None
+        key = (folder, made.st_ino, made.st_ctime_ns)
         with self._lock:
             if key not in self._indexes:
                 while len(self._indexes) > 1:
