@@ -35,7 +35,8 @@ from bot.bookmark_imports import imported
 from bot.client import SWITCH_S
 from bot.own_data import own_data_file
 from bot.texts import ENGLISH, Texts
-from db.bookmarks import (
+from db.loader import bundled_seeds, load
+from db.people.bookmarks import (
     EVERY,
     Origin,
     State,
@@ -50,16 +51,15 @@ from db.bookmarks import (
     set_state,
     suggest_bookmarks,
 )
-from db.kept import Kept, all_kept, bring_in
-from db.loader import bundled_seeds, load
-from db.messages import newest_messages, remember_message
-from db.mydata import own_data
-from db.reactions import Reaction, make_up_for, missed, react, standing, unreact
+from db.people.kept import Kept, all_kept, bring_in
+from db.people.messages import newest_messages, remember_message
+from db.people.mydata import own_data
+from db.people.reactions import Reaction, make_up_for, missed, react, standing, unreact
+from db.people.top import top
 from db.reading import all_papers
 from db.records import Record
 from db.seedfile import SeedFile, parse, render
 from db.store import Store, connect, whole
-from db.top import top
 
 READER, OTHER, GUILD, CHANNEL = 1, 2, 3, 4
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)

@@ -30,7 +30,7 @@ from bot.client import COGS, create_bot
 from bot.settings import Settings
 from bot.texts import catalogue
 from db.loader import bundled_seeds, load
-from db.search import search
+from db.searching.search import search
 bot = create_bot(Settings(Path(sys.argv[1])))
 load(bot.store, bundled_seeds())
 catalogue("zh_Hans")

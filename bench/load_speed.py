@@ -25,8 +25,8 @@ from threading import Event, Thread
 import click
 
 from bench.lists import SIZES, lists_in, some_lists
-from db.bookmarks import Origin, save
 from db.loader import bundled_seeds
+from db.people.bookmarks import Origin, save
 from db.reading import papers_by_number
 from db.store import Store
 

@@ -11,9 +11,9 @@ import click
 from sqlite_utils import Database
 
 from bench.campaign import APART, BEGIN, Subject, run
-from db.bookmarks import Origin, save
+from db.people.bookmarks import Origin, save
+from db.people.reminders import remind
 from db.reading import papers_by_number
-from db.reminders import remind
 from db.store import Store
 from tests.wire_discord import OWNER
 

@@ -33,15 +33,15 @@ from rapidfuzz import fuzz, process
 from sqlite_utils import Database
 
 from bench.lists import lists_in, write_abstracts
-from db import engine
-from db.index import entry, unindex, write_entries
 from db.loader import bundled_seeds, load
+from db.loading.index import entry, unindex, write_entries
 from db.papers import Paper, Part
 from db.reading import papers_by_number
-from db.search import STOP_WORDS, search
-from db.stems import stems
+from db.searching import engine
+from db.searching.search import STOP_WORDS, search
 from db.store import Store
-from db.text import HAN, is_han, terms
+from db.words.stems import stems
+from db.words.text import HAN, is_han, terms
 
 SEED = 2026
 TOP = 10

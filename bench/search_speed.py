@@ -40,12 +40,12 @@ from bench.search_quality import (
     row,
 )
 from db.loader import bundled_seeds, load
-from db.lookup import suggest_papers
 from db.papers import Paper, Part
-from db.queries import KINDS
-from db.search import search
+from db.searching.lookup import suggest_papers
+from db.searching.queries import KINDS
+from db.searching.search import search
 from db.store import Store
-from db.tags import suggest_tags
+from db.tagging.tags import suggest_tags
 
 BUDGET_MS = 100
 
@@ -209,11 +209,11 @@ def report(db: Database, queries: int, fuzz: int) -> float:
 ANSWER = """
 import sys
 from pathlib import Path
-from db.lookup import suggest_papers
-from db.search import search
+from db.searching.lookup import suggest_papers
+from db.searching.search import search
 from db.store import Store
-from db.tags import suggest_tags
-from db.tags import suggest_tags
+from db.tagging.tags import suggest_tags
+from db.tagging.tags import suggest_tags
 with Store(Path(sys.argv[1])) as store:
     for query in sys.stdin.read().splitlines():
         store.read(search, query)

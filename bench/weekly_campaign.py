@@ -11,7 +11,7 @@ import click
 from sqlite_utils import Database
 
 from bench.campaign import APART, BEGIN, Subject, run
-from db.schedules import add_schedule
+from db.posts.schedules import add_schedule
 from db.store import Store
 from tests.wire_discord import CHANNEL, GUILD
 

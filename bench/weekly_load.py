@@ -26,13 +26,13 @@ from bench.answer_time import Stopwatch
 from bot.posting import Postman
 from bot.texts import texts_for
 from bot.weekly_cards import weekly_post
-from db.bookmarks import Origin, save
-from db.choosing import choose_papers, news
 from db.loader import bundled_seeds, load
 from db.papers import Paper
+from db.people.bookmarks import Origin, save
+from db.posts.choosing import choose_papers, news
+from db.posts.schedules import add_schedule, due
 from db.reading import papers_by_number
 from db.schedule import Schedule, next_slot
-from db.schedules import add_schedule, due
 from db.store import Store
 from tests.lab import Lab, open_lab
 

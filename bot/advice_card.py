@@ -8,8 +8,8 @@ from bot.actions import ActionButton, OpenDigest, OpenPaper, OpenResults
 from bot.cards import BUTTON_LABEL_LIMIT, TEXT_LIMIT, Card, Item, card_of
 from bot.markup import clip, one_line, plain
 from bot.texts import Texts
-from db.answers import Advice, LeftOut
-from db.questions import Question
+from db.searching.answers import Advice, LeftOut
+from db.searching.questions import Question
 
 BUTTONS_A_ROW = 5
 

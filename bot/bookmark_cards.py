@@ -47,12 +47,12 @@ from bot.cards import (
 )
 from bot.markup import clip, one_line, plain, plain_within
 from bot.texts import N_, Texts
-from db.bookmarks import EVERY, Bookmark, BookmarkPage, State, Wanted
-from db.kept import BroughtIn
 from db.papers import Paper
-from db.questions import Question
-from db.reminders import Reminder, When
-from db.top import Favourite
+from db.people.bookmarks import EVERY, Bookmark, BookmarkPage, State, Wanted
+from db.people.kept import BroughtIn
+from db.people.reminders import Reminder, When
+from db.people.top import Favourite
+from db.searching.questions import Question
 
 BOOKMARKS_A_PAGE = 5
 

@@ -16,8 +16,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.markup import one_line
-from db.bookmarks import State
-from db.kept import Cited, Kept
+from db.people.bookmarks import State
+from db.people.kept import Cited, Kept
 
 FILE_LIMIT = 9_500_000
 """Bytes of a file; Discord takes 10 MiB."""

@@ -12,7 +12,7 @@ from bot.actions import NoteBookmark
 from bot.bookmark_cards import DAYS, NOTE_LIMIT, STATES
 from bot.markup import clip
 from bot.texts import N_, Texts
-from db.bookmarks import Bookmark
+from db.people.bookmarks import Bookmark
 
 FORM_TITLE_LIMIT = 45
 

@@ -21,8 +21,8 @@ from bot.bookmark_cards import NOTE_LIMIT
 from bot.bookmark_exports import FILE_LIMIT, LITERAL
 from bot.refusals import Refusal
 from bot.texts import N_
-from db.bookmarks import State
-from db.kept import Kept
+from db.people.bookmarks import State
+from db.people.kept import Kept
 
 MOST_IMPORTED = 50_000
 

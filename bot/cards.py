@@ -30,13 +30,13 @@ from bot.actions import (
 )
 from bot.markup import ELLIPSIS, clip, length, one_line, plain, plain_within
 from bot.texts import N_, Texts
-from db.links import search_links
+from db.labelling.links import search_links
 from db.papers import Link, LinkKind, Paper, Part
-from db.plaintext import readable
-from db.questions import Question
-from db.search import Answer, Hit
+from db.searching.questions import Question
+from db.searching.search import Answer, Hit
 from db.settings import BOOKMARK
-from db.tags import TagPage
+from db.tagging.tags import TagPage
+from db.words.plaintext import readable
 
 TEXT_LIMIT = 4000
 BUTTON_LABEL_LIMIT = 80

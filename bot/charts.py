@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 from bot.cards import COLOURS, INK
 from bot.markup import clip
 from bot.texts import Texts
-from db.digest import Digest
+from db.tagging.digest import Digest
 
 FONT = Path(__file__).parent / "fonts" / "NotoSansCJKsc-Regular-subset.otf"
 """A part of Noto Sans CJK SC, made by `python -m bench.chart_font`; its licence is beside it."""

@@ -16,11 +16,11 @@ from discord import app_commands
 from bot.markup import clip
 from bot.texts import N_, texts_for
 from db.categories import ENGLISH
-from db.lookup import Suggestion, suggest_papers
 from db.papers import Paper
 from db.reading import categories
+from db.searching.lookup import Suggestion, suggest_papers
 from db.sources import suggest_sources
-from db.tags import suggest_tags
+from db.tagging.tags import suggest_tags
 
 MOST_CHOICES = 25
 CHOICE_LIMIT = 100
@@ -31,7 +31,7 @@ HAS_CHOICES = [
     app_commands.Choice(name=app_commands.locale_str(N_("Code")), value="code"),
     app_commands.Choice(name=app_commands.locale_str(N_("TL;DR")), value="tldr"),
 ]
-"""What `has` can ask for: values of `db.queries.HAS`."""
+"""What `has` can ask for: values of `db.searching.queries.HAS`."""
 
 
 async def tag_choices(interaction: discord.Interaction[Any], typed: str) -> Choices:

@@ -26,7 +26,7 @@ from db.reading import paper_count
 from db.store import Store
 
 if TYPE_CHECKING:
-    from db.search import Answer
+    from db.searching.search import Answer
 
 log = logging.getLogger("paperboy")
 
@@ -213,8 +213,8 @@ def search(
 
     Beside words: "a phrase", -without, tag:, category:, source:, has:code, has:tldr.
     """
-    from db.answers import advice, answer
-    from db.questions import Question
+    from db.searching.answers import advice, answer
+    from db.searching.questions import Question
 
     if bool(words) == (batch is not None):
         raise click.UsageError("Give either a QUERY or a --batch.")
@@ -246,7 +246,7 @@ def search(
 @pass_settings
 def show(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
     """Show one paper, by its id, its label or its name."""
-    from db.lookup import find_paper
+    from db.searching.lookup import find_paper
 
     with _papers(settings) as store:
         paper = store.read(find_paper, " ".join(words))
@@ -260,7 +260,7 @@ def show(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
 @pass_settings
 def random_paper(settings: Settings, tag: str | None, category: str | None, as_json: bool) -> None:
     """Show a paper drawn by lot."""
-    from db.answers import draw
+    from db.searching.answers import draw
 
     with _papers(settings) as store:
         paper = store.read(draw, random.Random(), tag=tag, category=category)
@@ -275,7 +275,7 @@ def random_paper(settings: Settings, tag: str | None, category: str | None, as_j
 @pass_settings
 def tags(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
     """List the tags with their numbers of papers, or those that look like QUERY."""
-    from db.tags import list_tags
+    from db.tagging.tags import list_tags
 
     with _papers(settings) as store:
         found = store.read(list_tags, " ".join(words), limit=sys.maxsize).tags
@@ -288,7 +288,7 @@ def tags(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
 @pass_settings
 def digest(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
     """Say what a tag is about: its papers, its neighbours, and where to start."""
-    from db.digest import digest
+    from db.tagging.digest import digest
 
     with _papers(settings) as store:
         found = store.read(digest, " ".join(words))

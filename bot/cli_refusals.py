@@ -76,10 +76,10 @@ def expected(error: Exception, store: Path) -> str | None:
 
 def _unknown(error: Exception) -> str | None:
     """The sentence for something that was named and is not there."""
-    from db.lookup import UnknownPaper
-    from db.search import UnknownCategory
+    from db.searching.lookup import UnknownPaper
+    from db.searching.search import UnknownCategory
     from db.sources import UnknownSource
-    from db.tags import UnknownTag
+    from db.tagging.tags import UnknownTag
 
     match error:
         case UnknownPaper():

@@ -20,8 +20,8 @@ from bot.cards import Card, notice
 from bot.refusals import Refusal, is_for_the_host, sentence
 from bot.settings import Settings
 from bot.texts import N_, CatalogueTranslator, Texts, texts_for
-from db.messages import remember_message
 from db.papers import Paper
+from db.people.messages import remember_message
 from db.running import note_sync, synced_digest
 from db.store import Store
 

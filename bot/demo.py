@@ -32,7 +32,7 @@ from bot.cli_refusals import Refused
 from bot.client import Paperboy, create_bot
 from bot.settings import Settings
 from db.loader import bundled_seeds, load
-from db.messages import papers_of_message
+from db.people.messages import papers_of_message
 from db.settings import bookmark_emoji
 from db.store import Store
 

@@ -19,8 +19,8 @@ from bot.cards import (
 from bot.charts import digest_chart_text
 from bot.markup import clip, length, plain_within
 from bot.texts import Texts
-from db.digest import Digest
-from db.questions import Question
+from db.searching.questions import Question
+from db.tagging.digest import Digest
 
 STARTER_ROOM = 420
 """Characters at most of each paper that a digest begins with."""

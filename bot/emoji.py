@@ -10,7 +10,7 @@ import discord
 from bot.markup import clip, plain
 from bot.refusals import Refusal
 from bot.texts import N_
-from db.reactions import NUMBERS
+from db.people.reactions import NUMBERS
 from db.settings import BookmarkEmoji
 
 CUSTOM = re.compile(r"<a?:\w{2,32}:(\d{15,20})>")

@@ -13,13 +13,13 @@ import click
 from bot.markup import clip, one_line
 
 if TYPE_CHECKING:  # each verb imports no more than it uses: a shell waits for it
-    from db.answers import Advice
-    from db.digest import Digest
     from db.loader import CategoryReport, LoadReport
     from db.papers import Paper
-    from db.search import Answer, Hit
+    from db.searching.answers import Advice
+    from db.searching.search import Answer, Hit
     from db.sources import Source
-    from db.tags import Tag
+    from db.tagging.digest import Digest
+    from db.tagging.tags import Tag
 
 TAGS_SHOWN = 6
 """Tags that a list names of a paper."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from db.mydata import Value
+from db.people.mydata import Value
 
 
 def own_data_file(data: Mapping[str, Sequence[Mapping[str, Value]]]) -> bytes:

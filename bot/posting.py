@@ -30,8 +30,8 @@ from bot.client import Paperboy
 from bot.markup import clip
 from bot.texts import texts_for
 from bot.weekly_cards import paused_notice, thread_name, weekly_post
-from db.choosing import news
-from db.claims import (
+from db.posts.choosing import news
+from db.posts.claims import (
     Claim,
     State,
     choices_of,
@@ -43,9 +43,9 @@ from db.claims import (
     record_unknown,
     take_over,
 )
+from db.posts.schedules import Due, due, pause_schedule, schedule_by_id
 from db.reading import papers_by_id
 from db.schedule import Pause, Schedule
-from db.schedules import Due, due, pause_schedule, schedule_by_id
 
 log = logging.getLogger(__name__)
 

@@ -19,8 +19,8 @@ from bot.cards import notice
 from bot.client import Paperboy
 from bot.emoji import emoji_key
 from bot.texts import CHINESE, ENGLISH, N_, Texts
-from db.messages import Shown, forget_message, newest_messages, shown_by
-from db.reactions import (
+from db.people.messages import Shown, forget_message, newest_messages, shown_by
+from db.people.reactions import (
     Reaction,
     claim_welcome,
     make_up_for,

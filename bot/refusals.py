@@ -11,12 +11,12 @@ from discord import app_commands
 
 from bot.markup import clip, one_line, plain
 from bot.texts import N_, Texts
-from db.lookup import UnknownPaper
-from db.search import UnknownCategory
+from db.searching.lookup import UnknownPaper
+from db.searching.search import UnknownCategory
 from db.seedfile import SeedError
 from db.sources import UnknownSource
 from db.store import StoreError
-from db.tags import UnknownTag
+from db.tagging.tags import UnknownTag
 
 MOST_NAMED = 7
 """Names that are offered in place of an unknown one: all categories of the seeds."""

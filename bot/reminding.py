@@ -19,8 +19,8 @@ from bot.actions import Snooze
 from bot.bookmark_cards import reminder_card
 from bot.client import Paperboy
 from bot.texts import texts_for
+from db.people.reminders import Outcome, Reminder, claim_due, record, take_over
 from db.reading import papers_by_id
-from db.reminders import Outcome, Reminder, claim_due, record, take_over
 
 log = logging.getLogger(__name__)
 

@@ -16,8 +16,8 @@ from bot.cards import INK, TEXT_LIMIT, Card, listed_paper, notice
 from bot.markup import clip, length, one_line, plain_within
 from bot.refusals import permission_names
 from bot.texts import Texts
-from db.choosing import NO_NEWS, Choice, News, Reason, Why
-from db.claims import Post, State
+from db.posts.choosing import NO_NEWS, Choice, News, Reason, Why
+from db.posts.claims import Post, State
 from db.schedule import Pause, Rhythm, Schedule, Slot
 
 MOST_SCHEDULES = 8

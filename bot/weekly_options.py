@@ -28,8 +28,8 @@ from bot.weekly_cards import rhythm
 from bot.zones import nearest_zones, suggest_zones, zone_named
 from db.reading import categories
 from db.schedule import Rhythm, Schedule
-from db.search import UnknownCategory
-from db.tags import require, split_tags, suggest_tags
+from db.searching.search import UnknownCategory
+from db.tagging.tags import require, split_tags, suggest_tags
 
 MOST_TAGS = 10
 BETWEEN_TAGS = re.compile(r"\s*[,;，；、]\s*")

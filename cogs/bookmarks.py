@@ -45,7 +45,8 @@ from bot.reactions import bookmark_sign
 from bot.refusals import Refusal
 from bot.texts import N_, texts_for
 from bot.weekly_options import zone_choices, zone_meant
-from db.bookmarks import (
+from db.papers import Paper
+from db.people.bookmarks import (
     Bookmark,
     Origin,
     State,
@@ -60,11 +61,10 @@ from db.bookmarks import (
     set_state,
     suggest_bookmarks,
 )
-from db.kept import all_kept, bring_in
-from db.lookup import find_paper
-from db.papers import Paper
-from db.questions import Question, keep_question, question_by_id, storable
-from db.reminders import When, due_at, keep_zone, own_zone, remind
+from db.people.kept import all_kept, bring_in
+from db.people.reminders import When, due_at, keep_zone, own_zone, remind
+from db.searching.lookup import find_paper
+from db.searching.questions import Question, keep_question, question_by_id, storable
 
 NOT_BOOKMARKED = N_("This paper is not in your bookmarks. /bookmarks list shows them.")
 

@@ -17,9 +17,9 @@ from bot.loops import rounds
 from bot.own_data import own_data_file
 from bot.refusals import Refusal
 from bot.texts import N_, texts_for
-from db.departures import take_stock
-from db.mydata import forget, own_data, rows_of
-from db.top import opt_in, opt_out
+from db.people.departures import take_stock
+from db.people.mydata import forget, own_data, rows_of
+from db.people.top import opt_in, opt_out
 
 STOCK_S = 3600.0
 """Seconds between two looks at which servers have been gone for long enough."""

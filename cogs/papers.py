@@ -20,8 +20,8 @@ from bot.choices import (
 from bot.client import Paperboy, is_ephemeral
 from bot.refusals import Refusal
 from bot.texts import N_, Texts, texts_for
-from db.answers import draw
-from db.lookup import find_paper
+from db.searching.answers import draw
+from db.searching.lookup import find_paper
 
 
 class Papers(commands.Cog):

@@ -8,7 +8,7 @@ from discord.ext import commands
 
 from bot.client import Paperboy
 from bot.loops import rounds
-from db.engine import catch_up
+from db.searching.engine import catch_up
 
 CATCH_UP_S = 60.0
 """Seconds between two looks; a loader that has the extra leaves nothing to do."""

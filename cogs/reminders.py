@@ -12,8 +12,8 @@ from bot.loops import rounds
 from bot.refusals import Refusal
 from bot.reminding import Reminders
 from bot.texts import N_, texts_for
-from db.bookmarks import bookmark_of
-from db.reminders import When, due_at, own_zone, remind, reminded_of
+from db.people.bookmarks import bookmark_of
+from db.people.reminders import When, due_at, own_zone, remind, reminded_of
 
 ROUND_S = 20.0
 """Seconds between two looks at what is due."""

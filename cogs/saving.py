@@ -11,11 +11,11 @@ from bot.bookmark_cards import all_recognised_notice, cleared_notice
 from bot.client import Paperboy
 from bot.refusals import Refusal
 from bot.texts import N_, texts_for
-from db.bookmarks import Origin, save, take_back
-from db.messages import papers_of_message
 from db.papers import Paper
+from db.people.bookmarks import Origin, save, take_back
+from db.people.messages import papers_of_message
 from db.reading import papers_by_id
-from db.recognising import papers_in
+from db.searching.recognising import papers_in
 
 NOTHING_RECOGNISED = N_(
     "I recognise no paper in that message, neither by name or id nor by a quotation."

@@ -22,9 +22,9 @@ from bot.choices import (
 from bot.client import Paperboy
 from bot.refusals import Refusal
 from bot.texts import N_, Texts, texts_for
-from db.answers import advice, answer
-from db.questions import Question, keep_questions, question_by_id, storable
-from db.search import search
+from db.searching.answers import advice, answer
+from db.searching.questions import Question, keep_questions, question_by_id, storable
+from db.searching.search import search
 
 
 class Search(commands.Cog):

@@ -17,9 +17,9 @@ from bot.client import Paperboy
 from bot.digest_cards import CHART, digest_card, is_charted
 from bot.refusals import Refusal
 from bot.texts import N_, texts_for
-from db.digest import digest
-from db.questions import Question, keep_question, question_by_id, storable
-from db.tags import list_tags
+from db.searching.questions import Question, keep_question, question_by_id, storable
+from db.tagging.digest import digest
+from db.tagging.tags import list_tags
 
 
 class Tags(commands.Cog):

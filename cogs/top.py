@@ -12,7 +12,7 @@ from bot.bookmark_cards import MOST_SHARED, top_card
 from bot.client import Paperboy
 from bot.refusals import Refusal
 from bot.texts import N_, texts_for
-from db.top import top
+from db.people.top import top
 
 PERIODS = {
     "week": (N_("The past 7 days"), timedelta(days=7)),

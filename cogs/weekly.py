@@ -46,11 +46,10 @@ from bot.weekly_options import (
     zone_choices,
     zone_meant,
 )
-from db.bookmarks import Origin, save
-from db.choosing import choose_papers, news
-from db.claims import last_post, post_of, posted_papers, posts_of
-from db.schedule import Pause, Rhythm, Schedule, Slot, extra_slot, next_slot
-from db.schedules import (
+from db.people.bookmarks import Origin, save
+from db.posts.choosing import choose_papers, news
+from db.posts.claims import last_post, post_of, posted_papers, posts_of
+from db.posts.schedules import (
     Due,
     add_schedule,
     change_schedule,
@@ -60,6 +59,7 @@ from db.schedules import (
     stop_schedule,
     zone_of,
 )
+from db.schedule import Pause, Rhythm, Schedule, Slot, extra_slot, next_slot
 
 ROUND_S = 5.0
 """Seconds between two looks at what is due."""

@@ -6,7 +6,7 @@ from rapidfuzz import fuzz, process
 from sqlite_utils import Database
 
 from db.reading import categories
-from db.vocabulary import PerVersion
+from db.versions import PerVersion
 
 ENGLISH = {
     "指令微调与对齐": "Instruction tuning & alignment",

@@ -2,7 +2,7 @@
 
 What takes time (parsing, tokenising) and what takes room (records, index entries) is staged in many
 small transactions, so that bookmarks land meanwhile and readers see the old papers; one short
-transaction swaps everything in (`db.staging`). People's data is never touched.
+transaction swaps everything in (`db.loading.staging`). People's data is never touched.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ from typing import Literal, TypeVar
 from filelock import FileLock
 from sqlite_utils import Database
 
-from db import staging
-from db.deriving import RECIPE, Derived, derive
-from db.engine import clear, prepare
-from db.identity import record_id
-from db.matching import Matching, edits_within, resolved_ids
+from db.loading import staging
+from db.loading.deriving import RECIPE, Derived, derive
+from db.loading.identity import record_id
+from db.loading.matching import Matching, edits_within, resolved_ids
+from db.loading.staging import Format, StagedSource, Standing
 from db.paperlist import LeftOut, is_list
 from db.paperlist import records as records_of_list
 from db.reading import categories
 from db.records import Record
+from db.searching.engine import clear, prepare
 from db.seedfile import Fault, SeedError, parse
-from db.staging import Format, StagedSource, Standing
 from db.store import Store
-from db.tagging import (
+from db.tagging.tagging import (
     TagPlan,
     plan_tags,
     stage_names,

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from db.keys import write_keys
+from db.labelling.keys import write_keys
 
 migrations = Migrations("paperboy")
 
@@ -102,7 +102,7 @@ def m001_papers(db: Database) -> None:
 
 @migrations()
 def m002_search_index(db: Database) -> None:
-    """The index over text that `db/text.py` has tokenised; its rowid is `papers.number`.
+    """The index over text that `db/words/text.py` has tokenised; its rowid is `papers.number`.
 
     `papers_fts` knows words by their stems, `papers_words` as they are written.
     """
@@ -375,7 +375,8 @@ def m011_lists(db: Database) -> None:
 
     A record never changes: a new text is a new record, and where records stand is a table of its
     own. So is what of a paper changes: a paper that a load changes gets a new number, and with it
-    new rows in the index, which nobody sees until the paper is pointed at them (`db.staging`).
+    new rows in the index, which nobody sees until the paper is pointed at them
+    (`db.loading.staging`).
     """
     _run(
         db,
@@ -503,13 +504,14 @@ def m012_presences(db: Database) -> None:
 
 @migrations()
 def m013_keys(db: Database) -> None:
-    """What papers are called as keys to seek (`db.keys`), and which papers have code or a TL;DR."""
+    """What papers are called as keys to seek (`db.labelling.keys`), and which have code or a
+    TL;DR."""
     _run(
         db,
         """
         CREATE TABLE paper_keys (
             number INTEGER NOT NULL,            -- of a paper, which may be staged
-            kind INTEGER NOT NULL,              -- a `db.keys.Called`
+            kind INTEGER NOT NULL,              -- a `db.labelling.keys.Called`
             key TEXT NOT NULL,
             PRIMARY KEY (number, kind, key)
         ) WITHOUT ROWID;

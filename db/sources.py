@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from db.rows import RECORD_COLUMNS, record_of
 from db.seedfile import Section, SeedFile, render
-from db.vocabulary import PerVersion
+from db.versions import PerVersion
 
 UNFINISHED = ""
 """The digest of a source whose first load has not ended: no file has it."""

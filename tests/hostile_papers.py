@@ -7,8 +7,8 @@ from dataclasses import replace
 from hypothesis import strategies as st
 
 from bot.markup import one_line
-from db.labels import label, titled
-from db.links import links_in, listed_links
+from db.labelling.labels import label, titled
+from db.labelling.links import links_in, listed_links
 from db.papers import Paper, Place, Summary
 from db.records import Bibliography
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from hypothesis import strategies as st
 
-from db.bookmarks import State
-from db.kept import Cited, Kept
+from db.people.bookmarks import State
+from db.people.kept import Cited, Kept
 
 HOSTILE = (
     *("\n", "\r", "\r\n", "\x00", "\x0b", "\x1c", "\x85", "\u2028", "\ufeff", " ", "\t", "\\"),

@@ -11,7 +11,7 @@ from discord import ui
 from bot.bookmark_cards import LISTED_ROOM, NOTE_ROOM, bookmarks_card
 from bot.markup import length
 from bot.texts import CHINESE, ENGLISH, Texts
-from db.bookmarks import Bookmark, BookmarkPage, State
+from db.people.bookmarks import Bookmark, BookmarkPage, State
 from db.reading import all_papers
 from db.store import Store
 

@@ -20,8 +20,8 @@ from hypothesis import given
 
 from bot.bookmark_exports import FORMATS, NO_PAPER, NO_TITLE, export
 from bot.bookmark_imports import imported
-from db.bookmarks import Origin, State, save, set_note, set_state
-from db.kept import Cited, Kept, all_kept
+from db.people.bookmarks import Origin, State, save, set_note, set_state
+from db.people.kept import Cited, Kept, all_kept
 from db.reading import all_papers
 from db.store import Store
 from tests.kept_bookmarks import kept_bookmarks

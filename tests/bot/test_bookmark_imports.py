@@ -15,8 +15,8 @@ from bot.bookmark_cards import NOTE_LIMIT
 from bot.bookmark_exports import FORMATS, export
 from bot.bookmark_imports import imported
 from bot.refusals import Refusal
-from db.bookmarks import Origin, State, save, set_note, set_state
-from db.kept import BroughtIn, Kept, all_kept, bring_in
+from db.people.bookmarks import Origin, State, save, set_note, set_state
+from db.people.kept import BroughtIn, Kept, all_kept, bring_in
 from db.reading import all_papers
 from db.store import Store
 from tests.kept_bookmarks import kept_bookmarks

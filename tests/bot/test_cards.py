@@ -37,18 +37,18 @@ from bot.choices import labelled
 from bot.digest_cards import digest_card
 from bot.markup import length, plain
 from bot.texts import CHINESE, ENGLISH, Texts
-from db.answers import Advice, LeftOut
-from db.bookmarks import Bookmark, BookmarkPage
-from db.corrections import Correction
-from db.digest import STARTERS, Digest, digest
 from db.papers import Link, Paper, Part, Place
-from db.plaintext import readable
-from db.queries import Limit
-from db.questions import Question
+from db.people.bookmarks import Bookmark, BookmarkPage
 from db.reading import papers_by_number
-from db.search import Answer, Hit, search
+from db.searching.answers import Advice, LeftOut
+from db.searching.corrections import Correction
+from db.searching.queries import Limit
+from db.searching.questions import Question
+from db.searching.search import Answer, Hit, search
 from db.store import Store
-from db.tags import Tag, TagPage, list_tags
+from db.tagging.digest import STARTERS, Digest, digest
+from db.tagging.tags import Tag, TagPage, list_tags
+from db.words.plaintext import readable
 from tests.discord_markdown import beyond_markdown
 from tests.discord_rules import message_faults, message_payload
 from tests.discord_rules.command_limits import choice_faults

@@ -9,10 +9,10 @@ from PIL import Image, ImageFont
 
 from bot.charts import ALT_LIMIT, FONT, WIDTH, digest_chart, digest_chart_text
 from bot.texts import CHINESE, ENGLISH, Texts
-from db.digest import digest
 from db.reading import categories
 from db.store import Store
-from db.tags import list_tags
+from db.tagging.digest import digest
+from db.tagging.tags import list_tags
 
 languages = pytest.mark.parametrize("t", [Texts(ENGLISH), Texts(CHINESE)], ids=str)
 

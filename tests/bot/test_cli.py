@@ -687,7 +687,7 @@ def test_a_bug_is_written_down_and_said_in_a_sentence(
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("db.lookup.find_paper", broken)
+    monkeypatch.setattr("db.searching.lookup.find_paper", broken)
     said = refusal(paperboy("show", "GuardSpace", db=store_copy))
     assert said.count("\n") == 1
     log, reference = re.search(r"See (.*), bug (\w+)\.", said).groups()  # type: ignore[union-attr]

@@ -18,7 +18,7 @@ from bot import actions, client
 from bot.actions import Action, ActionButton, OpenPaper
 from bot.client import PERMISSIONS, create_bot
 from bot.settings import Settings
-from db.messages import papers_of_message
+from db.people.messages import papers_of_message
 from db.running import last_heartbeat
 from db.store import Store, StoreError
 from tests.lab import Lab, open_lab, shown

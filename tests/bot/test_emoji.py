@@ -5,7 +5,7 @@ import pytest
 
 from bot.emoji import emoji_key, emoji_meant
 from bot.refusals import Refusal
-from db.reactions import NUMBERS
+from db.people.reactions import NUMBERS
 from db.settings import BOOKMARK, BookmarkEmoji
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from bot.own_data import own_data_file
-from db.mydata import Value
+from db.people.mydata import Value
 
 
 def test_the_file_is_json_with_a_row_a_line() -> None:

@@ -14,10 +14,10 @@ from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
 from bot.posting import MOST_REFUSALS, Postman
-from db.claims import State, last_post
-from db.messages import papers_of_message
+from db.people.messages import papers_of_message
+from db.posts.claims import State, last_post
+from db.posts.schedules import add_schedule, change_schedule, schedules_of, stop_schedule
 from db.schedule import Schedule
-from db.schedules import add_schedule, change_schedule, schedules_of, stop_schedule
 from db.store import Store
 from tests.lab import Lab, open_lab
 from tests.wire_discord import (

@@ -6,8 +6,8 @@ import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 
-from db.messages import remember_message
-from db.reactions import Reaction, standing
+from db.people.messages import remember_message
+from db.people.reactions import Reaction, standing
 from db.reading import papers_by_number
 from db.store import Store
 from tests.wire_discord import CHANNEL, GUILD, Reactors, start_bot, wire_discord

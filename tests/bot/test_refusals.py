@@ -21,13 +21,13 @@ from bot.refusals import (
     sentence,
 )
 from bot.texts import CHINESE, ENGLISH, N_, Texts
-from db.lookup import UnknownPaper
 from db.papers import Paper, Place, Summary
-from db.search import UnknownCategory
+from db.searching.lookup import UnknownPaper
+from db.searching.search import UnknownCategory
 from db.seedfile import Fault, SeedError
 from db.sources import UnknownSource
 from db.store import StoreError
-from db.tags import UnknownTag
+from db.tagging.tags import UnknownTag
 from tests.discord_markdown import beyond_markdown
 
 HOSTILE = "@everyone <@1> ||s|| `c` **b** [l](https://a.org)\n# " + "x" * 6_000

@@ -29,9 +29,9 @@ from bot.weekly_cards import (
     weekly_post,
     weekly_preview,
 )
-from db.choosing import Choice, News, Reason, Why
-from db.claims import Post, State
 from db.papers import Paper
+from db.posts.choosing import Choice, News, Reason, Why
+from db.posts.claims import Post, State
 from db.reading import papers_by_number
 from db.schedule import Pause, Rhythm, Schedule, Slot
 from db.store import Store

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from db.bookmarks import bookmarks_of
-from db.departures import KEPT
-from db.mydata import rows_of
-from db.schedules import schedules_of
+from db.people.bookmarks import bookmarks_of
+from db.people.departures import KEPT
+from db.people.mydata import rows_of
+from db.posts.schedules import schedules_of
 from db.settings import BOOKMARK, bookmark_emoji
 from tests.lab import Lab, begin_session, offered, shown
 

@@ -9,7 +9,7 @@ from simcord import ResponseMessage
 from sqlite_utils import Database
 
 from bot.bookmark_exports import export
-from db.bookmarks import (
+from db.people.bookmarks import (
     Origin,
     State,
     bookmark_of,
@@ -18,9 +18,9 @@ from db.bookmarks import (
     count,
     save,
 )
-from db.kept import Kept, all_kept
-from db.lookup import find_paper
+from db.people.kept import Kept, all_kept
 from db.reading import all_papers, papers_by_number
+from db.searching.lookup import find_paper
 from db.store import Store
 from tests.lab import Lab, offered, shown
 

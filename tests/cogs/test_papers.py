@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from bot.choices import CHOICE_LIMIT, MOST_CHOICES
-from db.lookup import find_paper
 from db.papers import Paper
 from db.reading import papers_by_number
+from db.searching.lookup import find_paper
 from tests.lab import ODD_TEXTS, Lab, offered, shown
 
 

@@ -8,9 +8,9 @@ import pytest
 from simcord import MemberActor, ResponseMessage
 
 from bot.reactions import DOUBT_S, MOST_MESSAGES, PACE_S
-from db.bookmarks import bookmarks_of
-from db.messages import newest_messages, papers_of_message, remember_message
-from db.reactions import standing
+from db.people.bookmarks import bookmarks_of
+from db.people.messages import newest_messages, papers_of_message, remember_message
+from db.people.reactions import standing
 from tests.lab import Lab, begin_session, shown
 
 

@@ -9,9 +9,9 @@ import discord
 
 from bot.reminding import LEASE
 from cogs.reminders import ROUND_S
-from db.bookmarks import Origin, State, bookmark_of, save
-from db.lookup import find_paper
-from db.reminders import claim_due
+from db.people.bookmarks import Origin, State, bookmark_of, save
+from db.people.reminders import claim_due
+from db.searching.lookup import find_paper
 from tests.lab import Lab, offered, shown
 
 

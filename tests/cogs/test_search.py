@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.choices import CHOICE_LIMIT, MOST_CHOICES
-from db import fulltext
+from db.searching import fulltext
 from tests.lab import ODD_TEXTS, Lab, offered, shown
 
 

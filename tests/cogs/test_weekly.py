@@ -10,10 +10,10 @@ import discord
 import pytest
 
 from bot.demo import speak_chinese
-from db.bookmarks import bookmarks_of
-from db.claims import last_post, posted_papers
-from db.messages import papers_of_message
-from db.schedules import schedules_of
+from db.people.bookmarks import bookmarks_of
+from db.people.messages import papers_of_message
+from db.posts.claims import last_post, posted_papers
+from db.posts.schedules import schedules_of
 from db.store import Store
 from tests.lab import Lab, open_lab, shown
 

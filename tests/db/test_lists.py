@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from db.identity import paper_id
 from db.loader import load
+from db.loading.identity import paper_id
 from db.papers import Link, Paper, Place
 from db.reading import all_papers, paper_count, papers_by_id
 from db.records import Record
-from db.search import search
+from db.searching.search import search
 from db.seedfile import SeedError, parse
 from db.sources import NotASeedFile, Source, export_seed, sources
 from db.store import Store

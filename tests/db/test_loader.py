@@ -16,15 +16,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from db import deriving, loader, staging
-from db.bookmarks import Origin, save
-from db.identity import paper_id
-from db.labels import Label
+from db import loader
+from db.labelling.labels import Label
 from db.loader import CategoryReport, LoadReport, bundled_seeds, load
+from db.loading import deriving, staging
+from db.loading.identity import paper_id
 from db.papers import Paper, Part, Place
-from db.questions import Question, keep_question
+from db.people.bookmarks import Origin, save
 from db.reading import categories, paper_count, papers_by_id
 from db.records import Record
+from db.searching.questions import Question, keep_question
 from db.seedfile import SeedError, SeedFile, parse, render
 from db.sources import export_seed, sources
 from db.store import Store

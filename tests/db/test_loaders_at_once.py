@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from db.identity import paper_id
 from db.loader import load
+from db.loading.identity import paper_id
 from db.papers import Paper
 from db.reading import all_papers
-from db.search import search
+from db.searching.search import search
 from db.seedfile import SeedFile, parse
 from db.store import Store
 from tests.conftest import ROOT
@@ -31,7 +31,7 @@ def seeds(seed_file: Path) -> SeedFile:
 LOAD = """
 import sys
 from pathlib import Path
-from db.identity import paper_id
+from db.loading.identity import paper_id
 from db.loader import load
 from db.store import Store
 

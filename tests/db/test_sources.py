@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from db.answers import advice, answer
 from db.loader import load
-from db.questions import Question
-from db.search import search
+from db.searching.answers import advice, answer
+from db.searching.questions import Question
+from db.searching.search import search
 from db.sources import UnknownSource, require_source, sources, suggest_sources
 from db.store import Store
 

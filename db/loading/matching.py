@@ -1,0 +1,117 @@
+"""Which records of a file are of papers that the store has already, under whatever id."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from sqlite_utils import Database
+
+from db.loading.identity import Abstracts, record_id
+from db.loading.staging import json_list
+from db.records import Record
+from db.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A record with the id of its paper, and whether the store knows that paper."""
+
+    paper: str
+    is_known: bool
+    record: Record
+
+
+class Matching:
+    """Tells which papers records are of: by their abstracts' ids, old ones too; and, since authors
+    edit their abstracts, by what is lightly edited of a paper that no list has given a title yet.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.aliases: dict[str, str] = {}
+        """The ids of edited abstracts that were found, each with its paper's."""
+
+    @cached_property
+    def _untitled(self) -> Abstracts:
+        """The abstracts of the papers that no list knows: those of seeds, however many there are
+        of lists."""
+        return Abstracts(
+            dict(
+                self._store.read(
+                    lambda db: db.conn.execute(
+                        "SELECT papers.id, abstract FROM papers"
+                        " JOIN records ON records.id = papers.record WHERE bibliography IS NULL"
+                    ).fetchall()
+                )
+            )
+        )
+
+    def match(self, records: Sequence[Record]) -> list[Match]:
+        own = [record_id(record) for record in records]
+        ids, known = self._store.read(_known_as, own)
+        new = {
+            id_: record.abstract
+            for id_, record in zip(ids, records, strict=True)
+            if id_ not in known and record.abstract
+        }
+        edits = self._untitled.edits(new) if new else {}
+        self.aliases |= edits
+        return [
+            Match(edits.get(id_, id_), id_ in known or id_ in edits, record)
+            for id_, record in zip(ids, records, strict=True)
+        ]
+
+
+def resolved_ids(db: Database, ids: Sequence[str]) -> list[str]:
+    """The ids of the papers that these ids, or old ones, lead to."""
+    aliases = dict(
+        db.conn.execute(
+            "SELECT alias, paper FROM json_each(?)"
+            " JOIN paper_aliases ON paper_aliases.alias = json_each.value",
+            [json_list(ids)],
+        )
+    )
+    return [aliases.get(id_, id_) for id_ in ids]
+
+
+def _known_as(db: Database, ids: Sequence[str]) -> tuple[list[str], set[str]]:
+    """`resolved_ids`, and those of them that the store has."""
+    resolved = resolved_ids(db, ids)
+    rows = db.conn.execute(
+        "SELECT id FROM papers WHERE id IN (SELECT value FROM json_each(?))",
+        [json_list(resolved)],
+    )
+    return resolved, {id_ for (id_,) in rows}
+
+
+def edits_within(db: Database, source: int) -> dict[str, str]:
+    """Which papers of a source's staged records are new to the store, and are papers that the
+    source had, edited: by an equal title, or else by the abstract. New id → old id."""
+    leaving = db.conn.execute(_LEAVING, [source, source]).fetchall()
+    if not leaving:
+        return {}
+    new = db.conn.execute(_NEW, [source]).fetchall()
+    by_title = {title: id_ for id_, title, _ in leaving if title}
+    edits: dict[str, str] = {}
+    for id_, title, _ in new:
+        if title in by_title:
+            edits[id_] = by_title.pop(title)
+    taken = set(edits.values())
+    left = Abstracts({id_: text for id_, _, text in leaving if id_ not in taken and text})
+    return edits | left.edits({id_: text for id_, _, text in new if id_ not in edits and text})
+
+
+_LEAVING = """
+    SELECT paper, title, abstract FROM records
+    WHERE source = ? AND paper NOT IN (
+        SELECT paper FROM staged_records AS staged JOIN records ON records.id = staged.record
+        WHERE staged.source = ?)
+    ORDER BY id DESC
+"""
+_NEW = """
+    SELECT paper, title, abstract FROM staged_records AS staged
+    JOIN records ON records.id = staged.record
+    WHERE staged.source = ? AND paper NOT IN (SELECT id FROM papers)
+"""

@@ -1,0 +1,1 @@
+"""What members made and may take with them: bookmarks, reactions, reminders."""

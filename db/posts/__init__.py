@@ -1,0 +1,1 @@
+"""Scheduled posts: whose they are, which papers they show, and the claim before each."""

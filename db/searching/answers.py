@@ -1,0 +1,102 @@
+"""What a question is answered with, what to ask where there is no answer, and a paper by lot."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from sqlite_utils import Database
+
+from db.papers import Paper
+from db.reading import papers_by_number
+from db.searching.limits import count_within, listed, options, within
+from db.searching.lookup import nearest_papers
+from db.searching.queries import Limit, parse_query, without
+from db.searching.questions import Question
+from db.searching.search import Answer, search
+from db.tagging.tags import nearest as nearest_tags
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What to leave out of a question (a limit, or with None that its words are taken literally),
+    the question that is left, and how many papers that finds."""
+
+    limit: Limit | None
+    question: Question
+    papers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What to ask in place of a question that nothing answers."""
+
+    leave_out: tuple[LeftOut, ...]
+    tags: tuple[str, ...]
+    papers: tuple[Paper, ...]
+
+
+def answer(
+    db: Database,
+    question: Question,
+    *,
+    limit: int,
+    offset: int = 0,
+    chinese: bool | None = None,
+) -> Answer:
+    """The answer to a question, its passages in the reader's language where they can be; without
+    words, every paper within its limits in the order of the sources. Raises UnknownTag,
+    UnknownCategory and UnknownSource."""
+    return search(
+        db,
+        question.query,
+        tag=question.tag,
+        category=question.category,
+        source=question.source,
+        limit=limit,
+        offset=offset,
+        literal=question.literal,
+        chinese=chinese,
+    )
+
+
+def advice(db: Database, question: Question) -> Advice:
+    """What to do about a question without an answer: what to leave out of it, each with what is
+    found then, and the tags and papers whose names look like its words."""
+    words = parse_query(question.query).words
+    left_out = [
+        LeftOut(limit, rest, answer(db, rest, limit=0).total)
+        for limit, rest in _with_less(question)
+    ]
+    return Advice(
+        tuple(one for one in left_out if one.papers),
+        nearest_tags(db, words),
+        nearest_papers(db, words),
+    )
+
+
+def _with_less(question: Question) -> Iterator[tuple[Limit | None, Question]]:
+    """A question without each of its limits in turn; a phrase stays as words."""
+    for limit in options(tag=question.tag):
+        yield limit, replace(question, tag=None)
+    for limit in options(category=question.category):
+        yield limit, replace(question, category=None)
+    for limit in options(source=question.source):
+        yield limit, replace(question, source=None)
+    for limit in parse_query(question.query).limits:
+        yield limit, replace(question, query=without(question.query, limit))
+    if question.literal:
+        yield None, replace(question, literal=False)
+
+
+def draw(
+    db: Database, chance: random.Random, *, tag: str | None = None, category: str | None = None
+) -> Paper | None:
+    """One paper drawn with `chance` among those of a tag and a category, if given; None if there
+    is none. Raises UnknownTag and UnknownCategory."""
+    among = within(db, options(tag, category))
+    papers = count_within(db, among)
+    if not papers:
+        return None
+    return papers_by_number(db, listed(db, among, 1, chance.randrange(papers)))[0]

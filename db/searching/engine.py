@@ -1,0 +1,69 @@
+"""What ranks papers, and knows their words: SQLite's own index, or for large stores a second one.
+
+This is the one place that chooses between the two. FTS5 scores every paper that holds any word of
+a query; among a hundred thousand that is most of them. `db.searching.sideindex` skips those that
+cannot come first, where tantivy is installed (the extra `scale`) and the index of the papers'
+version is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from importlib.util import find_spec
+
+from filelock import FileLock, Timeout
+from sqlite_utils import Database
+
+from db.reading import paper_count
+from db.searching.fulltext import full_text
+from db.searching.ranking import Engine
+from db.store import Store
+from db.versions import papers_token
+
+Progress = Callable[[int, int], None]
+"""Told how many papers of how many are ready."""
+
+IS_SCALE_INSTALLED = find_spec("tantivy") is not None
+
+if IS_SCALE_INSTALLED:
+    from db.searching import sidebuild, sideindex
+
+
+def engine(db: Database) -> Engine:
+    """The engine for the papers that `db` now sees."""
+    side = sideindex.side_index(db) if IS_SCALE_INSTALLED else None
+    return side or full_text.of(db)
+
+
+def prepare(store: Store, token: str, numbers: Sequence[int], progress: Progress) -> None:
+    """Make ready what ranks the version `token` of the papers, those with these numbers, before
+    anybody sees it. SQLite's own index is ready when its papers are."""
+    if IS_SCALE_INSTALLED:
+        sidebuild.build(store, token, numbers, progress)
+
+
+def clear(store: Store) -> None:
+    """Take away what ranked the versions before the one that `store` holds now."""
+    if IS_SCALE_INSTALLED:
+        sidebuild.remove_others(store.path, store.read(papers_token))
+
+
+def catch_up(store: Store) -> None:
+    """Make what ranks the papers if it is not there: because the extra came later than they, or
+    whoever loaded them has it not. A load that is going on does it itself."""
+    if not IS_SCALE_INSTALLED or store.read(_is_ready):
+        return
+    with suppress(Timeout), FileLock(f"{store.path}.loading", timeout=0):
+        token, numbers = store.read(_live)
+        sidebuild.build(store, token, numbers, lambda done, of: None)
+        sidebuild.remove_others(store.path, token)
+
+
+def _is_ready(db: Database) -> bool:
+    return sideindex.side_index(db) is not None or paper_count(db) < sidebuild.LARGE
+
+
+def _live(db: Database) -> tuple[str, list[int]]:
+    rows = db.conn.execute("SELECT number FROM papers JOIN placings USING (record)")
+    return papers_token(db), [number for (number,) in rows]

@@ -1,0 +1,229 @@
+"""One paper by what people call it: its id, its label, its name; and what to offer while they type.
+
+Names, labels and their words are found by their beginnings in an index (`db.labelling.keys`), which
+costs the same in a store of any size. Only while they are few are they kept in memory, to be looked
+through.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+from sqlite_utils import Database
+
+from db.labelling.keys import LONGEST_WITHIN, Called, key
+from db.loading.identity import ID_LENGTH
+from db.papers import Paper
+from db.reading import papers_by_number
+from db.searching.search import matching
+from db.versions import PerVersion
+
+SIMILAR = 60.0
+"""Per cent of letters in common from which a name counts as near to what was typed."""
+
+NEAREST = 3
+"""How many papers are named where none was found."""
+
+CLIPPED = "…"
+"""The end of a label that was too long for where it was shown."""
+
+LONGEST = 300
+"""Characters that are read of what was typed: no name or label is longer."""
+
+FEW = 20_000
+"""Names or labels that are kept in memory, a few megabytes, and looked through in a millisecond."""
+
+_ID = re.compile(rf"[a-z2-7]{{{ID_LENGTH}}}")
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A paper to choose: the label is for people, the id for `find_paper`."""
+
+    id: str
+    label: str
+
+
+class UnknownPaper(Exception):
+    """No paper is called this; `nearest` are those whose names look like it."""
+
+    def __init__(self, text: str, nearest: tuple[Paper, ...]) -> None:
+        super().__init__(text, nearest)
+        self.text = text
+        self.nearest = nearest
+
+    def __str__(self) -> str:
+        maybe = ", ".join(paper.label for paper in self.nearest)
+        return f"I know no paper “{self.text}”." + (f" The nearest: {maybe}." if maybe else "")
+
+
+def find_paper(db: Database, text: str) -> Paper:
+    """The paper with this id, old id, label (or the beginning of one that was cut short) or name.
+
+    Case, hyphens and spaces do not matter. A withdrawn paper is found too, but of two papers with
+    one name the one that is not. Raises UnknownPaper.
+    """
+    typed = text.strip()[:LONGEST]
+    number = _with_id(db, typed) or _called(db, key(typed)) or _cut(db, typed)
+    if number is None:
+        raise UnknownPaper(text, _nearest(db, typed))
+    return papers_by_number(db, [number])[0]
+
+
+def suggest_papers(db: Database, typed: str, limit: int = 25) -> list[Suggestion]:
+    """The papers to offer while somebody types, the likeliest first; the first papers for nothing.
+
+    First whose name begins so, then whose label does or holds it (in a large store, with a word
+    that begins so), then whose name looks like it, then what a search finds. Withdrawn papers are
+    not offered.
+    """
+    found: dict[int, None] = {}
+    for number in _suggested(db, typed.strip()[:LONGEST], limit):
+        found[number] = None
+        if len(found) == limit:
+            break
+    wanted = json.dumps(list(found))
+    return [Suggestion(id_, label) for id_, label in db.conn.execute(_SUGGESTIONS, [wanted])]
+
+
+def nearest_papers(db: Database, text: str) -> tuple[Paper, ...]:
+    """The few papers whose names look most like `text`; none where none does."""
+    return tuple(papers_by_number(db, _similar(db, key(text[:LONGEST]), NEAREST)))
+
+
+def _with_id(db: Database, typed: str) -> int | None:
+    """The paper with this id or old id."""
+    return _first(db, _WITH_ID, typed.lower()) if _ID.fullmatch(typed.lower()) else None
+
+
+def _called(db: Database, key: str) -> int | None:
+    """The paper whose name or label is this."""
+    return _first(db, _CALLED, key)
+
+
+def _cut(db: Database, typed: str) -> int | None:
+    """The paper whose label begins so, where the label was cut short."""
+    begin = key(typed.removesuffix(CLIPPED))
+    return _first(db, _CUT, begin) if typed.endswith(CLIPPED) and begin else None
+
+
+def _first(db: Database, sql: str, text: str) -> int | None:
+    row = db.conn.execute(sql, [text]).fetchone()
+    return row and int(row[0])
+
+
+def _suggested(db: Database, typed: str, limit: int) -> Iterator[int]:
+    """Live papers, some of them more than once."""
+    typed_key = key(typed)
+    if not typed_key:
+        yield from _numbers(db, _FIRST)
+        return
+    if exact := _with_id(db, typed):
+        yield from _numbers(db, _LIVE, number=exact)
+    yield from _numbers(db, _IS, kind=Called.NAME, key=typed_key)
+    yield from _numbers(db, _BEGINS, kind=Called.NAME, key=typed_key)
+    yield from _numbers(db, _BEGINS, kind=Called.LABEL, key=typed_key)
+    yield from _holding(db, Called.NAME, typed_key)
+    yield from _holding(db, Called.LABEL, typed_key)
+    yield from _similar(db, typed_key, limit)
+    yield from matching(db, typed, limit)
+
+
+def _holding(db: Database, kind: Called, key: str) -> Iterator[int]:
+    """The papers whose names or labels hold this, or in a large store with a word that does."""
+    few = _few.of(db)[kind]
+    if few is not None:
+        yield from (number for number, one in few.items() if key in one)
+    elif kind is Called.LABEL:
+        yield from _numbers(db, _BEGINS, kind=Called.WITHIN, key=key[:LONGEST_WITHIN])
+
+
+def _similar(db: Database, key: str, limit: int) -> list[int]:
+    """The papers whose names look like this, the likest first. Among very many names none is looked
+    for: a search corrects what was mistyped."""
+    names = _few.of(db)[Called.NAME] or {}
+    found = process.extract(key, names, scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=limit)
+    return [number for _, _, number in found]
+
+
+def _nearest(db: Database, typed: str) -> tuple[Paper, ...]:
+    numbers = _similar(db, key(typed), NEAREST) or matching(db, typed, NEAREST)
+    return tuple(papers_by_number(db, numbers))
+
+
+def _numbers(db: Database, sql: str, **parameters: int | str) -> Iterator[int]:
+    return (number for (number,) in db.conn.execute(sql, parameters))
+
+
+def _read_few(db: Database) -> dict[Called, dict[int, str] | None]:
+    """The keys of the live papers' names and labels by their numbers, None where there are many."""
+    return {kind: _read_keys(db, kind) for kind in (Called.NAME, Called.LABEL)}
+
+
+def _read_keys(db: Database, kind: Called) -> dict[int, str] | None:
+    rows = db.conn.execute(_KEYS, [kind, FEW + 1]).fetchall()
+    return dict(rows) if len(rows) <= FEW else None
+
+
+_few = PerVersion(_read_few)
+
+_KEYS = """
+    SELECT papers.number, paper_keys.key FROM papers
+    CROSS JOIN placings ON placings.record = papers.record
+    CROSS JOIN paper_keys ON paper_keys.number = papers.number AND paper_keys.kind = ?
+    ORDER BY papers.number LIMIT ?
+"""
+_WITH_ID = """
+    SELECT number FROM papers WHERE id = ?1
+    UNION ALL
+    SELECT papers.number FROM paper_aliases JOIN papers ON papers.id = paper_aliases.paper
+    WHERE paper_aliases.alias = ?1
+"""
+_CALLED = f"""
+    SELECT papers.number FROM paper_keys
+    JOIN papers ON papers.number = paper_keys.number
+    LEFT JOIN placings ON placings.record = papers.record
+    WHERE paper_keys.kind IN ({Called.NAME:d}, {Called.LABEL:d}) AND paper_keys.key = ?
+    ORDER BY placings.record IS NULL, papers.number LIMIT 1
+"""
+_CUT = f"""
+    SELECT papers.number FROM paper_keys
+    JOIN papers ON papers.number = paper_keys.number
+    LEFT JOIN placings ON placings.record = papers.record
+    WHERE paper_keys.kind = {Called.LABEL:d}
+    AND paper_keys.key >= ?1 AND paper_keys.key < ?1 || char(0x10FFFF)
+    ORDER BY placings.record IS NULL, papers.number LIMIT 1
+"""
+_LIVE = """
+    SELECT papers.number FROM papers JOIN placings ON placings.record = papers.record
+    WHERE papers.number = :number
+"""
+_FIRST = """
+    SELECT papers.number FROM papers CROSS JOIN placings ON placings.record = papers.record
+    ORDER BY papers.number
+"""
+_SUGGESTIONS = """
+    SELECT papers.id, papers.label FROM json_each(?) AS wanted
+    JOIN papers ON papers.number = wanted.value ORDER BY wanted.key
+"""
+
+
+def _live_where(condition: str) -> str:
+    """The SQL for the live papers with a key of some kind, in the order of their numbers. They are
+    read one by one: the LIMIT keeps SQLite from joining all of them before it sorts."""
+    return f"""
+        SELECT papers.number FROM (
+            SELECT DISTINCT number FROM paper_keys WHERE kind = :kind AND {condition}
+            ORDER BY number LIMIT -1
+        ) AS found
+        CROSS JOIN papers ON papers.number = found.number
+        CROSS JOIN placings ON placings.record = papers.record
+    """
+
+
+_IS = _live_where("key = :key")
+_BEGINS = _live_where("key >= :key AND key < :key || char(0x10FFFF)")

@@ -1,0 +1,1 @@
+"""Tags: their spellings, what belongs together, and the digest of one."""

@@ -1,0 +1,44 @@
+"""The version of the papers, which every load that changed anything makes anew, and what is kept in
+memory of one."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from sqlite_utils import Database
+
+T = TypeVar("T")
+
+REMEMBERED_VERSIONS = 2
+"""A process seldom looks at more than one store, and a load makes a new version."""
+
+
+class PerVersion(Generic[T]):
+    """Something made from a store's papers, made once a version and shared by all threads.
+
+    The row `papers_version.token` changes with every load that changed anything. It is read in the
+    asker's own transaction, so that what is remembered is what the asker's snapshot holds.
+    """
+
+    def __init__(self, make: Callable[[Database], T]) -> None:
+        self._make = make
+        self._lock = threading.Lock()
+        self._made: dict[str, T] = {}
+
+    def of(self, db: Database) -> T:
+        """What `make(db)` gives for the papers that `db` now sees."""
+        token = papers_token(db)
+        with self._lock:
+            if token not in self._made:
+                while len(self._made) >= REMEMBERED_VERSIONS:
+                    del self._made[next(iter(self._made))]
+                self._made[token] = self._make(db)
+            return self._made[token]
+
+
+def papers_token(db: Database) -> str:
+    """What names the version of the papers that `db` now sees."""
+    (token,) = db.conn.execute("SELECT token FROM papers_version").fetchone()
+    return str(token)

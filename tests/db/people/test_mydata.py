@@ -1,0 +1,190 @@
+"""What is kept of a member can be shown and deleted, table by table, and comes not back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlite_utils import Database
+
+from db.migrations import migrations
+from db.people.bookmarks import Origin, save
+from db.people.departures import KEPT, take_stock
+from db.people.messages import newest_messages, remember_message
+from db.people.mydata import OTHER_TABLES, PEOPLES_TABLES, forget, own_data, rows_of, was_forgotten
+from db.people.reactions import Reaction, make_up_for, missed, react
+from db.people.reminders import keep_zone, remind
+from db.people.top import opt_out
+from db.settings import BOOKMARK, BookmarkEmoji, bookmark_emoji, choose_bookmark_emoji
+
+READER, OTHER = 1, 2
+GUILD = 3
+CARD = 10
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def db() -> Database:
+    """A store that holds something of two members in every table that can."""
+    db = Database(memory=True)
+    db.conn.execute("PRAGMA foreign_keys = ON")
+    migrations.apply(db)
+    remember_message(db, CARD, "ab", channel=4, guild=GUILD, at=NOON)
+    for member in (READER, OTHER):
+        react(db, Reaction(CARD, member, "🔖"), NOON)
+        save(db, member, ["c"], Origin("button", NOON, CARD, GUILD))
+        opt_out(db, member, NOON)
+        db.conn.execute("INSERT INTO welcomes VALUES (?, ?)", [member, NOON.isoformat()])
+        schedule(db, owner=member)
+        remind(db, member, "a", NOON, "en-US")
+        keep_zone(db, member, "Europe/Berlin")
+    return db
+
+
+def schedule(db: Database, owner: int) -> None:
+    db.conn.execute(
+        "INSERT INTO schedules (guild, channel, owner, weekday, minute, zone, tags, papers,"
+        " language, since) VALUES (?, 4, ?, 0, 540, 'UTC', '[]', 5, 'en-US', ?)",
+        [GUILD, owner, NOON.isoformat()],
+    )
+
+
+def tables(db: Database) -> set[str]:
+    """All tables of ours: neither SQLite's, nor the search index's, nor the list of steps."""
+    return {
+        name
+        for name in db.table_names()
+        if not name.startswith(("sqlite_", "_sqlite", "papers_fts", "papers_words", "papers_terms"))
+    }
+
+
+def test_every_table_says_whether_it_names_a_member(db: Database) -> None:
+    """A new table fails here until it stands in one of the two lists in `db/people/mydata.py`."""
+    assert PEOPLES_TABLES.keys() | OTHER_TABLES == tables(db)
+    assert not PEOPLES_TABLES.keys() & OTHER_TABLES
+
+
+def test_no_table_that_names_a_member_is_taken_for_another(db: Database) -> None:
+    naming = {"member", "owner", "user", "author", "by"}
+    for table in OTHER_TABLES:
+        assert naming.isdisjoint(column.name for column in db.table(table).columns), table
+
+
+def test_all_that_is_kept_is_shown_table_by_table(db: Database) -> None:
+    data = own_data(db, READER)
+    assert {table: len(rows) for table, rows in data.items()} == {
+        "bookmarks": 3,
+        "bookmark_origins": 3,
+        "reactions": 1,
+        "welcomes": 1,
+        "top_opt_outs": 1,
+        "schedules": 1,
+        "reminders": 1,
+        "member_zones": 1,
+    }
+    assert rows_of(db, READER) == 12
+    for table, rows in data.items():
+        assert {row[PEOPLES_TABLES[table]] for row in rows} == {READER}
+
+
+@pytest.mark.parametrize("table", PEOPLES_TABLES)
+def test_what_is_deleted_is_gone_and_others_keep_theirs(db: Database, table: str) -> None:
+    before = own_data(db, OTHER)[table]
+    assert forget(db, READER, NOON) == 12
+    assert own_data(db, READER)[table] == []
+    assert own_data(db, OTHER)[table] == before
+
+
+def test_schedules_stay_with_their_server(db: Database) -> None:
+    forget(db, READER, NOON)
+    owners = [owner for (owner,) in db.conn.execute("SELECT owner FROM schedules ORDER BY 1")]
+    assert owners == [0, OTHER]
+
+
+def test_the_number_of_the_member_is_nowhere_in_the_store() -> None:
+    member = 123456789012345678
+    db = Database(memory=True)
+    migrations.apply(db)
+    remember_message(db, CARD, "ab", channel=4, guild=GUILD, at=NOON)
+    react(db, Reaction(CARD, member, "🔖"), NOON)
+    assert str(member) in "".join(db.conn.iterdump())
+    forget(db, member, NOON)
+    assert str(member) not in "".join(db.conn.iterdump())
+
+
+def test_a_reaction_that_still_stands_brings_nothing_back_but_a_new_one_counts(
+    db: Database,
+) -> None:
+    forget(db, READER, NOON)
+    (shown,) = newest_messages(db, 5)
+    change = missed(frozenset(), {Reaction(CARD, READER, "🔖")})
+    make_up_for(db, shown, change, [], NOON)
+    assert own_data(db, READER)["bookmarks"] == []
+    assert was_forgotten(db, READER, CARD)
+    assert not was_forgotten(db, OTHER, CARD)
+    assert not was_forgotten(db, READER, CARD + 1)
+    assert react(db, Reaction(CARD, READER, "🔖"), NOON) == ("a", "b")
+
+
+def test_the_same_member_has_another_fingerprint_in_another_store(db: Database) -> None:
+    other = Database(memory=True)
+    migrations.apply(other)
+    for store in (db, other):
+        forget(store, READER, NOON)
+    prints = [
+        store.conn.execute("SELECT fingerprint FROM forgotten").fetchone() for store in (db, other)
+    ]
+    assert prints[0] != prints[1]
+
+
+# Servers that leave.
+
+
+def paused(db: Database) -> list[str | None]:
+    return [why for (why,) in db.conn.execute("SELECT paused_why FROM schedules ORDER BY id")]
+
+
+BOT, OTHER_BOT = 8, 9
+
+
+def leave(db: Database, at: datetime = NOON) -> None:
+    take_stock(db, BOT, [GUILD], NOON)
+    take_stock(db, BOT, [], at)
+
+
+def test_a_server_that_leaves_has_its_schedules_paused_and_its_settings_kept(db: Database) -> None:
+    choose_bookmark_emoji(db, GUILD, BookmarkEmoji("⭐", "⭐"))
+    leave(db)
+    assert paused(db) == ["server", "server"]
+    take_stock(db, BOT, [], NOON + KEPT - timedelta(seconds=1))
+    assert bookmark_emoji(db, GUILD).key == "⭐"
+
+
+def test_after_thirty_days_they_are_deleted_and_bookmarks_are_not(db: Database) -> None:
+    choose_bookmark_emoji(db, GUILD, BookmarkEmoji("⭐", "⭐"))
+    leave(db)
+    take_stock(db, BOT, [], NOON + timedelta(days=1))  # the first moment counts
+    take_stock(db, BOT, [], NOON + KEPT)
+    assert bookmark_emoji(db, GUILD) == BOOKMARK
+    stopped = db.conn.execute("SELECT count(*) FROM schedules WHERE stopped_at IS NOT NULL")
+    assert stopped.fetchone() == (2,)
+    assert len(own_data(db, READER)["bookmarks"]) == 3
+
+
+def test_a_server_that_comes_back_finds_its_settings_however_late(db: Database) -> None:
+    choose_bookmark_emoji(db, GUILD, BookmarkEmoji("⭐", "⭐"))
+    leave(db)
+    take_stock(db, BOT, [GUILD], NOON + 2 * KEPT)
+    assert bookmark_emoji(db, GUILD).key == "⭐"
+    assert paused(db) == ["server", "server"]
+
+
+def test_a_server_that_another_bot_is_in_has_not_left(db: Database) -> None:
+    take_stock(db, OTHER_BOT, [GUILD], NOON)
+    leave(db)
+    assert paused(db) == [None, None]
+
+
+def test_a_server_that_no_bot_was_seen_in_has_not_left(db: Database) -> None:
+    take_stock(db, BOT, [], NOON)
+    assert paused(db) == [None, None]

@@ -1,0 +1,70 @@
+"""Questions: kept, so that the buttons under an answer turn its pages for ever."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlite_utils import Database
+
+from db.migrations import migrations
+from db.searching.questions import Question, keep_question, question_by_id, storable
+from db.store import Store
+
+anything = st.text(max_size=50).map(storable)
+maybe = st.none() | anything
+questions = st.builds(Question, anything, maybe, maybe, st.booleans(), maybe)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store(tmp_path / "paperboy.db") as store:
+        yield store
+
+
+@given(questions)
+def test_a_question_comes_back_by_its_id(question: Question) -> None:
+    with Database(memory=True) as db:
+        migrations.apply(db)
+        keep_question(db, question)
+        keep_question(db, question)
+        assert question_by_id(db, question.id) == question
+
+
+@given(questions, questions)
+def test_two_questions_have_two_ids(one: Question, other: Question) -> None:
+    assert (one.id == other.id) == (one == other)
+
+
+def test_an_id_fits_beside_a_page_number_on_any_button() -> None:
+    assert len(Question("word " * 1_200, "tag" * 100, "category").id) == 16
+
+
+def test_a_question_has_the_same_id_in_every_process() -> None:
+    assert Question("推理", "LLM").id == "64efa749fea7ab7a"
+
+
+def test_an_unknown_id_has_no_question(store: Store) -> None:
+    assert store.read(question_by_id, "0123456789abcdef") is None
+
+
+def test_a_question_outlives_the_process(store: Store) -> None:
+    question = Question("chain of thought", None, "推理与思维链", source="iclr2018.json")
+    store.write(keep_question, question)
+    with Store(store.path) as later:
+        assert later.read(question_by_id, question.id) == question
+
+
+@given(st.text(st.characters(), max_size=50))
+def test_any_text_that_discord_can_deliver_is_storable(text: str) -> None:
+    storable(text).encode()  # as SQLite will
+    assert storable(storable(text)) == storable(text)
+    assert len(storable(text)) == len(text)
+
+
+def test_only_lone_surrogates_are_lost() -> None:
+    assert storable("a\ud800b 推理 😀") == "a?b 推理 😀"
+    question = Question(storable("\ud800"))
+    assert replace(question, tag="x").id != question.id
