@@ -25,7 +25,7 @@ from db.loading.deriving import RECIPE, Derived, derive
 from db.loading.identity import record_id
 from db.loading.matching import Matching, edits_within, resolved_ids
 from db.loading.staging import Format, StagedSource, Standing
-from db.paperlist import LeftOut, is_list
+from db.paperlist import BlankEntry, is_list
 from db.paperlist import records as records_of_list
 from db.reading import categories
 from db.records import Record
@@ -74,7 +74,7 @@ class LoadReport:
     withdrawn: int
     unchanged: int
     categories: tuple[CategoryReport, ...]
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: tuple[BlankEntry, ...] = ()
     unmatched: tuple[str, ...] = ()
 
 
@@ -98,7 +98,7 @@ class _Staged:
 
     source: StagedSource
     edits: Mapping[str, str]
-    left_out: Sequence[LeftOut] = ()
+    left_out: Sequence[BlankEntry] = ()
     unmatched: Sequence[str] = ()
 
 
@@ -262,12 +262,12 @@ class _Load:
 
     def _stage_list(self, file: _File) -> _Staged:
         source = self._store.write(staging.open_source, file.name, file.format)
-        left_out: list[LeftOut] = []
+        left_out: list[BlankEntry] = []
         unmatched: list[str] = []
         with file.path.open("rb") as opened:
             entries = enumerate(records_of_list(opened, file.name), start=1)
             for some in _in_parts(entries, AT_ONCE):
-                left_out += [one for _, one in some if isinstance(one, LeftOut)]
+                left_out += [one for _, one in some if isinstance(one, BlankEntry)]
                 read = [(place, one) for place, one in some if isinstance(one, Record)]
                 matches = self._matching.match([record for _, record in read])
                 wanted = [

@@ -49,7 +49,7 @@ DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=lambda
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class BlankEntry:
     """An entry (1-based) of a list with neither a title nor an abstract, which makes no paper."""
 
     file: str
@@ -73,10 +73,10 @@ def is_list(name: str) -> bool:
     return _suffix(name) in _READERS
 
 
-def records(file: BinaryIO, name: str) -> Iterator[Record | LeftOut]:
+def records(file: BinaryIO, name: str) -> Iterator[Record | BlankEntry]:
     """Read the list that `file` holds, opened at its start; `name` is the base name it is known by.
 
-    Yields a record or a `LeftOut` for each entry, in the list's order. What cannot be read raises
+    Yields a record or a `BlankEntry` for each entry, in the list's order. What cannot be read raises
     SeedError with every fault that was found, after the last entry that could be read.
     """
     faults: list[Fault] = []
@@ -88,7 +88,7 @@ def records(file: BinaryIO, name: str) -> Iterator[Record | LeftOut]:
             if isinstance(made, Fault):
                 faults.append(made)
             else:
-                yield made or LeftOut(name, number)
+                yield made or BlankEntry(name, number)
     except SeedError as error:
         faults.extend(error.faults)
     if faults:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db import paperlist
-from db.paperlist import UNSTORABLE, LeftOut, is_list, records
+from db.paperlist import UNSTORABLE, BlankEntry, is_list, records
 from db.records import Bibliography, Record
 from db.rows import columns_of
 from db.seedfile import Fault, SeedError
@@ -66,7 +66,7 @@ def written(entries: Sequence[dict[str, str]], format_: str) -> bytes:
     return text.getvalue().encode()
 
 
-def read(content: bytes, name: str = "papers.json") -> list[Record | LeftOut]:
+def read(content: bytes, name: str = "papers.json") -> list[Record | BlankEntry]:
     return list(records(io.BytesIO(content), name))
 
 
@@ -124,7 +124,7 @@ def test_what_a_list_does_not_say_is_missing(nothing: object) -> None:
 def test_an_entry_without_title_and_abstract_is_left_out() -> None:
     entries = [{"title": "A title"}, {"author": "A. Author"}, {"abstract": "An abstract."}]
     first, second, third = read(json.dumps(entries).encode())
-    assert second == LeftOut("papers.json", 2)
+    assert second == BlankEntry("papers.json", 2)
     assert isinstance(first, Record)
     assert isinstance(third, Record)
 
@@ -372,7 +372,7 @@ JSON = st.recursive(
     st.sampled_from(FORMATS),
 )
 def test_any_bytes_are_records_or_faults(content: bytes, format_: str) -> None:
-    found: list[Record | LeftOut] = []
+    found: list[Record | BlankEntry] = []
     faults: tuple[Fault, ...] = ()
     try:
         found = read(b"title\n" * (format_ == "csv") + content, f"papers.{format_}")
