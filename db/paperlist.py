@@ -76,8 +76,8 @@ def is_list(name: str) -> bool:
 def records(file: BinaryIO, name: str) -> Iterator[Record | BlankEntry]:
     """Read the list that `file` holds, opened at its start; `name` is the base name it is known by.
 
-    Yields a record or a `BlankEntry` for each entry, in the list's order. What cannot be read raises
-    SeedError with every fault that was found, after the last entry that could be read.
+    Yields a record or a `BlankEntry` for each entry, in the list's order. What cannot be read
+    raises SeedError with every fault that was found, after the last entry that could be read.
     """
     faults: list[Fault] = []
     number = 0
