@@ -238,6 +238,8 @@ def plain_fts5(operator: str, tokenizer: str) -> Callable[[dict[int, Paper]], Ra
 
         def ranked(query: str) -> list[int]:
             words = re.findall(r"\w+", query)
+            if not words:
+                return []
             match = f" {operator} ".join(f'"{word}"' for word in words)
             sql = "SELECT rowid FROM texts WHERE texts MATCH ? ORDER BY rank, rowid LIMIT ?"
             return [number for (number,) in db.conn.execute(sql, [match, TOP])]
