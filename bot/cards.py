@@ -149,6 +149,8 @@ def results_card(question: Question, answer: Answer, page: int, t: Texts) -> Car
     pages = max(1, -(-answer.total // RESULTS_A_PAGE))
     head = [f"### 🔎 {_asked(question, t)}"]
     head.append("-# " + t("Page {page} of {pages}", page=page + 1, pages=pages))
+    if answer.has_more:
+        head.append("-# " + t("These are the best {count}; more papers match.", count=answer.total))
     if question.literal:
         head.append("-# " + t("Every word as it is written."))
     for correction in answer.corrections[:CORRECTIONS_SHOWN]:

@@ -426,6 +426,15 @@ def test_near_matches_say_that_they_are_near_ones(one: Paper, t: Texts) -> None:
     assert t("No paper holds that; these hold something like it: {words}.", words="")[:8] in text
 
 
+@languages
+def test_an_answer_that_was_cut_says_that_more_papers_match(papers: list[Paper], t: Texts) -> None:
+    hits = tuple(Hit(paper, 1.0, paper.abstract[:50]) for paper in papers[:RESULTS_A_PAGE])
+    whole = Answer("model", hits, 500, ())
+    said = "更多" if t.chinese else "more papers match"
+    assert said in shown(results_card(Question("model"), replace(whole, has_more=True), 0, t))
+    assert said not in shown(results_card(Question("model"), whole, 0, t))
+
+
 def test_a_list_of_one_page_has_no_buttons_to_turn_it(papers: list[Paper]) -> None:
     def turns(total: int, page: int) -> set[str]:
         card = bookmarks_card(bookmarked(papers[:5], total, page), Texts(ENGLISH))
