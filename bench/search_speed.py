@@ -220,12 +220,14 @@ with Store(Path(sys.argv[1])) as store:
         store.read(suggest_papers, query[:12])
         store.read(suggest_tags, query[:6])
     status = Path("/proc/self/status").read_text()
-print(next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS")))
+sizes = {line.split()[0]: line.split()[1] for line in status.splitlines() if line.endswith(" kB")}
+print(sizes["VmRSS:"], sizes["RssAnon:"])
 """
 
 
-def resident_mb(path: Path, queries: Sequence[str]) -> float:
-    """The resident memory of a process that answered these queries (Linux)."""
+def resident_mb(path: Path, queries: Sequence[str]) -> tuple[float, float]:
+    """The resident memory of a process that answered these queries, and what of it is its own and
+    no mapped file (Linux)."""
     answer = subprocess.run(
         [sys.executable, "-c", ANSWER, str(path)],
         input="\n".join(" ".join(query.split()) for query in queries),
@@ -233,7 +235,8 @@ def resident_mb(path: Path, queries: Sequence[str]) -> float:
         capture_output=True,
         text=True,
     )
-    return int(answer.stdout) / 1024
+    resident, own = map(int, answer.stdout.split())
+    return resident / 1024, own / 1024
 
 
 def three(label: str) -> list[str]:
@@ -277,8 +280,9 @@ def scale_row(path: Path, queries: int) -> None:
         for kind, (suggest, texts) in fields.items():
             times = times_of([suggest], typed(texts, chance))[0]
             row(held, kind, *shares(times)[:2], *[""] * len(peers))
-        memory = resident_mb(path, [*kinds["title"], *kinds["title, two typos"]])
-        row(held, f"resident memory: {memory:.0f} MB", *[""] * (2 + len(peers)))
+        resident, own = resident_mb(path, [*kinds["title"], *kinds["title, two typos"]])
+        memory = f"resident memory: {resident:.0f} MB, {own:.0f} of it no mapped file"
+        row(held, memory, *[""] * (2 + len(peers)))
 
 
 def scale_report(folder: Path, queries: int) -> None:
