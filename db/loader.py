@@ -10,14 +10,12 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal
 
-from filelock import FileLock
 from sqlite_utils import Database
 
 from db.loading import staging
@@ -27,6 +25,7 @@ from db.loading.matching import Matching, edits_within, resolved_ids
 from db.loading.staging import Format, StagedSource, Standing
 from db.paperlist import BlankEntry, is_list
 from db.paperlist import records as records_of_list
+from db.parts import in_parts
 from db.reading import categories
 from db.records import Record
 from db.searching.engine import clear, prepare
@@ -41,8 +40,6 @@ from db.tagging.tagging import (
     swap_tags,
     sweep_tags,
 )
-
-T = TypeVar("T")
 
 BUNDLED_SEEDS = Path(__file__).parent.parent / "seeds"
 
@@ -80,7 +77,7 @@ class LoadReport:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """A file that the store does not hold as it is."""
+    """A file to load. `digest` is the SHA-256 of its bytes, in hexadecimal."""
 
     path: Path
     digest: str
@@ -133,15 +130,35 @@ def load(
     Raises SeedError with the faults of all files (nothing is loaded then), OSError where a file
     cannot be read, sqlite3.Error where the store cannot be written (nothing is kept then).
     """
-    names = tuple(dict.fromkeys(path.name for path in paths))
-    if not _work(store, paths, only_known):
-        return store.read(_unchanged, names)
-    with FileLock(f"{store.path}.loading"):
+    files = _files(paths, only_known)
+    if not _work(store, files):
+        return store.read(_unchanged, [file.name for file in files])
+    with store.loading():
         _sweep(store)
         try:
-            return _Load(store, progress).run(_work(store, paths, only_known), names)
+            return _Load(store, progress).run(_work(store, files), [file.name for file in files])
         finally:
             _sweep(store)
+
+
+def _files(paths: Sequence[Path], only_known: bool) -> list[_File]:
+    """The files at these paths, each once. Raises SeedError, and OSError where one cannot be
+    read."""
+    faults: list[Fault] = []
+    files: dict[str, _File] = {}
+    for path in paths:
+        name = path.name
+        format_: Format = "titles" if only_known else "list" if is_list(name) else "seed"
+        file = _File(path, _digest(path), format_)
+        if not name.isprintable():  # a store holds text, and a file's name may be any bytes
+            faults.append(Fault(name, 1, "a file whose name is text", "other bytes"))
+        elif only_known and not is_list(name):
+            faults.append(Fault(name, 1, "a list of papers (.json, .jsonl, .csv)", "another file"))
+        if files.setdefault(name, file).digest != file.digest:
+            faults.append(Fault(name, 1, "one file of this name", f"another one, {path}"))
+    if faults:
+        raise SeedError(tuple(faults))
+    return list(files.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,26 +170,16 @@ class _Work:
         return bool(self.files) or self.new_recipe
 
 
-def _work(store: Store, paths: Sequence[Path], only_known: bool) -> _Work:
-    """What there is to do: the files whose bytes are not those of their source's last load."""
+def _work(store: Store, files: Sequence[_File]) -> _Work:
+    """What there is to do: the files whose bytes are not those of their source's last load. Titles
+    may meanwhile belong to papers that came after them."""
     held, recipe = store.read(_held)
-    faults: list[Fault] = []
-    given: dict[str, str] = {}
-    files = []
-    for path in paths:
-        name, digest = path.name, _digest(path)
-        format_: Format = "titles" if only_known else "list" if is_list(name) else "seed"
-        if not name.isprintable():  # a store holds text, and a file's name may be any bytes
-            faults.append(Fault(name, 1, "a file whose name is text", "other bytes"))
-        elif only_known and not is_list(name):
-            faults.append(Fault(name, 1, "a list of papers (.json, .jsonl, .csv)", "another file"))
-        elif name not in given and (only_known or held.get(name) != (digest, format_)):
-            files.append(_File(path, digest, format_))
-        if given.setdefault(name, digest) != digest:
-            faults.append(Fault(name, 1, "one file of this name", f"another one, {path}"))
-    if faults:
-        raise SeedError(tuple(faults))
-    return _Work(tuple(files), recipe != RECIPE)
+    changed = tuple(
+        file
+        for file in files
+        if file.format == "titles" or held.get(file.name) != (file.digest, file.format)
+    )
+    return _Work(changed, recipe != RECIPE)
 
 
 def _held(db: Database) -> tuple[dict[str, tuple[str, str]], int]:
@@ -249,7 +256,7 @@ class _Load:
     def _stage_seed(self, file: _File) -> _Staged:
         seed = parse(file.path.read_bytes(), file.name)
         source = self._store.write(staging.open_source, file.name, file.format)
-        for some in _in_parts(enumerate(seed.records, start=1), AT_ONCE):
+        for some in in_parts(enumerate(seed.records, start=1), AT_ONCE):
             ids = self._store.read(resolved_ids, [record_id(record) for _, record in some])
             placed = [(place, id_, record) for id_, (place, record) in zip(ids, some, strict=True)]
             self._store.write(staging.stage_records, source, placed)
@@ -266,7 +273,7 @@ class _Load:
         unmatched: list[str] = []
         with file.path.open("rb") as opened:
             entries = enumerate(records_of_list(opened, file.name), start=1)
-            for some in _in_parts(entries, AT_ONCE):
+            for some in in_parts(entries, AT_ONCE):
                 left_out += [one for _, one in some if isinstance(one, BlankEntry)]
                 read = [(place, one) for place, one in some if isinstance(one, Record)]
                 matches = self._matching.match([record for _, record in read])
@@ -297,7 +304,7 @@ class _Load:
         """Derive what changes of the papers, or of all of them `anew`."""
         counts: Counter[str] = Counter()
         done = 0
-        for some in _in_parts(papers, AT_ONCE):
+        for some in in_parts(papers, AT_ONCE):
             standings = self._store.read(staging.standings, sources, some)
             stale = [one for one in standings if anew or one.before != one.after]
             if stale:
@@ -397,9 +404,3 @@ def _category_reports(db: Database) -> tuple[CategoryReport, ...]:
         CategoryReport(category.name, category.papers, announced.get(category.name))
         for category in categories(db)
     )
-
-
-def _in_parts(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    iterator = iter(items)
-    while part := list(islice(iterator, size)):
-        yield part

@@ -20,6 +20,7 @@ from time import monotonic, sleep
 from types import TracebackType
 from typing import Concatenate, ParamSpec, Self, TypeVar
 
+from filelock import FileLock
 from sqlite_utils import Database
 
 from db.migrations import migrations
@@ -100,6 +101,11 @@ class Store:
         except (OSError, sqlite3.Error) as error:
             unfinished.unlink(missing_ok=True)
             raise StoreError(f"The store cannot be copied to {path}: {error}.") from error
+
+    def loading(self, timeout_s: float = -1) -> FileLock:
+        """What one loader at a time holds, of all processes; -1 waits for ever. Raises
+        filelock.Timeout where another one holds it for longer."""
+        return FileLock(f"{self.path}.loading", timeout=timeout_s)
 
     def close(self) -> None:
         """Finish what was begun, then close every connection."""

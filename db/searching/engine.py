@@ -8,21 +8,18 @@ version is there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from importlib.util import find_spec
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 from sqlite_utils import Database
 
 from db.reading import paper_count
 from db.searching.fulltext import full_text
-from db.searching.ranking import Engine
+from db.searching.ranking import Engine, Progress
 from db.store import Store
 from db.versions import papers_token
-
-Progress = Callable[[int, int], None]
-"""Told how many papers of how many are ready."""
 
 IS_SCALE_INSTALLED = find_spec("tantivy") is not None
 
@@ -54,7 +51,7 @@ def catch_up(store: Store) -> None:
     whoever loaded them has it not. A load that is going on does it itself."""
     if not IS_SCALE_INSTALLED or store.read(_is_ready):
         return
-    with suppress(Timeout), FileLock(f"{store.path}.loading", timeout=0):
+    with suppress(Timeout), store.loading(timeout_s=0):
         token, numbers = store.read(_live)
         sidebuild.build(store, token, numbers, lambda done, of: None)
         sidebuild.remove_others(store.path, token)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlite_utils import Database
 
 from db.searching.limits import Within
 from db.searching.vocabulary import Vocabulary
+
+Progress = Callable[[int, int], None]
+"""Told how many papers of how many are ready to be ranked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Sequence
 from pathlib import Path
 
 import tantivy
 from sqlite_utils import Database
 
+from db.parts import in_parts
+from db.searching.ranking import Progress
 from db.searching.sideindex import FORMAT, SideIndex, folder_of, numbers_of, opened_indexes
 from db.store import Store
 from db.words.stems import stems
 
 LARGE = 5_000
-"""Papers from which on there is a second index; up to here SQLite answers within some 15 ms."""
+"""Papers from which on there is a second index; SQLite alone is quick enough for fewer."""
 
 MOST_REMOVED = 20
 """One paper in so many may have gone from the last index for the next to be made of it: those that
@@ -29,9 +30,6 @@ NAMES = list(WEIGHTS).index("names")
 
 AT_ONCE = 500
 HEAP = 32 << 20
-
-Progress = Callable[[int, int], None]
-"""Told how many papers of how many are in the index."""
 
 
 def build(store: Store, token: str, numbers: Sequence[int], progress: Progress) -> None:
@@ -90,9 +88,11 @@ def _write_papers(
     writer = _writer(index)
     for number in held - wanted:
         writer.delete_documents_by_term("number", number)
-    for done, some in _in_parts(new, AT_ONCE):
+    done = 0
+    for some in in_parts(new, AT_ONCE):
         for document in store.read(_documents, some):
             writer.add_document(document)
+        done += len(some)
         progress(done, len(new))
     writer.commit()
     writer.wait_merging_threads()
@@ -160,12 +160,3 @@ def _link(source: Path, target: Path) -> None:
             os.link(file, target / file.name)
         except OSError:  # a file system without links
             shutil.copy2(file, target / file.name)
-
-
-def _in_parts(numbers: Sequence[int], size: int) -> Iterator[tuple[int, Sequence[int]]]:
-    """Parts of the numbers, each with how many there are up to its end."""
-    rest = iter(numbers)
-    done = 0
-    while part := list(islice(rest, size)):
-        done += len(part)
-        yield done, part

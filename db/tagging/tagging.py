@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from db.parts import in_parts
 from db.tagging.spellings import canonical_tags
 from db.tagging.tags import split_tags
 
@@ -71,9 +72,7 @@ def stage_names(db: Database, plan: TagPlan) -> None:
 
 def staged_tags(plan: TagPlan) -> Iterator[Mapping[int, Sequence[str]]]:
     """The tags of staged papers, in parts that are quick to write."""
-    numbers = list(plan.staged)
-    for begin in range(0, len(numbers), WRITTEN_AT_ONCE):
-        yield {number: plan.staged[number] for number in numbers[begin : begin + WRITTEN_AT_ONCE]}
+    return map(dict, in_parts(plan.staged.items(), WRITTEN_AT_ONCE))
 
 
 def stage_tags(db: Database, tags: Mapping[int, Sequence[str]]) -> None:
