@@ -20,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -30,12 +30,12 @@ import click
 from sqlite_utils import Database
 
 from bot.bookmark_cards import bookmark_card, bookmarks_card, top_card
-from bot.bookmark_exports import FORMATS, export
+from bot.bookmark_exports import FORMATS, MOST_IN_A_FILE, export
 from bot.bookmark_imports import imported
 from bot.client import SWITCH_S
-from bot.own_data import own_data_file
 from bot.texts import ENGLISH, Texts
 from db.loader import bundled_seeds, load
+from db.parts import in_parts
 from db.people.bookmarks import (
     EVERY,
     Origin,
@@ -51,9 +51,9 @@ from db.people.bookmarks import (
     set_state,
     suggest_bookmarks,
 )
-from db.people.kept import Kept, all_kept, bring_in
+from db.people.kept import Kept, bring_in, kept, kept_papers
 from db.people.messages import newest_messages, remember_message
-from db.people.mydata import own_data
+from db.people.mydata import forget, own_data
 from db.people.reactions import Reaction, make_up_for, missed, react, standing, unreact
 from db.people.top import top
 from db.reading import all_papers
@@ -99,14 +99,17 @@ def beside(papers: int) -> None:
 
 
 async def _all_beside(store: Store) -> None:
-    async def exported(format_: str) -> bytes:
-        kept = await store.ask(all_kept, READER)
-        (content,) = await asyncio.to_thread(export, kept, format_)
-        return content
+    async def exported(format_: str) -> list[bytes]:
+        contents: list[bytes] = []
+        for papers in in_parts(await store.ask(kept_papers, READER), MOST_IN_A_FILE):
+            bookmarks = await store.ask(kept, READER, papers)
+            contents += await asyncio.to_thread(export, bookmarks, format_)
+        return contents
 
-    async def brought_in(content: bytes) -> None:
-        kept = await asyncio.to_thread(imported, content)
-        await store.change(bring_in, READER, kept, GUILD)
+    async def brought_in(contents: Sequence[bytes]) -> None:
+        for content in contents:
+            bookmarks = await asyncio.to_thread(imported, content)
+            await store.change(bring_in, READER, bookmarks, GUILD)
 
     click.echo("| beside | small answers | p50 ms | p95 ms | worst ms |")
     click.echo("| --- | --- | --- | --- | --- |")
@@ -114,8 +117,8 @@ async def _all_beside(store: Store) -> None:
     for format_ in FORMATS:
         await _beside(f"export as {format_}", store, partial(exported, format_))
     for format_ in FORMATS:
-        content = await exported(format_)
-        await _beside(f"import of {format_}", store, partial(brought_in, content))
+        contents = await exported(format_)
+        await _beside(f"import of {format_}", store, partial(brought_in, contents))
 
 
 async def _beside(name: str, store: Store, large: Callable[[], Awaitable[object]]) -> None:
@@ -196,11 +199,16 @@ def _answers(db: Database) -> dict[str, Callable[[], object]]:
 def _large_answers(
     db: Database,
 ) -> dict[str, tuple[Callable[[], object], Callable[[], object]]]:
-    """What concerns all bookmarks at once, each with what is done before it and not measured."""
-    contents = {name: _exported(db, name) for name in FORMATS}
+    """What concerns many bookmarks at once, each with what is done before it and not measured. A
+    file is an answer, of an export the first, for which all bookmarks are put in order as well."""
+    contents = {name: _first_file(db, name) for name in FORMATS}
+    some = [replace(one, paper=None) for one in kept(db, READER, kept_papers(db, READER))]
 
     def brought_in(format_: str) -> None:
         whole(bring_in)(db, OTHER, imported(contents[format_]), GUILD)
+
+    def all_saved() -> None:
+        whole(bring_in)(db, OTHER, some, GUILD)
 
     def cleared() -> None:
         whole(clear)(db, OTHER)
@@ -209,15 +217,23 @@ def _large_answers(
         pass
 
     return {
-        **{f"export as {name}": (nothing, partial(_exported, db, name)) for name in FORMATS},
-        **{f"import of {name}": (cleared, partial(brought_in, name)) for name in FORMATS},
-        "all bookmarks cleared": (partial(brought_in, "json"), cleared),
-        "/mydata export": (nothing, lambda: own_data_file(own_data(db, READER))),
+        **{
+            f"a file of an export as {name}": (nothing, partial(_first_file, db, name))
+            for name in FORMATS
+        },
+        **{
+            f"a file brought in, as {name}": (cleared, partial(brought_in, name))
+            for name in FORMATS
+        },
+        "all bookmarks cleared": (all_saved, cleared),
+        "/mydata export": (nothing, lambda: own_data(db, READER).encode()),
+        "/mydata delete": (all_saved, lambda: whole(forget)(db, OTHER, NOON)),
     }
 
 
-def _exported(db: Database, format_: str) -> bytes:
-    (content,) = export(all_kept(db, READER), format_)
+def _first_file(db: Database, format_: str) -> bytes:
+    papers = kept_papers(db, READER)[:MOST_IN_A_FILE]
+    (content,) = export(kept(db, READER, papers), format_)
     return content
 
 
@@ -347,7 +363,7 @@ def _change(chance: random.Random) -> Callable[[Database], object]:
     button = Origin("button", NOON, chance.randrange(5, 9), GUILD)
     note = f"note {chance.random()}"
     state = chance.choice(list(State))
-    kept = [Kept(one, NOON, state, note) for one in some]
+    sent = [Kept(one, NOON, state, note) for one in some]
     return chance.choice(
         [
             lambda db: react(db, reaction, NOON),
@@ -357,7 +373,7 @@ def _change(chance: random.Random) -> Callable[[Database], object]:
             lambda db: remove(db, READER, paper),
             lambda db: set_note(db, READER, paper, note),
             lambda db: set_state(db, READER, paper, state),
-            lambda db: bring_in(db, READER, kept, GUILD),
+            lambda db: bring_in(db, READER, sent, GUILD),
         ]
     )
 

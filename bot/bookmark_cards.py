@@ -46,6 +46,7 @@ from bot.cards import (
     timestamp,
 )
 from bot.markup import clip, one_line, plain, plain_within
+from bot.refusals import Refusal
 from bot.texts import N_, Texts
 from db.papers import Paper
 from db.people.bookmarks import EVERY, Bookmark, BookmarkPage, State, Wanted
@@ -259,8 +260,19 @@ def cleared_notice(bookmarks: int, t: Texts) -> Card:
     return notice(t("Removed {papers} from your bookmarks.", papers=papers_counted(bookmarks, t)))
 
 
-def imported_notice(brought: BroughtIn, t: Texts) -> Card:
-    """The answer to the one who brought bookmarks in from a file."""
+def exported_text(before: int, bookmarks: int, all_: int, t: Texts) -> str:
+    """What comes with a file of so many bookmarks, out of all, so many newer ones before them."""
+    return t(
+        "Bookmarks {first}–{last} of {all}. /bookmarks import takes them back in.",
+        first=before + 1,
+        last=before + bookmarks,
+        all=all_,
+    )
+
+
+def imported_notice(brought: BroughtIn, t: Texts, file: str | None = None) -> Card:
+    """The answer to the one who brought bookmarks in from a file, which is named if there are
+    several."""
     told = [
         t("New in your bookmarks: {new}.", new=brought.new),
         t("Already there: {had}.", had=brought.had),
@@ -273,7 +285,16 @@ def imported_notice(brought: BroughtIn, t: Texts) -> Card:
                 unknown=brought.unknown,
             )
         )
-    return notice(t.sentences(*told))
+    return notice(_file_head(file) + t.sentences(*told) if file else t.sentences(*told))
+
+
+def refused_file_notice(file: str, refusal: Refusal, t: Texts) -> Card:
+    """Why one file of several was not brought in."""
+    return notice(_file_head(file) + t(refusal.text, **refusal.values))
+
+
+def _file_head(name: str) -> str:
+    return f"**{plain(clip(one_line(name), 80))}** · "
 
 
 def saved_notice(paper: Paper, new: bool, t: Texts) -> Card:

@@ -18,13 +18,11 @@ from itertools import pairwise
 from typing import Any
 
 from bot.bookmark_cards import NOTE_LIMIT
-from bot.bookmark_exports import FILE_LIMIT, LITERAL
+from bot.bookmark_exports import FILE_LIMIT, LITERAL, MOST_IN_A_FILE
 from bot.refusals import Refusal
 from bot.texts import N_
 from db.people.bookmarks import State
 from db.people.kept import Kept
-
-MOST_IMPORTED = 50_000
 
 NOT_OURS = N_(
     "This is no export of mine, or it was changed. /bookmarks export makes one; I take in JSON,"
@@ -40,8 +38,12 @@ def imported(content: bytes) -> list[Kept]:
         raise Refusal(NOT_OURS) from error
     if not kept:
         raise Refusal(NOT_OURS)
-    if len(kept) > MOST_IMPORTED:
-        raise Refusal(N_("That file holds more than {most} bookmarks."), most=MOST_IMPORTED)
+    if len(kept) > MOST_IN_A_FILE:
+        raise Refusal(
+            N_("That file holds {all} bookmarks. I take in {most} at once: part it into several."),
+            all=len(kept),
+            most=MOST_IN_A_FILE,
+        )
     return kept
 
 

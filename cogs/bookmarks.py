@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import itertools
 
 import discord
 from discord import app_commands
@@ -31,12 +32,14 @@ from bot.bookmark_cards import (
     clear_question,
     cleared_notice,
     dropped_notice,
+    exported_text,
     imported_notice,
+    refused_file_notice,
     reminder_set,
     saved_notice,
     shared_card,
 )
-from bot.bookmark_exports import FILE_LIMIT, export
+from bot.bookmark_exports import FILE_LIMIT, MOST_IN_A_FILE, export
 from bot.bookmark_forms import DAY_CHOICES, FORMAT_CHOICES, STATE_CHOICES, note_form, written_note
 from bot.bookmark_imports import NOT_OURS, imported
 from bot.choices import Choices, labelled, tag_choices, without_count
@@ -46,6 +49,7 @@ from bot.refusals import Refusal
 from bot.texts import N_, texts_for
 from bot.weekly_options import zone_choices, zone_meant
 from db.papers import Paper
+from db.parts import in_parts
 from db.people.bookmarks import (
     Bookmark,
     Origin,
@@ -61,7 +65,7 @@ from db.people.bookmarks import (
     set_state,
     suggest_bookmarks,
 )
-from db.people.kept import all_kept, bring_in
+from db.people.kept import BroughtIn, bring_in, kept, kept_papers
 from db.people.reminders import When, due_at, keep_zone, own_zone, remind
 from db.searching.lookup import find_paper
 from db.searching.questions import Question, keep_question, question_by_id, storable
@@ -143,10 +147,10 @@ class Bookmarks(commands.Cog):
         if zone:
             own = zone_meant(zone, t)
             await self.bot.store.change(keep_zone, member, own)
-        elif (kept := await self.bot.store.ask(own_zone, member)) is None:
+        elif (known := await self.bot.store.ask(own_zone, member)) is None:
             raise Refusal(N_("Tell me your time zone once, in the option zone."))
         else:
-            own = kept
+            own = known
         due = due_at(When(day), own, self.bot.clock())
         language = str(interaction.locale)
         await self.bot.store.change(remind, member, bookmark.paper.id, due, language)
@@ -199,30 +203,63 @@ class Bookmarks(commands.Cog):
     async def export(
         self, interaction: discord.Interaction[Paperboy], format: str = "json"
     ) -> None:
-        if not await self.bot.store.ask(count, interaction.user.id):
+        papers = await self.bot.store.ask(kept_papers, interaction.user.id)
+        if not papers:
             raise Refusal(N_("You have no bookmarks."))
         await interaction.response.defer(ephemeral=True)
-        kept = await self.bot.store.ask(all_kept, interaction.user.id)
-        contents = await asyncio.to_thread(export, kept, format)
-        for number, content in enumerate(contents, start=1):
-            part = f"-{number}" if len(contents) > 1 else ""
-            file = discord.File(io.BytesIO(content), f"paperboy-bookmarks{part}.{format}")
-            await interaction.followup.send(file=file, ephemeral=True)
+        t = texts_for(interaction.locale)
+        numbers = itertools.count(1)
+        for first, some in enumerate(in_parts(papers, MOST_IN_A_FILE)):
+            bookmarks = await self.bot.store.ask(kept, interaction.user.id, some)
+            contents = await asyncio.to_thread(export, bookmarks, format)
+            which = exported_text(first * MOST_IN_A_FILE, len(some), len(papers), t)
+            several = len(papers) > len(some) or len(contents) > 1
+            for content in contents:
+                part = f"-{next(numbers)}" if several else ""
+                file = discord.File(io.BytesIO(content), f"paperboy-bookmarks{part}.{format}")
+                await interaction.followup.send(which, file=file, ephemeral=True)
 
     @group.command(name="import", description="Bring in bookmarks that were exported")
-    @app_commands.describe(file="A file made by the export, in any of its formats")
+    @app_commands.describe(
+        file="A file made by the export, in any of its formats",
+        file_2="Another one",
+        file_3="Another one",
+        file_4="Another one",
+        file_5="Another one",
+    )
     async def bring_in(
-        self, interaction: discord.Interaction[Paperboy], file: discord.Attachment
+        self,
+        interaction: discord.Interaction[Paperboy],
+        file: discord.Attachment,
+        file_2: discord.Attachment | None = None,
+        file_3: discord.Attachment | None = None,
+        file_4: discord.Attachment | None = None,
+        file_5: discord.Attachment | None = None,
     ) -> None:
+        """Each file has an answer of its own: one that is refused keeps no other from coming in."""
+        await interaction.response.defer(ephemeral=True)
+        t = texts_for(interaction.locale)
+        files = [one for one in (file, file_2, file_3, file_4, file_5) if one]
+        for one in files:
+            try:
+                brought = await self._brought_in(interaction, one)
+            except Refusal as refusal:
+                if len(files) == 1:
+                    raise
+                card = refused_file_notice(one.filename, refusal, t)
+            else:
+                card = imported_notice(brought, t, one.filename if len(files) > 1 else None)
+            await interaction.followup.send(view=card, ephemeral=True)
+
+    async def _brought_in(
+        self, interaction: discord.Interaction[Paperboy], file: discord.Attachment
+    ) -> BroughtIn:
         if file.size > FILE_LIMIT:
             raise Refusal(NOT_OURS)
-        await interaction.response.defer(ephemeral=True)
-        kept = await asyncio.to_thread(imported, await file.read())
-        brought = await self.bot.store.change(
-            bring_in, interaction.user.id, kept, interaction.guild_id
+        bookmarks = await asyncio.to_thread(imported, await file.read())
+        return await self.bot.store.change(
+            bring_in, interaction.user.id, bookmarks, interaction.guild_id
         )
-        card = imported_notice(brought, texts_for(interaction.locale))
-        await interaction.followup.send(view=card, ephemeral=True)
 
     @remove_bookmark.autocomplete("paper")
     @note_on.autocomplete("paper")
@@ -251,10 +288,10 @@ class Bookmarks(commands.Cog):
     ) -> None:
         question = Question("")
         if action.question != "-":
-            kept = await self.bot.store.ask(question_by_id, action.question)
-            if kept is None:
+            asked = await self.bot.store.ask(question_by_id, action.question)
+            if asked is None:
                 raise Refusal(N_("I no longer know what was asked here. Ask again with /search."))
-            question = kept
+            question = asked
         state = None if action.state == "-" else action.state
         wanted = _wanted(question.query, question.tag, state)
         await self._list(interaction, wanted, page=action.page, turn=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 
 import discord
@@ -14,7 +13,6 @@ from bot.bookmark_cards import forget_question
 from bot.cards import notice
 from bot.client import Paperboy
 from bot.loops import rounds
-from bot.own_data import own_data_file
 from bot.refusals import Refusal
 from bot.texts import N_, texts_for
 from db.people.departures import take_stock
@@ -41,8 +39,7 @@ class MyData(commands.Cog):
     async def export(self, interaction: discord.Interaction[Paperboy]) -> None:
         await interaction.response.defer(ephemeral=True)
         data = await self.bot.store.ask(own_data, interaction.user.id)
-        content = await asyncio.to_thread(own_data_file, data)
-        file = discord.File(io.BytesIO(content), "paperboy-mydata.json")
+        file = discord.File(io.BytesIO(data.encode()), "paperboy-mydata.json")
         await interaction.followup.send(file=file, ephemeral=True)
 
     @group.command(name="delete", description="Delete all that I keep of you")

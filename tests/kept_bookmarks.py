@@ -1,13 +1,20 @@
-"""A strategy for bookmarks on their way into a file, with what could break one in every text."""
+"""Bookmarks on their way into a file: all of a member's, and a strategy for ones with what could
+break a file in every text."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
 from hypothesis import strategies as st
+from sqlite_utils import Database
 
 from db.people.bookmarks import State
-from db.people.kept import Cited, Kept
+from db.people.kept import Cited, Kept, kept, kept_papers
+
+
+def all_kept(db: Database, member: int) -> list[Kept]:
+    return kept(db, member, kept_papers(db, member))
+
 
 HOSTILE = (
     *("\n", "\r", "\r\n", "\x00", "\x0b", "\x1c", "\x85", "\u2028", "\ufeff", " ", "\t", "\\"),

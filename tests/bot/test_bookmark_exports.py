@@ -21,10 +21,10 @@ from hypothesis import given
 from bot.bookmark_exports import FORMATS, NO_PAPER, NO_TITLE, export
 from bot.bookmark_imports import imported
 from db.people.bookmarks import Origin, State, save, set_note, set_state
-from db.people.kept import Cited, Kept, all_kept
+from db.people.kept import Cited, Kept
 from db.reading import all_papers
 from db.store import Store
-from tests.kept_bookmarks import kept_bookmarks
+from tests.kept_bookmarks import all_kept, kept_bookmarks
 
 READER = 1
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)

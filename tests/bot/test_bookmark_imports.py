@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given
 
 from bot.bookmark_cards import NOTE_LIMIT
-from bot.bookmark_exports import FORMATS, export
+from bot.bookmark_exports import FORMATS, MOST_IN_A_FILE, export
 from bot.bookmark_imports import imported
 from bot.refusals import Refusal
 from db.people.bookmarks import Origin, State, save, set_note, set_state
-from db.people.kept import BroughtIn, Kept, all_kept, bring_in
+from db.people.kept import BroughtIn, Kept, bring_in
 from db.reading import all_papers
 from db.store import Store
-from tests.kept_bookmarks import kept_bookmarks
+from tests.kept_bookmarks import all_kept, kept_bookmarks
 
 READER, OTHER = 1, 2
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -176,6 +176,13 @@ def test_a_damaged_entry_is_refused_and_not_passed_over(
 )
 def test_what_is_no_export_is_refused_in_words_that_name_what_is_one(content: bytes) -> None:
     with pytest.raises(Refusal, match="JSON, CSV, Markdown, BibTeX and RIS"):
+        imported(content)
+
+
+def test_a_file_with_more_than_an_export_holds_is_to_be_parted() -> None:
+    many = [Kept("abc", NOON, State.READ, "")] * (MOST_IN_A_FILE + 1)
+    (content,) = export(many, "csv")
+    with pytest.raises(Refusal, match=r"holds 1001 bookmarks. I take in 1000 at once"):
         imported(content)
 
 

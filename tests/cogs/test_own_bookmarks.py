@@ -9,6 +9,7 @@ from simcord import ResponseMessage
 from sqlite_utils import Database
 
 from bot.bookmark_exports import export
+from db.parts import in_parts
 from db.people.bookmarks import (
     Origin,
     State,
@@ -18,10 +19,11 @@ from db.people.bookmarks import (
     count,
     save,
 )
-from db.people.kept import Kept, all_kept
+from db.people.kept import Kept, kept, kept_papers
 from db.reading import all_papers, papers_by_number
 from db.searching.lookup import find_paper
 from db.store import Store
+from tests.kept_bookmarks import all_kept
 from tests.lab import Lab, offered, shown
 
 
@@ -272,6 +274,53 @@ async def test_what_does_not_fit_into_one_file_leaves_in_several(
     answers = [result.response, *result.followups]
     names = [file.filename for answer in answers for file in answer.attachments]
     assert names[:2] == ["paperboy-bookmarks-1.json", "paperboy-bookmarks-2.json"]
+
+
+async def test_many_bookmarks_leave_in_several_files_and_come_back_together(lab: Lab) -> None:
+    known = have_saved(lab, 3)
+    elsewhere = [f"{number:a>12}".translate(LETTERS) for number in range(2_000)]
+    lab.bot.store.write(save, lab.reader.id, elsewhere, Origin("import", lab.env.now()))
+    result = await lab.reader.slash(lab.channel, "bookmarks export", format="csv")
+    assert result.response
+    answers = [result.response, *result.followups]
+    assert [answer.content for answer in answers] == [
+        "Bookmarks 1–1000 of 2003. /bookmarks import takes them back in.",
+        "Bookmarks 1001–2000 of 2003. /bookmarks import takes them back in.",
+        "Bookmarks 2001–2003 of 2003. /bookmarks import takes them back in.",
+    ]
+    names = [file.filename for answer in answers for file in answer.attachments]
+    assert names == [f"paperboy-bookmarks-{number}.csv" for number in (1, 2, 3)]
+    everything = lab.bot.store.read(kept_papers, lab.reader.id)
+    files = [
+        (name, export(lab.bot.store.read(kept, lab.reader.id, some), "csv")[0])
+        for name, some in zip(names, in_parts(everything, 1_000), strict=True)
+    ]
+    lab.bot.store.write(clear, lab.reader.id)
+    result = await lab.reader.slash(
+        lab.channel, "bookmarks import", file=files[0], file_2=files[1], file_3=files[2]
+    )
+    told = [shown(answer) for answer in (result.response, *result.followups)]
+    assert "**paperboy-bookmarks-1.csv** · New in your bookmarks: 1000." in told[0]
+    assert "**paperboy-bookmarks-3.csv** · New in your bookmarks: 3." in told[2]
+    assert set(saved(lab)) == set(known)
+    assert lab.bot.store.read(kept_papers, lab.reader.id) == everything
+
+
+LETTERS = str.maketrans("0189", "bcde")
+"""Ids are written without these digits."""
+
+
+async def test_a_file_that_is_refused_keeps_no_other_from_coming_in(lab: Lab) -> None:
+    ids = have_saved(lab, 1)
+    (content,) = export(lab.bot.store.read(all_kept, lab.reader.id), "csv")
+    lab.bot.store.write(clear, lab.reader.id)
+    result = await lab.reader.slash(
+        lab.channel, "bookmarks import", file=("cv.pdf", b"%PDF"), file_2=("mine.csv", content)
+    )
+    refused, brought = (shown(answer) for answer in (result.response, *result.followups))
+    assert "**cv.pdf** · This is no export of mine" in refused
+    assert "**mine.csv** · New in your bookmarks: 1." in brought
+    assert saved(lab) == ids
 
 
 async def test_what_is_no_export_is_refused(lab: Lab) -> None:

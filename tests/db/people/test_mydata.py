@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis.strategies import text
 from sqlite_utils import Database
 
 from db.migrations import migrations
-from db.people.bookmarks import Origin, save
+from db.people.bookmarks import Origin, save, set_note
 from db.people.departures import KEPT, take_stock
 from db.people.messages import newest_messages, remember_message
 from db.people.mydata import OTHER_TABLES, PEOPLES_TABLES, forget, own_data, rows_of, was_forgotten
 from db.people.reactions import Reaction, make_up_for, missed, react
 from db.people.reminders import keep_zone, remind
 from db.people.top import opt_out
+from db.searching.questions import storable
 from db.settings import BOOKMARK, BookmarkEmoji, bookmark_emoji, choose_bookmark_emoji
 
 READER, OTHER = 1, 2
@@ -49,6 +53,11 @@ def schedule(db: Database, owner: int) -> None:
     )
 
 
+def rows_by_table(db: Database, member: int) -> dict[str, list[dict[str, object]]]:
+    found: dict[str, list[dict[str, object]]] = json.loads(own_data(db, member))
+    return found
+
+
 def tables(db: Database) -> set[str]:
     """All tables of ours: neither SQLite's, nor the search index's, nor the list of steps."""
     return {
@@ -71,7 +80,7 @@ def test_no_table_that_names_a_member_is_taken_for_another(db: Database) -> None
 
 
 def test_all_that_is_kept_is_shown_table_by_table(db: Database) -> None:
-    data = own_data(db, READER)
+    data = rows_by_table(db, READER)
     assert {table: len(rows) for table, rows in data.items()} == {
         "bookmarks": 3,
         "bookmark_origins": 3,
@@ -87,12 +96,29 @@ def test_all_that_is_kept_is_shown_table_by_table(db: Database) -> None:
         assert {row[PEOPLES_TABLES[table]] for row in rows} == {READER}
 
 
+@pytest.fixture(scope="module")
+def saved() -> Database:
+    """A store in which the reader has two bookmarks."""
+    db = Database(memory=True)
+    migrations.apply(db)
+    save(db, READER, ["a", "b"], Origin("button", NOON))
+    return db
+
+
+@given(text().map(storable).map(str.strip))
+def test_whatever_is_kept_is_shown_to_the_letter_a_row_a_line(saved: Database, note: str) -> None:
+    set_note(saved, READER, "a", note)
+    assert [row["note"] for row in rows_by_table(saved, READER)["bookmarks"]] == [note, ""]
+    lines = own_data(saved, READER).count("\n")
+    assert lines == 2 * len(PEOPLES_TABLES) + rows_of(saved, READER)
+
+
 @pytest.mark.parametrize("table", PEOPLES_TABLES)
 def test_what_is_deleted_is_gone_and_others_keep_theirs(db: Database, table: str) -> None:
-    before = own_data(db, OTHER)[table]
+    before = rows_by_table(db, OTHER)[table]
     assert forget(db, READER, NOON) == 12
-    assert own_data(db, READER)[table] == []
-    assert own_data(db, OTHER)[table] == before
+    assert rows_by_table(db, READER)[table] == []
+    assert rows_by_table(db, OTHER)[table] == before
 
 
 def test_schedules_stay_with_their_server(db: Database) -> None:
@@ -119,7 +145,7 @@ def test_a_reaction_that_still_stands_brings_nothing_back_but_a_new_one_counts(
     (shown,) = newest_messages(db, 5)
     change = missed(frozenset(), {Reaction(CARD, READER, "🔖")})
     make_up_for(db, shown, change, [], NOON)
-    assert own_data(db, READER)["bookmarks"] == []
+    assert rows_by_table(db, READER)["bookmarks"] == []
     assert was_forgotten(db, READER, CARD)
     assert not was_forgotten(db, OTHER, CARD)
     assert not was_forgotten(db, READER, CARD + 1)
@@ -168,7 +194,7 @@ def test_after_thirty_days_they_are_deleted_and_bookmarks_are_not(db: Database) 
     assert bookmark_emoji(db, GUILD) == BOOKMARK
     stopped = db.conn.execute("SELECT count(*) FROM schedules WHERE stopped_at IS NOT NULL")
     assert stopped.fetchone() == (2,)
-    assert len(own_data(db, READER)["bookmarks"]) == 3
+    assert len(rows_by_table(db, READER)["bookmarks"]) == 3
 
 
 def test_a_server_that_comes_back_finds_its_settings_however_late(db: Database) -> None:
