@@ -197,7 +197,7 @@ def _tex(text: str) -> str:
 
 def _author(name: str) -> str:
     """One of several names: an `and` in it would make two of it, a comma would turn it round."""
-    return f"{{{_tex(name)}}}" if _NO_PERSON.search(name) else _tex(name)
+    return f"{{{_tex(name)}}}" if _NO_PERSON.search(name) else _tex(_family_first(name))
 
 
 _NO_PERSON = re.compile(r",|\band\b", re.I)
@@ -224,8 +224,9 @@ quarter of the time in which it looks behind every one."""
 
 
 def _literal(text: str) -> str:
-    """Text that LaTeX sets and BibTeX reads letter for letter, its lines as they are."""
-    return text.translate(LITERAL)
+    """Text that LaTeX sets and BibTeX reads letter for letter, its lines as they are. BibTeX counts
+    braces, escaped ones too, and Zotero knows no others: so they are escaped where they match."""
+    return text.translate(PAIRED if _balanced(text.replace("\\", "")) else LITERAL)
 
 
 LITERAL: Mapping[int, str] = str.maketrans(
@@ -239,6 +240,7 @@ LITERAL: Mapping[int, str] = str.maketrans(
         "^": r"{\textasciicircum}",
     }
 )
+PAIRED: Mapping[int, str] = {**LITERAL, ord("{"): r"\{", ord("}"): r"\}"}
 
 
 # RIS.
@@ -249,7 +251,7 @@ def _ris(one: Kept, abstract: bool) -> str:
     others are in a note of their own."""
     paper = one.paper or _NO_PAPER
     fields = [
-        ("TY", "UNPB"),
+        ("TY", "UNPD"),  # a manuscript to Zotero, which takes UNPB for a journal's article
         ("ID", f"paperboy-{one.id}"),
         ("TI", _title(one)),
         *(("AU", _family_first(name)) for name in paper.authors),
@@ -266,8 +268,8 @@ def _ris(one: Kept, abstract: bool) -> str:
 
 
 def _family_first(name: str) -> str:
-    """A name as RIS has it, parted where BibTeX parts it: the family name is the last word, with
-    the words in small letters that lead to it."""
+    """A name as RIS has it, parted where BibTeX parts it (Zotero does not): the family name is the
+    last word, with the words in small letters that lead to it."""
     words = name.split()
     if len(words) < 2 or _NO_PERSON.search(name):
         return name

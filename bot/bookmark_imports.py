@@ -18,7 +18,7 @@ from itertools import pairwise
 from typing import Any
 
 from bot.bookmark_cards import NOTE_LIMIT
-from bot.bookmark_exports import FILE_LIMIT, LITERAL, MOST_IN_A_FILE
+from bot.bookmark_exports import FILE_LIMIT, LITERAL, MOST_IN_A_FILE, PAIRED
 from bot.refusals import Refusal
 from bot.texts import N_
 from db.people.bookmarks import State
@@ -156,7 +156,7 @@ def _from_tex(text: str) -> str:
     return _ESCAPED.sub(lambda escaped: _ESCAPES[escaped[0]], text)
 
 
-_ESCAPES = {escape: chr(mark) for mark, escape in LITERAL.items()}
+_ESCAPES = {escape: chr(mark) for escapes in (LITERAL, PAIRED) for mark, escape in escapes.items()}
 _ESCAPED = re.compile("|".join(map(re.escape, _ESCAPES)))
 
 _STANDING = r"(?P<state>[a-z-]+), saved (?P<saved_at>[0-9T:.+-]+)"

@@ -45,7 +45,7 @@ HOSTILE = (
         "\\&",
         "\\textbraceleft",
     ),
-    *("TY  - UNPB\n", "ER  - \n", "ID  - paperboy-abc\n", "N1  - <p>", "</p>", "<br/>", "&amp;"),
+    *("TY  - UNPD\n", "ER  - \n", "ID  - paperboy-abc\n", "N1  - <p>", "</p>", "<br/>", "&amp;"),
     *("&#13;", "&#", "## ", "# Bookmarks\n", "> ", "- [x] read\n", "- saved x, id `abc`\n", "```"),
     *("read, saved 2026-01-01", "**TL;DR**", "中文", "😀", "-->", "\u202e"),
 )

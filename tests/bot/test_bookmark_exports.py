@@ -114,7 +114,7 @@ def test_bibtex_has_the_real_title_and_every_author_as_one() -> None:
     (entry,) = entries(listed())
     assert entry["title"] == r"On {Bits} \& Bytes"
     assert entry["author"] == (
-        "A. Author and B. van der Author and {C. Author, Jr.} and {Research and Co.} and 作者"
+        "Author, A. and van der Author, B. and {C. Author, Jr.} and {Research and Co.} and 作者"
     )
     assert entry["url"] == "https://example.org/page"
     assert entry["abstract"] == r"We save 50\% of \#bits). \#\# No head > no quotation"
@@ -122,11 +122,27 @@ def test_bibtex_has_the_real_title_and_every_author_as_one() -> None:
 
 
 def test_a_note_in_bibtex_is_text_that_latex_sets() -> None:
-    (entry,) = entries(listed("50% {x} of \\a_b~\n^ & $5"))
+    (entry,) = entries(listed("50% of \\a_b~\n^ & $5"))
     assert entry["annote"] == (
-        STANDING + "\n50\\% {\\textbraceleft}x{\\textbraceright} of {\\textbackslash}a\\_b"
+        STANDING + "\n50\\% of {\\textbackslash}a\\_b"
         "{\\textasciitilde}\n{\\textasciicircum} \\& \\$5"
     )
+
+
+@pytest.mark.parametrize(
+    ("note", "written"),
+    [
+        ("{x}", r"\{x\}"),
+        ("}{", r"{\textbraceright}{\textbraceleft}"),
+        (r"\{}", r"{\textbackslash}\{\}"),
+        (r"{\}", r"\{{\textbackslash}\}"),
+    ],
+)
+def test_braces_are_escaped_where_they_match_and_named_where_bibtex_would_miscount(
+    note: str, written: str
+) -> None:
+    (entry,) = entries(listed(note))
+    assert entry["annote"] == f"{STANDING}\n{written}"
 
 
 # RIS.
@@ -139,7 +155,7 @@ def test_ris_has_a_reference_for_each_bookmark_that_another_reader_reads(
     assert set(found) == {f"paperboy-{one.id}" for one in everything}
     for one in everything:
         reference = found[f"paperboy-{one.id}"]
-        assert reference["type_of_reference"] == "UNPB"
+        assert reference["type_of_reference"] == "UNPD"
         assert "unknown_tag" not in reference
         assert reference["keywords"] == list(one.paper.tags) if one.paper else True
 

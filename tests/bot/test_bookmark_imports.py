@@ -117,8 +117,8 @@ def test_lines_that_an_editor_ended_otherwise_are_read_as_they_were(format_: str
         ("md", "# Bookmarks\n", "---\ntags: papers\n---\n# Mine\n"),
         ("bib", "@misc{paperboy-def", "@article{other, title={T}}\n\n@misc{paperboy-def"),
         ("bib", "@misc{paperboy-abc", "% mine\n\n@misc{paperboy-abc"),
-        ("ris", "TY  - UNPB\nID  - paperboy-def", "TY  - JOUR\nTI  - T\nER  - \n\n"
-         "TY  - UNPB\nID  - paperboy-def"),
+        ("ris", "TY  - UNPD\nID  - paperboy-def", "TY  - JOUR\nTI  - T\nER  - \n\n"
+         "TY  - UNPD\nID  - paperboy-def"),
         ("csv", "id,saved_at,state", '"id","saved_at","state"'),
     ],
 )  # fmt: skip
@@ -169,7 +169,7 @@ def test_a_damaged_entry_is_refused_and_not_passed_over(
         b"id,saved_at\r\nabc,2026-01-01",
         b"@misc{a, title={b}}",
         b"# Bookmarks\n",
-        b"TY  - UNPB\nTI  - x\nER  - \n",
+        b"TY  - UNPD\nTI  - x\nER  - \n",
         b"N1  - <p>&#9999999;</p>",
         b'{"bookmarks":' + b"[" * 100_000,
     ],
