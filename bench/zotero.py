@@ -26,7 +26,7 @@ from bot.bookmark_exports import export
 from bot.markup import one_line
 from db.loader import bundled_seeds, load
 from db.people.bookmarks import Origin, save, set_note
-from db.people.kept import Kept, kept
+from db.people.kept import Cited, Kept, kept
 from db.reading import all_papers
 from db.store import Store
 
@@ -53,24 +53,21 @@ def main(translators: Path, utilities: Path) -> None:
         for format_, name in TRANSLATORS.items()
     }
     click.echo(f"| items | {' | '.join(str(len(items)) for items in read.values())} |")
-    for part, is_whole in PARTS.items():
+    for part, (here, there) in PARTS.items():
         counts = (
-            sum(is_whole(one, item) for one, item in zip(bookmarks, items, strict=True))
+            sum(here(one) == there(item) for one, item in zip(bookmarks, items, strict=True))
             for items in read.values()
         )
         click.echo(f"| {part} | {' | '.join(map(str, counts))} |")
     for format_, items in read.items():
         kinds = sorted({str(item["itemType"]) for item in items})
         click.echo(
-            f"\n{format_}: each is a {', '.join(kinds)}. Notes that came through otherwise:\n"
+            f"\n{format_}: each is a {', '.join(kinds)}. Notes that are not what they were:\n"
         )
-        changed = [
-            (one.note, _note(item))
-            for one, item in zip(bookmarks, items, strict=True)
-            if not _note_is_whole(one, item)
-        ]
-        for written, found in dict(changed).items():
-            click.echo(f"    {written!r} -> {found!r}")
+        notes = {one.note: _note(item) for one, item in zip(bookmarks, items, strict=True)}
+        for written, found in notes.items():
+            if written != found:
+                click.echo(f"    {written!r} -> {found!r}")
 
 
 def _bookmarks() -> list[Kept]:
@@ -89,7 +86,7 @@ def _read(translator: Path, utilities: Path, bookmarks: Sequence[Kept], format_:
         file = Path(folder) / f"bookmarks.{format_}"
         file.write_bytes(content)
         script = Path(__file__).with_name("zotero.js")
-        command = ["node", script, translator, utilities, file]
+        command = ["node", *map(str, (script, translator, utilities, file))]
         done = subprocess.run(command, check=True, capture_output=True, text=True)
     items: list[Item] = json.loads(done.stdout)
     return items
@@ -103,33 +100,28 @@ def _note(item: Item) -> str:
     return html.unescape(re.sub(r"</?p>", "", text))
 
 
-def _note_is_whole(one: Kept, item: Item) -> bool:
-    return _note(item) == one.note
+def _paper(one: Kept) -> Cited:
+    assert one.paper
+    return one.paper
 
 
-def _title(one: Kept, item: Item) -> bool:
-    return bool(one.paper) and item["title"] == one_line(one.paper.title or one.paper.label)
-
-
-def _abstract(one: Kept, item: Item) -> bool:
-    return bool(one.paper) and item["abstractNote"] == one_line(one.paper.abstract)
-
-
-def _tags(one: Kept, item: Item) -> bool:
-    return bool(one.paper) and tuple(item["tags"]) == one.paper.tags
-
-
-def _address(one: Kept, item: Item) -> bool:
-    return bool(one.paper) and item.get("url") == next(iter(one.paper.urls), None)
-
-
-PARTS: Mapping[str, Callable[[Kept, Item], bool]] = {
-    "title": _title,
-    "abstract": _abstract,
-    "tags": _tags,
-    "address": _address,
-    "note": _note_is_whole,
+PARTS: Mapping[str, tuple[Callable[[Kept], object], Callable[[Item], object]]] = {
+    "title": (
+        lambda one: one_line(_paper(one).title or _paper(one).label),
+        lambda item: item["title"],
+    ),
+    "abstract": (
+        lambda one: one_line(_paper(one).abstract),
+        lambda item: item["abstractNote"],
+    ),
+    "tags": (lambda one: list(_paper(one).tags), lambda item: item["tags"]),
+    "address": (
+        lambda one: next(iter(_paper(one).urls), None),
+        lambda item: item.get("url"),
+    ),
+    "note": (lambda one: one.note, _note),
 }
+"""What a part is here, and what it is in Zotero."""
 
 if __name__ == "__main__":
     main()
