@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from db.searching.vocabulary import Vocabulary
 from db.words.stems import stems
@@ -85,9 +86,14 @@ def _unknown(known: Vocabulary, terms: Sequence[str]) -> list[str]:
 
 
 def _meant(known: Vocabulary, word: str) -> str | None:
+    """What a word was taken for. A piece of a name to the letter (`uardSp`) says more than a word
+    that is only near; on disk, where it takes milliseconds to go through all names, those near are
+    looked at first: among many papers' titles with typos the answers are the same."""
+    around, nearest = partial(_around, known, word), partial(_nearest, known, word, 1)
+    first, second = (around, nearest) if known.in_memory else (nearest, around)
     return (
-        _nearest(known, word, 1)
-        or _around(known, word)
+        first()
+        or second()
         or (_nearest(known, word, 2) if len(word) > 5 else None)
         or _parted(known, word)
     )

@@ -13,6 +13,7 @@ import re
 import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import ClassVar
 
 import tantivy
 from rapidfuzz.distance import OSA
@@ -108,6 +109,8 @@ class SideIndex(Engine):
 
 class _WordsOnDisk(Vocabulary):
     """A vocabulary of which nothing is in memory: an index that has a document for each word."""
+
+    in_memory: ClassVar[bool] = False
 
     def __init__(self, papers: tantivy.Searcher, folder: Path) -> None:
         index = tantivy.Index.open(str(folder))

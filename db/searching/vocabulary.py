@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from rapidfuzz.distance import OSA
 from sqlite_utils import Database
@@ -14,6 +15,9 @@ from sqlite_utils import Database
 
 class Vocabulary(ABC):
     """The words of the indexed papers: stems and Chinese terms, and the other words as written."""
+
+    in_memory: ClassVar[bool]
+    """Whether going through all words takes microseconds."""
 
     @property
     @abstractmethod
@@ -58,6 +62,8 @@ class Words(Vocabulary):
     `text` holds the words a line each, with a line break before the first and after the last, so
     that one search through it finds a piece.
     """
+
+    in_memory: ClassVar[bool] = True
 
     count: int
     stems: Mapping[str, int]
