@@ -114,6 +114,8 @@ def query_sets(papers: dict[int, Paper]) -> Iterator[QuerySet]:
         "贡献 in traditional characters", asks(traditional(merits)), without_contribution
     )
     yield QuerySet("two Chinese keywords", asks(hans), without_problem)
+    if find_spec("pypinyin"):
+        yield QuerySet("two Chinese keywords in pinyin", asks(in_pinyin(hans)), without_problem)
     yield QuerySet("two tags", asks(pairs), without_tags)
     yield QuerySet("TL;DR, British", asks(british(one_liners)), without_one_liner)
     yield QuerySet("name", asks(names), whole)
@@ -138,6 +140,16 @@ def traditional(texts: dict[int, str]) -> dict[int, str]:
     """The texts as they are written in Taiwan, characters and words."""
     convert = OpenCC("s2twp").convert
     return {number: str(convert(text)) for number, text in texts.items()}
+
+
+def in_pinyin(texts: dict[int, str]) -> dict[int, str]:
+    """The texts as who has no Chinese keyboard types them: without tones, a piece as one word."""
+    from pypinyin import lazy_pinyin
+
+    return {
+        number: " ".join("".join(lazy_pinyin(piece)) for piece in text.split())
+        for number, text in texts.items()
+    }
 
 
 def whole(paper: Paper) -> Paper:

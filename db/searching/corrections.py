@@ -1,4 +1,5 @@
-"""What a query's words may have meant: names written in pieces, typos, words written as one."""
+"""What a query's words may have meant: names written in pieces, typos, words written as one, and
+Chinese in pinyin."""
 
 from __future__ import annotations
 
@@ -7,8 +8,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from db.searching.vocabulary import Vocabulary
+from db.words.pinyin import written_out
 from db.words.stems import stems
 from db.words.text import is_han
+from db.words.text import terms as terms_of
 
 SHORTEST, LONGEST = 4, 40
 """Letters of a word that is corrected: a shorter one is near to too many others, a longer one is
@@ -27,6 +30,9 @@ MOST_PIECES = 4
 RARE = 4
 """Papers that write a name up to which it is rare. Of more papers it is an ordinary word that some
 write as one, and who writes it as two means it so (`pre training`)."""
+
+SELDOM = 2
+"""Papers that use two Chinese characters beside each other up to which they may do so by chance."""
 
 MOST = 16
 """How many words of a query are corrected: each looks through thousands of words."""
@@ -58,7 +64,7 @@ def meaning(known: Vocabulary, written: Sequence[str]) -> Meaning:
     corrections = tuple(
         Correction(word, meant) for word in unknown[:MOST] if (meant := _meant(known, word))
     )
-    meant_by = {one.written: one.meant.split() for one in corrections}
+    meant_by = {one.written: terms_of(one.meant) for one in corrections}
     terms = [meant for term in written for meant in meant_by.get(term, [term])]
     if corrections:
         whole.update(_names(known, terms))
@@ -92,7 +98,8 @@ def _meant(known: Vocabulary, word: str) -> str | None:
     around, nearest = partial(_around, known, word), partial(_nearest, known, word, 1)
     first, second = (around, nearest) if known.in_memory else (nearest, around)
     return (
-        first()
+        written_out(word, known.using, SELDOM)
+        or first()
         or second()
         or (_nearest(known, word, 2) if len(word) > 5 else None)
         or _parted(known, word)

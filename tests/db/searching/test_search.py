@@ -89,6 +89,17 @@ def test_a_literal_search_corrects_nothing(seeded: Store) -> None:
     assert seeded.read(search, "hallucniation", literal=True) == Answer("hallucniation", (), 0, ())
 
 
+def test_chinese_in_pinyin_is_taken_for_what_the_papers_write(seeded: Store) -> None:
+    answer = seeded.read(search, "qianghuaxuexi tuili")
+    assert answer.corrections == (
+        Correction("qianghuaxuexi", "强化学习"),
+        Correction("tuili", "推理"),
+    )
+    written = seeded.read(search, "强化学习 推理")
+    assert [hit.paper for hit in answer.hits] == [hit.paper for hit in written.hits]
+    assert seeded.read(search, "tuili", literal=True).hits == ()
+
+
 # Near matches.
 
 
