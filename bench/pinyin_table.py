@@ -18,6 +18,10 @@ from db.words.pinyin import TABLE
 
 VOWELS = frozenset("aeiouv")
 
+PARTICLES = frozenset({("的", "de"), ("地", "de"), ("了", "le"), ("着", "zhe")})
+"""Characters that stand beside everything: so read they are in no word, but in many a misspelt
+English one (`depite`)."""
+
 
 @click.command()
 def main() -> None:
@@ -27,6 +31,8 @@ def main() -> None:
         (readings,) = pinyin(character, style=Style.NORMAL, heteronym=True)
         for reading in readings:
             syllable = reading.replace("ü", "v")
+            if (character, syllable) in PARTICLES:
+                continue
             if VOWELS.intersection(syllable):  # not `ng`, which is no word's beginning or end
                 read_as[syllable].append(character)
     lines = (f"{reading} {''.join(found)}\n" for reading, found in sorted(read_as.items()))
