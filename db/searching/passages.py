@@ -27,7 +27,7 @@ _WORD = rf"(?<![0-9A-Za-zÀ-ɏ])(?i:{{}})[^\W_{HAN}]*"
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A piece of a record in its original characters, and what in it matched: spans of `text`,
-    in order, none overlapping."""
+    in order, with text between them."""
 
     text: str
     matches: tuple[tuple[int, int], ...]
@@ -85,22 +85,23 @@ def _best(
 
 
 def _pattern(terms: Iterable[str], wanted: Iterable[str]) -> re.Pattern[str]:
-    """What may match, quickly: Chinese terms, and words that begin as a wanted stem does. A stem's
-    last letter may differ from the word's (`studi`, `study`)."""
+    """What may match, quickly, as its one group: Chinese terms, which may overlap (多模, 模态), and
+    words that begin as a wanted stem does. A stem's last letter may differ from the word's
+    (`studi`, `study`)."""
     han = [re.escape(term) for term in terms if is_han(term)]
     latin = [stem for stem in wanted if not is_han(stem)]
     begins = [re.escape(stem[:-1] if len(stem) > 3 else stem) for stem in latin]
     options = sorted(han, key=len, reverse=True)
     if begins:
         options.append(_WORD.format("|".join(begins)))
-    return re.compile("|".join(options) or r"(?!)")
+    return re.compile(f"(?=({'|'.join(options) or '(?!)'}))")
 
 
 def _matches(text: str, pattern: re.Pattern[str], wanted: frozenset[str]) -> list[_Match]:
     found = list(pattern.finditer(text))
-    meant = stems(fold(match.group()) for match in found)
+    meant = stems(fold(match[1]) for match in found)
     return [
-        _Match(match.start(), match.end(), stem)
+        _Match(*match.span(1), stem)
         for match, stem in zip(found, meant, strict=True)
         if stem in wanted
     ]
@@ -113,8 +114,19 @@ def _cut(text: str, sentence: tuple[int, int], matches: list[_Match]) -> Passage
         start = max(start, min(matches[0].start - LEAD, end - LONGEST))
         start = _word_begin(text, start, matches[0].start)
     end = min(end, start + LONGEST)
-    inside = tuple((m.start - start, m.end - start) for m in matches if m.end <= end)
-    return Passage(text[start:end], inside)
+    spans = _joined((m.start - start, m.end - start) for m in matches if m.end <= end)
+    return Passage(text[start:end], spans)
+
+
+def _joined(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Spans in their order, those that touch or overlap as one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and start <= joined[-1][1]:
+            start, last = joined.pop()
+            end = max(end, last)
+        joined.append((start, end))
+    return tuple(joined)
 
 
 def _word_begin(text: str, start: int, latest: int) -> int:

@@ -1,6 +1,7 @@
 """What readers type, and what they find in all 803 papers."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -186,6 +187,13 @@ def test_a_chinese_query_shows_a_chinese_passage(seeded: Store) -> None:
     assert "零空间投影" in hit.passage
 
 
+def test_a_chinese_word_of_three_characters_is_marked_whole(seeded: Store) -> None:
+    hits = [hit for hit in seeded.read(search, "多模态").hits if "多模态" in hit.passage]
+    assert hits
+    for hit in hits:
+        assert "多模态" in {hit.passage[start:end] for start, end in hit.matches}
+
+
 @pytest.mark.parametrize("query", ["reasoning", "safety 对齐", "the", "推理", "x 1"])
 def test_a_passage_is_a_short_piece_of_the_record_as_it_is_written(
     seeded: Store, query: str
@@ -195,7 +203,8 @@ def test_a_passage_is_a_short_piece_of_the_record_as_it_is_written(
         texts = (hit.paper.tldr or "", hit.paper.abstract, *parts)
         assert any(hit.passage in text for text in texts)
         assert 0 < len(hit.passage) <= 200
-        assert all(0 <= start < end <= len(hit.passage) for start, end in hit.matches)
+        bounds = [-1, *(bound for span in hit.matches for bound in span)]
+        assert all(before < after <= len(hit.passage) for before, after in pairwise(bounds))
 
 
 # Narrower answers.
