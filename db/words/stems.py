@@ -9,8 +9,8 @@ import sqlite3
 import threading
 from collections.abc import Iterable
 
-REMEMBERED = 100_000
-"""How many words' stems are kept; the seeds hold some 20,000 words."""
+REMEMBERED = 20_000
+"""How many words' stems are kept, as many as the seeds hold; they take 3 MB."""
 
 _lock = threading.Lock()
 _known: dict[str, str] = {}
@@ -28,10 +28,15 @@ def stems(terms: Iterable[str]) -> list[str]:
 
 
 def _stemmed(words: Iterable[str]) -> dict[str, str]:
+    """In one transaction that is not kept: FTS5 writes a segment for each, which takes ten times as
+    long as a word."""
     places = dict(enumerate(words))
-    _scratch.executemany("INSERT INTO words (rowid, word) VALUES (?, ?)", places.items())
-    found = dict(_scratch.execute("SELECT doc, term FROM stems"))
-    _scratch.execute("INSERT INTO words (words) VALUES ('delete-all')")
+    _scratch.execute("BEGIN")
+    try:
+        _scratch.executemany("INSERT INTO words (rowid, word) VALUES (?, ?)", places.items())
+        found = dict(_scratch.execute("SELECT doc, term FROM stems"))
+    finally:
+        _scratch.execute("ROLLBACK")
     return {word: found.get(place, word) for place, word in places.items()}
 
 
