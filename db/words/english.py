@@ -26,7 +26,7 @@ _RULES = (
 _BRITISH = [(re.compile(pattern), respelling) for pattern, respelling in _RULES]
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def american(word: str) -> str:
     """A word in lower case, respelt if it is British."""
     for pattern, respelling in _BRITISH:
