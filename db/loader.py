@@ -31,15 +31,7 @@ from db.records import Record
 from db.searching.engine import clear, prepare
 from db.seedfile import Fault, SeedError, parse
 from db.store import Store
-from db.tagging.tagging import (
-    TagPlan,
-    plan_tags,
-    stage_names,
-    stage_tags,
-    staged_tags,
-    swap_tags,
-    sweep_tags,
-)
+from db.tagging.tagging import TagPlan, stage_tags, swap_tags, sweep_tags
 
 BUNDLED_SEEDS = Path(__file__).parent.parent / "seeds"
 
@@ -210,16 +202,13 @@ class _Load:
             return self._store.read(_unchanged, names)
         staged = self._stage_files(work.files)
         sources = [one.source for one in staged]
-        ids = [source.id for source in sources]
         edits = {new: old for one in staged for new, old in one.edits.items()}
-        if work.new_recipe:
-            touched = self._store.read(_all_papers, ids)
-        else:
-            touched = self._store.read(staging.touched_papers, ids)
-        counts = self._stage_papers(ids, touched, work.new_recipe)
-        plan = self._stage_tags(ids) if touched else None
+        anew = work.new_recipe
+        touched = self._store.read(staging.all_papers if anew else staging.touched_papers)
+        counts = self._stage_papers(touched, anew)
+        plan = stage_tags(self._store) if touched else None
         token = secrets.token_hex(8)
-        numbers = self._store.read(staging.numbers_after, ids)
+        numbers = self._store.read(staging.numbers_after)
         prepare(self._store, token, numbers, partial(self._tell, "ranking"))
         self._store.write(_swap, sources, self._matching.aliases | edits, plan, token)
         clear(self._store)
@@ -300,12 +289,12 @@ class _Load:
 
     # Staged records into staged papers.
 
-    def _stage_papers(self, sources: Sequence[int], papers: Sequence[str], anew: bool) -> _Counts:
-        """Derive what changes of the papers, or of all of them `anew`."""
+    def _stage_papers(self, papers: Sequence[int], anew: bool) -> _Counts:
+        """Derive what changes of the papers, each given by a record, or of all of them `anew`."""
         counts: Counter[str] = Counter()
         done = 0
         for some in in_parts(papers, AT_ONCE):
-            standings = self._store.read(staging.standings, sources, some)
+            standings = self._store.read(staging.standings, some)
             stale = [one for one in standings if anew or one.before != one.after]
             if stale:
                 self._store.write(staging.stage_papers, self._derived(stale))
@@ -329,13 +318,6 @@ class _Load:
             (one, derive(records[one.after.shown], records.get(one.after.listed or 0)))
             for one in standings
         ]
-
-    def _stage_tags(self, sources: Sequence[int]) -> TagPlan:
-        plan = self._store.read(plan_tags, sources)
-        self._store.write(stage_names, plan)
-        for tags in staged_tags(plan):
-            self._store.write(stage_tags, tags)
-        return plan
 
     # Progress.
 
@@ -362,11 +344,6 @@ def _swap(
     staging.swap(db, sources, aliases, token)
     if plan:
         swap_tags(db, plan)
-
-
-def _all_papers(db: Database, sources: Sequence[int]) -> list[str]:
-    known = [id_ for (id_,) in db.conn.execute("SELECT id FROM papers ORDER BY number")]
-    return list(dict.fromkeys([*known, *staging.touched_papers(db, sources)]))
 
 
 def _sweep(store: Store) -> None:

@@ -12,6 +12,7 @@ caller's.
 from __future__ import annotations
 
 import json
+from array import array
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -67,13 +68,15 @@ class Standing:
 
 
 def open_source(db: Database, name: str, format_: Format) -> int:
-    """The id of a source. One that is new has no digest until the swap."""
+    """The id of a source whose records will be staged. One that is new has no digest until the
+    swap."""
     db.conn.execute(
         "INSERT INTO sources (name, digest, ends_with_newline, format) VALUES (?, ?, 1, ?)"
         " ON CONFLICT (name) DO NOTHING",
         [name, UNFINISHED, format_],
     )
     (id_,) = db.conn.execute("SELECT id FROM sources WHERE name = ?", [name]).fetchone()
+    db.conn.execute("INSERT INTO staged_sources VALUES (?)", [id_])
     return int(id_)
 
 
@@ -116,33 +119,20 @@ def rename_staged(db: Database, source: int, papers: Mapping[str, str]) -> None:
     )
 
 
-def touched_papers(db: Database, sources: Iterable[int]) -> list[str]:
-    """The ids of the papers that the sources bring, change, lose or hold more than once, in the
-    order of their first records."""
-    rows = db.conn.execute(
-        """
-        WITH touched AS (
-        SELECT records.paper FROM staged_records AS staged
-        JOIN records ON records.id = staged.record
-        WHERE staged.record NOT IN (SELECT record FROM placings)
-        UNION
-        SELECT records.paper FROM placings JOIN records ON records.id = placings.record
-        WHERE placings.source IN (SELECT value FROM json_each(?))
-        AND placings.record NOT IN (SELECT record FROM staged_records)
-        UNION
-        SELECT records.paper FROM staged_records AS staged
-        JOIN records ON records.id = staged.record
-        GROUP BY records.paper HAVING count(*) > 1)
-        SELECT paper FROM touched
-        ORDER BY (SELECT min(records.id) FROM records WHERE records.paper = touched.paper)
-        """,
-        [json_list(sources)],
-    )
-    return [paper for (paper,) in rows]
+def touched_papers(db: Database) -> array[int]:
+    """The papers that the staged sources bring, change, lose or hold more than once, each by its
+    first record, in the order of these."""
+    return _numbers(db, _TOUCHED.format(which="true"))
 
 
-def standings(db: Database, sources: Iterable[int], papers: Sequence[str]) -> list[Standing]:
-    """How papers stand before and after the swap of the staged sources.
+def all_papers(db: Database) -> array[int]:
+    """All papers, each by a record of its own: those of the store, then those that are new."""
+    known = _numbers(db, "SELECT record FROM papers ORDER BY number")
+    return known + _numbers(db, _TOUCHED.format(which="paper NOT IN (SELECT id FROM papers)"))
+
+
+def standings(db: Database, papers: Sequence[int]) -> list[Standing]:
+    """How papers, each given by a record of its own, stand before and after the swap.
 
     Readers see the record of the first source that has a summary, or else of the first source; the
     title comes from the first list that gives one. A paper that no source will hold stays as it is.
@@ -150,19 +140,15 @@ def standings(db: Database, sources: Iterable[int], papers: Sequence[str]) -> li
     wanted = json_list(papers)
     before = {
         paper: Version(record, bibliography)
-        for paper, record, bibliography in db.conn.execute(
-            "SELECT papers.id, record, bibliography FROM json_each(?)"
-            " JOIN papers ON papers.id = json_each.value",
-            [wanted],
-        )
+        for paper, record, bibliography in db.conn.execute(_BEFORE, [wanted])
     }
+    ids: dict[str, None] = {}
     was_live: set[str] = set()
     staged: set[str] = set()
     shown: dict[str, int] = {}
     listed: dict[str, int] = {}
-    for paper, record, titled, was, stages, will_be in db.conn.execute(
-        _STANDING, {"papers": wanted, "sources": json_list(sources)}
-    ):
+    for paper, record, titled, was, stages, will_be in db.conn.execute(_STANDING, [wanted]):
+        ids[paper] = None
         if was:
             was_live.add(paper)
         if stages:
@@ -180,7 +166,7 @@ def standings(db: Database, sources: Iterable[int], papers: Sequence[str]) -> li
             is_live=paper in shown,
             is_staged=paper in staged,
         )
-        for paper in papers
+        for paper in ids
     ]
 
 
@@ -220,10 +206,9 @@ def stage_papers(db: Database, made: Sequence[tuple[Standing, Derived]]) -> None
     write_entries(db, ((number, derived.entry) for number, (_, derived) in numbered))
 
 
-def numbers_after(db: Database, sources: Iterable[int]) -> list[int]:
-    """The numbers of the papers that some source will hold after the swap of these."""
-    rows = db.conn.execute(_NUMBERS_AFTER, {"sources": json_list(sources)})
-    return [number for (number,) in rows]
+def numbers_after(db: Database) -> array[int]:
+    """The numbers of the papers that some source will hold after the swap, the lowest first."""
+    return _numbers(db, "SELECT number FROM papers_after WHERE is_live ORDER BY number")
 
 
 def swap(
@@ -231,16 +216,16 @@ def swap(
 ) -> None:
     """Show what is staged as the version `token` of the papers, and keep what was shown before in
     its place for the sweep."""
-    loaded = json_list(source.id for source in sources)
     for source in sources:
         _write_source(db, source)
     _run(
         db,
         """
         CREATE TEMP TABLE old_placings AS
-            SELECT * FROM placings WHERE source IN (SELECT value FROM json_each(:loaded))
+            SELECT * FROM placings WHERE source IN (SELECT source FROM staged_sources)
             AND record NOT IN (SELECT record FROM staged_records);
-        DELETE FROM placings WHERE source IN (SELECT value FROM json_each(:loaded));
+        DELETE FROM placings WHERE source IN (SELECT source FROM staged_sources);
+        DELETE FROM staged_sources;
         INSERT INTO placings SELECT * FROM staged_records;
         DELETE FROM staged_records;
         INSERT INTO staged_records SELECT * FROM old_placings;
@@ -259,7 +244,6 @@ def swap(
         INSERT INTO staged_papers SELECT * FROM old_papers;
         DROP TABLE old_papers;
         """,
-        {"loaded": loaded},
     )
     db.conn.executemany(
         "REPLACE INTO paper_aliases (alias, paper) VALUES (?, ?)", list(aliases.items())
@@ -271,6 +255,7 @@ def is_swept(db: Database) -> bool:
     """Whether nothing is staged, and no load has left anything behind."""
     (left,) = db.conn.execute(
         "SELECT EXISTS (SELECT * FROM staged_papers) OR EXISTS (SELECT * FROM staged_records)"
+        " OR EXISTS (SELECT * FROM staged_sources) OR EXISTS (SELECT * FROM staged_tags)"
         " OR EXISTS (SELECT * FROM sources WHERE digest = ?)",
         [UNFINISHED],
     ).fetchone()
@@ -302,6 +287,8 @@ def sweep_some(db: Database) -> None:
     records |= {record for (record,) in placed}
     db.conn.execute(_DELETE_UNUSED_RECORDS, [json_list(records)])
     if not numbers and len(placed) < SWEPT_AT_ONCE:
+        db.conn.execute("DELETE FROM staged_sources")
+        db.conn.execute("DELETE FROM staged_tags")
         db.conn.execute("DELETE FROM sources WHERE digest = ?", [UNFINISHED])
 
 
@@ -321,11 +308,16 @@ def _write_source(db: Database, source: StagedSource) -> None:
     )
 
 
-def _run(db: Database, statements: str, parameters: Mapping[str, str]) -> None:
+def _run(db: Database, statements: str) -> None:
     """Run statements one by one: `executescript` would commit the caller's transaction."""
     for statement in statements.split(";"):
         if statement.strip():
-            db.conn.execute(statement, parameters)
+            db.conn.execute(statement)
+
+
+def _numbers(db: Database, query: str) -> array[int]:
+    """The numbers that a query gives, in 8 bytes each: of all papers there may be many."""
+    return array("q", (number for (number,) in db.conn.execute(query)))
 
 
 def json_list(values: Iterable[int | str]) -> str:
@@ -333,31 +325,39 @@ def json_list(values: Iterable[int | str]) -> str:
     return json.dumps(list(values))
 
 
+_TOUCHED = """
+    WITH touched AS (
+    SELECT records.paper FROM staged_records AS staged
+    JOIN records ON records.id = staged.record
+    WHERE staged.record NOT IN (SELECT record FROM placings)
+    UNION
+    SELECT records.paper FROM placings JOIN records ON records.id = placings.record
+    WHERE placings.source IN (SELECT source FROM staged_sources)
+    AND placings.record NOT IN (SELECT record FROM staged_records)
+    UNION
+    SELECT records.paper FROM staged_records AS staged
+    JOIN records ON records.id = staged.record
+    GROUP BY records.paper HAVING count(*) > 1)
+    SELECT (SELECT min(records.id) FROM records WHERE records.paper = touched.paper) AS first
+    FROM touched WHERE {which} ORDER BY first
+"""
+_BEFORE = """
+    SELECT papers.id, papers.record, papers.bibliography FROM json_each(?) AS wanted
+    JOIN records ON records.id = wanted.value
+    JOIN papers ON papers.id = records.paper
+"""
 _STANDING = """
     SELECT records.paper, records.id, records.title IS NOT NULL,
         placings.record IS NOT NULL,
         staged.record IS NOT NULL,
-        staged.record IS NOT NULL OR (placings.record IS NOT NULL
-            AND placings.source NOT IN (SELECT value FROM json_each(:sources)))
-    FROM json_each(:papers) AS wanted
-    JOIN records ON records.paper = wanted.value
+        EXISTS (SELECT * FROM placings_after WHERE record = records.id)
+    FROM json_each(?) AS wanted
+    JOIN records AS one ON one.id = wanted.value
+    JOIN records ON records.paper = one.paper
     LEFT JOIN placings ON placings.record = records.id
     LEFT JOIN staged_records AS staged ON staged.record = records.id
-    ORDER BY records.motivation IS NULL,
+    ORDER BY wanted.key, records.motivation IS NULL,
         coalesce(staged.source, placings.source), coalesce(staged.place, placings.place)
-"""
-_NUMBERS_AFTER = """
-    WITH after AS (
-        SELECT number, record FROM staged_papers
-        UNION ALL
-        SELECT number, record FROM papers WHERE id NOT IN (SELECT id FROM staged_papers)
-    )
-    SELECT number FROM after
-    LEFT JOIN placings ON placings.record = after.record
-    LEFT JOIN staged_records AS staged ON staged.record = after.record
-    WHERE staged.record IS NOT NULL OR (placings.record IS NOT NULL
-        AND placings.source NOT IN (SELECT value FROM json_each(:sources)))
-    ORDER BY number
 """
 _DELETE_UNUSED_RECORDS = """
     DELETE FROM records WHERE id IN (SELECT value FROM json_each(?))

@@ -2,23 +2,23 @@
 
 What is canonical depends on all papers, so a load plans its tags when its papers are staged, with
 the store as it will be after the swap. What nobody sees yet is written before the swap, in small
-transactions; the swap writes the rest.
+transactions; the swap writes the rest. The papers go by in parts; in memory are the spellings
+alone.
 """
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from db.parts import in_parts
+from db.store import Store
 from db.tagging.spellings import canonical_tags
 from db.tagging.tags import split_tags
 
-WRITTEN_AT_ONCE = 5_000
+AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,64 +27,47 @@ class TagPlan:
     its tags.
 
     `names` are canonical names with their papers, `spellings` spellings with their names and
-    papers, `staged` the tags of papers that are staged, and `papers` those of all others.
+    papers.
     """
 
     names: Mapping[str, int]
     spellings: Mapping[str, tuple[str, int]]
-    staged: Mapping[int, Sequence[str]]
-    papers: Mapping[int, Sequence[str]]
 
 
-def plan_tags(db: Database, sources: Iterable[int]) -> TagPlan:
-    """Plan the tags for when the staged sources will have been swapped in."""
-    lines = db.conn.execute(_LINES, [json.dumps(list(sources))]).fetchall()
-    spelled = [(number, new, live, split_tags(line)) for number, new, live, line in lines]
-    by_spelling: Counter[str] = Counter()
-    for _, _, live, spellings in spelled:
-        for spelling in spellings:
-            by_spelling[spelling] += live
+@dataclass(frozen=True, slots=True)
+class _Tagged:
+    """A paper after the swap, with its tags as they are spelled: whether it is staged, and whether
+    some source will hold it."""
+
+    number: int
+    is_staged: bool
+    is_live: bool
+    spellings: Sequence[str]
+
+
+def stage_tags(store: Store) -> TagPlan:
+    """Plan the tags for when what is staged will have been swapped in, and write what nobody sees
+    until then: names that are new, and the tags of papers that are staged or that change."""
+    by_spelling = store.read(_count_spellings)
     canon = canonical_tags(by_spelling)
     name_of = {spelling: tag.name for tag in canon.tags for spelling in tag.spellings}
-    by_name: Counter[str] = Counter({tag.name: 0 for tag in canon.tags})
-    staged: dict[int, Sequence[str]] = {}
-    papers: dict[int, Sequence[str]] = {}
-    for number, new, live, spellings in spelled:
-        names = tuple(dict.fromkeys(name_of[spelling] for spelling in spellings))
-        (staged if new else papers)[number] = names
-        for name in names:
-            by_name[name] += live
+    by_name = Counter({tag.name: 0 for tag in canon.tags})
+    ids = store.write(_write_names, sorted(by_name))
+    last = 0
+    while papers := store.read(_tagged, last):
+        tags: dict[int, list[int]] = {}
+        for paper in papers:
+            names = dict.fromkeys((name_of[one] for one in paper.spellings), int(paper.is_live))
+            by_name.update(names)
+            tags[paper.number] = [ids[name] for name in names]
+        written = store.read(_written, papers[0].number, papers[-1].number)
+        changed = [paper for paper in papers if written.get(paper.number, []) != tags[paper.number]]
+        if changed:
+            store.write(_stage, changed, tags)
+        last = papers[-1].number
     return TagPlan(
         names=by_name,
         spellings={spelling: (name, by_spelling[spelling]) for spelling, name in name_of.items()},
-        staged=staged,
-        papers=papers,
-    )
-
-
-def stage_names(db: Database, plan: TagPlan) -> None:
-    """Write the names that are new, as tags without papers."""
-    db.conn.executemany(
-        "INSERT OR IGNORE INTO tags (name, papers) VALUES (?, 0)",
-        [(name,) for name in sorted(plan.names)],
-    )
-
-
-def staged_tags(plan: TagPlan) -> Iterator[Mapping[int, Sequence[str]]]:
-    """The tags of staged papers, in parts that are quick to write."""
-    return map(dict, in_parts(plan.staged.items(), WRITTEN_AT_ONCE))
-
-
-def stage_tags(db: Database, tags: Mapping[int, Sequence[str]]) -> None:
-    """Write the tags of papers that are staged."""
-    ids = _ids(db)
-    db.conn.executemany(
-        "INSERT INTO paper_tags (paper, place, tag) VALUES (?, ?, ?)",
-        [
-            (number, place, ids[name])
-            for number, names in tags.items()
-            for place, name in enumerate(names, start=1)
-        ],
     )
 
 
@@ -106,16 +89,9 @@ def swap_tags(db: Database, plan: TagPlan) -> None:
         [(s, tag, n) for s, (tag, n) in wanted.items() if known.get(s) != (tag, n)],
     )
 
-    tags_of: dict[int, list[int]] = {}
-    for number, tag in db.conn.execute("SELECT paper, tag FROM paper_tags ORDER BY paper, place"):
-        tags_of.setdefault(number, []).append(tag)
-    renamed = {
-        number: names
-        for number, names in plan.papers.items()
-        if tags_of.get(number, []) != [ids[name] for name in names]
-    }
-    db.conn.executemany("DELETE FROM paper_tags WHERE paper = ?", [(n,) for n in renamed])
-    stage_tags(db, renamed)
+    db.conn.execute("DELETE FROM paper_tags WHERE paper IN (SELECT paper FROM staged_tags)")
+    db.conn.execute("INSERT INTO paper_tags (paper, place, tag) SELECT * FROM staged_tags")
+    db.conn.execute("DELETE FROM staged_tags")
 
 
 def sweep_tags(db: Database) -> None:
@@ -126,24 +102,63 @@ def sweep_tags(db: Database) -> None:
     )
 
 
+def _count_spellings(db: Database) -> Counter[str]:
+    """The spellings of all papers, each with how many it will be a live paper's."""
+    papers: Counter[str] = Counter()
+    for is_live, line in db.conn.execute(f"SELECT is_live, tag_line {_LINES}"):
+        papers.update(dict.fromkeys(split_tags(line), is_live))
+    return papers
+
+
+def _tagged(db: Database, last: int) -> list[_Tagged]:
+    """Some papers, those with the lowest numbers above `last`; none at the end."""
+    rows = db.conn.execute(
+        f"SELECT number, is_staged, is_live, tag_line {_LINES}"
+        " AND number > ? ORDER BY number LIMIT ?",
+        [last, AT_ONCE],
+    )
+    return [
+        _Tagged(number, bool(is_staged), bool(is_live), split_tags(line))
+        for number, is_staged, is_live, line in rows
+    ]
+
+
+def _written(db: Database, first: int, last: int) -> dict[int, list[int]]:
+    """The tags that the table has of the papers with these numbers and those between."""
+    tags: dict[int, list[int]] = {}
+    rows = db.conn.execute(
+        "SELECT paper, tag FROM paper_tags WHERE paper BETWEEN ? AND ? ORDER BY paper, place",
+        [first, last],
+    )
+    for paper, tag in rows:
+        tags.setdefault(paper, []).append(tag)
+    return tags
+
+
+def _write_names(db: Database, names: Iterable[str]) -> dict[str, int]:
+    """Write the names that are new, as tags without papers; the ids of all."""
+    db.conn.executemany(
+        "INSERT OR IGNORE INTO tags (name, papers) VALUES (?, 0)", [(name,) for name in names]
+    )
+    return _ids(db)
+
+
+def _stage(db: Database, papers: Iterable[_Tagged], tags: Mapping[int, Sequence[int]]) -> None:
+    """Write the tags of papers: where readers look for them if nobody sees the papers yet."""
+    for paper in papers:
+        table = "paper_tags" if paper.is_staged else "staged_tags"
+        db.conn.executemany(
+            f"INSERT INTO {table} (paper, place, tag) VALUES (?, ?, ?)",
+            [(paper.number, *placed) for placed in enumerate(tags[paper.number], start=1)],
+        )
+
+
 def _ids(db: Database) -> dict[str, int]:
     return dict(db.conn.execute("SELECT name, id FROM tags"))
 
 
 _SPELLINGS = "SELECT spelling, tag, papers FROM tag_spellings"
 _LINES = """
-    WITH after AS (
-        SELECT number, record, 1 AS new FROM staged_papers
-        UNION ALL
-        SELECT number, record, 0 FROM papers WHERE id NOT IN (SELECT id FROM staged_papers)
-    )
-    SELECT after.number, after.new,
-        staged.record IS NOT NULL OR (placings.record IS NOT NULL
-            AND placings.source NOT IN (SELECT value FROM json_each(?))),
-        records.tag_line
-    FROM after
-    JOIN records ON records.id = after.record
-    LEFT JOIN placings ON placings.record = after.record
-    LEFT JOIN staged_records AS staged ON staged.record = after.record
-    WHERE records.tag_line <> ''
+    FROM papers_after JOIN records ON records.id = papers_after.record
+    WHERE tag_line <> ''
 """
