@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
+import logging
 import os
 import shutil
-from collections.abc import Sequence
+import sys
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import tantivy
@@ -12,9 +17,12 @@ from sqlite_utils import Database
 
 from db.parts import in_parts
 from db.searching.ranking import Progress
-from db.searching.sideindex import FORMAT, SideIndex, folder_of, numbers_of, opened_indexes
+from db.searching.sideindex import FORMAT, SideIndex, folder_of, opened_indexes
 from db.store import Store
 from db.words.stems import stems
+from db.words.text import word_beginnings
+
+log = logging.getLogger(__name__)
 
 LARGE = 5_000
 """Papers from which on there is a second index; SQLite alone is quick enough for fewer."""
@@ -28,27 +36,76 @@ WEIGHTS = {"title": 3, "authors": 2, "names": 2, "tags": 2, "tldr": 3, "chinese"
 
 NAMES = list(WEIGHTS).index("names")
 
-AT_ONCE = 500
-HEAP = 32 << 20
+AT_ONCE = 200
+
+HEAP = 20 << 20
+"""Bytes that tantivy fills before it writes a segment."""
+
+COMMITTED_AT_ONCE = 5_000
+"""Papers after which tantivy has to have come after: it lets 10,000 wait, which may take 80 MB."""
 
 
-def build(store: Store, token: str, numbers: Sequence[int], progress: Progress) -> None:
-    """Make the index of the version `token`, which holds the papers with these numbers, out of the
-    newest one there is; `numbers` may be staged. With few papers, make none. One at a time."""
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    """The numbers of the papers that an index lacks, and of those that it holds too many."""
+
+    new: Sequence[int]
+    gone: Sequence[int]
+
+
+def build(store: Store, token: str, numbers: Sequence[int], progress: Progress) -> str | None:
+    """Make the index of the version `token`, which holds the papers with these numbers, lowest
+    first, out of the newest one there is; they may be staged. With few papers, make none. One at a
+    time.
+
+    Says why where the index cannot be written, and leaves nothing of it: it holds nothing that the
+    store does not, so whoever wants it goes on without.
+    """
     folder = folder_of(store.path, token)
     if len(numbers) < LARGE or opened_indexes.get(folder):
-        return
-    shutil.rmtree(folder, ignore_errors=True)  # there is one that cannot be opened, or none
+        return None
     unfinished = folder.with_name(f"unfinished-{folder.name}")
+    try:
+        _build(store, unfinished, numbers, progress)
+        shutil.rmtree(folder, ignore_errors=True)  # there is one that cannot be opened, or none
+        unfinished.rename(folder)
+    except (OSError, ValueError) as error:  # tantivy raises the second, whatever the system said
+        reason = str(error)
+    else:
+        return None
+    finally:
+        _give_back()
     shutil.rmtree(unfinished, ignore_errors=True)
-    (unfinished / "papers").mkdir(parents=True)
+    log.warning("%s cannot be written, SQLite alone ranks the papers: %s", folder, reason)
+    return reason
+
+
+def _build(store: Store, folder: Path, numbers: Sequence[int], progress: Progress) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "papers").mkdir(parents=True)
     last = _newest(folder.parent)
-    if last and len(last.numbers() - set(numbers)) * MOST_REMOVED <= len(numbers):
-        _link(last.folder / "papers", unfinished / "papers")
-    index = tantivy.Index(_papers_schema(), str(unfinished / "papers"))
-    _write_papers(store, index, set(numbers), progress)
-    _write_words(index, unfinished / "words")
-    unfinished.rename(folder)
+    changes = _changes(last, numbers) if last else _Changes(numbers, ())
+    if last and len(changes.gone) * MOST_REMOVED <= len(numbers):
+        _link(last.folder / "papers", folder / "papers")
+    else:
+        changes = _Changes(numbers, ())
+    index = tantivy.Index(_papers_schema(), str(folder / "papers"))
+    _write_papers(store, index, changes, progress)
+    _write_words(index, folder / "words")
+
+
+def _changes(last: SideIndex, numbers: Sequence[int]) -> _Changes:
+    """What an index differs in from one of these papers. What a number stands for never changes,
+    so those that it holds are right."""
+    new, gone = array("q"), array("q")
+    before = 0
+    for some in in_parts(numbers, AT_ONCE):
+        held = last.numbers(before, some[-1])
+        new.extend(number for number in some if number not in held)
+        gone.extend(held.difference(some))
+        before = some[-1]
+    gone.extend(last.numbers(before))
+    return _Changes(new, gone)
 
 
 def remove_others(store: Path, token: str) -> None:
@@ -76,46 +133,56 @@ def _words_schema() -> tantivy.Schema:
 
 
 def _write_papers(
-    store: Store,
-    index: tantivy.Index,
-    wanted: set[int],
-    progress: Progress,
+    store: Store, index: tantivy.Index, changes: _Changes, progress: Progress
 ) -> None:
-    """Make an index hold the papers with these numbers and no others. What a number stands for
-    never changes, so those that it holds already are right."""
-    held = numbers_of(index.searcher())
-    new = sorted(wanted - held)
     writer = _writer(index)
-    for number in held - wanted:
+    for number in changes.gone:
         writer.delete_documents_by_term("number", number)
     done = 0
-    for some in in_parts(new, AT_ONCE):
+    for some in in_parts(changes.new, AT_ONCE):
         for document in store.read(_documents, some):
             writer.add_document(document)
         done += len(some)
-        progress(done, len(new))
+        if done % COMMITTED_AT_ONCE == 0:
+            writer.commit()
+            _give_back()
+        progress(done, len(changes.new))
     writer.commit()
     writer.wait_merging_threads()
+    _give_back()
     index.reload()
 
 
 def _write_words(papers: tantivy.Index, folder: Path) -> None:
     searcher = papers.searcher()
-    names = {name for name, _ in searcher.terms_with_prefix("names", "")}
     folder.mkdir()
     index = tantivy.Index(_words_schema(), str(folder))
     writer = _writer(index)
-    for word, count in searcher.terms_with_prefix("words", ""):
-        name = {"name": word} if word in names else {}
+    for word, count in _words(searcher):
+        name = {"name": word} if searcher.doc_freq("names", word) else {}
         writer.add_document(tantivy.Document(word=word, papers=count, **name))
     writer.commit()
     writer.wait_merging_threads()
+
+
+def _words(searcher: tantivy.Searcher) -> Iterator[tuple[str, int]]:
+    """All words, with how many papers write each. Those of one beginning at a time: tantivy gives
+    lists, which take 200 bytes a word."""
+    for beginning in word_beginnings():
+        yield from searcher.terms_with_prefix("words", beginning)
 
 
 def _writer(index: tantivy.Index) -> tantivy.IndexWriter:
     whitespace = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
     index.register_tokenizer("whitespace", whitespace)
     return index.writer(HEAP, num_threads=1)
+
+
+def _give_back() -> None:
+    """Give the system the memory that was freed. glibc keeps it for each of tantivy's threads that
+    was there: 40 MB by the end, which a bot that made an index would have for good."""
+    if sys.platform == "linux" and (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)):
+        trim(0)
 
 
 def _documents(db: Database, numbers: Sequence[int]) -> list[tantivy.Document]:

@@ -93,9 +93,22 @@ class SideIndex(Engine):
         found.sort(key=lambda paper: (-paper[1], paper[0]))
         return Ranked(found[:MOST], is_cut=len(hits) == most)
 
-    def numbers(self) -> set[int]:
-        """The numbers of the papers that it holds."""
-        return numbers_of(self._searcher)
+    def numbers(self, above: int, last: int | None = None) -> set[int]:
+        """The numbers of the papers that it holds, of those above one and up to another."""
+        query = tantivy.Query.range_query(
+            self._schema,
+            "number",
+            tantivy.FieldType.Integer,
+            lower_bound=above,
+            upper_bound=last,
+            include_lower=False,
+        )
+        held = self._searcher.num_docs
+        most = held if last is None else min(held, last - above)
+        if not most:
+            return set()
+        hits = self._searcher.search(query, limit=most, count=False).hits
+        return set(self._searcher.fast_field_values("number", [place for _, place in hits]))
 
     def _query(self, terms: Sequence[str]) -> tantivy.Query:
         """A term votes by its stem, and with less weight as it is written."""
@@ -199,14 +212,6 @@ def _folder(db: Database, token: str) -> Path | None:
     named_main = "SELECT file FROM pragma_database_list WHERE name = 'main'"
     (path,) = db.conn.execute(named_main).fetchone()
     return folder_of(Path(path), token) if path else None
-
-
-def numbers_of(searcher: tantivy.Searcher) -> set[int]:
-    """The numbers of the papers that a searcher sees."""
-    if not searcher.num_docs:
-        return set()
-    hits = searcher.search(tantivy.Query.all_query(), limit=searcher.num_docs, count=False).hits
-    return set(searcher.fast_field_values("number", [place for _, place in hits]))
 
 
 def _any(queries: Iterable[tantivy.Query]) -> tantivy.Query:
