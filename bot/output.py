@@ -102,6 +102,7 @@ def report_json(report: LoadReport, sources: Sequence[Source]) -> dict[str, obje
         "sources": {one.name: one.papers for one in sources},
         "left_out": [asdict(one) for one in report.left_out],
         "unmatched": report.unmatched,
+        "no_second_index": report.no_second_index,
     }
 
 
@@ -182,6 +183,7 @@ def report_text(report: LoadReport, sources: Sequence[Source]) -> str:
         _most("Sources", [(one.name, one.papers) for one in sources]),
         _most("Categories", categories),
         _most("Left out, with neither a title nor an abstract", _left_out(report)),
+        _ranked_slowly(report),
     ]
     return "\n\n".join(filter(None, parts))
 
@@ -192,7 +194,19 @@ def enriched_text(report: LoadReport) -> str:
         f"{report.changed} changed, {report.unchanged} unchanged,"
         f" {len(report.unmatched)} not in the store"
     )
-    return "\n".join([counts, *(clip(one_line(title), TITLE) for title in report.unmatched)])
+    titles = [clip(one_line(title), TITLE) for title in report.unmatched]
+    return "\n".join(filter(None, [counts, *titles, _ranked_slowly(report)]))
+
+
+def _ranked_slowly(report: LoadReport) -> str:
+    """What it means that the second index is not there."""
+    reason = report.no_second_index
+    if reason is None:
+        return ""
+    return (
+        f"The second index of the papers could not be written ({reason}): searches are answered,"
+        " but more slowly, until the running bot or another load can write it."
+    )
 
 
 def _announced(category: CategoryReport) -> str:

@@ -13,6 +13,10 @@ from db.searching.engine import catch_up
 CATCH_UP_S = 60.0
 """Seconds between two looks; a loader that has the extra leaves nothing to do."""
 
+RETRY_S = 3600.0
+"""Seconds until the next try where the index cannot be written: a full disk stays so for a while,
+and to find it out may take as long as to write it."""
+
 
 class Ranking(commands.Cog):
     """Looks whether the second index of a large store is there, and makes it on a thread."""
@@ -29,7 +33,8 @@ class Ranking(commands.Cog):
 
     async def catch_up(self) -> None:
         """One look."""
-        await asyncio.to_thread(catch_up, self.bot.store)
+        failure = await asyncio.to_thread(catch_up, self.bot.store)
+        self.rounds.change_interval(seconds=RETRY_S if failure else CATCH_UP_S)
 
 
 async def setup(bot: Paperboy) -> None:

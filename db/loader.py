@@ -11,7 +11,7 @@ import hashlib
 import secrets
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -28,7 +28,7 @@ from db.paperlist import records as records_of_list
 from db.parts import in_parts
 from db.reading import categories
 from db.records import Record
-from db.searching.engine import clear, prepare
+from db.searching.engine import catch_up, clear, prepare
 from db.seedfile import Fault, SeedError, parse
 from db.store import Store
 from db.tagging.tagging import TagPlan, stage_tags, swap_tags, sweep_tags
@@ -56,7 +56,9 @@ class CategoryReport:
 @dataclass(frozen=True, slots=True)
 class LoadReport:
     """What a load did, counted in papers; the entries of lists that it left out, and the titles
-    that belong to no known paper where only those were wanted."""
+    that belong to no known paper where only those were wanted; and why the second index, which
+    ranks a large store's papers, could not be written. SQLite ranks them then, more slowly, until
+    the bot or another load can."""
 
     added: int
     changed: int
@@ -65,6 +67,7 @@ class LoadReport:
     categories: tuple[CategoryReport, ...]
     left_out: tuple[BlankEntry, ...] = ()
     unmatched: tuple[str, ...] = ()
+    no_second_index: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,8 @@ def load(
 ) -> LoadReport:
     """Load seed files and lists of papers, each a source of its own under its base name.
 
-    Without any, the papers that are there are made ready anew if the rules for that changed. With
+    Without any, the papers that are there are made ready anew if the rules for that changed. Files
+    that did not change make up for a second index that could not be written before. With
     `only_known`, lists give titles and links to papers that the store has already, recognised by
     their abstracts, and add none. Another load of the same store is waited for.
 
@@ -124,7 +128,8 @@ def load(
     """
     files = _files(paths, only_known)
     if not _work(store, files):
-        return store.read(_unchanged, [file.name for file in files])
+        report = store.read(_unchanged, [file.name for file in files])
+        return replace(report, no_second_index=catch_up(store)) if files else report
     with store.loading():
         _sweep(store)
         try:
@@ -209,7 +214,7 @@ class _Load:
         plan = stage_tags(self._store) if touched else None
         token = secrets.token_hex(8)
         numbers = self._store.read(staging.numbers_after)
-        prepare(self._store, token, numbers, partial(self._tell, "ranking"))
+        failure = prepare(self._store, token, numbers, partial(self._tell, "ranking"))
         self._store.write(_swap, sources, self._matching.aliases | edits, plan, token)
         clear(self._store)
         held, reports = self._store.read(_held_papers, names), self._store.read(_category_reports)
@@ -221,6 +226,7 @@ class _Load:
             categories=reports,
             left_out=tuple(entry for one in staged for entry in one.left_out),
             unmatched=tuple(title for one in staged for title in one.unmatched),
+            no_second_index=failure,
         )
 
     # Files into staged records.

@@ -8,6 +8,7 @@ version is there.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib.util import find_spec
@@ -33,11 +34,11 @@ def engine(db: Database) -> Engine:
     return side or full_text.of(db)
 
 
-def prepare(store: Store, token: str, numbers: Sequence[int], progress: Progress) -> None:
-    """Make ready what ranks the version `token` of the papers, those with these numbers, before
-    anybody sees it. SQLite's own index is ready when its papers are."""
-    if IS_SCALE_INSTALLED:
-        sidebuild.build(store, token, numbers, progress)
+def prepare(store: Store, token: str, numbers: Sequence[int], progress: Progress) -> str | None:
+    """Make ready what ranks the version `token` of the papers, those with these numbers, lowest
+    first, before anybody sees it. SQLite's own index is ready when its papers are; why a second
+    one, that should be there, cannot be written."""
+    return sidebuild.build(store, token, numbers, progress) if IS_SCALE_INSTALLED else None
 
 
 def clear(store: Store) -> None:
@@ -46,21 +47,24 @@ def clear(store: Store) -> None:
         sidebuild.remove_others(store.path, store.read(papers_token))
 
 
-def catch_up(store: Store) -> None:
+def catch_up(store: Store) -> str | None:
     """Make what ranks the papers if it is not there: because the extra came later than they, or
-    whoever loaded them has it not. A load that is going on does it itself."""
+    whoever loaded them has it not, or it could not be written. A load that is going on does it
+    itself. Says why where it still cannot be written."""
     if not IS_SCALE_INSTALLED or store.read(_is_ready):
-        return
+        return None
     with suppress(Timeout), store.loading(timeout_s=0):
         token, numbers = store.read(_live)
-        sidebuild.build(store, token, numbers, lambda done, of: None)
+        reason = sidebuild.build(store, token, numbers, lambda done, of: None)
         sidebuild.remove_others(store.path, token)
+        return reason
+    return None
 
 
 def _is_ready(db: Database) -> bool:
     return sideindex.side_index(db) is not None or paper_count(db) < sidebuild.LARGE
 
 
-def _live(db: Database) -> tuple[str, list[int]]:
-    rows = db.conn.execute("SELECT number FROM papers JOIN placings USING (record)")
-    return papers_token(db), [number for (number,) in rows]
+def _live(db: Database) -> tuple[str, array[int]]:
+    rows = db.conn.execute("SELECT number FROM papers JOIN placings USING (record) ORDER BY number")
+    return papers_token(db), array("q", (number for (number,) in rows))

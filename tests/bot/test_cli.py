@@ -307,6 +307,7 @@ def test_load_then_export_gives_the_same_bytes(seed_file: Path, tmp_path: Path) 
         "sources": {SEEDS: 803},
         "left_out": [],
         "unmatched": [],
+        "no_second_index": None,
     }
     with program(*store, "export", "--format", "seed") as exporting:
         content, _ = exporting.communicate()

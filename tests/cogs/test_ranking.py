@@ -18,3 +18,20 @@ async def test_a_large_store_without_a_second_index_gets_one_while_the_bot_answe
     await lab.env.advance_time(61)
     assert isinstance(await lab.bot.store.ask(engine), SideIndex)
     assert "**1. GuardSpace:" in shown(await lab.ask("search", query="guard space"))
+
+
+async def test_an_index_that_cannot_be_written_is_tried_again_after_an_hour(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(sidebuild, "LARGE", 100)
+    in_the_way = lab.bot.store.path.with_name(f"{lab.bot.store.path.name}.index")
+    in_the_way.write_text("")
+    for _ in range(5):
+        await lab.env.advance_time(61)
+    assert [one.name for one in caplog.records if "cannot be written" in one.message] == [
+        "db.searching.sidebuild"
+    ]
+    assert "**1. GuardSpace:" in shown(await lab.ask("search", query="guard space"))
+    in_the_way.unlink()
+    await lab.env.advance_time(3600)
+    assert isinstance(await lab.bot.store.ask(engine), SideIndex)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import resource
 import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
-from db.loader import load
+from db.loader import Step, load
 from db.reading import papers_by_number
 from db.records import Record
 from db.searching import sidebuild, sideindex
@@ -253,4 +255,82 @@ def test_catching_up_leaves_a_load_alone(
         catch_up(store)
         assert not is_used(store)
     catch_up(store)
+    assert is_used(store)
+
+
+# It cannot be written.
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """No file of this process grows beyond a kilobyte meanwhile."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def stand_in_the_way(store: Store) -> Path:
+    """A file where the folder of the indexes would be."""
+    in_the_way = folder(store).parent
+    in_the_way.write_text("")
+    return in_the_way
+
+
+def test_a_load_goes_on_without_an_index_that_cannot_be_written(
+    store: Store, records: Sequence[Record], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    stand_in_the_way(store)
+    report = load(store, [write(tmp_path, records)])
+    assert report.added == len(records)
+    assert report.no_second_index
+    assert caplog.messages == [
+        f"{folder(store)} cannot be written, SQLite alone ranks the papers: "
+        f"{report.no_second_index}"
+    ]
+    assert store.read(search, "GuardSpace").hits
+
+
+def test_the_same_load_again_makes_the_index(
+    store: Store, records: Sequence[Record], tmp_path: Path
+) -> None:
+    in_the_way = stand_in_the_way(store)
+    load(store, [write(tmp_path, records)])
+    assert load(store, [write(tmp_path, records)]).no_second_index
+    in_the_way.unlink()
+    assert load(store, [write(tmp_path, records)]).no_second_index is None
+    assert is_used(store)
+
+
+def test_nothing_is_left_of_an_index_that_fails_on_the_way(
+    store: Store, records: Sequence[Record], tmp_path: Path
+) -> None:
+    versions = folder(store).parent
+
+    def take_the_place_of_the_words(step: Step, done: int, of: int) -> None:
+        if step == "ranking":
+            for unfinished in versions.iterdir():
+                (unfinished / "words").write_text("")
+
+    report = load(store, [write(tmp_path, records)], take_the_place_of_the_words)
+    assert report.added == len(records)
+    assert "words" in str(report.no_second_index)
+    assert list(versions.iterdir()) == []
+    load(store, [write(tmp_path, records[:20])])
+    assert is_used(store)
+
+
+def test_on_a_full_disk_sqlite_answers_until_there_is_room(
+    store: Store, records: Sequence[Record], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as without:
+        without.setattr("db.searching.engine.IS_SCALE_INSTALLED", False)
+        load(store, [write(tmp_path, records)])
+    with full_disk():
+        assert catch_up(store)
+        assert list(folder(store).parent.iterdir()) == []
+        assert store.read(search, "GuardSpace").hits
+    assert catch_up(store) is None
     assert is_used(store)
