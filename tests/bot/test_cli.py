@@ -355,6 +355,18 @@ def test_what_cannot_be_read_is_refused(
 
 
 @pytest.mark.parametrize("verb", [("search", "GuardSpace"), ("show", "GuardSpace"), ("tags",)])
+def test_a_load_says_that_the_second_index_cannot_be_written(
+    paperboy: Paperboy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("db.searching.sidebuild.LARGE", 1)
+    (tmp_path / "few.db.index").write_text("in the way")
+    loaded = paperboy("load", some_seeds(tmp_path / "few.txt"), db=tmp_path / "few.db")
+    assert loaded.exit_code == 0
+    assert loaded.stdout.splitlines()[0] == "3 added, 0 changed, 0 withdrawn, 0 unchanged"
+    assert "The second index of the papers could not be written (" in loaded.stdout
+    assert len(answer(paperboy("search", "the", "--json", db=tmp_path / "few.db"))) == 3
+
+
 def test_any_verb_on_a_store_without_papers_loads_the_seeds_first(
     paperboy: Paperboy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, verb: tuple[str, ...]
 ) -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from db.words.chinese import simplified
 from db.words.english import american
 from db.words.stems import stems
-from db.words.text import fold, is_han, terms
+from db.words.text import fold, is_han, terms, word_beginnings
 
 
 def test_words_are_terms_in_lower_case() -> None:
@@ -66,6 +66,14 @@ def test_text_without_letters_has_no_terms(text: str) -> None:
 def test_terms_are_plain_words_of_one_script(text: str) -> None:
     for term in terms(text):
         assert all(map(is_han, term)) or (term.isalnum() and not any(map(is_han, term)))
+
+
+BEGINNINGS = frozenset(word_beginnings())
+
+
+@given(st.text(st.characters()))
+def test_every_beginning_of_a_word_is_known(text: str) -> None:
+    assert {term[0] for term in terms(text) if not is_han(term)} <= BEGINNINGS
 
 
 @given(st.text(st.characters()))
