@@ -257,29 +257,20 @@ def _learn_slips(by_key: Mapping[str, list[str]], papers: Mapping[str, int]) -> 
     `multimodal`, since `model` is a word of many.
     """
     uses = {key: sum(papers[s] for s in spellings) for key, spellings in by_key.items()}
-    words = {key: set(_words(spellings[0])) for key, spellings in by_key.items()}
-    word_uses = Counter(word for in_key in words.values() for word in in_key)
-    meant: dict[str, list[str]] = defaultdict(list)
+    word_uses = Counter(word for spellings in by_key.values() for word in set(_words(spellings[0])))
+    often: dict[tuple[str, int], list[str]] = defaultdict(list)
     for key, count in uses.items():
         if count >= SLIP_PAPERS and len(key) >= SLIP_LENGTH:
-            for shorter in _with_a_letter_less(key):
-                meant[shorter].append(key)
+            often[key[0], len(key)].append(key)
     slips = {}
     for key, count in uses.items():
-        if count == 1 and any(word_uses[word] == 1 for word in words[key]):
-            near = {
+        if count == 1 and any(word_uses[word] == 1 for word in _words(by_key[key][0])):
+            near = [
                 other
-                for shorter in _with_a_letter_less(key)
-                for other in meant.get(shorter, ())
-                if other[0] == key[0] and OSA.distance(key, other) == 1
-            }
+                for length in range(len(key) - 1, len(key) + 2)
+                for other in often.get((key[0], length), ())
+                if OSA.distance(key, other, score_cutoff=1) == 1
+            ]
             if near:
                 slips[key] = min(near, key=lambda other: (-uses[other], other))
     return slips
-
-
-def _with_a_letter_less(key: str) -> Iterator[str]:
-    """The key itself too: two keys a letter apart have at least one of these in common."""
-    yield key
-    for i in range(len(key)):
-        yield key[:i] + key[i + 1 :]
