@@ -25,7 +25,8 @@ rows go sooner all at once than one by one with what they belong to."""
 OTHER_TABLES = frozenset(
     {
         *("sources", "sections", "papers", "records", "paper_aliases", "links", "arrivals"),
-        *("placings", "staged_records", "staged_papers", "paper_keys"),
+        *("placings", "staged_sources", "staged_records", "staged_papers", "staged_tags"),
+        "paper_keys",
         *("tags", "tag_spellings", "paper_tags", "papers_version", "questions"),
         *("messages", "message_papers", "posts", "command_syncs", "heartbeats"),
         *("guild_settings", "guild_departures", "presences", "forgotten", "store_salt"),

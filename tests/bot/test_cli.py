@@ -354,7 +354,6 @@ def test_what_cannot_be_read_is_refused(
     assert reason in json.loads(result.stderr.splitlines()[-1])["error"]
 
 
-@pytest.mark.parametrize("verb", [("search", "GuardSpace"), ("show", "GuardSpace"), ("tags",)])
 def test_a_load_says_that_the_second_index_cannot_be_written(
     paperboy: Paperboy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -367,6 +366,7 @@ def test_a_load_says_that_the_second_index_cannot_be_written(
     assert len(answer(paperboy("search", "the", "--json", db=tmp_path / "few.db"))) == 3
 
 
+@pytest.mark.parametrize("verb", [("search", "GuardSpace"), ("show", "GuardSpace"), ("tags",)])
 def test_any_verb_on_a_store_without_papers_loads_the_seeds_first(
     paperboy: Paperboy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, verb: tuple[str, ...]
 ) -> None:
