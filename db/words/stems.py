@@ -28,8 +28,8 @@ def stems(terms: Iterable[str]) -> list[str]:
 
 
 def _stemmed(words: Iterable[str]) -> dict[str, str]:
-    """In one transaction that is not kept: FTS5 writes a segment for each, which takes ten times as
-    long as a word."""
+    """In one transaction that is not kept: with one for each word, FTS5 writes as many segments and
+    takes many times as long."""
     places = dict(enumerate(words))
     _scratch.execute("BEGIN")
     try:
