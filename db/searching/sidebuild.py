@@ -42,7 +42,7 @@ HEAP = 20 << 20
 """Bytes that tantivy fills before it writes a segment."""
 
 COMMITTED_AT_ONCE = 5_000
-"""Papers after which tantivy has to have come after: it lets 10,000 wait, which may take 80 MB."""
+"""Papers after which tantivy has to have caught up: in memory it lets 10,000 wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ def _writer(index: tantivy.Index) -> tantivy.IndexWriter:
 
 def _give_back() -> None:
     """Give the system the memory that was freed. glibc keeps it for each of tantivy's threads that
-    was there: 40 MB by the end, which a bot that made an index would have for good."""
+    was there, 40 MB when all papers are in, and a bot that made an index would for good."""
     if sys.platform == "linux" and (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)):
         trim(0)
 
