@@ -524,7 +524,7 @@ def m013_keys(db: Database) -> None:
 
 
 @migrations()
-def m015_after_the_swap(db: Database) -> None:
+def m014_after_the_swap(db: Database) -> None:
     """The sources that a load has begun, the tags that it changes, and the papers as they will be
     when it is swapped in (`db.loading.staging`)."""
     _run(
