@@ -553,6 +553,31 @@ def m014_after_the_swap(db: Database) -> None:
     )
 
 
+@migrations()
+def m015_acronyms(db: Database) -> None:
+    """The acronyms that papers define, and what each version of the papers teaches of them."""
+    _run(
+        db,
+        """
+        CREATE TABLE paper_acronyms (
+            number INTEGER NOT NULL,            -- of a paper, which may be staged
+            short TEXT NOT NULL,
+            long TEXT NOT NULL,
+            PRIMARY KEY (number, short, long)
+        ) WITHOUT ROWID;
+        CREATE TABLE acronym_forms (
+            version TEXT NOT NULL,              -- the papers_version.token
+            acronym TEXT NOT NULL,              -- the key of the acronym
+            form TEXT NOT NULL,                 -- itself, or what it stands for
+            key TEXT NOT NULL,                  -- a `db.words.acronyms.key` of the form
+            papers INTEGER NOT NULL,            -- that define the acronym so
+            PRIMARY KEY (version, acronym, form)
+        ) WITHOUT ROWID;
+        CREATE INDEX acronym_forms_key ON acronym_forms (version, key);
+        """,
+    )
+
+
 def _run(db: Database, statements: str) -> None:
     """Run statements one by one: `executescript` would commit the migration's transaction."""
     without_comments = "\n".join(line.split("--", 1)[0] for line in statements.splitlines())

@@ -1,5 +1,6 @@
-"""What the store keeps of a paper beside its records' texts: its label, its links, its entry in the
-search index. It follows from the records alone, so that it can be made before anything is locked.
+"""What the store keeps of a paper beside its records' texts: its label, its links, the acronyms
+that it defines, its entry in the search index. It follows from the records alone, so that it can be
+made before anything is locked.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ from db.loading.index import IndexEntry, entry
 from db.papers import Link, Paper
 from db.records import Bibliography, Record
 from db.tagging.tags import split_tags
+from db.words.acronyms import Definition, definitions, key
 
-RECIPE = 2
-"""Raise it when the rules for labels, links or the index change: the next load then makes them
-anew, also for papers that did not change."""
+RECIPE = 3
+"""Raise it when the rules for labels, links, acronyms or the index change: the next load then makes
+them anew, also for papers that did not change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Derived:
     label: str
     links: tuple[Link, ...]
     tags: tuple[str, ...]
+    acronyms: tuple[Definition, ...]
     entry: IndexEntry
 
 
@@ -50,7 +53,17 @@ def derive(shown: Record, listed: Record | None) -> Derived:
         title=bibliography.title,
         authors=bibliography.authors,
     )
-    return Derived(name, label_, paper.links, paper.tags, entry(paper))
+    return Derived(name, label_, paper.links, paper.tags, acronyms_of(paper), entry(paper))
+
+
+def acronyms_of(paper: Paper) -> tuple[Definition, ...]:
+    """The acronyms that a paper defines, each meaning once."""
+    parts = (text for _, text in paper.parts)
+    texts = (paper.title or "", paper.tldr or "", *parts, paper.abstract)
+    found = tuple(definitions("\n".join(filter(None, texts))))
+    if len(found) < 2:
+        return found
+    return tuple({(one.short.lower(), key(one.long.split())): one for one in found}.values())
 
 
 def _named(shown: Record, title: str | None) -> tuple[str | None, str]:

@@ -27,6 +27,7 @@ from db.records import Record
 from db.rows import RECORD_COLUMNS, columns_of, record_of
 from db.seedfile import Section
 from db.sources import UNFINISHED
+from db.words.acronyms import Definition
 
 Format = Literal["seed", "list", "titles"]
 """What a source is: a seed file, a list of papers, a list of which only known papers are kept."""
@@ -180,7 +181,7 @@ def records_by_id(db: Database, ids: Iterable[int]) -> dict[int, Record]:
 
 
 def stage_papers(db: Database, made: Sequence[tuple[Standing, Derived]]) -> None:
-    """Stage papers under new numbers, with their keys, links and entries in the index."""
+    """Stage papers under new numbers, with their keys, links, acronyms and entries in the index."""
     (last,) = db.conn.execute(
         "SELECT max((SELECT coalesce(max(number), 0) FROM papers),"
         " (SELECT coalesce(max(number), 0) FROM staged_papers))"
@@ -202,8 +203,17 @@ def stage_papers(db: Database, made: Sequence[tuple[Standing, Derived]]) -> None
             for place, link in enumerate(derived.links, start=1)
         ],
     )
+    write_acronyms(db, ((number, derived.acronyms) for number, (_, derived) in numbered))
     write_keys(db, ((number, derived.name, derived.label) for number, (_, derived) in numbered))
     write_entries(db, ((number, derived.entry) for number, (_, derived) in numbered))
+
+
+def write_acronyms(db: Database, defined: Iterable[tuple[int, Iterable[Definition]]]) -> None:
+    """Write the acronyms that papers define, each paper given by its number."""
+    db.conn.executemany(
+        "INSERT INTO paper_acronyms (number, short, long) VALUES (?, ?, ?)",
+        ((number, one.short, one.long) for number, found in defined for one in found),
+    )
 
 
 def numbers_after(db: Database) -> array[int]:
@@ -276,6 +286,7 @@ def sweep_some(db: Database) -> None:
         ("links", "paper"),
         ("paper_tags", "paper"),
         ("paper_keys", "number"),
+        ("paper_acronyms", "number"),
         ("staged_papers", "number"),
     ):
         db.conn.execute(

@@ -17,6 +17,7 @@ from filelock import Timeout
 from sqlite_utils import Database
 
 from db.reading import paper_count
+from db.searching import acronyms
 from db.searching.fulltext import full_text
 from db.searching.ranking import Engine, Progress
 from db.store import Store
@@ -38,11 +39,13 @@ def prepare(store: Store, token: str, numbers: Sequence[int], progress: Progress
     """Make ready what ranks the version `token` of the papers, those with these numbers, lowest
     first, before anybody sees it. SQLite's own index is ready when its papers are; why a second
     one, that should be there, cannot be written."""
+    acronyms.learn(store, token, numbers)
     return sidebuild.build(store, token, numbers, progress) if IS_SCALE_INSTALLED else None
 
 
 def clear(store: Store) -> None:
     """Take away what ranked the versions before the one that `store` holds now."""
+    store.write(acronyms.forget)
     if IS_SCALE_INSTALLED:
         sidebuild.remove_others(store.path, store.read(papers_token))
 
