@@ -113,7 +113,7 @@ def _match(db: Database, limit: Limit) -> tuple[str, list[str]]:
     """The SQL for the papers that a limit names, and its parameters."""
     match limit.kind:
         case "phrase":
-            return _PHRASE, [_phrase(limit.value)]
+            return _PHRASE, [phrase(limit.value)]
         case "tag":
             return _TAG, [require(db, limit.value).name]
         case "category":
@@ -124,7 +124,7 @@ def _match(db: Database, limit: Limit) -> tuple[str, list[str]]:
             return _HAS[limit.value], []
 
 
-def _phrase(text: str) -> str:
+def phrase(text: str) -> str:
     """The FTS5 expression for words side by side; Chinese and Latin stretches each by itself,
     since the index writes a stretch of Chinese twice, as characters and as pairs."""
     found = []

@@ -23,6 +23,7 @@ from db.searching.limits import (
     within,
 )
 from db.searching.nearby import words_nearby
+from db.searching.otherforms import Others, other_forms
 from db.searching.passages import passage
 from db.searching.queries import parse_query
 from db.searching.vocabulary import Vocabulary
@@ -71,7 +72,9 @@ class Answer:
     ranked), and what the query was taken for.
 
     Where no paper holds any word of the query, `near` are words that look like it, and the hits
-    hold these. `as_text` are operators for tags and categories that no paper has.
+    hold these. `also` are other forms of acronyms and long forms in the query, where papers
+    that hold only these are found. `as_text` are operators for tags and categories that no paper
+    has.
     """
 
     query: str
@@ -79,6 +82,7 @@ class Answer:
     total: int
     corrections: tuple[Correction, ...]
     near: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
     as_text: tuple[str, ...] = ()
     has_more: bool = False
 
@@ -113,15 +117,22 @@ def search(
     written = terms(simplified(asked.words))
     wanted = _wanted(known, written, literal)
     among = within(db, limits)
+    others: list[Others] = []
     if limits and not written:
         page = [(number, 0.0) for number in listed(db, among, limit, offset)]
         total, has_more = count_within(db, among), False
     else:
-        ranked = ranking.ranked(db, wanted.terms, among)
+        if not literal:
+            others = other_forms(db, known, asked.words, wanted.terms, wanted.corrections)
+        ranked = ranking.ranked(db, wanted.terms, among, [one.instead for one in others])
+        others = [one for one in others if one.are_in(ranked)]
         page = list(ranked.papers[offset : offset + limit])
         total, has_more = len(ranked.papers), ranked.is_cut
     papers = papers_by_number(db, [number for number, _ in page])
-    passages = (passage(paper, wanted.terms, known, chinese) for paper in papers)
+    passages = (
+        passage(paper, [*wanted.terms, *_terms_instead(others, number)], known, chinese)
+        for paper, (number, _) in zip(papers, page, strict=True)
+    )
     hits = tuple(
         Hit(paper, score, shown.text, shown.matches)
         for paper, (_, score), shown in zip(papers, page, passages, strict=True)
@@ -133,8 +144,14 @@ def search(
         wanted.corrections,
         has_more=has_more,
         near=wanted.near if hits else (),
+        also=tuple(form for one in others for form in one.forms),
         as_text=tuple(one.written for one in parsed.limits if one not in asked.limits),
     )
+
+
+def _terms_instead(others: Iterable[Others], number: int) -> list[str]:
+    """What to look for in a paper in place of what it does not hold."""
+    return [term for one in others if number in one.instead.papers for term in one.terms]
 
 
 def matching(db: Database, query: str, limit: int) -> list[int]:

@@ -20,7 +20,7 @@ from rapidfuzz.distance import OSA
 from sqlite_utils import Database
 
 from db.searching.limits import Within
-from db.searching.ranking import Engine, Ranked
+from db.searching.ranking import Alternative, Engine, Ranked, parted
 from db.searching.vocabulary import Vocabulary
 from db.versions import papers_token
 from db.words.stems import stems
@@ -69,14 +69,19 @@ class SideIndex(Engine):
     def vocabulary(self) -> Vocabulary:
         return self._vocabulary
 
-    def ranked(self, db: Database, terms: Sequence[str], within: Within) -> Ranked:
+    def ranked(
+        self,
+        db: Database,
+        terms: Sequence[str],
+        within: Within,
+        alternatives: Sequence[Alternative] = (),
+    ) -> Ranked:
         only = within.numbers
         if not terms or (only is not None and not only):
             return Ranked(())
-        query = self._query(terms)
+        query = self._query(terms, alternatives)
         if only is not None and len(only) <= FEW:
-            these = tantivy.Query.term_set_query(self._schema, "number", list(only))
-            query = _all([query, tantivy.Query.const_score_query(these, 0.0)])
+            query = _all([query, self._numbered(only, 0.0)])
         most = MOST
         while True:
             hits = self._searcher.search(query, limit=most, count=False).hits
@@ -110,11 +115,26 @@ class SideIndex(Engine):
         hits = self._searcher.search(query, limit=most, count=False).hits
         return set(self._searcher.fast_field_values("number", [place for _, place in hits]))
 
-    def _query(self, terms: Sequence[str]) -> tantivy.Query:
+    def _query(self, terms: Sequence[str], alternatives: Sequence[Alternative]) -> tantivy.Query:
+        rest, parts = parted(terms, alternatives)
+        either = [
+            tantivy.Query.disjunction_max_query(
+                [_any(self._terms(part)), self._numbered(one.papers, (1 + WRITTEN) * one.weight)]
+            )
+            for part, one in zip(parts, alternatives, strict=True)
+        ]
+        return _any([*self._terms(rest), *either])
+
+    def _terms(self, terms: Sequence[str]) -> list[tantivy.Query]:
         """A term votes by its stem, and with less weight as it is written."""
         stemmed = [self._term("stems", stem) for stem in stems(terms)]
         written = [tantivy.Query.boost_query(self._term("words", t), WRITTEN) for t in terms]
-        return _any([*stemmed, *written])
+        return [*stemmed, *written]
+
+    def _numbered(self, numbers: Iterable[int], score: float) -> tantivy.Query:
+        """The papers with these numbers, each with the same score."""
+        these = tantivy.Query.term_set_query(self._schema, "number", list(numbers))
+        return tantivy.Query.const_score_query(these, score)
 
     def _term(self, field: str, term: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._schema, field, term)
