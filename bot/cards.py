@@ -55,6 +55,7 @@ SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", "；")
 
 CORRECTIONS_SHOWN = 3
 NEAR_SHOWN = 4
+ALSO_SHOWN = 3
 
 INK = discord.Colour(0x5865F2)
 COLOURS = {
@@ -162,6 +163,9 @@ def results_card(question: Question, answer: Answer, page: int, t: Texts) -> Car
                 written=plain(clip(correction.written, 40)),
             )
         )
+    if answer.also:
+        also = t.list([f"“{plain(clip(form, 60))}”" for form in answer.also[:ALSO_SHOWN]])
+        head.append("-# " + t("Searched for {forms} too.", forms=also))
     for written in answer.as_text[:CORRECTIONS_SHOWN]:
         head.append(
             "-# " + t("No paper has “{written}”; it was taken as words.", written=_quoted(written))

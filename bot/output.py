@@ -116,6 +116,8 @@ def answer_text(answer: Answer) -> str:
 def about_answer(answer: Answer) -> str:
     """What there is to say about an answer beside it."""
     said = [f"“{one.written}” was taken for “{one.meant}”." for one in answer.corrections]
+    if answer.also:
+        said.append(f"Searched for {', '.join(f'“{form}”' for form in answer.also)} too.")
     said += [f"No paper has “{one}”; it was taken as words." for one in answer.as_text]
     if answer.near:
         said.append(f"No paper holds that. Near to it: {', '.join(answer.near)}.")

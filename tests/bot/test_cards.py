@@ -242,7 +242,9 @@ def test_the_longest_answer_that_there_can_be_fits(one: Paper, t: Texts) -> None
         Hit(replace(long, id=str(number)), 1.0, "*" * 200, ((0, 200),)) for number in range(5)
     )
     corrections = (Correction("*" * 60, "*" * 60),) * 9
-    assert_taken(results_card(question, Answer("", hits, 9_999, corrections), 1_000, t))
+    also = ("*" * 80,) * 9
+    answer = Answer("", hits, 9_999, corrections, also=also)
+    assert_taken(results_card(question, answer, 1_000, t))
 
 
 # What they say.
@@ -424,6 +426,16 @@ def test_near_matches_say_that_they_are_near_ones(one: Paper, t: Texts) -> None:
     text = shown(results_card(Question("ardspac"), answer, 0, t))
     assert t.list(["**guardspace**", "**a\\_b**"]) in text
     assert t("No paper holds that; these hold something like it: {words}.", words="")[:8] in text
+
+
+@languages
+def test_an_answer_says_which_other_forms_were_searched_for(one: Paper, t: Texts) -> None:
+    answer = Answer("GRPO", (Hit(one, 1.0, ""),), 1, (), also=("a_b", "组相对策略优化"))
+    text = shown(results_card(Question("GRPO"), answer, 0, t))
+    assert t("Searched for {forms} too.", forms=t.list(["“a\\_b”", "“组相对策略优化”"])) in text
+    assert t("Searched for {forms} too.", forms="")[:5] not in shown(
+        results_card(Question("GRPO"), replace(answer, also=()), 0, t)
+    )
 
 
 @languages

@@ -134,6 +134,12 @@ def test_a_search_without_hits_says_what_to_leave_out(paperboy: Paperboy) -> Non
     assert "Did you mean GuardSpace" in found.stderr
 
 
+def test_other_forms_of_an_acronym_are_said(paperboy: Paperboy) -> None:
+    found = paperboy("search", "GRPO")
+    assert "Searched for “group relative policy optimization”" in found.stderr
+    assert "too." in found.stderr
+
+
 def test_near_matches_say_that_they_are_near_ones(paperboy: Paperboy) -> None:
     found = paperboy("search", "ardspaxq")
     assert found.stdout.startswith("GuardSpace")

@@ -56,6 +56,12 @@ async def test_a_misspelt_word_is_taken_for_what_was_meant_and_that_is_said(lab:
     assert "in place of “gaurdspace”" in text
 
 
+async def test_an_acronym_is_searched_for_written_out_too_and_that_is_said(lab: Lab) -> None:
+    text = await search(lab, "GRPO robots")
+    assert "“group relative policy optimization”" in text
+    assert "“group relative policy optimization”" not in await search(lab, '"GRPO" robots')
+
+
 async def test_a_corrected_word_can_be_searched_for_as_it_is_written(lab: Lab) -> None:
     result = await lab.ask("search", query="safety hallucniation")
     corrected = shown(result)
