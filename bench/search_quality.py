@@ -4,10 +4,11 @@
     python -m bench.search_quality --lists FOLDER [--queries N]
 
 Each set leaves one field out: what the query is made of is taken from every paper's index entry,
-so that the query cannot find its own words. The figure is the reciprocal rank of the paper the
-query was made from, among the first ten hits (MRR@10), beside the share found first and among
-five. Plain FTS5, rapidfuzz, tantivy and bm25s answer the same queries over the same held-out texts;
-the last two need `requirements/bench.txt`, and are left out where they are not installed.
+so that the query cannot find its own words (the sets of acronyms need not: their papers write one
+form only). The figure is the reciprocal rank of the paper the query was made from, among the first
+ten hits (MRR@10), beside the share found first and among five. Plain FTS5, rapidfuzz, tantivy and
+bm25s answer the same queries over the same held-out texts; the last two need
+`requirements/bench.txt`, and are left out where they are not installed.
 
 With a FOLDER of lists (https://github.com/papercopilot/paperlists): real titles look for their
 papers among all of the folder's, of which the store is given the abstracts alone.
@@ -20,7 +21,7 @@ import re
 import secrets
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
@@ -34,10 +35,13 @@ from sqlite_utils import Database
 
 from bench.lists import lists_in, write_abstracts
 from db.loader import bundled_seeds, load
+from db.loading.deriving import acronyms_of
 from db.loading.index import entry, unindex, write_entries
+from db.loading.staging import write_acronyms
 from db.papers import Paper, Part
 from db.reading import papers_by_number
 from db.searching import engine
+from db.searching.acronyms import taught, write_forms
 from db.searching.search import STOP_WORDS, search
 from db.store import Store
 from db.words.stems import stems
@@ -124,6 +128,72 @@ def query_sets(papers: dict[int, Paper]) -> Iterator[QuerySet]:
     for how, glue in (("split", " "), ("hyphenated", "-"), ("joined", "")):
         respelt = {n: glue.join(pieces(name)).lower() for n, name in inner.items()}
         yield QuerySet(f"name {how}", asks(respelt), whole)
+    yield from acronym_sets(papers)
+
+
+OFTEN = 15
+"""Papers that must use a word for it to go with an acronym: a rarer one finds its paper alone."""
+
+FEWEST = 50
+"""Queries of a set of acronyms."""
+
+
+def acronym_sets(papers: dict[int, Paper]) -> Iterator[QuerySet]:
+    """Papers that write one form of an acronym and no other, asked for by that form or by another
+    one, and two words that other papers use too: a query of each kind for a paper, with the rarest
+    acronym. What they stand for is learned from other papers, those that write both."""
+    used = _papers_using(papers, english_words)
+    texts = {n: full_text(paper) for n, paper in papers.items()}
+    asked: defaultdict[str, dict[int, str]] = defaultdict(dict)
+    for holding in sorted(known_acronyms(papers), key=lambda one: len(set().union(*one.values()))):
+        forms = list(holding)
+        for form in forms:
+            others = set().union(*(holding[other] for other in forms if other != form))
+            for number in sorted(others ^ holding[form]):
+                how = "as written" if number in holding[form] else "written otherwise"
+                words = [
+                    word
+                    for word in english_words(texts[number])
+                    if used[word] >= OFTEN and word not in " ".join(forms).lower()
+                ]
+                query = f"{form} {keywords(words, words, 2, used)}"
+                asked[f"{_kind(form)}, {how}"].setdefault(number, query)
+    for name, queries in sorted(asked.items()):
+        if len(queries) >= FEWEST:
+            yield QuerySet(name, tuple(queries.items()), whole)
+
+
+def _kind(form: str) -> str:
+    if is_han(form):
+        return "Chinese form"
+    return "long form" if " " in form else "acronym"
+
+
+def known_acronyms(papers: dict[int, Paper]) -> list[dict[str, set[int]]]:
+    """The forms of each acronym that two papers or more define, itself first, and which papers
+    write each, to the letter; not of those in most papers. What defines one is what Paperboy
+    takes for a definition."""
+    defined: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for paper in papers.values():
+        for one in acronyms_of(paper):
+            defined[one.short][one.long] += 1
+    texts = {n: full_text(paper) for n, paper in papers.items()}
+    found = []
+    for short, longs in defined.items():
+        forms = [short, *(long for long, count in longs.most_common(3) if count > 1)]
+        holding = {form: holders(texts, form) for form in forms}
+        if len(forms) > 1 and len(set().union(*holding.values())) < len(papers) / 2:
+            found.append(holding)
+    return found
+
+
+def holders(texts: dict[int, str], form: str) -> set[int]:
+    """The papers that write a form in any case, with hyphens or spaces."""
+    if is_han(form):
+        return {number for number, text in texts.items() if form in text}
+    words = r"[\s-]*".join(form.split())
+    pattern = re.compile(rf"(?<![A-Za-z]){words}s?(?![A-Za-z])", re.IGNORECASE)
+    return {number for number, text in texts.items() if pattern.search(text)}
 
 
 def british(texts: dict[int, str]) -> dict[int, str]:
@@ -358,8 +428,13 @@ def measure(ranker: Ranker, queries: tuple[tuple[int, str], ...]) -> Result:
 def held_out(db: Database, papers: dict[int, Paper], without: Callable[[Paper], Paper]) -> None:
     """Index the papers anew without the field that the queries are made of."""
     unindex(db, papers)
-    write_entries(db, ((number, entry(without(paper))) for number, paper in papers.items()))
-    db.conn.execute("UPDATE papers_version SET token = ?", [secrets.token_hex(8)])
+    texts = {number: without(paper) for number, paper in papers.items()}
+    write_entries(db, ((number, entry(paper)) for number, paper in texts.items()))
+    db.conn.execute("DELETE FROM paper_acronyms")
+    write_acronyms(db, ((number, acronyms_of(paper)) for number, paper in texts.items()))
+    token = secrets.token_hex(8)
+    write_forms(db, token, taught(db, list(papers)))
+    db.conn.execute("UPDATE papers_version SET token = ?", [token])
 
 
 def all_papers(db: Database) -> dict[int, Paper]:
