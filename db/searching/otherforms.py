@@ -1,7 +1,7 @@
 """Who asks for an acronym is also shown papers that only write it out, and the other way round.
 
-A paper that holds only another form than the query's counts less than any that holds the query's:
-it comes behind those, and before what holds a part of it (bench/README.md).
+A paper that holds only another form than the query's counts less than nearly any that holds the
+query's, and more than most that hold a part of it (bench/README.md).
 """
 
 from __future__ import annotations
