@@ -16,6 +16,7 @@ process that answered.
 
 from __future__ import annotations
 
+import gc
 import random
 import subprocess
 import sys
@@ -117,17 +118,20 @@ def query_kinds(papers: Sequence[Paper], chance: random.Random) -> dict[str, lis
 
 
 def times_of(asks: Sequence[Callable[[str], object]], queries: Sequence[str]) -> list[Times]:
-    """How long each system takes for the queries, in turn for each of them."""
-    took: list[list[tuple[float, float]]] = [[] for _ in asks]
-    for ask in asks:
-        ask(queries[0])
+    """How long each system takes for the queries, one system after the other: between two queries
+    of ours, seconds of another one's would drive everything out of the processor's caches."""
+    return [_times(ask, queries) for ask in asks]
+
+
+def _times(ask: Callable[[str], object], queries: Sequence[str]) -> Times:
+    took: list[tuple[float, float]] = []
+    ask(queries[0])
     for query in queries:
-        for ask, times in zip(asks, took, strict=True):
-            clock, processor = time.perf_counter(), time.thread_time()
-            ask(query)
-            spent = (time.perf_counter() - clock, time.thread_time() - processor)
-            times.append((1000 * spent[0], 1000 * spent[1]))
-    return [Times(*(sorted(kind) for kind in zip(*times, strict=True))) for times in took]
+        clock, processor = time.perf_counter(), time.thread_time()
+        ask(query)
+        spent = (time.perf_counter() - clock, time.thread_time() - processor)
+        took.append((1000 * spent[0], 1000 * spent[1]))
+    return Times(*(sorted(kind) for kind in zip(*took, strict=True)))
 
 
 def shares(times: Times) -> list[str]:
@@ -268,6 +272,7 @@ def scale_row(path: Path, queries: int) -> None:
             return store.read(search, query)
 
         peers = [BASELINES[name](papers) for name in PEERS]
+        gc.freeze()  # a million objects that no bot has: to look through them takes 20 ms
         held = f"{len(papers):,}"
         for kind, asked in kinds.items():
             if queries_of := [query for query in asked if query.strip()]:

@@ -12,6 +12,7 @@ import logging
 import re
 import threading
 from collections.abc import Iterable, Sequence
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -38,6 +39,9 @@ FEW = 2_000
 
 MANY_WORDS = 200
 """Words near to another one that are looked at."""
+
+REMEMBERED = 4_096
+"""Stems of which it is remembered how many papers use them."""
 
 WRITTEN = 0.3
 """What a term's vote as it is written weighs against that of its stem; measured, as 1 is among few
@@ -150,13 +154,15 @@ class _WordsOnDisk(Vocabulary):
         self._papers = papers
         self._schema = index.schema
         self._words = index.searcher()
+        # A query asks for the same few stems again and again, for each sentence of its hits.
+        self._using = lru_cache(REMEMBERED)(partial(papers.doc_freq, "stems"))
 
     @property
     def papers(self) -> int:
         return int(self._papers.num_docs)
 
     def using(self, stem: str) -> int:
-        return int(self._papers.doc_freq("stems", stem))
+        return int(self._using(stem))
 
     def writing(self, word: str) -> int:
         return int(self._papers.doc_freq("words", word))
