@@ -174,6 +174,7 @@ def report(db: Database, queries: int, fuzz: int) -> float:
     papers = all_papers(db)
     some = chance.sample(list(papers.values()), min(queries, len(papers)))
     peers = [BASELINES[name](papers) for name in PEERS]
+    gc.freeze()  # what no bot has, and takes long to look through
 
     def ask(query: str) -> object:
         return search(db, query)
@@ -272,7 +273,7 @@ def scale_row(path: Path, queries: int) -> None:
             return store.read(search, query)
 
         peers = [BASELINES[name](papers) for name in PEERS]
-        gc.freeze()  # a million objects that no bot has: to look through them takes 20 ms
+        gc.freeze()  # what no bot has, and takes long to look through
         held = f"{len(papers):,}"
         for kind, asked in kinds.items():
             if queries_of := [query for query in asked if query.strip()]:
