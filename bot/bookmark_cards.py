@@ -45,8 +45,7 @@ from bot.cards import (
     short_label,
     timestamp,
 )
-from bot.markup import clip, one_line, plain, plain_within
-from bot.refusals import Refusal
+from bot.markup import about, clip, one_line, plain, plain_within
 from bot.texts import N_, Texts
 from db.papers import Paper
 from db.people.bookmarks import EVERY, Bookmark, BookmarkPage, State, Wanted
@@ -285,16 +284,8 @@ def imported_notice(brought: BroughtIn, t: Texts, file: str | None = None) -> Ca
                 unknown=brought.unknown,
             )
         )
-    return notice(_file_head(file) + t.sentences(*told) if file else t.sentences(*told))
-
-
-def refused_file_notice(file: str, refusal: Refusal, t: Texts) -> Card:
-    """Why one file of several was not brought in."""
-    return notice(_file_head(file) + t(refusal.text, **refusal.values))
-
-
-def _file_head(name: str) -> str:
-    return f"**{plain(clip(one_line(name), 80))}** · "
+    text = t.sentences(*told)
+    return notice(about(file, text) if file else text)
 
 
 def saved_notice(paper: Paper, new: bool, t: Texts) -> Card:

@@ -189,7 +189,7 @@ def _tex(text: str) -> str:
     """Text in which BibTeX finds no markup of its own. Only what is surely no formula is escaped:
     the abstracts hold LaTeX, and stay as their authors wrote them where their braces match."""
     text = one_line(text)
-    if not _balanced(text):
+    if not (_balanced(text) and _balanced(text.replace("\\", ""))):  # BibTeX counts `\{` too
         text = text.replace("{", "(").replace("}", ")")
         text += " " * text.endswith("\\")
     return _SPECIAL.sub(r"\\\g<0>", text) if any(map(text.__contains__, "%#&")) else text
@@ -200,7 +200,7 @@ def _author(name: str) -> str:
     return f"{{{_tex(name)}}}" if _NO_PERSON.search(name) else _tex(_family_first(name))
 
 
-_NO_PERSON = re.compile(r",|\band\b", re.I)
+_NO_PERSON = re.compile(r"[,{}]|\band\b", re.I)
 """What is in no name of one person that begins with their given names."""
 
 

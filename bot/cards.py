@@ -440,7 +440,7 @@ def _why(hit: Hit, room: int) -> str:
     pieces.append(plain(hit.passage[end:].rstrip()))
     if not hit.passage.endswith(SENTENCE_ENDS):
         pieces.append(ELLIPSIS)
-    marked = "".join(pieces).replace("****", "")  # where two matches touch, as in Chinese
+    marked = "".join(pieces)
     return marked if length(marked) <= room else plain_within(hit.passage, room)
 
 

@@ -17,6 +17,7 @@ from discord.ext import commands
 
 from bot.actions import Action, ActionButton, ActionMenu
 from bot.cards import Card, notice
+from bot.markup import about
 from bot.refusals import Refusal, is_for_the_host, sentence
 from bot.settings import Settings
 from bot.texts import N_, CatalogueTranslator, Texts, texts_for
@@ -228,15 +229,22 @@ class Paperboy(commands.Bot):
             first=first,
         )
 
-    async def tell(self, interaction: discord.Interaction[Any], error: BaseException) -> None:
-        """Tell whoever asked what went wrong: an expected failure in a sentence, a bug by a
-        reference that the log explains."""
+    async def tell(
+        self,
+        interaction: discord.Interaction[Any],
+        error: BaseException,
+        name: str | None = None,
+    ) -> None:
+        """Tell whoever asked what went wrong, of several things with the one that has this name: an
+        expected failure in a sentence, a bug by a reference that the log explains."""
         t = texts_for(interaction.locale)
         text = sentence(error, t)
         if text is None:
             text = self._bug(error, t)
         elif is_for_the_host(error):
             log.error("Could not answer a member", exc_info=error)
+        if name:
+            text = about(name, text)
         try:
             if interaction.response.is_done():
                 await interaction.followup.send(view=notice(text), ephemeral=True)

@@ -75,6 +75,11 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def about(name: str, text: str) -> str:
+    """Markdown of ours about one of several things, under the name that somebody gave it."""
+    return f"**{plain(clip(one_line(name), 80))}** · {text}"
+
+
 def _escaped(text: str) -> str:
     return INLINE.sub(r"\\\1", text)
 

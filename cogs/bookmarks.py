@@ -34,14 +34,13 @@ from bot.bookmark_cards import (
     dropped_notice,
     exported_text,
     imported_notice,
-    refused_file_notice,
     reminder_set,
     saved_notice,
     shared_card,
 )
 from bot.bookmark_exports import FILE_LIMIT, MOST_IN_A_FILE, export
 from bot.bookmark_forms import DAY_CHOICES, FORMAT_CHOICES, STATE_CHOICES, note_form, written_note
-from bot.bookmark_imports import NOT_OURS, imported
+from bot.bookmark_imports import imported
 from bot.choices import Choices, labelled, tag_choices, without_count
 from bot.client import Paperboy
 from bot.reactions import bookmark_sign
@@ -211,8 +210,10 @@ class Bookmarks(commands.Cog):
         numbers = itertools.count(1)
         for first, some in enumerate(in_parts(papers, MOST_IN_A_FILE)):
             bookmarks = await self.bot.store.ask(kept, interaction.user.id, some)
+            if not bookmarks:  # they went meanwhile
+                continue
             contents = await asyncio.to_thread(export, bookmarks, format)
-            which = exported_text(first * MOST_IN_A_FILE, len(some), len(papers), t)
+            which = exported_text(first * MOST_IN_A_FILE, len(bookmarks), len(papers), t)
             several = len(papers) > len(some) or len(contents) > 1
             for content in contents:
                 part = f"-{next(numbers)}" if several else ""
@@ -236,26 +237,25 @@ class Bookmarks(commands.Cog):
         file_4: discord.Attachment | None = None,
         file_5: discord.Attachment | None = None,
     ) -> None:
-        """Each file has an answer of its own: one that is refused keeps no other from coming in."""
+        """Each file has an answer of its own: one that fails keeps no other from coming in."""
         await interaction.response.defer(ephemeral=True)
         t = texts_for(interaction.locale)
         files = [one for one in (file, file_2, file_3, file_4, file_5) if one]
         for one in files:
+            name = one.filename if len(files) > 1 else None
             try:
                 brought = await self._brought_in(interaction, one)
-            except Refusal as refusal:
-                if len(files) == 1:
-                    raise
-                card = refused_file_notice(one.filename, refusal, t)
+            except Exception as error:  # whatever it is: the client knows how to tell it
+                await self.bot.tell(interaction, error, name)
             else:
-                card = imported_notice(brought, t, one.filename if len(files) > 1 else None)
-            await interaction.followup.send(view=card, ephemeral=True)
+                card = imported_notice(brought, t, name)
+                await interaction.followup.send(view=card, ephemeral=True)
 
     async def _brought_in(
         self, interaction: discord.Interaction[Paperboy], file: discord.Attachment
     ) -> BroughtIn:
         if file.size > FILE_LIMIT:
-            raise Refusal(NOT_OURS)
+            raise Refusal(N_("That file is larger than any that I make. Part it into several."))
         bookmarks = await asyncio.to_thread(imported, await file.read())
         return await self.bot.store.change(
             bring_in, interaction.user.id, bookmarks, interaction.guild_id

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gzip
 import io
 
 import discord
@@ -10,6 +12,7 @@ from discord.ext import commands
 
 from bot.actions import ForgetMe
 from bot.bookmark_cards import forget_question
+from bot.bookmark_exports import FILE_LIMIT
 from bot.cards import notice
 from bot.client import Paperboy
 from bot.loops import rounds
@@ -39,7 +42,10 @@ class MyData(commands.Cog):
     async def export(self, interaction: discord.Interaction[Paperboy]) -> None:
         await interaction.response.defer(ephemeral=True)
         data = await self.bot.store.ask(own_data, interaction.user.id)
-        file = discord.File(io.BytesIO(data.encode()), "paperboy-mydata.json")
+        content, name = data.encode(), "paperboy-mydata.json"
+        if len(content) > FILE_LIMIT:
+            content, name = await asyncio.to_thread(gzip.compress, content), f"{name}.gz"
+        file = discord.File(io.BytesIO(content), name)
         await interaction.followup.send(file=file, ephemeral=True)
 
     @group.command(name="delete", description="Delete all that I keep of you")

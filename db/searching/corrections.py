@@ -64,7 +64,10 @@ def meaning(known: Vocabulary, written: Sequence[str]) -> Meaning:
     corrections = tuple(
         Correction(word, meant) for word in unknown[:MOST] if (meant := _meant(known, word))
     )
-    meant_by = {one.written: terms_of(one.meant) for one in corrections}
+    meant_by = {
+        one.written: terms_of(one.meant) if is_han(one.meant) else one.meant.split()
+        for one in corrections
+    }
     terms = [meant for term in written for meant in meant_by.get(term, [term])]
     if corrections:
         whole.update(_names(known, terms))

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 
 _RULES = (
-    (r"(.{3,})(?<![vc])(?<!prom)(?<!surpr)is(e[drs]?|ers|ing|ations?|able)", r"\1iz\2"),
+    (r"(.{3,})(?<![vcw])(?<!no)(?<!prom)(?<!surpr)is(e[drs]?|ers|ing|ations?|able)", r"\1iz\2"),
     (r"(.+l)ys(e[drs]?|ers|ing)", r"\1yz\2"),
     (r"(.*(?:behavi|col|fav|neighb|hon|lab|flav|harb))our(.*)", r"\1or\2"),
     (r"(.*(?:mode|labe|channe|cance|trave|leve|signa|fue))ll(ed|ers?|ing)", r"\1l\2"),

@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from heapq import nlargest
 from pathlib import Path
 
 TABLE = Path(__file__).with_name("pinyin.txt")
 
 MOST_SYLLABLES = 6
 """Syllables of a word written as one, from which on it is none."""
+
+MOST_READINGS = 32
+"""Characters that a syllable is taken for, those that most papers use."""
 
 LONGEST_SYLLABLE = 6
 """Letters, as in `zhuang`."""
@@ -60,7 +64,10 @@ def _words(parts: Sequence[str], used: Callable[[str], int], rare: int) -> _Spel
 
 
 def _word(parts: Sequence[str], used: Callable[[str], int], rare: int) -> _Spelt | None:
-    readings = [[char for char in _table()[part] if used(char) > rare] for part in parts]
+    readings = [
+        nlargest(MOST_READINGS, (char for char in _table()[part] if used(char) > rare), key=used)
+        for part in parts
+    ]
     best = {char: _Spelt(-1, used(char), char) for char in readings[0]}
     for reading in readings[1:]:
         longer: dict[str, _Spelt] = {}

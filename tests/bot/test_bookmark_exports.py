@@ -145,6 +145,19 @@ def test_braces_are_escaped_where_they_match_and_named_where_bibtex_would_miscou
     assert entry["annote"] == f"{STANDING}\n{written}"
 
 
+def test_an_abstract_with_half_a_pair_of_escaped_braces_leaves_the_entry_whole() -> None:
+    halved = replace(LISTED, abstract=r"$\left\{ a \right.$ and \}\}")
+    (entry,) = entries([replace(listed()[0], paper=halved)])
+    assert balanced(entry["abstract"].replace("\\", ""))
+
+
+@pytest.mark.parametrize("name", ["{OpenAI Team}", "Jane {van Dyke}"])
+def test_a_name_in_braces_stays_one_name(name: str) -> None:
+    written = [replace(listed()[0], paper=replace(LISTED, authors=(name,)))]
+    assert entries(written)[0]["author"] == f"{{{name}}}"
+    assert references(written)[0]["authors"] == [name]
+
+
 # RIS.
 
 

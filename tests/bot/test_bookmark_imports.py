@@ -16,7 +16,7 @@ from bot.bookmark_exports import FORMATS, MOST_IN_A_FILE, export
 from bot.bookmark_imports import imported
 from bot.refusals import Refusal
 from db.people.bookmarks import Origin, State, save, set_note, set_state
-from db.people.kept import BroughtIn, Kept, bring_in
+from db.people.kept import BroughtIn, Kept, bring_in, kept
 from db.reading import all_papers
 from db.store import Store
 from tests.kept_bookmarks import all_kept, kept_bookmarks
@@ -91,6 +91,21 @@ def test_a_paper_that_comes_twice_is_brought_in_once(store: Store) -> None:
     twice = [Kept("abc", NOON, State.READ, "first"), Kept("abc", NOON, State.READING, "second")]
     assert store.write(bring_in, READER, twice, None) == BroughtIn(1, 0, 1)
     assert store.read(all_kept, READER) == twice[:1]
+
+
+def test_an_id_that_an_edited_abstract_had_is_that_of_the_paper(store: Store) -> None:
+    store.write(lambda db: db.conn.execute("INSERT INTO paper_aliases VALUES ('abc', 'def')"))
+    both = [Kept("abc", NOON, State.READ, "first"), Kept("def", NOON, State.READING, "second")]
+    assert store.write(bring_in, READER, both, None) == BroughtIn(1, 0, 1)
+    assert store.read(all_kept, READER) == [replace(both[0], id="def")]
+
+
+def test_bookmarks_come_in_the_order_that_was_asked_for(
+    store: Store, everything: list[Kept]
+) -> None:
+    ids = [one.id for one in everything[:9]]
+    found = store.read(kept, READER, [*reversed(ids), "nobodys"])
+    assert [one.id for one in found] == ids[::-1]
 
 
 # What others did to the file.

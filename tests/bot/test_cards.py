@@ -385,12 +385,6 @@ def test_the_matching_words_of_a_result_are_bold(one: Paper) -> None:
     assert "a **guard\\_space** for **tuning**" in shown(card)
 
 
-def test_matches_that_touch_are_bold_together(one: Paper) -> None:
-    hit = Hit(one, 1.0, "一种减少过度拒绝的方法。", ((2, 4), (4, 6), (6, 8)))
-    card = results_card(Question("x"), Answer("x", (hit,), 1, ()), 0, Texts(CHINESE))
-    assert "一种**减少过度拒绝**的方法。" in shown(card)
-
-
 def test_a_result_says_what_the_query_was_taken_for(one: Paper) -> None:
     answer = Answer("x", (Hit(one, 1.0, "", ()),), 1, (Correction("gaurd", "guard"),))
     text = shown(results_card(Question("gaurd"), answer, 0, Texts(ENGLISH)))

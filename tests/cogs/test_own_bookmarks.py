@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 
+import discord
 import pytest
 from simcord import ResponseMessage
 from sqlite_utils import Database
@@ -319,6 +321,30 @@ async def test_a_file_that_is_refused_keeps_no_other_from_coming_in(lab: Lab) ->
     )
     refused, brought = (shown(answer) for answer in (result.response, *result.followups))
     assert "**cv.pdf** · This is no export of mine" in refused
+    assert "**mine.csv** · New in your bookmarks: 1." in brought
+    assert saved(lab) == ids
+
+
+async def test_a_file_that_cannot_be_fetched_is_named_and_keeps_no_other_from_coming_in(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = have_saved(lab, 1)
+    (content,) = export(lab.bot.store.read(all_kept, lab.reader.id), "csv")
+    lab.bot.store.write(clear, lab.reader.id)
+    fetch = discord.Attachment.read
+
+    async def fetched(file: discord.Attachment) -> bytes:
+        if file.filename == "lost.csv":
+            raise sqlite3.OperationalError("gone")
+        return await fetch(file)
+
+    monkeypatch.setattr(discord.Attachment, "read", fetched)
+    result = await lab.reader.slash(
+        lab.channel, "bookmarks import", file=("lost.csv", content), file_2=("mine.csv", content)
+    )
+    told, brought = (shown(answer) for answer in (result.response, *result.followups))
+    assert len(lab.complaints.take()) == 1
+    assert told.startswith("**lost.csv** · The store cannot be used right now (gone).")
     assert "**mine.csv** · New in your bookmarks: 1." in brought
     assert saved(lab) == ids
 

@@ -101,6 +101,13 @@ def test_chinese_in_pinyin_is_taken_for_what_the_papers_write(seeded: Store) -> 
     assert seeded.read(search, "tuili", literal=True).hits == ()
 
 
+def test_what_a_correction_stands_for_is_asked_as_the_papers_write_it(seeded: Store) -> None:
+    for meant in ("layerwise", "stepwise", "tokenwise"):
+        corrected = seeded.read(search, meant.replace("ise", "isse"))
+        assert [one.meant for one in corrected.corrections] == [meant]
+        assert corrected.total == seeded.read(search, meant).total > 1
+
+
 # Near matches.
 
 
@@ -185,6 +192,16 @@ def test_a_passage_is_in_the_other_language_where_that_says_more(seeded: Store) 
 def test_a_chinese_query_shows_a_chinese_passage(seeded: Store) -> None:
     hit = seeded.read(search, "零空间投影").hits[0]
     assert "零空间投影" in hit.passage
+
+
+def test_matches_that_touch_are_marked_as_one(seeded: Store) -> None:
+    marked = [
+        [hit.passage[start:end] for start, end in hit.matches]
+        for hit in seeded.read(search, "KV缓存", chinese=True, limit=50).hits
+        if "KV缓存" in hit.passage
+    ]
+    assert marked
+    assert all("KV缓存" in words for words in marked)
 
 
 def test_a_chinese_word_of_three_characters_is_marked_whole(seeded: Store) -> None:
