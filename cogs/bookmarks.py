@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import io
-import itertools
 
 import discord
 from discord import app_commands
@@ -207,7 +206,7 @@ class Bookmarks(commands.Cog):
             raise Refusal(N_("You have no bookmarks."))
         await interaction.response.defer(ephemeral=True)
         t = texts_for(interaction.locale)
-        numbers = itertools.count(1)
+        sent = 0
         for first, some in enumerate(in_parts(papers, MOST_IN_A_FILE)):
             bookmarks = await self.bot.store.ask(kept, interaction.user.id, some)
             if not bookmarks:  # they went meanwhile
@@ -216,9 +215,12 @@ class Bookmarks(commands.Cog):
             which = exported_text(first * MOST_IN_A_FILE, len(bookmarks), len(papers), t)
             several = len(papers) > len(some) or len(contents) > 1
             for content in contents:
-                part = f"-{next(numbers)}" if several else ""
+                sent += 1
+                part = f"-{sent}" if several else ""
                 file = discord.File(io.BytesIO(content), f"paperboy-bookmarks{part}.{format}")
                 await interaction.followup.send(which, file=file, ephemeral=True)
+        if not sent:
+            raise Refusal(N_("You have no bookmarks."))
 
     @group.command(name="import", description="Bring in bookmarks that were exported")
     @app_commands.describe(

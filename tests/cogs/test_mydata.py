@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import timedelta
 from typing import Any
 
@@ -25,6 +26,15 @@ async def test_what_is_kept_leaves_as_a_file_that_only_one_sees(lab: Lab) -> Non
     assert result.ephemeral
     assert result.response
     assert [file.filename for file in result.response.attachments] == ["paperboy-mydata.json"]
+
+
+async def test_what_is_too_large_for_discord_leaves_packed(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["cogs.mydata"], "FILE_LIMIT", 10)
+    result = await lab.reader.slash(lab.channel, "mydata export")
+    assert result.response
+    assert [file.filename for file in result.response.attachments] == ["paperboy-mydata.json.gz"]
 
 
 async def test_all_is_deleted_after_a_confirmation_and_does_not_come_back(lab: Lab) -> None:

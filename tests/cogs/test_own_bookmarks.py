@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import sys
 
 import discord
 import pytest
 from simcord import ResponseMessage
 from sqlite_utils import Database
 
-from bot.bookmark_exports import export
+from bot.bookmark_exports import FILE_LIMIT, export
 from db.parts import in_parts
 from db.people.bookmarks import (
     Origin,
@@ -310,6 +311,28 @@ async def test_many_bookmarks_leave_in_several_files_and_come_back_together(lab:
 
 LETTERS = str.maketrans("0189", "bcde")
 """Ids are written without these digits."""
+
+
+async def test_bookmarks_that_go_while_an_export_is_made_leave_no_empty_file(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    have_saved(lab, 1)
+    gone = ["goneaaaaaaaa"] * 1_000
+    newest = lab.bot.store.read(kept_papers, lab.reader.id)
+    cog = sys.modules["cogs.bookmarks"]
+    monkeypatch.setattr(cog, "kept_papers", lambda db, member: [*gone, *newest])
+    result = await lab.reader.slash(lab.channel, "bookmarks export", format="ris")
+    assert result.response
+    answers = [result.response, *result.followups]
+    assert [len(answer.attachments) for answer in answers] == [1]
+    monkeypatch.setattr(cog, "kept_papers", lambda db, member: gone)
+    assert "You have no bookmarks." in shown(await lab.ask("bookmarks export"))
+
+
+async def test_a_file_that_is_too_large_is_to_be_parted(lab: Lab) -> None:
+    large = ("mine.csv", b"x" * (FILE_LIMIT + 1))
+    result = await lab.reader.slash(lab.channel, "bookmarks import", file=large)
+    assert "larger than any that I make" in shown(result.response)
 
 
 async def test_a_file_that_is_refused_keeps_no_other_from_coming_in(lab: Lab) -> None:
