@@ -30,7 +30,7 @@ from db.reading import categories
 from db.records import Record
 from db.searching.engine import catch_up, clear, prepare
 from db.seedfile import Fault, SeedError, parse
-from db.store import Store
+from db.store import Store, json_list
 from db.tagging.tagging import TagPlan, stage_tags, swap_tags, sweep_tags
 
 BUNDLED_SEEDS = Path(__file__).parent.parent / "seeds"
@@ -376,7 +376,7 @@ def _held_papers(db: Database, names: Sequence[str]) -> int:
         JOIN records ON records.id = placings.record
         WHERE sources.name IN (SELECT value FROM json_each(?))
         """,
-        [staging.json_list(names)],
+        [json_list(names)],
     ).fetchone()
     return int(papers)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from db.papers import Link, Paper, Place, Summary
+from db.store import json_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ def papers_by_number(db: Database, numbers: Sequence[int]) -> list[Paper]:
 
     A number that no paper has is left out.
     """
-    wanted = json.dumps(list(numbers))
+    wanted = json_list(numbers)
     tags: dict[int, list[str]] = {}
     for paper, tag in db.conn.execute(_TAGS, [wanted]):
         tags.setdefault(paper, []).append(tag)
@@ -64,7 +65,7 @@ def papers_by_id(db: Database, ids: Iterable[str]) -> list[Paper]:
             (SELECT paper FROM paper_aliases WHERE alias = wanted.value), wanted.value)
         ORDER BY wanted.key
         """,
-        [json.dumps(list(ids))],
+        [json_list(ids)],
     )
     return papers_by_number(db, [number for (number,) in rows])
 

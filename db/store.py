@@ -8,10 +8,11 @@ of `db/` ever opens a store of its own.
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from functools import partial
@@ -181,6 +182,11 @@ def whole(change: Callable[Concatenate[Database, P], T]) -> Callable[Concatenate
         return _transaction(database, "BEGIN IMMEDIATE", change, *a, **k)
 
     return changed
+
+
+def json_list(values: Iterable[int | str]) -> str:
+    """A list as a parameter for `json_each`."""
+    return json.dumps(list(values))
 
 
 def at_once(

@@ -9,9 +9,8 @@ from functools import cached_property
 from sqlite_utils import Database
 
 from db.loading.identity import Abstracts, record_id
-from db.loading.staging import json_list
 from db.records import Record
-from db.store import Store
+from db.store import Store, json_list
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ caller's.
 
 from __future__ import annotations
 
-import json
 from array import array
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,6 +26,7 @@ from db.records import Record
 from db.rows import RECORD_COLUMNS, columns_of, record_of
 from db.seedfile import Section
 from db.sources import UNFINISHED
+from db.store import json_list
 from db.words.acronyms import Definition
 
 Format = Literal["seed", "list", "titles"]
@@ -329,11 +329,6 @@ def _run(db: Database, statements: str) -> None:
 def _numbers(db: Database, query: str) -> array[int]:
     """The numbers that a query gives, in 8 bytes each: of all papers there may be many."""
     return array("q", (number for (number,) in db.conn.execute(query)))
-
-
-def json_list(values: Iterable[int | str]) -> str:
-    """A list as a parameter for `json_each`."""
-    return json.dumps(list(values))
 
 
 _TOUCHED = """

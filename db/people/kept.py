@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from db.people.bookmarks import State
 from db.searching.questions import storable
+from db.store import json_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def kept_papers(db: Database, member: int) -> list[str]:
 def kept(db: Database, member: int, papers: Iterable[str]) -> list[Kept]:
     """A member's bookmarks of papers (ids), in the order of these; a paper without one is left
     out."""
-    rows = db.conn.execute(_KEPT, [_json(papers), member])
+    rows = db.conn.execute(_KEPT, [json_list(papers), member])
     return [
         Kept(
             id_,
@@ -79,14 +80,14 @@ def bring_in(db: Database, member: int, kept: Sequence[Kept], guild: int | None)
     """Add bookmarks that left a store. What the member has already stays as it is, but a note where
     there was none comes in. An id that an edited abstract had is that of the paper; of a paper that
     comes twice the first counts."""
-    sent = _json(one.id for one in kept)
+    sent = json_list(one.id for one in kept)
     own = dict(
         db.conn.execute(f"SELECT alias, paper FROM paper_aliases WHERE alias IN {_AMONG}", [sent])
     )
     coming: dict[str, Kept] = {}
     for one in kept:
         coming.setdefault(own.get(one.id, one.id), one)
-    ids = _json(coming)
+    ids = json_list(coming)
     notes = dict(
         db.conn.execute(
             f"SELECT paper, note FROM bookmarks WHERE paper IN {_AMONG} AND member = ?",
@@ -123,10 +124,6 @@ def bring_in(db: Database, member: int, kept: Sequence[Kept], guild: int | None)
 
 def _storable(note: str) -> str:
     return storable(note.strip())
-
-
-def _json(ids: Iterable[str]) -> str:
-    return json.dumps(list(ids))
 
 
 _AMONG = "(SELECT value FROM json_each(?))"

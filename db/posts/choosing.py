@@ -17,6 +17,7 @@ from db.papers import Paper
 from db.reading import papers_by_number
 from db.schedule import Schedule, Slot
 from db.searching.engine import engine
+from db.store import json_list
 from db.versions import PerVersion
 from db.words.stems import stems
 
@@ -325,7 +326,7 @@ class _Facts:
 
 
 def _facts(db: Database, numbers: Iterable[int]) -> dict[int, _Facts]:
-    wanted = json.dumps(list(numbers))
+    wanted = json_list(numbers)
     tags: dict[int, set[int]] = {}
     for paper, tag in db.conn.execute(
         "SELECT paper, tag FROM json_each(?) JOIN paper_tags ON paper = json_each.value", [wanted]

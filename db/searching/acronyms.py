@@ -6,7 +6,6 @@ where several papers define it and nearly all of them mean the same (`MLE` is tw
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from itertools import groupby
 from sqlite_utils import Database
 
 from db.parts import in_parts
-from db.store import Store
+from db.store import Store, json_list
 from db.versions import papers_token
 from db.words.acronyms import SHORTEST_HAN, key
 from db.words.text import is_han, stretches
@@ -68,7 +67,7 @@ def write_forms(db: Database, token: str, forms: Iterable[Form]) -> None:
 def taught(db: Database, numbers: Sequence[int]) -> list[Form]:
     """The forms of every acronym that the papers with these numbers teach. What several stand for
     belongs to the one that most papers define."""
-    rows = db.conn.execute(_DEFINED, [json.dumps(list(numbers))])
+    rows = db.conn.execute(_DEFINED, [json_list(numbers)])
     defined = [(_acronym_key(short), short, long, papers) for short, long, papers in rows]
     papers_of: Counter[str] = Counter()
     for acronym, _, _, papers in defined:
@@ -132,7 +131,7 @@ def _terms(runs: Counter[str]) -> list[tuple[str, int]]:
 def forms_of(db: Database, keys: Iterable[str]) -> list[Form]:
     """All forms of the acronyms of which some form has one of these keys: acronym by acronym, and
     of each those first that most papers write."""
-    found = db.conn.execute(_FORMS, [papers_token(db), json.dumps(list(keys))])
+    found = db.conn.execute(_FORMS, [papers_token(db), json_list(keys)])
     return [Form(*row) for row in found]
 
 

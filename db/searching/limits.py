@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ from db.categories import UnknownCategory, require_category
 from db.reading import paper_count
 from db.searching.queries import Asked, Limit, as_text
 from db.sources import UnknownSource, require_source
+from db.store import json_list
 from db.tagging.tags import UnknownTag, require
 from db.words.chinese import simplified
 from db.words.text import is_han, stretches
@@ -93,7 +93,7 @@ def listed(db: Database, within: Within, limit: int = -1, offset: int = 0) -> li
     negative."""
     some = within.without if within.numbers is None else within.numbers
     sql = _ALL_BUT if within.numbers is None else _ONLY
-    page = {"some": json.dumps(list(some)), "limit": limit, "offset": offset}
+    page = {"some": json_list(some), "limit": limit, "offset": offset}
     return [number for (number,) in db.conn.execute(sql, page)]
 
 
@@ -105,7 +105,7 @@ def count_within(db: Database, within: Within) -> int:
 
 
 def _live_among(db: Database, numbers: Iterable[int]) -> int:
-    (count,) = db.conn.execute(_LIVE_AMONG, [json.dumps(list(numbers))]).fetchone()
+    (count,) = db.conn.execute(_LIVE_AMONG, [json_list(numbers)]).fetchone()
     return int(count)
 
 

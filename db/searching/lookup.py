@@ -7,7 +7,6 @@ through.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from db.loading.identity import ID_LENGTH
 from db.papers import Paper
 from db.reading import papers_by_number
 from db.searching.search import matching
+from db.store import json_list
 from db.versions import PerVersion
 
 SIMILAR = 60.0
@@ -86,7 +86,7 @@ def suggest_papers(db: Database, typed: str, limit: int = 25) -> list[Suggestion
         found[number] = None
         if len(found) == limit:
             break
-    wanted = json.dumps(list(found))
+    wanted = json_list(found)
     return [Suggestion(id_, label) for id_, label in db.conn.execute(_SUGGESTIONS, [wanted])]
 
 

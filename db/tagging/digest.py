@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from sqlite_utils import Database
 
 from db.papers import Paper
 from db.reading import paper_count, papers_by_number
+from db.store import json_list
 from db.tagging.tags import Tag, require
 from db.tagging.telling import log_likelihood
 
@@ -82,7 +82,7 @@ def _weights(db: Database, tag: Tag, together: Mapping[str, int]) -> dict[str, f
     total = paper_count(db)
     rows = db.conn.execute(
         "SELECT name, papers FROM tags WHERE name IN (SELECT value FROM json_each(?))",
-        [json.dumps(list(together))],
+        [json_list(together)],
     )
     least = min(2, max(together.values(), default=0))
     return {
