@@ -29,7 +29,8 @@ from bot.zones import nearest_zones, suggest_zones, zone_named
 from db.reading import categories
 from db.schedule import Rhythm, Schedule
 from db.searching.search import UnknownCategory
-from db.tagging.tags import require, split_tags, suggest_tags
+from db.tagging.taglines import split_tags
+from db.tagging.tags import require, suggest_tags
 
 MOST_TAGS = 10
 BETWEEN_TAGS = re.compile(r"\s*[,;，；、]\s*")

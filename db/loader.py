@@ -31,7 +31,7 @@ from db.records import Record
 from db.searching.engine import catch_up, clear, prepare
 from db.seedfile import Fault, SeedError, parse
 from db.store import Store, json_list
-from db.tagging.tagging import TagPlan, stage_tags, swap_tags, sweep_tags
+from db.tagging import tagging
 
 BUNDLED_SEEDS = Path(__file__).parent.parent / "seeds"
 
@@ -211,11 +211,11 @@ class _Load:
         anew = work.new_recipe
         touched = self._store.read(staging.all_papers if anew else staging.touched_papers)
         counts = self._stage_papers(touched, anew)
-        plan = stage_tags(self._store) if touched else None
         token = secrets.token_hex(8)
+        tagging.stage_tags(self._store, token)
         numbers = self._store.read(staging.numbers_after)
         failure = prepare(self._store, token, numbers, partial(self._tell, "ranking"))
-        self._store.write(_swap, sources, self._matching.aliases | edits, plan, token)
+        self._store.write(_swap, sources, self._matching.aliases | edits, token)
         clear(self._store)
         held, reports = self._store.read(_held_papers, names), self._store.read(_category_reports)
         return LoadReport(
@@ -344,20 +344,17 @@ def _swap(
     db: Database,
     sources: Sequence[StagedSource],
     aliases: Mapping[str, str],
-    plan: TagPlan | None,
     token: str,
 ) -> None:
     staging.swap(db, sources, aliases, token)
-    if plan:
-        swap_tags(db, plan)
+    tagging.swap_tags(db)
 
 
 def _sweep(store: Store) -> None:
-    if store.read(staging.is_swept):
-        return
     while not store.read(staging.is_swept):
         store.write(staging.sweep_some)
-    store.write(sweep_tags)
+    while not store.read(tagging.is_swept):
+        store.write(tagging.sweep_some)
 
 
 # Reports.

@@ -9,9 +9,13 @@ Times are UTC, ISO 8601 with a `+00:00`. Ids of Discord are 64-bit integers.
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import itemgetter
+
 from sqlite_utils import Database, Migrations
 
 from db.labelling.keys import write_keys
+from db.tagging.spellings import joined, plain, spelling_key
 
 migrations = Migrations("paperboy")
 
@@ -574,6 +578,77 @@ def m015_acronyms(db: Database) -> None:
             PRIMARY KEY (version, acronym, form)
         ) WITHOUT ROWID;
         CREATE INDEX acronym_forms_key ON acronym_forms (version, key);
+        """,
+    )
+
+
+@migrations()
+def m016_tags_of_a_version(db: Database) -> None:
+    """The spellings of tags as a version of the papers has them, with all that they are found by.
+
+    Those that there are get the keys that they have by themselves; what the others teach comes with
+    the next load."""
+    _run(
+        db,
+        """
+        CREATE TABLE staged_spellings (         -- of all papers as they will be
+            spelling TEXT PRIMARY KEY,
+            papers INTEGER NOT NULL,
+            key TEXT                            -- NULL until it is known
+        ) WITHOUT ROWID;
+        CREATE INDEX staged_spellings_key ON staged_spellings (key);
+        CREATE TABLE staged_tag_counts (
+            tag INTEGER PRIMARY KEY,
+            papers INTEGER NOT NULL
+        );
+        CREATE TABLE tag_acronyms (             -- what a short word stands for
+            version TEXT NOT NULL,              -- the papers_version.token
+            short TEXT NOT NULL,
+            words TEXT NOT NULL,
+            PRIMARY KEY (version, short)
+        ) WITHOUT ROWID;
+        CREATE TABLE tag_slips (                -- mistyped keys and those that were meant
+            version TEXT NOT NULL,
+            key TEXT NOT NULL,
+            meant TEXT NOT NULL,
+            PRIMARY KEY (version, key)
+        ) WITHOUT ROWID;
+        ALTER TABLE tag_spellings RENAME TO tag_spellings_before;
+        CREATE TABLE tag_spellings (
+            version TEXT NOT NULL,
+            spelling TEXT NOT NULL,
+            key TEXT NOT NULL,                  -- what all spellings of the tag have in common
+            papers INTEGER NOT NULL,
+            tag INTEGER NOT NULL REFERENCES tags,
+            place INTEGER NOT NULL,             -- 1-based, the most frequent first
+            plain TEXT NOT NULL,                -- as what is typed is compared with it
+            joined TEXT NOT NULL                -- the same without spaces
+        );
+        """,
+    )
+    (version,) = db.conn.execute("SELECT token FROM papers_version").fetchone()
+    before = db.conn.execute("SELECT tag, papers, spelling FROM tag_spellings_before")
+    for tag, some in groupby(sorted(before), key=itemgetter(0)):
+        db.conn.executemany(
+            "INSERT INTO tag_spellings (version, spelling, key, papers, tag, place, plain, joined)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (version, s, spelling_key(s, {}), papers, tag, place, plain(s), joined(s))
+                for place, (_, papers, s) in enumerate(
+                    sorted(some, key=itemgetter(1), reverse=True), start=1
+                )
+            ],
+        )
+    _run(
+        db,
+        """
+        DROP TABLE tag_spellings_before;
+        CREATE UNIQUE INDEX tag_spellings_spelling ON tag_spellings (version, spelling);
+        CREATE INDEX tag_spellings_key ON tag_spellings (version, key);
+        CREATE INDEX tag_spellings_tag ON tag_spellings (tag, version, place);
+        CREATE INDEX tag_spellings_joined ON tag_spellings (version, joined, plain, tag);
+        CREATE INDEX tag_spellings_ending
+            ON tag_spellings (version, substr(joined, -3), plain, tag);
         """,
     )
 

@@ -13,10 +13,10 @@ from db.labelling.links import links_in, listed_links
 from db.loading.index import IndexEntry, entry
 from db.papers import Link, Paper
 from db.records import Bibliography, Record
-from db.tagging.tags import split_tags
+from db.tagging.taglines import split_tags
 from db.words.acronyms import Definition, definitions, key
 
-RECIPE = 3
+RECIPE = 4
 """Raise it when the rules for labels, links, acronyms or the index change: the next load then makes
 them anew, also for papers that did not change."""
 

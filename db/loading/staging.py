@@ -265,7 +265,7 @@ def is_swept(db: Database) -> bool:
     """Whether nothing is staged, and no load has left anything behind."""
     (left,) = db.conn.execute(
         "SELECT EXISTS (SELECT * FROM staged_papers) OR EXISTS (SELECT * FROM staged_records)"
-        " OR EXISTS (SELECT * FROM staged_sources) OR EXISTS (SELECT * FROM staged_tags)"
+        " OR EXISTS (SELECT * FROM staged_sources)"
         " OR EXISTS (SELECT * FROM sources WHERE digest = ?)",
         [UNFINISHED],
     ).fetchone()
@@ -299,7 +299,6 @@ def sweep_some(db: Database) -> None:
     db.conn.execute(_DELETE_UNUSED_RECORDS, [json_list(records)])
     if not numbers and len(placed) < SWEPT_AT_ONCE:
         db.conn.execute("DELETE FROM staged_sources")
-        db.conn.execute("DELETE FROM staged_tags")
         db.conn.execute("DELETE FROM sources WHERE digest = ?", [UNFINISHED])
 
 

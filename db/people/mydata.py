@@ -27,7 +27,8 @@ OTHER_TABLES = frozenset(
         *("sources", "sections", "papers", "records", "paper_aliases", "links", "arrivals"),
         *("placings", "staged_sources", "staged_records", "staged_papers", "staged_tags"),
         *("paper_keys", "paper_acronyms", "acronym_forms"),
-        *("tags", "tag_spellings", "paper_tags", "papers_version", "questions"),
+        *("tags", "tag_spellings", "tag_acronyms", "tag_slips", "paper_tags"),
+        *("staged_spellings", "staged_tag_counts", "papers_version", "questions"),
         *("messages", "message_papers", "posts", "command_syncs", "heartbeats"),
         *("guild_settings", "guild_departures", "presences", "forgotten", "store_salt"),
     }

@@ -1,6 +1,7 @@
 """Which spellings are one tag: `LLM`, `LLMs` and `Large Language Models (LLMs)` are.
 
-What is one is learned from all spellings at once, so that the corpus itself says what `GRPO` means.
+What is one is learned from all spellings, so that the corpus itself says what `GRPO` means. There
+may be a hundred thousand of them: they go by, and what is kept is what they teach.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
@@ -57,40 +58,31 @@ class CanonicalTag:
 
 
 @dataclass(frozen=True, slots=True)
+class Keyed:
+    """The spellings that have one key: how many papers have them, and the first one by letters."""
+
+    key: str
+    papers: int
+    spelling: str
+
+
+@dataclass(frozen=True, slots=True)
 class Canon:
-    """What a corpus of spellings teaches: its tags, ordered by name, and how to read others.
+    """What a corpus of spellings teaches: how to read any other.
 
     `acronyms` maps a short word to the words it stands for, `slips` a mistyped key to the one
     that was meant.
     """
 
-    tags: tuple[CanonicalTag, ...]
     acronyms: Mapping[str, Words]
     slips: Mapping[str, str]
 
     def key(self, spelling: str) -> str:
-        """What all spellings of one tag have in common."""
-        key = _key(spelling, self.acronyms)
+        """What all spellings of one tag have in common: they differ in case, in hyphens and
+        spaces, in plural and singular, in an acronym for the words it stands for, and by one
+        mistyped letter."""
+        key = spelling_key(spelling, self.acronyms)
         return self.slips.get(key, key)
-
-
-def canonical_tags(papers: Mapping[str, int]) -> Canon:
-    """Learn which spellings are one tag from all of them, with the number of papers of each.
-
-    One tag are spellings that differ in case, in hyphens and spaces, in plural and singular, in
-    an acronym for the words it stands for, and by one mistyped letter. The result does not depend
-    on the mapping's order.
-    """
-    acronyms = _learn_acronyms(papers)
-    by_key: dict[str, list[str]] = defaultdict(list)
-    for spelling in sorted(papers):
-        by_key[_key(spelling, acronyms)].append(spelling)
-    slips = _learn_slips(by_key, papers)
-    groups: dict[str, list[str]] = defaultdict(list)
-    for key, spellings in by_key.items():
-        groups[slips.get(key, key)].extend(spellings)
-    tags = [_canonical(group, papers) for group in groups.values()]
-    return Canon(tuple(sorted(tags, key=lambda tag: tag.name)), acronyms, slips)
 
 
 def trimmed(entry: str) -> str:
@@ -99,11 +91,23 @@ def trimmed(entry: str) -> str:
     return re.sub(r"(?<=\w{2})\+$", "", entry)
 
 
-def _canonical(group: Iterable[str], papers: Mapping[str, int]) -> CanonicalTag:
-    """Name a group by its most frequent wording, in that wording's most frequent case; where two
-    are as frequent, in the one with more capitals."""
+def plain(text: str) -> str:
+    """Lower case, with one space for all that is no letter, digit, `+` or `#`: as what is typed is
+    compared with spellings."""
+    return " ".join(WORD.findall(text.casefold()))
+
+
+def joined(text: str) -> str:
+    """`plain`, without its spaces."""
+    return plain(text).replace(" ", "")
+
+
+def canonical_tag(papers: Mapping[str, int]) -> CanonicalTag:
+    """Name the tag that has these spellings, each in so many papers, by its most frequent wording,
+    in that wording's most frequent case; where two are as frequent, in the one with more
+    capitals."""
     wordings: Counter[str] = Counter()
-    for spelling in group:
+    for spelling in papers:
         wordings[spelling.casefold()] += papers[spelling]
 
     def rank(spelling: str) -> tuple[int, str, int, int, str]:
@@ -111,7 +115,7 @@ def _canonical(group: Iterable[str], papers: Mapping[str, int]) -> CanonicalTag:
         capitals = sum(map(str.isupper, spelling))
         return (-wordings[wording], wording, -papers[spelling], -capitals, spelling)
 
-    ranked = sorted(group, key=rank)
+    ranked = sorted(papers, key=rank)
     by_papers = sorted(ranked, key=lambda spelling: -papers[spelling])
     return CanonicalTag(ranked[0], tuple(by_papers))
 
@@ -119,7 +123,8 @@ def _canonical(group: Iterable[str], papers: Mapping[str, int]) -> CanonicalTag:
 # What spellings of one tag have in common.
 
 
-def _key(spelling: str, acronyms: Mapping[str, Words]) -> str:
+def spelling_key(spelling: str, acronyms: Mapping[str, Words]) -> str:
+    """`Canon.key` of what is not mistyped."""
     bracketed = _bracketed(spelling)
     words = bracketed[1] if bracketed else _words(spelling)
     return "".join(_expanded(words, acronyms)) or spelling.casefold()
@@ -169,49 +174,65 @@ def _bracketed(spelling: str) -> tuple[str, Words] | None:
     return (short[0], long) if all(letter in letters for letter in short[0]) else None
 
 
-def _learn_acronyms(papers: Mapping[str, int]) -> dict[str, Words]:
-    """Find what each acronym among the tags stands for.
+def learn_acronyms(spellings: Iterable[tuple[str, int]]) -> dict[str, Words]:
+    """Find what each acronym among spellings, each with its number of papers, stands for. They are
+    gone through twice, in any order.
 
     A tag that says so itself, `Long Form (LF)`, is believed; else the initials must fit one long
     form that several papers use, far more often than any other that they fit.
     """
     told: dict[str, Counter[Words]] = defaultdict(Counter)
     shorts: dict[str, str] = {}
-    long_forms: Counter[Words] = Counter()
-    for spelling, count in papers.items():
-        words = _words(spelling)
-        long_forms[words] += count
+    for spelling, count in spellings:
         if bracketed := _bracketed(spelling):
             told[bracketed[0]][bracketed[1]] += count
         for short in _acronyms_within(spelling):
             shorts[short.casefold()] = max(short, shorts.get(short.casefold(), ""))
     learned = {short: min(forms, key=lambda f: (-forms[f], f)) for short, forms in told.items()}
-    initials: dict[str, list[Words]] = defaultdict(list)
-    for words in sorted(filter(None, long_forms)):
-        initials[words[0][0]].append(words)
-    candidates = {
-        short: [words for words in initials[short[0]] if _abbreviates(spelled, words)]
-        for short, spelled in sorted(shorts.items())
-        if short not in learned
-    }
+    untold = {short: spelled for short, spelled in shorts.items() if short not in learned}
+    forms = _forms(untold, spellings)
     # The words behind an acronym may hold acronyms (dLLM: diffusion LLM), so that what is learned
     # in one round tells long forms of the next one to be the same.
     for _ in range(3):
-        for short, forms in candidates.items():
-            if long := _likeliest(forms, long_forms, learned):
+        for short in sorted(forms):
+            if long := _likeliest(forms[short], learned):
                 learned[short] = long
     return learned
 
 
-def _likeliest(
-    forms: Iterable[Words], papers: Mapping[Words, int], acronyms: Mapping[str, Words]
-) -> Words | None:
+def _forms(
+    shorts: Mapping[str, str], spellings: Iterable[tuple[str, int]]
+) -> Mapping[str, Mapping[Words, int]]:
+    """The words among spellings that each of these acronyms, in lower case and as spelled, may
+    abbreviate, with how many papers use them."""
+    beginnings = {short[:end] for short in shorts for end in range(len(short) + 1)}
+    forms: dict[str, Counter[Words]] = defaultdict(Counter)
+    for spelling, count in spellings:
+        words = _words(spelling)
+        for short in _abbreviations(words, beginnings):
+            if short in shorts and _abbreviates(shorts[short], words):
+                forms[short][words] += count
+    return forms
+
+
+def _abbreviations(words: Words, beginnings: Set[str]) -> Set[str]:
+    """What `_fits` may find to be made of the words, in lower case, of what begins so."""
+    made = {""}
+    for head in words:
+        made = {
+            *(made if head in SMALL_WORDS else ()),
+            *(one + head[:n] for one in made for n in _parts(head) if one + head[:n] in beginnings),
+        }
+    return made
+
+
+def _likeliest(forms: Mapping[Words, int], acronyms: Mapping[str, Words]) -> Words | None:
     """The long form with more than two thirds of the papers, at least two; None if none has."""
     uses: Counter[str] = Counter()
     words_of: dict[str, Words] = {}
-    for words in forms:
+    for words in sorted(forms):
         key = "".join(_expanded(words, acronyms))
-        uses[key] += papers[words]
+        uses[key] += forms[words]
         words_of.setdefault(key, words)
     best = min(uses, key=lambda key: (-uses[key], key), default="")
     enough = max(2, 2 * (uses.total() - uses[best]))
@@ -239,7 +260,7 @@ def _fits(short: str, words: Words) -> bool:
     head, rest = words[0], words[1:]
     if head in SMALL_WORDS and _fits(short, rest):
         return True
-    for n in {1, 2, 3, len(head)}:
+    for n in _parts(head):
         begin = short[:n]
         telling = n in (1, len(head)) or begin[1:].islower()
         if telling and head[:n] == begin.casefold() and _fits(short[n:], rest):
@@ -247,30 +268,42 @@ def _fits(short: str, words: Words) -> bool:
     return False
 
 
+def _parts(word: str) -> Set[int]:
+    """How many letters of a word may stand for it."""
+    return {1, 2, 3, len(word)}
+
+
 # Slips of the finger.
 
 
-def _learn_slips(by_key: Mapping[str, list[str]], papers: Mapping[str, int]) -> dict[str, str]:
-    """Find the tags of one paper that are a letter away from one that several papers use.
+def learn_slips(keys: Iterable[Keyed]) -> dict[str, str]:
+    """Find the tags of one paper that are a letter away from one that several papers use: a
+    mistyped key to the one that was meant. The keys are gone through three times.
 
     A slip holds a word that no other tag holds (*langage*); so `multi-model` is none of
     `multimodal`, since `model` is a word of many.
     """
-    uses = {key: sum(papers[s] for s in spellings) for key, spellings in by_key.items()}
-    word_uses = Counter(word for spellings in by_key.values() for word in set(_words(spellings[0])))
-    often: dict[tuple[str, int], list[str]] = defaultdict(list)
-    for key, count in uses.items():
-        if count >= SLIP_PAPERS and len(key) >= SLIP_LENGTH:
-            often[key[0], len(key)].append(key)
-    slips = {}
-    for key, count in uses.items():
-        if count == 1 and any(word_uses[word] == 1 for word in _words(by_key[key][0])):
-            near = [
-                other
-                for length in range(len(key) - 1, len(key) + 2)
-                for other in often.get((key[0], length), ())
-                if OSA.distance(key, other, score_cutoff=1) == 1
-            ]
-            if near:
-                slips[key] = min(near, key=lambda other: (-uses[other], other))
-    return slips
+    often: dict[tuple[str, int], list[Keyed]] = defaultdict(list)
+    for one in keys:
+        if one.papers >= SLIP_PAPERS and len(one.key) >= SLIP_LENGTH:
+            often[one.key[0], len(one.key)].append(one)
+    meant: dict[str, str] = {}
+    words: dict[str, Set[str]] = {}
+    for one in keys:
+        if one.papers == 1 and (near := _a_letter_away(one.key, often)):
+            meant[one.key] = near
+            words[one.key] = set(_words(one.spelling))
+    telling = set().union(*words.values())
+    uses = Counter(word for one in keys for word in telling.intersection(_words(one.spelling)))
+    return {key: near for key, near in meant.items() if any(uses[w] == 1 for w in words[key])}
+
+
+def _a_letter_away(key: str, often: Mapping[tuple[str, int], Sequence[Keyed]]) -> str | None:
+    """The key that most papers use, of those that are one letter away from this."""
+    near = [
+        other
+        for length in range(len(key) - 1, len(key) + 2)
+        for other in often.get((key[0], length), ())
+        if OSA.distance(key, other.key, score_cutoff=1) == 1
+    ]
+    return min(near, key=lambda other: (-other.papers, other.key)).key if near else None

@@ -1,37 +1,39 @@
 """Tags into the store: what the records that papers show say, under canonical names.
 
-What is canonical depends on all papers, so a load plans its tags when its papers are staged, with
-the store as it will be after the swap. What nobody sees yet is written before the swap, in small
-transactions; the swap writes the rest. The papers go by in parts; in memory are the spellings
-alone.
+What is canonical depends on all papers, so a load makes the tags when its papers are staged, with
+the store as it will be after the swap. Each version of the papers has spellings of its own, written
+before anybody sees it; the swap writes how many papers each tag has. Papers and spellings go by in
+parts, for neither need fit into memory.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 from sqlite_utils import Database
 
-from db.store import Store
-from db.tagging.spellings import canonical_tags
-from db.tagging.tags import split_tags
+from db.parts import in_parts
+from db.store import Store, json_list
+from db.tagging.canon import write_canon
+from db.tagging.spellings import (
+    Canon,
+    Keyed,
+    canonical_tag,
+    joined,
+    learn_acronyms,
+    learn_slips,
+    plain,
+    spelling_key,
+)
+from db.tagging.taglines import split_tags
+from db.versions import papers_token
 
 AT_ONCE = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class TagPlan:
-    """The tags after the swap. A tag counts the papers that sources hold; a withdrawn paper keeps
-    its tags.
-
-    `names` are canonical names with their papers, `spellings` spellings with their names and
-    papers.
-    """
-
-    names: Mapping[str, int]
-    spellings: Mapping[str, tuple[str, int]]
+"""Papers or spellings that are read, and written, in one transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,82 +47,220 @@ class _Tagged:
     spellings: Sequence[str]
 
 
-def stage_tags(store: Store) -> TagPlan:
-    """Plan the tags for when what is staged will have been swapped in, and write what nobody sees
-    until then: names that are new, and the tags of papers that are staged or that change."""
-    by_spelling = store.read(_count_spellings)
-    canon = canonical_tags(by_spelling)
-    name_of = {spelling: tag.name for tag in canon.tags for spelling in tag.spellings}
-    by_name = Counter({tag.name: 0 for tag in canon.tags})
-    ids = store.write(_write_names, sorted(by_name))
-    last = 0
-    while papers := store.read(_tagged, last):
-        tags: dict[int, list[int]] = {}
-        for paper in papers:
-            names = dict.fromkeys((name_of[one] for one in paper.spellings), int(paper.is_live))
-            by_name.update(names)
-            tags[paper.number] = [ids[name] for name in names]
-        written = store.read(_written, papers[0].number, papers[-1].number)
-        changed = [paper for paper in papers if written.get(paper.number, []) != tags[paper.number]]
-        if changed:
-            store.write(_stage, changed, tags)
-        last = papers[-1].number
-    return TagPlan(
-        names=by_name,
-        spellings={spelling: (name, by_spelling[spelling]) for spelling, name in name_of.items()},
-    )
+def stage_tags(store: Store, version: str) -> None:
+    """Write the tags as they will be when what is staged is swapped in as this version of the
+    papers: all that nobody sees until then. A tag counts the papers that sources hold; a withdrawn
+    paper keeps its tags."""
+    for papers in _papers(store):
+        store.write(_count, papers)
+    store.write(write_canon, version, _learn(store))
+    last = ""
+    while groups := store.read(_groups, last):
+        store.write(_write_tags, version, groups.values())
+        last = max(groups)
+    for papers in _papers(store):
+        store.write(_stage, version, papers)
 
 
-def swap_tags(db: Database, plan: TagPlan) -> None:
-    """Make the tables say what is planned. Rows that are right already are not touched."""
-    ids = _ids(db)
-    counted = dict(db.conn.execute("SELECT name, papers FROM tags"))
-    changed = [(n, name) for name, n in plan.names.items() if counted[name] != n]
-    changed += [(0, name) for name, n in counted.items() if n and name not in plan.names]
-    db.conn.executemany("UPDATE tags SET papers = ? WHERE name = ?", changed)
-
-    known = {s: (tag, n) for s, tag, n in db.conn.execute(_SPELLINGS)}
-    wanted = {s: (ids[name], n) for s, (name, n) in plan.spellings.items()}
-    db.conn.executemany(
-        "DELETE FROM tag_spellings WHERE spelling = ?", [(s,) for s in known if s not in wanted]
-    )
-    db.conn.executemany(
-        "REPLACE INTO tag_spellings (spelling, tag, papers) VALUES (?, ?, ?)",
-        [(s, tag, n) for s, (tag, n) in wanted.items() if known.get(s) != (tag, n)],
-    )
-
+def swap_tags(db: Database) -> None:
+    """Show what is staged. Rows that are right already are not touched."""
+    db.conn.execute(f"UPDATE tags SET papers = {_COUNTED} WHERE papers <> {_COUNTED}")
     db.conn.execute("DELETE FROM paper_tags WHERE paper IN (SELECT paper FROM staged_tags)")
     db.conn.execute("INSERT INTO paper_tags (paper, place, tag) SELECT * FROM staged_tags")
-    db.conn.execute("DELETE FROM staged_tags")
 
 
-def sweep_tags(db: Database) -> None:
-    """Take away the names that no paper and no spelling uses any longer."""
-    db.conn.execute(
-        "DELETE FROM tags WHERE papers = 0 AND id NOT IN (SELECT tag FROM paper_tags)"
-        " AND id NOT IN (SELECT tag FROM tag_spellings)"
-    )
+def is_swept(db: Database) -> bool:
+    """Whether nothing is staged, and no other version of the papers has left anything."""
+    (left,) = db.conn.execute(
+        f"""
+        SELECT EXISTS (SELECT * FROM staged_tags) OR EXISTS (SELECT * FROM staged_spellings)
+            OR EXISTS (SELECT * FROM staged_tag_counts)
+            OR EXISTS (SELECT * FROM tag_acronyms WHERE {_OTHER_VERSION})
+            OR EXISTS (SELECT * FROM tag_slips WHERE {_OTHER_VERSION})
+            OR EXISTS (SELECT * FROM tag_spellings WHERE {_OTHER_VERSION})
+        """,
+        {"version": papers_token(db)},
+    ).fetchone()
+    return not left
 
 
-def _count_spellings(db: Database) -> Counter[str]:
-    """The spellings of all papers, each with how many it will be a live paper's."""
-    papers: Counter[str] = Counter()
-    for is_live, line in db.conn.execute(f"SELECT is_live, tag_line {_LINES}"):
-        papers.update(dict.fromkeys(split_tags(line), is_live))
-    return papers
+def sweep_some(db: Database) -> None:
+    """Take away some of what is staged or of another version; until `is_swept` there is more.
+    With the last goes every name that no paper and no spelling uses any longer."""
+    for table in ("staged_tags", "staged_spellings", "staged_tag_counts"):
+        db.conn.execute(f"DELETE FROM {table}")
+    version = {"version": papers_token(db)}
+    for table in ("tag_acronyms", "tag_slips"):
+        db.conn.execute(f"DELETE FROM {table} WHERE {_OTHER_VERSION}", version)
+    swept = db.conn.execute(_SWEEP_SPELLINGS, version | {"some": AT_ONCE})
+    if swept.rowcount < AT_ONCE:
+        db.conn.execute(
+            "DELETE FROM tags WHERE papers = 0 AND id NOT IN (SELECT tag FROM paper_tags)"
+            " AND id NOT IN (SELECT tag FROM tag_spellings)"
+        )
+
+
+# The papers, and how often each spelling occurs.
+
+
+def _papers(store: Store) -> Iterator[list[_Tagged]]:
+    """The papers that have tags, some at a time, those with the lowest numbers first."""
+    last = 0
+    while papers := store.read(_tagged, last):
+        yield papers
+        last = papers[-1].number
 
 
 def _tagged(db: Database, last: int) -> list[_Tagged]:
-    """Some papers, those with the lowest numbers above `last`; none at the end."""
     rows = db.conn.execute(
-        f"SELECT number, is_staged, is_live, tag_line {_LINES}"
-        " AND number > ? ORDER BY number LIMIT ?",
+        """
+        SELECT number, is_staged, is_live, tag_line
+        FROM papers_after JOIN records ON records.id = papers_after.record
+        WHERE tag_line <> '' AND number > ? ORDER BY number LIMIT ?
+        """,
         [last, AT_ONCE],
     )
     return [
         _Tagged(number, bool(is_staged), bool(is_live), split_tags(line))
         for number, is_staged, is_live, line in rows
     ]
+
+
+def _count(db: Database, papers: Iterable[_Tagged]) -> None:
+    counts: Counter[str] = Counter()
+    for paper in papers:
+        counts.update(dict.fromkeys(paper.spellings, int(paper.is_live)))
+    db.conn.executemany(
+        "INSERT INTO staged_spellings (spelling, papers) VALUES (?, ?)"
+        " ON CONFLICT (spelling) DO UPDATE SET papers = papers + excluded.papers",
+        counts.items(),
+    )
+
+
+# What the spellings teach.
+
+
+def _learn(store: Store) -> Canon:
+    """Learn which spellings are one tag, and give those the same key."""
+    spellings = _Spellings(store)
+    acronyms = learn_acronyms(spellings)
+    for some in in_parts(spellings, AT_ONCE):
+        keys = [(spelling_key(spelling, acronyms), spelling) for spelling, _ in some]
+        store.write(_run, "UPDATE staged_spellings SET key = ? WHERE spelling = ?", keys)
+    slips = learn_slips(_Keys(store))
+    meant = [(meant, slip) for slip, meant in slips.items()]
+    store.write(_run, "UPDATE staged_spellings SET key = ? WHERE key = ?", meant)
+    return Canon(acronyms, slips)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spellings:
+    """All spellings, each with its papers, as often as they are gone through."""
+
+    store: Store
+
+    def __iter__(self) -> Iterator[tuple[str, int]]:
+        last = ""
+        while page := self.store.read(_spellings_after, last):
+            yield from page
+            last = page[-1][0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """All keys of the spellings, as often as they are gone through."""
+
+    store: Store
+
+    def __iter__(self) -> Iterator[Keyed]:
+        last = ""
+        while page := self.store.read(_keys_after, last):
+            yield from page
+            last = page[-1].key
+
+
+def _spellings_after(db: Database, last: str) -> list[tuple[str, int]]:
+    return db.conn.execute(
+        "SELECT spelling, papers FROM staged_spellings WHERE spelling > ? ORDER BY spelling"
+        " LIMIT ?",
+        [last, AT_ONCE],
+    ).fetchall()
+
+
+def _keys_after(db: Database, last: str) -> list[Keyed]:
+    rows = db.conn.execute(
+        "SELECT key, sum(papers), min(spelling) FROM staged_spellings WHERE key > ?"
+        " GROUP BY key ORDER BY key LIMIT ?",
+        [last, AT_ONCE],
+    )
+    return [Keyed(*row) for row in rows]
+
+
+def _run(db: Database, change: str, rows: Iterable[tuple[str, str]]) -> None:
+    db.conn.executemany(change, rows)
+
+
+# What nobody sees yet.
+
+
+def _groups(db: Database, last: str) -> dict[str, dict[str, int]]:
+    """The spellings of some keys, those that follow the last one, each with its papers."""
+    rows = db.conn.execute(
+        """
+        SELECT key, spelling, papers FROM staged_spellings
+        WHERE key > :last AND key <= (SELECT max(key) FROM (
+            SELECT DISTINCT key FROM staged_spellings WHERE key > :last ORDER BY key LIMIT :some))
+        ORDER BY key
+        """,
+        {"last": last, "some": AT_ONCE},
+    )
+    return {
+        key: {spelling: papers for _, spelling, papers in group}
+        for key, group in groupby(rows, key=itemgetter(0))
+    }
+
+
+def _write_tags(db: Database, version: str, groups: Iterable[Mapping[str, int]]) -> None:
+    """Write the spellings of tags, and the names that are new, as tags without papers."""
+    tags = [(canonical_tag(papers), papers) for papers in groups]
+    db.conn.executemany(
+        "INSERT OR IGNORE INTO tags (name, papers) VALUES (?, 0)", [(tag.name,) for tag, _ in tags]
+    )
+    db.conn.executemany(
+        """
+        INSERT INTO tag_spellings (version, spelling, key, papers, tag, place, plain, joined)
+        SELECT ?, spelling, key, papers, (SELECT id FROM tags WHERE name = ?), ?, ?, ?
+        FROM staged_spellings WHERE spelling = ?
+        """,
+        [
+            (version, tag.name, place, plain(spelling), joined(spelling), spelling)
+            for tag, _ in tags
+            for place, spelling in enumerate(tag.spellings, start=1)
+        ],
+    )
+
+
+def _stage(db: Database, version: str, papers: Sequence[_Tagged]) -> None:
+    """Write the tags of papers that have not these already: where readers look for them if nobody
+    sees the paper yet. And count them."""
+    wanted = {spelling for paper in papers for spelling in paper.spellings}
+    tag_of = dict(db.conn.execute(_TAG_OF, [json_list(wanted), version]))
+    written = _written(db, papers[0].number, papers[-1].number)
+    counts: Counter[int] = Counter()
+    for paper in papers:
+        tags = list(dict.fromkeys(tag_of[spelling] for spelling in paper.spellings))
+        counts.update(tags if paper.is_live else ())
+        if tags != written.get(paper.number, []):
+            table = "paper_tags" if paper.is_staged else "staged_tags"
+            db.conn.executemany(
+                f"INSERT INTO {table} (paper, place, tag) VALUES (?, ?, ?)",
+                [(paper.number, *placed) for placed in enumerate(tags, start=1)],
+            )
+    db.conn.executemany(
+        "INSERT INTO staged_tag_counts (tag, papers) VALUES (?, ?)"
+        " ON CONFLICT (tag) DO UPDATE SET papers = papers + excluded.papers",
+        counts.items(),
+    )
 
 
 def _written(db: Database, first: int, last: int) -> dict[int, list[int]]:
@@ -135,30 +275,14 @@ def _written(db: Database, first: int, last: int) -> dict[int, list[int]]:
     return tags
 
 
-def _write_names(db: Database, names: Iterable[str]) -> dict[str, int]:
-    """Write the names that are new, as tags without papers; the ids of all."""
-    db.conn.executemany(
-        "INSERT OR IGNORE INTO tags (name, papers) VALUES (?, 0)", [(name,) for name in names]
-    )
-    return _ids(db)
-
-
-def _stage(db: Database, papers: Iterable[_Tagged], tags: Mapping[int, Sequence[int]]) -> None:
-    """Write the tags of papers: where readers look for them if nobody sees the papers yet."""
-    for paper in papers:
-        table = "paper_tags" if paper.is_staged else "staged_tags"
-        db.conn.executemany(
-            f"INSERT INTO {table} (paper, place, tag) VALUES (?, ?, ?)",
-            [(paper.number, *placed) for placed in enumerate(tags[paper.number], start=1)],
-        )
-
-
-def _ids(db: Database) -> dict[str, int]:
-    return dict(db.conn.execute("SELECT name, id FROM tags"))
-
-
-_SPELLINGS = "SELECT spelling, tag, papers FROM tag_spellings"
-_LINES = """
-    FROM papers_after JOIN records ON records.id = papers_after.record
-    WHERE tag_line <> ''
+_COUNTED = "coalesce((SELECT papers FROM staged_tag_counts WHERE tag = tags.id), 0)"
+_OTHER_VERSION = "(version < :version OR version > :version)"
+"""As `<>`, and found in an index."""
+_SWEEP_SPELLINGS = f"""
+    DELETE FROM tag_spellings
+    WHERE rowid IN (SELECT rowid FROM tag_spellings WHERE {_OTHER_VERSION} LIMIT :some)
+"""
+_TAG_OF = """
+    SELECT spelling, tag FROM json_each(?) AS wanted
+    CROSS JOIN tag_spellings ON tag_spellings.spelling = wanted.value AND version = ?
 """

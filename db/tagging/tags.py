@@ -1,25 +1,33 @@
-"""Tags: how a tag line is read, and how tags are found: misspelled, half typed or in Chinese."""
+"""How tags are found: in any spelling, misspelled, half typed or in Chinese.
+
+However many there are, all of it is found in the store's indexes; the slowest is to look through
+the spellings of all tags, 7 ms where there are ninety thousand.
+"""
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 from sqlite_utils import Database
 
-from db.tagging.spellings import Canon, canonical_tags, trimmed
+from db.store import json_list
+from db.tagging.canon import canon
+from db.tagging.spellings import joined, plain
+from db.tagging.taglines import split_tags
 from db.tagging.telling import log_likelihood
+from db.versions import papers_token
 from db.words.text import is_han, terms
-
-TAG_BEGINS = re.compile(r"(?:^|\s)#+|#+(?=[^\W\d_])")
-"""A `#` begins a tag at the start of a word or right before a letter: `C#` stays whole."""
-THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 
 SIMILAR = 70.0
 """Per cent of letters in common from which a spelling counts as near to what was typed."""
+
+SHORT = 5
+"""Letters up to which what was typed is compared with the spellings of all tags of its length.
+Longer, it is with those that begin with the same two or end with the same three: of 300 tags with
+one letter mistyped, one was not found so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,91 +60,102 @@ class UnknownTag(Exception):
         return f"No paper has the tag “{self.text}”.{maybe}"
 
 
-def split_tags(tag_line: str) -> tuple[str, ...]:
-    """Read a line `#tag #tag` into its tags, as spelled and in order, each once.
-
-    Some entries are lists of their own: `;` and `,` part tags except inside brackets, and so does
-    a bracket without a partner.
-    """
-    entries = (entry for part in TAG_BEGINS.split(tag_line) for entry in _listed(part))
-    return tuple(dict.fromkeys(filter(None, map(trimmed, entries))))
-
-
-def _listed(part: str) -> Iterator[str]:
-    """Part a list at `;`, `,` and lone brackets, not at the comma of `1,000`."""
-    partners = _bracket_partners(part)
-    begin = 0
-    for i, letter in enumerate(part):
-        if letter in "()（）":
-            parts = i not in partners
-        else:
-            inside = any(a < i < b for a, b in partners.items())
-            parts = letter in ";,；，、" and not inside and not THOUSANDS.match(part, i)
-        if parts:
-            yield part[begin:i]
-            begin = i + 1
-    yield part[begin:]
-
-
-def _bracket_partners(text: str) -> dict[int, int]:
-    """Where the bracket is that belongs to each one."""
-    partners: dict[int, int] = {}
-    waiting: list[int] = []
-    for i, letter in enumerate(text):
-        if letter in "(（":
-            waiting.append(i)
-        elif letter in ")）" and waiting:
-            opening = waiting.pop()
-            partners[opening], partners[i] = i, opening
-    return partners
-
-
-# Finding.
-
-
 def resolve(db: Database, text: str) -> Tag | None:
     """The tag that `text` spells: in any case, singular or plural, hyphenated or not, short or
     long; a `#` before it does no harm. None if no paper has it."""
-    return _catalogue(db).find(text)
+    return next(iter(_tags(db, _meant(db, text))), None)
 
 
 def require(db: Database, text: str) -> Tag:
     """`resolve`, but raises UnknownTag with the nearest names."""
-    catalogue = _catalogue(db)
-    if tag := catalogue.find(text):
+    if tag := resolve(db, text):
         return tag
-    raise UnknownTag(text, catalogue.nearest(text, 3))
+    raise UnknownTag(text, nearest(db, text))
 
 
 def nearest(db: Database, text: str, limit: int = 3) -> tuple[str, ...]:
     """The names of the tags that look most like `text`, the nearest first; few or none of them
     where nothing does."""
-    return _catalogue(db).nearest(text, limit)
+    return tuple(tag.name for tag in _tags(db, _near(db, text)[:limit]))
 
 
 def list_tags(db: Database, query: str | None = None, limit: int = 25, offset: int = 0) -> TagPage:
     """The tags that hold what `query` says, or else look like it, or belong to what the Chinese
     summaries say so; all without a query. Most papers first."""
-    found = _found(db, query or "")
-    ranked = sorted(found, key=lambda tag: (-tag.papers, tag.name))
-    return TagPage(tuple(ranked[offset : offset + limit]), len(ranked))
+    if query and plain(query):
+        found = json_list(_found(db, query, -1))
+        ids = _ids(db, _MOST_PAPERS_OF, [found, limit, offset])
+        (total,) = db.conn.execute("SELECT json_array_length(?)", [found]).fetchone()
+    else:
+        ids = _ids(db, _MOST_PAPERS, [limit, offset])
+        (total,) = db.conn.execute("SELECT count(*) FROM tags WHERE papers > 0").fetchone()
+    return TagPage(tuple(_tags(db, ids)), total)
 
 
 def suggest_tags(db: Database, typed: str, limit: int = 25) -> list[Tag]:
     """The tags to offer while somebody types: the one meant first, then those that begin so, those
     with a word that does, those that hold it; most papers first among equals. Chinese finds the
     tags of the papers whose summaries say it, the most telling first."""
-    return _found(db, typed)[:limit]
+    return _tags(db, _found(db, typed, limit)[:limit])
 
 
-def _found(db: Database, typed: str) -> list[Tag]:
-    catalogue = _catalogue(db)
-    return (
-        catalogue.matching(typed) or catalogue.near(typed) or _beside_chinese(db, catalogue, typed)
+def _found(db: Database, typed: str, limit: int) -> list[int]:
+    """At least the first so many of the tags that are found; -1: all."""
+    if not plain(typed):
+        return _ids(db, _MOST_PAPERS, [limit, 0])
+    return _holding(db, typed, limit) or _near(db, typed) or _beside_chinese(db, typed)
+
+
+def _meant(db: Database, text: str) -> list[int]:
+    """The tag that a text spells, or none."""
+    if not (spellings := split_tags(text)):
+        return []
+    key = canon.of(db).key(spellings[0])
+    storable = key.encode(errors="replace").decode()  # Discord can deliver lone surrogates
+    return _ids(db, _WITH_KEY, [papers_token(db), storable])
+
+
+def _holding(db: Database, typed: str, limit: int) -> list[int]:
+    """The tag that is meant, and those with a spelling that holds what was typed."""
+    return _ids(
+        db,
+        _HOLDING,
+        {
+            "version": papers_token(db),
+            "meant": next(iter(_meant(db, typed)), None),
+            "plain": plain(typed),
+            "joined": joined(typed),
+            "limit": limit,
+        },
     )
 
 
-def _beside_chinese(db: Database, catalogue: _Catalogue, typed: str) -> list[Tag]:
+def _near(db: Database, text: str) -> list[int]:
+    """The tags with a spelling that looks like the text, the likest first."""
+    typed, letters = plain(text), joined(text)
+    rows = db.conn.execute(
+        _NEAR,
+        {
+            "version": papers_token(db),
+            "beginning": letters[:2] if len(letters) > SHORT else "",
+            "ending": letters[-3:],
+            "shortest": len(typed) * SIMILAR / (200 - SIMILAR),  # or it cannot be so like
+            "longest": len(typed) * (200 - SIMILAR) / SIMILAR,
+        },
+    ).fetchall()
+    spellings = [spelling for spelling, _ in rows]
+    found = process.extract(typed, spellings, scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=None)
+    tags = json_list(tag for _, tag in (rows[place] for _, _, place in found))
+    papers = dict(db.conn.execute(_PAPERS, [tags]))
+    hits = [
+        (-score, -papers[rows[place][1]], spelling, rows[place][1])
+        for spelling, score, place in found
+        if rows[place][1] in papers
+    ]
+    return list(dict.fromkeys(tag for *_, tag in sorted(hits)))
+
+
+def _beside_chinese(db: Database, typed: str) -> list[int]:
     """Tags are in English, summaries in Chinese: the tags that papers have whose summaries say
     what was typed, and that they have more often than by chance."""
     chinese = [term for term in terms(typed) if is_han(term)]
@@ -144,105 +163,70 @@ def _beside_chinese(db: Database, catalogue: _Catalogue, typed: str) -> list[Tag
     if not pairs:
         return []
     query = "chinese : (" + " AND ".join(f'"{term}"' for term in pairs) + ")"
-    papers = [number for (number,) in db.conn.execute(_LIVE_MATCHES, [query])]
+    papers = _ids(db, _LIVE_MATCHES, [query])
     (total,) = db.conn.execute(_LIVE_COUNT).fetchone()
-    weights: dict[Tag, float] = {}
-    for name, both in db.conn.execute(_TAGS_OF, [json.dumps(papers)]):
-        tag = catalogue.by_name[name]
-        if both * total > len(papers) * tag.papers:
-            weights[tag] = log_likelihood(both, len(papers), tag.papers, total)
-    return sorted(weights, key=lambda tag: (-weights[tag], tag.name))
+    weighed = [
+        (-log_likelihood(both, len(papers), of_tag, total), name, tag)
+        for tag, name, of_tag, both in db.conn.execute(_TAGS_OF, [json_list(papers)])
+        if both * total > len(papers) * of_tag
+    ]
+    return [tag for _, _, tag in sorted(weighed)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Catalogue:
-    """All tags of live papers, most papers first, made ready to be searched."""
-
-    tags: tuple[Tag, ...]
-    by_name: Mapping[str, Tag]
-    by_key: Mapping[str, Tag]
-    spellings: Mapping[str, Tag]
-    """Every spelling, plain as `_plain` makes it."""
-    canon: Canon
-
-    def find(self, text: str) -> Tag | None:
-        return next((self.by_key.get(self.canon.key(tag)) for tag in split_tags(text)), None)
-
-    def matching(self, typed: str) -> list[Tag]:
-        plain = _plain(typed)
-        if not plain:
-            return list(self.tags)
-        places = [" " + plain, plain.replace(" ", "")]
-        meant = self.find(typed)
-        best: dict[Tag, int] = {meant: 0} if meant else {}
-        for spelling, tag in self.spellings.items():
-            joined = spelling.replace(" ", "")
-            if spelling.startswith(plain) or joined.startswith(places[1]):
-                rank = 1
-            elif places[0] in spelling:
-                rank = 2
-            elif places[1] in joined:
-                rank = 3
-            else:
-                continue
-            best[tag] = min(rank, best.get(tag, rank))
-        return sorted(best, key=lambda tag: (best[tag], -tag.papers, tag.name))
-
-    def near(self, text: str) -> list[Tag]:
-        found = process.extract(
-            _plain(text),
-            self.spellings.keys(),
-            scorer=fuzz.ratio,
-            score_cutoff=SIMILAR,
-            limit=None,
-        )
-        ranked = sorted(found, key=lambda hit: (-hit[1], -self.spellings[hit[0]].papers, hit[0]))
-        return list(dict.fromkeys(self.spellings[spelling] for spelling, _, _ in ranked))
-
-    def nearest(self, text: str, limit: int) -> tuple[str, ...]:
-        return tuple(tag.name for tag in self.near(text)[:limit])
+def _ids(
+    db: Database, sql: str, parameters: Sequence[int | str] | Mapping[str, int | str | None]
+) -> list[int]:
+    return [id_ for (id_,) in db.conn.execute(sql, parameters)]
 
 
-def _plain(text: str) -> str:
-    """Lower case, with one space for all that is no letter, digit, `+` or `#`."""
-    return " ".join(re.findall(r"[^\W_]+[+#]*", text.casefold()))
+def _tags(db: Database, ids: Iterable[int]) -> list[Tag]:
+    rows = db.conn.execute(_TAGS, [papers_token(db), json_list(ids)])
+    return [Tag(name, papers, tuple(json.loads(spellings))) for name, papers, spellings in rows]
 
 
-_latest: tuple[str, _Catalogue] | None = None
-
-
-def _catalogue(db: Database) -> _Catalogue:
-    """The catalogue of the papers that `db` sees: made once for each load, and shared by the
-    threads, since a load that changed anything leaves a new token."""
-    global _latest
-    (token,) = db.conn.execute("SELECT token FROM papers_version").fetchone()
-    latest = _latest
-    if latest is None or latest[0] != token:
-        latest = (token, _read_catalogue(db))
-        _latest = latest
-    return latest[1]
-
-
-def _read_catalogue(db: Database) -> _Catalogue:
-    rows = db.conn.execute(
-        """
-        SELECT tag_spellings.spelling, tag_spellings.papers, tags.name, tags.papers
-        FROM tag_spellings JOIN tags ON tags.id = tag_spellings.tag
-        """
-    ).fetchall()
-    canon = canonical_tags({spelling: papers for spelling, papers, _, _ in rows})
-    counts = {name: papers for _, _, name, papers in rows}
-    tags = [Tag(tag.name, counts[tag.name], tag.spellings) for tag in canon.tags]
-    live = sorted((tag for tag in tags if tag.papers), key=lambda tag: (-tag.papers, tag.name))
-    return _Catalogue(
-        tags=tuple(live),
-        by_name={tag.name: tag for tag in live},
-        by_key={canon.key(tag.name): tag for tag in live},
-        spellings={_plain(spelling): tag for tag in live for spelling in tag.spellings},
-        canon=canon,
-    )
-
-
+_TAGS = """
+    SELECT name, papers, (
+        SELECT json_group_array(spelling) FROM (
+            SELECT spelling FROM tag_spellings WHERE tag = tags.id AND version = ? ORDER BY place))
+    FROM json_each(?) AS wanted JOIN tags ON tags.id = wanted.value ORDER BY wanted.key
+"""
+_PAPERS = """
+    SELECT id, papers FROM tags WHERE id IN (SELECT value FROM json_each(?)) AND papers > 0
+"""
+_MOST_PAPERS = """
+    SELECT id FROM tags WHERE papers > 0 ORDER BY papers DESC, name LIMIT ? OFFSET ?
+"""
+_MOST_PAPERS_OF = """
+    SELECT tags.id FROM json_each(?) AS found JOIN tags ON tags.id = found.value
+    ORDER BY papers DESC, name LIMIT ? OFFSET ?
+"""
+_WITH_KEY = """
+    SELECT tags.id FROM tag_spellings JOIN tags ON tags.id = tag_spellings.tag
+    WHERE version = ? AND key = ? AND tags.papers > 0 LIMIT 1
+"""
+_HOLDING = """
+    SELECT tags.id FROM (
+        SELECT :meant AS tag, 0 AS rank
+        UNION ALL
+        SELECT tag, CASE
+            WHEN substr(joined, 1, length(:joined)) = :joined THEN 1
+            WHEN instr(plain, ' ' || :plain) THEN 2
+            ELSE 3 END
+        FROM tag_spellings WHERE version = :version AND instr(joined, :joined)
+    ) AS found
+    JOIN tags ON tags.id = found.tag
+    WHERE tags.papers > 0
+    GROUP BY tags.id ORDER BY min(found.rank), tags.papers DESC, tags.name LIMIT :limit
+"""
+_NEAR = """
+    SELECT plain, tag FROM tag_spellings
+    WHERE version = :version AND joined >= :beginning AND joined < :beginning || char(0x10FFFF)
+    AND length(plain) BETWEEN :shortest AND :longest
+    UNION ALL
+    SELECT plain, tag FROM tag_spellings INDEXED BY tag_spellings_ending
+    WHERE version = :version AND substr(joined, -3) = :ending
+    AND length(plain) BETWEEN :shortest AND :longest
+"""
 _LIVE_MATCHES = """
     SELECT papers.number FROM papers_fts
     JOIN papers ON papers.number = papers_fts.rowid
@@ -253,7 +237,7 @@ _LIVE_COUNT = """
     SELECT count(*) FROM papers JOIN placings ON placings.record = papers.record
 """
 _TAGS_OF = """
-    SELECT tags.name, count(*) FROM json_each(?) AS wanted
+    SELECT tags.id, tags.name, tags.papers, count(*) FROM json_each(?) AS wanted
     JOIN paper_tags ON paper_tags.paper = wanted.value
     JOIN tags ON tags.id = paper_tags.tag
     GROUP BY tags.id

@@ -13,6 +13,7 @@ from sqlite_utils import Database, Migrations
 from db import store as store_module
 from db.migrations import migrations
 from db.store import Store, StoreError, connect
+from db.tagging.tags import Tag, resolve, suggest_tags
 
 with Database(memory=True) as empty:
     STEPS = [step.name for step in migrations.pending(empty)]
@@ -78,6 +79,24 @@ def test_papers_from_before_their_keys_get_the_same_keys(store_copy: Path) -> No
     Store(store_copy).close()
     with closing(sqlite3.connect(store_copy)) as today:
         assert today.execute("SELECT * FROM paper_keys").fetchall() == keys != []
+
+
+def test_tags_from_before_their_versions_are_found_until_the_next_load(path: Path) -> None:
+    old = connect(path)
+    migrations.apply(old, stop_before="m016_tags_of_a_version")
+    old.conn.executescript(
+        """
+        INSERT INTO tags VALUES (1, 'Reward Models', 3), (2, 'Agents', 1);
+        INSERT INTO tag_spellings VALUES
+            ('reward model', 1, 1), ('Reward Models', 1, 2), ('Agents', 2, 1);
+        """
+    )
+    old.conn.close()
+    with Store(path) as store:
+        assert store.read(resolve, "reward-models") == Tag(
+            "Reward Models", 3, ("Reward Models", "reward model")
+        )
+        assert [tag.name for tag in store.read(suggest_tags, "agnets")] == ["Agents"]
 
 
 def test_opening_todays_store_again_changes_nothing(path: Path) -> None:
