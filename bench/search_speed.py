@@ -280,11 +280,21 @@ def scale_row(path: Path, queries: int) -> None:
                 ours, *theirs = times_of([ask, *peers], queries_of)
                 row(held, kind, *shares(ours)[:2], *(against(ours, times) for times in theirs))
         fields: dict[str, tuple[Callable[[str], object], Sequence[str]]] = {
-            "autocomplete of papers": (lambda t: store.read(suggest_papers, t), kinds["title"]),
-            "autocomplete of tags": (lambda t: store.read(suggest_tags, t), tags),
+            "autocomplete of papers": (
+                lambda text: store.read(suggest_papers, text),
+                typed(kinds["title"], chance),
+            ),
+            "autocomplete of tags": (
+                lambda text: store.read(suggest_tags, text),
+                typed(tags, chance),
+            ),
+            "autocomplete of tags, a typo": (
+                lambda text: store.read(suggest_tags, text),
+                [misspelt(tag, 1, chance) for tag in tags],
+            ),
         }
         for kind, (suggest, texts) in fields.items():
-            times = times_of([suggest], typed(texts, chance))[0]
+            times = times_of([suggest], texts)[0]
             row(held, kind, *shares(times)[:2], *[""] * len(peers))
         resident, own = resident_mb(path, [*kinds["title"], *kinds["title, two typos"]])
         memory = f"resident memory: {resident:.0f} MB, {own:.0f} of it no mapped file"

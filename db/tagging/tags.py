@@ -116,18 +116,17 @@ def _meant(db: Database, text: str) -> list[int]:
 
 
 def _holding(db: Database, typed: str, limit: int) -> list[int]:
-    """The tag that is meant, and those with a spelling that holds what was typed."""
-    return _ids(
-        db,
-        _HOLDING,
-        {
-            "version": papers_token(db),
-            "meant": next(iter(_meant(db, typed)), None),
-            "plain": plain(typed),
-            "joined": joined(typed),
-            "limit": limit,
-        },
-    )
+    """The tag that is meant, and those with a spelling that holds what was typed. All of them are
+    looked through only where too few begin so."""
+    wanted = {
+        "version": papers_token(db),
+        "meant": next(iter(_meant(db, typed)), None),
+        "plain": plain(typed),
+        "joined": joined(typed),
+        "limit": limit,
+    }
+    beginning = _ids(db, _BEGINNING, wanted)
+    return beginning if len(beginning) == limit else _ids(db, _HOLDING, wanted)
 
 
 def _near(db: Database, text: str) -> list[int]:
@@ -204,20 +203,28 @@ _WITH_KEY = """
     SELECT tags.id FROM tag_spellings JOIN tags ON tags.id = tag_spellings.tag
     WHERE version = ? AND key = ? AND tags.papers > 0 LIMIT 1
 """
-_HOLDING = """
-    SELECT tags.id FROM (
-        SELECT :meant AS tag, 0 AS rank
-        UNION ALL
-        SELECT tag, CASE
-            WHEN substr(joined, 1, length(:joined)) = :joined THEN 1
-            WHEN instr(plain, ' ' || :plain) THEN 2
-            ELSE 3 END
-        FROM tag_spellings WHERE version = :version AND instr(joined, :joined)
-    ) AS found
-    JOIN tags ON tags.id = found.tag
-    WHERE tags.papers > 0
-    GROUP BY tags.id ORDER BY min(found.rank), tags.papers DESC, tags.name LIMIT :limit
-"""
+
+
+def _ranked_where(condition: str) -> str:
+    """The SQL for the tag that is meant and those with a spelling that keeps to a condition."""
+    return f"""
+        SELECT tags.id FROM (
+            SELECT :meant AS tag, 0 AS rank
+            UNION ALL
+            SELECT tag, CASE
+                WHEN substr(joined, 1, length(:joined)) = :joined THEN 1
+                WHEN instr(plain, ' ' || :plain) THEN 2
+                ELSE 3 END
+            FROM tag_spellings WHERE version = :version AND {condition}
+        ) AS found
+        JOIN tags ON tags.id = found.tag
+        WHERE tags.papers > 0
+        GROUP BY tags.id ORDER BY min(found.rank), tags.papers DESC, tags.name LIMIT :limit
+    """
+
+
+_HOLDING = _ranked_where("instr(joined, :joined)")
+_BEGINNING = _ranked_where("joined >= :joined AND joined < :joined || char(0x10FFFF)")
 _NEAR = """
     SELECT plain, tag FROM tag_spellings
     WHERE version = :version AND joined >= :beginning AND joined < :beginning || char(0x10FFFF)
