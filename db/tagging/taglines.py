@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from db.tagging.spellings import trimmed
 
 TAG_BEGINS = re.compile(r"(?:^|\s)#+|#+(?=[^\W\d_])")
 """A `#` begins a tag at the start of a word or right before a letter: `C#` stays whole."""
+MARKS = re.compile(r"[;,；，、()（）]")
+"""What may part a list, and the brackets in which it does not."""
 THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 
 
@@ -24,28 +26,30 @@ def split_tags(tag_line: str) -> tuple[str, ...]:
 
 def _listed(part: str) -> Iterator[str]:
     """Part a list at `;`, `,` and lone brackets, not at the comma of `1,000`."""
-    partners = _bracket_partners(part)
+    marks = list(MARKS.finditer(part))
+    partners = _bracket_partners(marks)
     begin = 0
-    for i, letter in enumerate(part):
-        if letter in "()（）":
-            parts = i not in partners
+    for mark in marks:
+        at = mark.start()
+        if mark.group() in "()（）":
+            parts = at not in partners
         else:
-            inside = any(a < i < b for a, b in partners.items())
-            parts = letter in ";,；，、" and not inside and not THOUSANDS.match(part, i)
+            inside = any(a < at < b for a, b in partners.items())
+            parts = not inside and not THOUSANDS.match(part, at)
         if parts:
-            yield part[begin:i]
-            begin = i + 1
+            yield part[begin:at]
+            begin = mark.end()
     yield part[begin:]
 
 
-def _bracket_partners(text: str) -> dict[int, int]:
-    """Where the bracket is that belongs to each one."""
+def _bracket_partners(marks: Iterable[re.Match[str]]) -> dict[int, int]:
+    """Where the bracket is that belongs to each one among some marks."""
     partners: dict[int, int] = {}
     waiting: list[int] = []
-    for i, letter in enumerate(text):
-        if letter in "(（":
-            waiting.append(i)
-        elif letter in ")）" and waiting:
+    for mark in marks:
+        if mark.group() in "(（":
+            waiting.append(mark.start())
+        elif mark.group() in ")）" and waiting:
             opening = waiting.pop()
-            partners[opening], partners[i] = i, opening
+            partners[opening], partners[mark.start()] = mark.start(), opening
     return partners
