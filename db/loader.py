@@ -38,10 +38,11 @@ BUNDLED_SEEDS = Path(__file__).parent.parent / "seeds"
 AT_ONCE = 200
 """Papers that are written in one transaction: some tens of milliseconds of the write lock."""
 
-Step = Literal["reading", "indexing", "ranking"]
+Step = Literal["reading", "indexing", "tagging", "ranking"]
 Progress = Callable[[Step, int, int], None]
 """Told how far a load is: how many bytes of how many are read, then how many papers of how many
-that are new or changed are indexed, and in a large store how many are put into the second index."""
+that are new or changed are indexed, how many of all that have tags have them under their canonical
+names, and in a large store how many are put into the second index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +213,7 @@ class _Load:
         touched = self._store.read(staging.all_papers if anew else staging.touched_papers)
         counts = self._stage_papers(touched, anew)
         token = secrets.token_hex(8)
-        tagging.stage_tags(self._store, token)
+        tagging.stage_tags(self._store, token, partial(self._tell, "tagging"))
         numbers = self._store.read(staging.numbers_after)
         failure = prepare(self._store, token, numbers, partial(self._tell, "ranking"))
         self._store.write(_swap, sources, self._matching.aliases | edits, token)

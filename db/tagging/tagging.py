@@ -9,7 +9,7 @@ parts, for neither need fit into memory.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -47,12 +47,17 @@ class _Tagged:
     spellings: Sequence[str]
 
 
-def stage_tags(store: Store, version: str) -> None:
+def stage_tags(store: Store, version: str, progress: Callable[[int, int], None]) -> None:
     """Write the tags as they will be when what is staged is swapped in as this version of the
     papers: all that nobody sees until then. A tag counts the papers that sources hold; a withdrawn
-    paper keeps its tags."""
+    paper keeps its tags. `progress` is told how many papers of how many are done, where one that is
+    looked through is half done."""
+    total = store.read(_total)
+    done = 0
     for papers in _papers(store):
         store.write(_count, papers)
+        done += len(papers)
+        progress(done // 2, total)
     store.write(write_canon, version, _learn(store))
     last = ""
     while groups := store.read(_groups, last):
@@ -60,6 +65,8 @@ def stage_tags(store: Store, version: str) -> None:
         last = max(groups)
     for papers in _papers(store):
         store.write(_stage, version, papers)
+        done += len(papers)
+        progress(done // 2, total)
 
 
 def swap_tags(db: Database) -> None:
@@ -111,13 +118,15 @@ def _papers(store: Store) -> Iterator[list[_Tagged]]:
         last = papers[-1].number
 
 
+def _total(db: Database) -> int:
+    (papers,) = db.conn.execute(f"SELECT count(*) {_WITH_TAGS}").fetchone()
+    return int(papers)
+
+
 def _tagged(db: Database, last: int) -> list[_Tagged]:
     rows = db.conn.execute(
-        """
-        SELECT number, is_staged, is_live, tag_line
-        FROM papers_after JOIN records ON records.id = papers_after.record
-        WHERE tag_line <> '' AND number > ? ORDER BY number LIMIT ?
-        """,
+        f"SELECT number, is_staged, is_live, tag_line {_WITH_TAGS}"
+        " AND number > ? ORDER BY number LIMIT ?",
         [last, AT_ONCE],
     )
     return [
@@ -275,6 +284,9 @@ def _written(db: Database, first: int, last: int) -> dict[int, list[int]]:
     return tags
 
 
+_WITH_TAGS = """
+    FROM papers_after JOIN records ON records.id = papers_after.record WHERE tag_line <> ''
+"""
 _COUNTED = "coalesce((SELECT papers FROM staged_tag_counts WHERE tag = tags.id), 0)"
 _OTHER_VERSION = "(version < :version OR version > :version)"
 """As `<>`, and found in an index."""

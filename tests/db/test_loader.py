@@ -436,7 +436,7 @@ def test_a_file_whose_name_is_no_text_is_refused(
 # Progress, and rules that change.
 
 
-def test_progress_counts_the_papers_that_are_new_or_changed(
+def test_progress_counts_the_papers_that_are_new_or_changed_and_then_all_with_tags(
     store: Store, records: Sequence[Record], tmp_path: Path
 ) -> None:
     told: list[tuple[str, int, int]] = []
@@ -444,7 +444,12 @@ def test_progress_counts_the_papers_that_are_new_or_changed(
     path = write(tmp_path, records)
     load(store, [path], lambda *step: told.append(step))
     size = path.stat().st_size
-    assert told == [("reading", size, size), ("indexing", 3, 3)]
+    assert told == [
+        ("reading", size, size),
+        ("indexing", 3, 3),
+        ("tagging", 6, 12),
+        ("tagging", 12, 12),
+    ]
 
 
 def test_new_rules_make_everything_anew(
