@@ -94,11 +94,7 @@ def other_forms(
     """The forms that a query, as corrected, does not say of what it says, where papers hold only
     these; `telling` are those of its terms that papers are ranked by. Of forms within one another
     (`vision language models`) the longest is meant."""
-    meant = {one.written: one.meant for one in corrections}
-    runs = [
-        [word for written in run for word in meant.get(written, written).split()]
-        for run in stretches(simplified(query))
-    ]
+    runs = _as_meant(stretches(simplified(query)), corrections)
     if not 0 < sum(map(_words, runs)) <= LONGEST_QUERY:
         return []
     pieces = {key(piece.words): piece for piece in _pieces(runs)}
@@ -112,6 +108,22 @@ def other_forms(
         for _, one in groupby(forms, lambda f: f.acronym)
     )
     return [one for one in others if one]
+
+
+def _as_meant(
+    runs: Sequence[Sequence[str]], corrections: Iterable[Correction]
+) -> Sequence[Sequence[str]]:
+    """The stretches of a query with its words as they were meant: Chinese where they are pinyin,
+    and together then (`qianghua xuexi`)."""
+    meant = {one.written: one.meant for one in corrections}
+    if not meant:
+        return runs
+    text = ""
+    for run in runs:
+        words = ["".join(run)] if is_han(run[0]) else [meant.get(word, word) for word in run]
+        for word in words:
+            text += word if is_han(word) and is_han(text[-1:]) else f" {word}"
+    return stretches(text)
 
 
 def _words(run: Sequence[str]) -> float:

@@ -248,3 +248,8 @@ def test_all_papers_teach_their_acronyms(seeded: Store) -> None:
         ("rag", "检索增强生成"),
         ("rl", "强化学习"),
     } <= known
+
+
+@pytest.mark.parametrize("query", ["qianghuaxuexi", "qianghua xuexi", "强化 xuexi"])
+def test_a_form_may_be_typed_in_pinyin(seeded: Store, query: str) -> None:
+    assert "RL" in seeded.read(search, query).also
