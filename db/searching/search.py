@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from db.categories import UnknownCategory
 from db.papers import Paper
 from db.reading import papers_by_number
-from db.searching.corrections import Correction, Meaning, meaning
+from db.searching.corrections import Correction, meaning
 from db.searching.engine import engine
 from db.searching.limits import (
     EVERYTHING,
@@ -25,6 +25,7 @@ from db.searching.limits import (
 from db.searching.nearby import words_nearby
 from db.searching.otherforms import Others, other_forms
 from db.searching.passages import passage
+from db.searching.pieces import name_around
 from db.searching.queries import parse_query
 from db.searching.vocabulary import Vocabulary
 from db.tagging.tags import UnknownTag
@@ -115,7 +116,7 @@ def search(
     ranking = engine(db)
     known = ranking.vocabulary
     written = terms(simplified(asked.words))
-    wanted = _wanted(known, written, literal)
+    wanted = _wanted(db, known, asked.words, written, literal)
     among = within(db, limits)
     others: list[Others] = []
     if limits and not written:
@@ -157,7 +158,8 @@ def _terms_instead(others: Iterable[Others], number: int) -> list[str]:
 def matching(db: Database, query: str, limit: int) -> list[int]:
     """The numbers of the best papers for words: `search` without operators and passages."""
     ranking = engine(db)
-    wanted = _wanted(ranking.vocabulary, terms(simplified(query[:LONGEST_QUERY])), literal=False)
+    words = query[:LONGEST_QUERY]
+    wanted = _wanted(db, ranking.vocabulary, words, terms(simplified(words)), literal=False)
     return [number for number, _ in ranking.ranked(db, wanted.terms, EVERYTHING).papers[:limit]]
 
 
@@ -171,10 +173,19 @@ class _Wanted:
     near: tuple[str, ...] = ()
 
 
-def _wanted(known: Vocabulary, written: Sequence[str], literal: bool) -> _Wanted:
-    meant = Meaning(tuple(written), (), ()) if literal else meaning(known, written)
+def _wanted(
+    db: Database, known: Vocabulary, words: str, written: Sequence[str], literal: bool
+) -> _Wanted:
+    """`words` are as they were typed, `written` their terms."""
+    if literal:
+        return _Wanted(tuple(_telling(known, dict.fromkeys(written))))
+    meant = meaning(known, written)
     telling = _telling(known, dict.fromkeys((*meant.terms, *meant.names)))
-    if not telling and not literal:
+    is_known = telling and not meant.corrections
+    if not is_known and (name := name_around(db, words)):
+        corrections = (Correction(" ".join(words.split()), name),)
+        return _Wanted(tuple(_telling(known, dict.fromkeys(terms(name)))), corrections)
+    if not telling:
         near = words_nearby(known, [term for term in written if term not in STOP_WORDS])
         return _Wanted(near, near=near)
     return _Wanted((*telling, *meant.names), meant.corrections)

@@ -59,8 +59,25 @@ def test_a_superscript_is_found_however_it_is_typed(seeded: Store, query: str) -
 
 def test_words_written_as_one_are_parted(seeded: Store) -> None:
     answer = seeded.read(search, "elasticreasoning")
-    assert answer.corrections == (Correction("elasticreasoning", "elastic reasoning"),)
+    assert answer.corrections == (Correction("elasticreasoning", "Elastic Reasoning"),)
     assert answer.hits[0].paper.name == "Elastic Reasoning"
+
+
+@pytest.mark.parametrize("piece", ["astic Reasoni", " STIC  reasoning", "asticreas"])
+def test_a_piece_of_a_name_finds_it_wherever_it_was_cut(seeded: Store, piece: str) -> None:
+    answer = seeded.read(search, piece)
+    assert answer.corrections == (Correction(" ".join(piece.split()), "Elastic Reasoning"),)
+    assert answer.hits[0].paper.name == "Elastic Reasoning"
+    assert seeded.read(search, piece, literal=True).corrections == ()
+
+
+def test_a_piece_of_many_names_is_corrected_word_by_word(seeded: Store) -> None:
+    (correction,) = seeded.read(search, "reasoni").corrections
+    assert correction == Correction("reasoni", "reasoning")
+
+
+def test_words_that_papers_hold_are_no_piece_of_a_name(seeded: Store) -> None:
+    assert seeded.read(search, "language model").corrections == ()
 
 
 def test_a_pasted_abstract_finds_its_paper(seeded: Store) -> None:
@@ -135,7 +152,7 @@ def test_a_piece_of_a_name_beside_known_words_is_taken_for_the_name(seeded: Stor
 
 def test_a_piece_of_a_name_says_more_than_a_word_that_is_near(seeded: Store) -> None:
     answer = seeded.read(search, "ythink")  # one letter from `think`
-    assert answer.corrections == (Correction("ythink", "flythinker"),)
+    assert answer.corrections == (Correction("ythink", "FlyThinker"),)
     assert answer.hits[0].paper.name == "FlyThinker"
 
 
