@@ -15,7 +15,6 @@ from operator import itemgetter
 from sqlite_utils import Database, Migrations
 
 from db.labelling.keys import write_keys
-from db.labelling.sentences import sentences, write_sentences
 from db.tagging.spellings import joined, plain, spelling_key
 
 migrations = Migrations("paperboy")
@@ -652,28 +651,6 @@ def m016_tags_of_a_version(db: Database) -> None:
             ON tag_spellings (version, substr(joined, -3), plain, tag);
         """,
     )
-
-
-@migrations()
-def m017_sentences(db: Database) -> None:
-    """By which sentences a list's edited abstract is found to be of a paper without a title
-    (`db.labelling.sentences`)."""
-    _run(
-        db,
-        """
-        CREATE TABLE paper_sentences (
-            number INTEGER NOT NULL,            -- of a paper, which may be staged
-            sentence INTEGER NOT NULL,          -- 64 bits of its letters and digits
-            PRIMARY KEY (number, sentence)
-        ) WITHOUT ROWID;
-        CREATE INDEX paper_sentences_sentence ON paper_sentences (sentence);
-        """,
-    )
-    untitled = db.conn.execute(
-        "SELECT number, abstract FROM papers JOIN records ON records.id = papers.record"
-        " WHERE bibliography IS NULL"
-    )
-    write_sentences(db, ((number, sentences(abstract)) for number, abstract in untitled))
 
 
 def _run(db: Database, statements: str) -> None:

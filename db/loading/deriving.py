@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from db.labelling.labels import label, titled
 from db.labelling.links import links_in, listed_links
-from db.labelling.sentences import sentences
 from db.loading.index import IndexEntry, entry
 from db.papers import Link, Paper
 from db.records import Bibliography, Record
@@ -25,15 +24,13 @@ them anew, also for papers that did not change."""
 @dataclass(frozen=True, slots=True)
 class Derived:
     """What follows from the records that a paper shows. `tags` are as spelled, for canonical names
-    depend on all papers; `sentences` are those by which a list's edited abstract is recognised, of
-    papers that no list gives a title."""
+    depend on all papers."""
 
     name: str | None
     label: str
     links: tuple[Link, ...]
     tags: tuple[str, ...]
     acronyms: tuple[Definition, ...]
-    sentences: frozenset[int]
     entry: IndexEntry
 
 
@@ -56,15 +53,7 @@ def derive(shown: Record, listed: Record | None) -> Derived:
         title=bibliography.title,
         authors=bibliography.authors,
     )
-    return Derived(
-        name=name,
-        label=label_,
-        links=paper.links,
-        tags=paper.tags,
-        acronyms=acronyms_of(paper),
-        sentences=sentences(paper.abstract) if listed is None else frozenset(),
-        entry=entry(paper),
-    )
+    return Derived(name, label_, paper.links, paper.tags, acronyms_of(paper), entry(paper))
 
 
 def acronyms_of(paper: Paper) -> tuple[Definition, ...]:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlite_utils import Database
 
-from db.loading.edits import Abstracts, Known, edits
-from db.loading.identity import record_id
+from db.loading.identity import Abstracts, record_id
 from db.records import Record
 from db.store import Store, json_list
-
-AT_ONCE = 500
-"""Abstracts that are compared at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +29,23 @@ class Matching:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._untitled = _Untitled(store)
         self.aliases: dict[str, str] = {}
         """The ids of edited abstracts that were found, each with its paper's."""
+
+    @cached_property
+    def _untitled(self) -> Abstracts:
+        """The abstracts of the papers that no list knows: those of seeds, however many there are
+        of lists."""
+        return Abstracts(
+            dict(
+                self._store.read(
+                    lambda db: db.conn.execute(
+                        "SELECT papers.id, abstract FROM papers"
+                        " JOIN records ON records.id = papers.record WHERE bibliography IS NULL"
+                    ).fetchall()
+                )
+            )
+        )
 
     def match(self, records: Sequence[Record]) -> list[Match]:
         own = [record_id(record) for record in records]
@@ -44,32 +55,12 @@ class Matching:
             for id_, record in zip(ids, records, strict=True)
             if id_ not in known and record.abstract
         }
-        edited = edits(new, self._untitled) if new else {}
-        self.aliases |= edited
+        edits = self._untitled.edits(new) if new else {}
+        self.aliases |= edits
         return [
-            Match(edited.get(id_, id_), id_ in known or id_ in edited, record)
+            Match(edits.get(id_, id_), id_ in known or id_ in edits, record)
             for id_, record in zip(ids, records, strict=True)
         ]
-
-
-class _Untitled(Known):
-    """The abstracts of the papers that no list knows, in the store: those of seeds, and of lists
-    without titles."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    def count(self) -> int:
-        return self._store.read(_count)
-
-    def all(self) -> Iterator[Mapping[str, str]]:
-        last = 0
-        while page := self._store.read(_page, last):
-            yield {id_: abstract for _, id_, abstract in page}
-            last = page[-1][0]
-
-    def sharing(self, sentences: Iterable[int], most: int) -> Mapping[str, str]:
-        return dict(self._store.read(_sharing, sentences, most))
 
 
 def resolved_ids(db: Database, ids: Sequence[str]) -> list[str]:
@@ -102,43 +93,15 @@ def edits_within(db: Database, source: int) -> dict[str, str]:
         return {}
     new = db.conn.execute(_NEW, [source]).fetchall()
     by_title = {title: id_ for id_, title, _ in leaving if title}
-    found: dict[str, str] = {}
+    edits: dict[str, str] = {}
     for id_, title, _ in new:
         if title in by_title:
-            found[id_] = by_title.pop(title)
-    taken = set(found.values())
+            edits[id_] = by_title.pop(title)
+    taken = set(edits.values())
     left = Abstracts({id_: text for id_, _, text in leaving if id_ not in taken and text})
-    others = {id_: text for id_, _, text in new if id_ not in found and text}
-    return found | edits(others, left)
+    return edits | left.edits({id_: text for id_, _, text in new if id_ not in edits and text})
 
 
-def _count(db: Database) -> int:
-    (papers,) = db.conn.execute("SELECT count(*) FROM papers WHERE bibliography IS NULL").fetchone()
-    return int(papers)
-
-
-def _page(db: Database, last: int) -> list[tuple[int, str, str]]:
-    return db.conn.execute(_PAGE, [last, AT_ONCE]).fetchall()
-
-
-def _sharing(db: Database, sentences: Iterable[int], most: int) -> list[tuple[str, str]]:
-    return db.conn.execute(_SHARING, [json_list(sentences), most]).fetchall()
-
-
-_PAGE = """
-    SELECT papers.number, papers.id, abstract FROM papers
-    JOIN records ON records.id = papers.record
-    WHERE bibliography IS NULL AND papers.number > ? ORDER BY papers.number LIMIT ?
-"""
-_SHARING = """
-    SELECT papers.id, abstract FROM (
-        SELECT number FROM json_each(?) AS wanted
-        CROSS JOIN paper_sentences ON paper_sentences.sentence = wanted.value
-        GROUP BY number ORDER BY count(*) DESC, number LIMIT ?
-    ) AS shared
-    JOIN papers ON papers.number = shared.number
-    JOIN records ON records.id = papers.record
-"""
 _LEAVING = """
     SELECT paper, title, abstract FROM records
     WHERE source = ? AND paper NOT IN (

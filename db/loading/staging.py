@@ -20,7 +20,6 @@ from typing import Literal
 from sqlite_utils import Database
 
 from db.labelling.keys import write_keys
-from db.labelling.sentences import write_sentences
 from db.loading.deriving import RECIPE, Derived
 from db.loading.index import unindex, write_entries
 from db.records import Record
@@ -182,8 +181,7 @@ def records_by_id(db: Database, ids: Iterable[int]) -> dict[int, Record]:
 
 
 def stage_papers(db: Database, made: Sequence[tuple[Standing, Derived]]) -> None:
-    """Stage papers under new numbers, with their keys, links, acronyms,
-    sentences and entries in the index."""
+    """Stage papers under new numbers, with their keys, links, acronyms and entries in the index."""
     (last,) = db.conn.execute(
         "SELECT max((SELECT coalesce(max(number), 0) FROM papers),"
         " (SELECT coalesce(max(number), 0) FROM staged_papers))"
@@ -206,7 +204,6 @@ def stage_papers(db: Database, made: Sequence[tuple[Standing, Derived]]) -> None
         ],
     )
     write_acronyms(db, ((number, derived.acronyms) for number, (_, derived) in numbered))
-    write_sentences(db, ((number, derived.sentences) for number, (_, derived) in numbered))
     write_keys(db, ((number, derived.name, derived.label) for number, (_, derived) in numbered))
     write_entries(db, ((number, derived.entry) for number, (_, derived) in numbered))
 
@@ -290,7 +287,6 @@ def sweep_some(db: Database) -> None:
         ("paper_tags", "paper"),
         ("paper_keys", "number"),
         ("paper_acronyms", "number"),
-        ("paper_sentences", "number"),
         ("staged_papers", "number"),
     ):
         db.conn.execute(

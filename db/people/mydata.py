@@ -26,7 +26,7 @@ OTHER_TABLES = frozenset(
     {
         *("sources", "sections", "papers", "records", "paper_aliases", "links", "arrivals"),
         *("placings", "staged_sources", "staged_records", "staged_papers", "staged_tags"),
-        *("paper_keys", "paper_acronyms", "paper_sentences", "acronym_forms"),
+        *("paper_keys", "paper_acronyms", "acronym_forms"),
         *("tags", "tag_spellings", "tag_acronyms", "tag_slips", "paper_tags"),
         *("staged_spellings", "staged_tag_counts", "papers_version", "questions"),
         *("messages", "message_papers", "posts", "command_syncs", "heartbeats"),

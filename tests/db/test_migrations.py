@@ -81,20 +81,6 @@ def test_papers_from_before_their_keys_get_the_same_keys(store_copy: Path) -> No
         assert today.execute("SELECT * FROM paper_keys").fetchall() == keys != []
 
 
-def test_papers_from_before_their_sentences_get_the_same_sentences(store_copy: Path) -> None:
-    with closing(sqlite3.connect(store_copy)) as old:
-        sentences = old.execute("SELECT * FROM paper_sentences").fetchall()
-        old.executescript(
-            """
-            DROP TABLE paper_sentences;
-            DELETE FROM _sqlite_migrations WHERE name = 'm017_sentences';
-            """
-        )
-    Store(store_copy).close()
-    with closing(sqlite3.connect(store_copy)) as today:
-        assert today.execute("SELECT * FROM paper_sentences").fetchall() == sentences != []
-
-
 def test_tags_from_before_their_versions_are_found_until_the_next_load(path: Path) -> None:
     old = connect(path)
     migrations.apply(old, stop_before="m016_tags_of_a_version")

@@ -1,4 +1,4 @@
-"""A paper's id follows its abstract's letters."""
+"""A paper's id follows its abstract's letters, and an edited abstract is recognised."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from db.loading.identity import paper_id
+from db.loading.identity import FEW_PAIRS, Abstracts, paper_id
 from db.seedfile import parse
 
 ABSTRACT = (
@@ -57,3 +57,46 @@ def test_abstracts_without_any_letter_still_differ() -> None:
 
 def test_full_width_letters_are_the_same_letters() -> None:
     assert paper_id("ＬＬＭ ２") == paper_id("llm2")
+
+
+# Edited abstracts.
+
+
+def test_a_lightly_edited_abstract_is_recognised() -> None:
+    edited = ABSTRACT.replace("We propose", "We introduce").replace("single ", "")
+    assert Abstracts({"old": ABSTRACT}).edits({"new": edited}) == {"new": "old"}
+
+
+def test_a_rewritten_abstract_is_another_paper() -> None:
+    rewritten = "We propose Forgetter: a model edits itself, one fact at a time, until it is gone."
+    assert Abstracts({"old": ABSTRACT}).edits({"new": rewritten}) == {}
+
+
+def test_two_edits_of_one_abstract_are_one_paper_and_a_new_one() -> None:
+    light, lighter = ABSTRACT.replace("Forgetter", "Forgettest"), ABSTRACT.replace("grow", "grew")
+    assert Abstracts({"old": ABSTRACT}).edits({"a": light, "b": lighter}) == {"b": "old"}
+
+
+def test_each_edit_finds_its_own_abstract(abstracts: dict[str, str]) -> None:
+    some = dict(list(abstracts.items())[:100])
+    edits = {f"edit of {id_}": text + " Code is online." for id_, text in some.items()}
+    assert Abstracts(some).edits(edits) == {f"edit of {id_}": id_ for id_ in some}
+
+
+def test_no_two_papers_of_the_seeds_are_edits_of_each_other(abstracts: dict[str, str]) -> None:
+    papers = list(abstracts.items())
+    assert Abstracts(dict(papers[::2])).edits(dict(papers[1::2])) == {}
+
+
+def test_nothing_is_an_edit_of_nothing() -> None:
+    assert Abstracts({}).edits({"new": ABSTRACT}) == {}
+    assert Abstracts({"old": ABSTRACT}).edits({}) == {}
+
+
+def test_among_many_abstracts_an_edited_one_is_told_by_its_sentences(
+    abstracts: dict[str, str],
+) -> None:
+    edits = {f"edit of {id_}": f"Accepted. {text}" for id_, text in list(abstracts.items())[:100]}
+    assert len(abstracts) * len(edits) > FEW_PAIRS
+    found = Abstracts(abstracts).edits(edits)
+    assert found == {f"edit of {id_}": id_ for id_ in list(abstracts)[:100]}
