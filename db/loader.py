@@ -213,8 +213,7 @@ class _Load:
         counts = self._stage_papers(touched, anew)
         plan = stage_tags(self._store) if touched else None
         token = secrets.token_hex(8)
-        numbers = self._store.read(staging.numbers_after)
-        failure = prepare(self._store, token, numbers, partial(self._tell, "ranking"))
+        failure = prepare(self._store, token, partial(self._tell, "ranking"))
         self._store.write(_swap, sources, self._matching.aliases | edits, plan, token)
         clear(self._store)
         held, reports = self._store.read(_held_papers, names), self._store.read(_category_reports)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 from db.labelling.keys import write_keys
+from db.words.acronyms import short_key
 
 migrations = Migrations("paperboy")
 
@@ -574,6 +575,23 @@ def m015_acronyms(db: Database) -> None:
             PRIMARY KEY (version, acronym, form)
         ) WITHOUT ROWID;
         CREATE INDEX acronym_forms_key ON acronym_forms (version, key);
+        """,
+    )
+
+
+@migrations()
+def m017_acronym_keys(db: Database) -> None:
+    """The acronyms that papers define by their keys, so that they can be gone through one by
+    one."""
+    db.conn.create_function("short_key", 1, short_key, deterministic=True)
+    _run(
+        db,
+        """
+        ALTER TABLE paper_acronyms ADD COLUMN acronym TEXT NOT NULL DEFAULT '';
+        UPDATE paper_acronyms SET acronym = short_key(short);
+        CREATE INDEX paper_acronyms_acronym ON paper_acronyms (acronym, short, long);
+        DROP INDEX acronym_forms_key;
+        CREATE INDEX acronym_forms_key ON acronym_forms (version, key, papers, acronym);
         """,
     )
 
