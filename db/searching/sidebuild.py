@@ -49,7 +49,7 @@ HEAP = 20 << 20
 COMMITTED_AT_ONCE = 3_000
 """Papers after which tantivy has to have caught up: in memory it lets 10,000 wait."""
 
-WORDS_AT_ONCE = 10_000
+WORDS_AT_ONCE = 20_000
 """Words after which it has to."""
 
 M_MMAP_THRESHOLD = -3
