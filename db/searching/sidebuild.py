@@ -46,11 +46,9 @@ COMPARED_AT_ONCE = 1_000
 HEAP = 20 << 20
 """Bytes that tantivy fills before it writes a segment."""
 
-COMMITTED_AT_ONCE = 3_000
-"""Papers after which tantivy has to have caught up: in memory it lets 10,000 wait."""
-
-WORDS_AT_ONCE = 20_000
-"""Words after which it has to."""
+PAPERS_AT_ONCE = 3_000
+WORDS_AT_ONCE = 10_000
+"""Documents after which tantivy has to have caught up."""
 
 M_MMAP_THRESHOLD = -3
 """The option's number in glibc's malloc.h."""
@@ -164,23 +162,17 @@ def _write_papers(
 ) -> None:
     """Write what an index lacks of these papers, given the one it is made of, if any."""
     new = sum(len(some.new) for some in _changes(last, papers)) if last else papers.count
-    writer = _writer(index)
-    done = committed = 0
+    writer = _Writer(index, PAPERS_AT_ONCE)
+    done = 0
     for changes in _changes(last, papers):
         for number in changes.gone:
-            writer.delete_documents_by_term("number", number)
+            writer.remove(number)
         for some in in_parts(changes.new, AT_ONCE):
             for document in papers.store.read(_documents, some):
-                writer.add_document(document)
+                writer.add(document)
             done += len(some)
-            if done - committed >= COMMITTED_AT_ONCE:
-                writer.commit()
-                _give_back()
-                committed = done
             progress(done, new)
-    writer.commit()
-    writer.wait_merging_threads()
-    _give_back()
+    writer.finish()
     index.reload()
 
 
@@ -188,14 +180,11 @@ def _write_words(papers: tantivy.Index, folder: Path) -> None:
     searcher = papers.searcher()
     folder.mkdir()
     index = tantivy.Index(_words_schema(), str(folder))
-    writer = _writer(index)
-    for some in in_parts(_words(papers.schema, searcher), WORDS_AT_ONCE):
-        for word, count in some:
-            name = {"name": word} if searcher.doc_freq("names", word) else {}
-            writer.add_document(tantivy.Document(word=word, papers=count, **name))
-        writer.commit()
-        _give_back()
-    writer.wait_merging_threads()
+    writer = _Writer(index, WORDS_AT_ONCE)
+    for word, count in _words(papers.schema, searcher):
+        name = {"name": word} if searcher.doc_freq("names", word) else {}
+        writer.add(tantivy.Document(word=word, papers=count, **name))
+    writer.finish()
 
 
 def _words(schema: tantivy.Schema, searcher: tantivy.Searcher) -> Iterator[tuple[str, int]]:
@@ -224,10 +213,38 @@ def _words_from(
             yield word, searcher.doc_freq("words", word)
 
 
-def _writer(index: tantivy.Index) -> tantivy.IndexWriter:
-    whitespace = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
-    index.register_tokenizer("whitespace", whitespace)
-    return index.writer(HEAP, num_threads=1)
+class _Writer:
+    """Writes documents into an index. After so many it waits until tantivy has written and merged
+    them, and gives back what that took: tantivy lets 10,000 wait in memory, and would merge more
+    and more of them beside those that come."""
+
+    def __init__(self, index: tantivy.Index, at_once: int) -> None:
+        whitespace = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+        index.register_tokenizer("whitespace", whitespace)
+        self._index = index
+        self._at_once = at_once
+        self._begin()
+
+    def add(self, document: tantivy.Document) -> None:
+        self._writer.add_document(document)
+        self._added += 1
+        if self._added == self._at_once:
+            self.finish()
+            self._begin()
+
+    def remove(self, number: int) -> None:
+        """Remove the paper with this number."""
+        self._writer.delete_documents_by_term("number", number)
+
+    def finish(self) -> None:
+        """Write what was added and removed; nothing can be afterwards."""
+        self._writer.commit()
+        self._writer.wait_merging_threads()
+        _give_back()
+
+    def _begin(self) -> None:
+        self._writer = self._index.writer(HEAP, num_threads=1)
+        self._added = 0
 
 
 def _map_blocks() -> None:

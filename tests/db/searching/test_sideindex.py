@@ -206,7 +206,9 @@ def test_every_word_is_written_whatever_it_begins_with(tmp_path: Path) -> None:
     words = ["s", "sø", "søk", "s1", "sa", "sab", "1", "1ᐟ2", "10ˆ4", "ø", "øs", "слово", "한국"]
     schema = tantivy.SchemaBuilder().add_text_field("words", tokenizer_name="whitespace").build()
     index = tantivy.Index(schema)
-    writer = sidebuild._writer(index)
+    whitespace = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+    index.register_tokenizer("whitespace", whitespace)
+    writer = index.writer()
     for text in (words, words[:3], words[3:], ["sab", "søk"]):
         writer.add_document(tantivy.Document(words=" ".join(text)))
     writer.commit()
