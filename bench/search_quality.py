@@ -41,7 +41,7 @@ from db.loading.staging import write_acronyms
 from db.papers import Paper, Part
 from db.reading import papers_by_number
 from db.searching import engine
-from db.searching.acronyms import taught, write_forms
+from db.searching.acronyms import settle, taught, write_forms
 from db.searching.search import STOP_WORDS, search
 from db.store import Store
 from db.words.stems import stems
@@ -433,7 +433,11 @@ def held_out(db: Database, papers: dict[int, Paper], without: Callable[[Paper], 
     db.conn.execute("DELETE FROM paper_acronyms")
     write_acronyms(db, ((number, acronyms_of(paper)) for number, paper in texts.items()))
     token = secrets.token_hex(8)
-    write_forms(db, token, taught(db, list(papers)))
+    last: str | None = ""
+    while last is not None:
+        forms, last = taught(db, last)
+        write_forms(db, token, forms)
+    settle(db, token)
     db.conn.execute("UPDATE papers_version SET token = ?", [token])
 
 

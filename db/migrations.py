@@ -16,6 +16,7 @@ from sqlite_utils import Database, Migrations
 
 from db.labelling.keys import write_keys
 from db.tagging.spellings import joined, plain, spelling_key
+from db.words.acronyms import short_key
 
 migrations = Migrations("paperboy")
 
@@ -649,6 +650,23 @@ def m016_tags_of_a_version(db: Database) -> None:
         CREATE INDEX tag_spellings_joined ON tag_spellings (version, joined, plain, tag);
         CREATE INDEX tag_spellings_ending
             ON tag_spellings (version, substr(joined, -3), plain, tag);
+        """,
+    )
+
+
+@migrations()
+def m017_acronym_keys(db: Database) -> None:
+    """The acronyms that papers define by their keys, so that they can be gone through one by
+    one."""
+    db.conn.create_function("short_key", 1, short_key, deterministic=True)
+    _run(
+        db,
+        """
+        ALTER TABLE paper_acronyms ADD COLUMN acronym TEXT NOT NULL DEFAULT '';
+        UPDATE paper_acronyms SET acronym = short_key(short);
+        CREATE INDEX paper_acronyms_acronym ON paper_acronyms (acronym, short, long);
+        DROP INDEX acronym_forms_key;
+        CREATE INDEX acronym_forms_key ON acronym_forms (version, key, papers, acronym);
         """,
     )
 

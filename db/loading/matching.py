@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,6 +11,8 @@ from sqlite_utils import Database
 from db.loading.identity import Abstracts, record_id
 from db.records import Record
 from db.store import Store, json_list
+
+AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +38,13 @@ class Matching:
     def _untitled(self) -> Abstracts:
         """The abstracts of the papers that no list knows: those of seeds, however many there are
         of lists."""
-        return Abstracts(
-            dict(
-                self._store.read(
-                    lambda db: db.conn.execute(
-                        "SELECT papers.id, abstract FROM papers"
-                        " JOIN records ON records.id = papers.record WHERE bibliography IS NULL"
-                    ).fetchall()
-                )
-            )
-        )
+        return Abstracts(self._read_untitled())
+
+    def _read_untitled(self) -> Iterator[tuple[str, str]]:
+        last = 0
+        while some := self._store.read(_untitled, last):
+            yield from ((id_, text) for _, id_, text in some)
+            last = some[-1][0]
 
     def match(self, records: Sequence[Record]) -> list[Match]:
         own = [record_id(record) for record in records]
@@ -55,7 +54,7 @@ class Matching:
             for id_, record in zip(ids, records, strict=True)
             if id_ not in known and record.abstract
         }
-        edits = self._untitled.edits(new) if new else {}
+        edits = self._untitled.edits(new.items(), len(new)) if new else {}
         self.aliases |= edits
         return [
             Match(edits.get(id_, id_), id_ in known or id_ in edits, record)
@@ -88,29 +87,44 @@ def _known_as(db: Database, ids: Sequence[str]) -> tuple[list[str], set[str]]:
 def edits_within(db: Database, source: int) -> dict[str, str]:
     """Which papers of a source's staged records are new to the store, and are papers that the
     source had, edited: by an equal title, or else by the abstract. New id → old id."""
-    leaving = db.conn.execute(_LEAVING, [source, source]).fetchall()
-    if not leaving:
+    (some_leave,) = db.conn.execute(f"SELECT EXISTS ({_LEAVING})", [source]).fetchone()
+    if not some_leave:
         return {}
-    new = db.conn.execute(_NEW, [source]).fetchall()
-    by_title = {title: id_ for id_, title, _ in leaving if title}
-    edits: dict[str, str] = {}
-    for id_, title, _ in new:
-        if title in by_title:
-            edits[id_] = by_title.pop(title)
+    edits = dict(db.conn.execute(_BY_TITLE, [source]))
     taken = set(edits.values())
-    left = Abstracts({id_: text for id_, _, text in leaving if id_ not in taken and text})
-    return edits | left.edits({id_: text for id_, _, text in new if id_ not in edits and text})
+    leaving = db.conn.execute(f"SELECT paper, abstract FROM ({_LEAVING})", [source])
+    left = Abstracts((id_, text) for id_, text in leaving if id_ not in taken and text)
+
+    def new() -> Iterator[tuple[str, str]]:
+        rows = db.conn.execute(f"SELECT paper, abstract FROM ({_NEW})", [source])
+        return ((id_, text) for id_, text in rows if id_ not in edits and text)
+
+    return edits | left.edits(new(), sum(1 for _ in new()))
+
+
+def _untitled(db: Database, above: int) -> list[tuple[int, str, str]]:
+    """Some papers that no list knows, those with the lowest numbers above one."""
+    return db.conn.execute(
+        "SELECT number, papers.id, abstract FROM papers JOIN records ON records.id = papers.record"
+        " WHERE bibliography IS NULL AND number > ? ORDER BY number LIMIT ?",
+        [above, AT_ONCE],
+    ).fetchall()
 
 
 _LEAVING = """
-    SELECT paper, title, abstract FROM records
-    WHERE source = ? AND paper NOT IN (
+    SELECT id, paper, title, abstract FROM records
+    WHERE source = ?1 AND paper NOT IN (
         SELECT paper FROM staged_records AS staged JOIN records ON records.id = staged.record
-        WHERE staged.source = ?)
-    ORDER BY id DESC
+        WHERE staged.source = ?1)
 """
 _NEW = """
-    SELECT paper, title, abstract FROM staged_records AS staged
+    SELECT id, paper, title, abstract FROM staged_records AS staged
     JOIN records ON records.id = staged.record
-    WHERE staged.source = ? AND paper NOT IN (SELECT id FROM papers)
+    WHERE staged.source = ?1 AND paper NOT IN (SELECT id FROM papers)
+"""
+_BY_TITLE = f"""
+    SELECT new.paper, leaving.paper
+    FROM (SELECT min(id), title, paper FROM ({_NEW}) WHERE title <> '' GROUP BY title) AS new
+    JOIN (SELECT min(id), title, paper FROM ({_LEAVING}) WHERE title <> '' GROUP BY title)
+        AS leaving ON leaving.title = new.title
 """

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict, deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -27,7 +27,7 @@ from db.rows import RECORD_COLUMNS, columns_of, record_of
 from db.seedfile import Section
 from db.sources import UNFINISHED
 from db.store import json_list
-from db.words.acronyms import Definition
+from db.words.acronyms import Definition, short_key
 
 Format = Literal["seed", "list", "titles"]
 """What a source is: a seed file, a list of papers, a list of which only known papers are kept."""
@@ -122,14 +122,16 @@ def rename_staged(db: Database, source: int, papers: Mapping[str, str]) -> None:
 
 def touched_papers(db: Database) -> array[int]:
     """The papers that the staged sources bring, change, lose or hold more than once, each by its
-    first record, in the order of these."""
-    return _numbers(db, _TOUCHED.format(which="true"))
+    first record, in the order of these: in 8 bytes each, 0.8 MB for 100,000."""
+    return array("q", _first(db, _TOUCHED.format(which="true")))
 
 
 def all_papers(db: Database) -> array[int]:
-    """All papers, each by a record of its own: those of the store, then those that are new."""
-    known = _numbers(db, "SELECT record FROM papers ORDER BY number")
-    return known + _numbers(db, _TOUCHED.format(which="paper NOT IN (SELECT id FROM papers)"))
+    """All papers, each by a record of its own: those of the store, then those that are new; in 8
+    bytes each."""
+    papers = array("q", _first(db, "SELECT record FROM papers ORDER BY number"))
+    papers.extend(_first(db, _TOUCHED.format(which="paper NOT IN (SELECT id FROM papers)")))
+    return papers
 
 
 def standings(db: Database, papers: Sequence[int]) -> list[Standing]:
@@ -211,14 +213,13 @@ def stage_papers(db: Database, made: Sequence[tuple[Standing, Derived]]) -> None
 def write_acronyms(db: Database, defined: Iterable[tuple[int, Iterable[Definition]]]) -> None:
     """Write the acronyms that papers define, each paper given by its number."""
     db.conn.executemany(
-        "INSERT INTO paper_acronyms (number, short, long) VALUES (?, ?, ?)",
-        ((number, one.short, one.long) for number, found in defined for one in found),
+        "INSERT INTO paper_acronyms (number, short, long, acronym) VALUES (?, ?, ?, ?)",
+        (
+            (number, one.short, one.long, short_key(one.short))
+            for number, found in defined
+            for one in found
+        ),
     )
-
-
-def numbers_after(db: Database) -> array[int]:
-    """The numbers of the papers that some source will hold after the swap, the lowest first."""
-    return _numbers(db, "SELECT number FROM papers_after WHERE is_live ORDER BY number")
 
 
 def swap(
@@ -325,9 +326,9 @@ def _run(db: Database, statements: str) -> None:
             db.conn.execute(statement)
 
 
-def _numbers(db: Database, query: str) -> array[int]:
-    """The numbers that a query gives, in 8 bytes each: of all papers there may be many."""
-    return array("q", (number for (number,) in db.conn.execute(query)))
+def _first(db: Database, query: str) -> Iterator[int]:
+    """The first column of a query's rows."""
+    return (value for (value,) in db.conn.execute(query))
 
 
 _TOUCHED = """

@@ -10,10 +10,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 
 from sqlite_utils import Database
 
-from db.parts import in_parts
 from db.store import Store, json_list
 from db.versions import papers_token
 from db.words.acronyms import SHORTEST_HAN, key
@@ -31,7 +31,8 @@ SHARED = 0.3
 MOST_SPELLINGS = 3
 """Spellings of a long form that are looked for (`fine-tuning`, `finetuning`)."""
 
-AT_ONCE = 2_000
+AT_ONCE = 1_000
+"""Forms that are written in one transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,13 @@ class Form:
     papers: int
 
 
-def learn(store: Store, token: str, numbers: Sequence[int]) -> None:
-    """Write what the papers with these numbers, which may be staged, teach as the version
-    `token`."""
-    for some in in_parts(store.read(taught, numbers), AT_ONCE):
-        store.write(write_forms, token, some)
+def learn(store: Store, token: str) -> None:
+    """Write what the papers, as they will be after the swap, teach as the version `token`."""
+    last: str | None = ""
+    while last is not None:
+        forms, last = store.read(taught, last)
+        store.write(write_forms, token, forms)
+    store.write(settle, token)
 
 
 def forget(db: Database) -> None:
@@ -64,24 +67,20 @@ def write_forms(db: Database, token: str, forms: Iterable[Form]) -> None:
     )
 
 
-def taught(db: Database, numbers: Sequence[int]) -> list[Form]:
-    """The forms of every acronym that the papers with these numbers teach. What several stand for
-    belongs to the one that most papers define."""
-    rows = db.conn.execute(_DEFINED, [json_list(numbers)])
-    defined = [(_acronym_key(short), short, long, papers) for short, long, papers in rows]
-    papers_of: Counter[str] = Counter()
-    for acronym, _, _, papers in defined:
-        papers_of[acronym] += papers
-    keyed = sorted(row for row in defined if papers_of[row[0]] >= FEWEST)
-    forms = [
-        form
-        for acronym, some in groupby(keyed, key=lambda row: row[0])
-        for form in _forms(acronym, [(short, long, papers) for _, short, long, papers in some])
-    ]
-    owners: dict[str, Form] = {}
-    for form in sorted(forms, key=lambda form: form.papers):
-        owners[form.key] = form
-    return [form for form in forms if owners[form.key].acronym == form.acronym]
+def taught(db: Database, above: str) -> tuple[list[Form], str | None]:
+    """The forms of some acronyms, those whose keys follow one, that the papers will teach after the
+    swap, or do where nothing is staged; and the last of these keys, None where no other follows."""
+    forms: list[Form] = []
+    for acronym, defined in groupby(db.conn.execute(_DEFINED, [above]), key=itemgetter(0)):
+        forms += _forms(acronym, [(short, long, papers) for _, short, long, papers in defined])
+        if len(forms) >= AT_ONCE:
+            return forms, acronym
+    return forms, None
+
+
+def settle(db: Database, token: str) -> None:
+    """Leave what several acronyms of a version stand for to the one that most papers define."""
+    db.conn.execute(_DISOWN, [token])
 
 
 def _forms(acronym: str, defined: Sequence[tuple[str, str, int]]) -> list[Form]:
@@ -108,10 +107,6 @@ def _forms(acronym: str, defined: Sequence[tuple[str, str, int]]) -> list[Form]:
     return [Form(acronym, shorts.most_common(1)[0][0], acronym, agreeing), *longs]
 
 
-def _acronym_key(short: str) -> str:
-    return key([short.replace("-", "").lower()])
-
-
 def _key_of(text: str) -> str:
     return key(word for stretch in stretches(text) for word in stretch)
 
@@ -136,9 +131,16 @@ def forms_of(db: Database, keys: Iterable[str]) -> list[Form]:
 
 
 _DEFINED = """
-    SELECT short, long, count(*) FROM json_each(?) AS wanted
-    CROSS JOIN paper_acronyms ON paper_acronyms.number = wanted.value
-    GROUP BY short, long
+    SELECT acronym, short, long, count(*) FROM paper_acronyms
+    WHERE acronym > ? AND EXISTS (
+        SELECT * FROM papers_after WHERE number = paper_acronyms.number AND is_live)
+    GROUP BY acronym, short, long
+"""
+_DISOWN = """
+    DELETE FROM acronym_forms WHERE version = ?1 AND acronym <> (
+        SELECT acronym FROM acronym_forms AS rivals
+        WHERE version = ?1 AND rivals.key = acronym_forms.key
+        ORDER BY papers DESC, acronym DESC LIMIT 1)
 """
 _FORMS = """
     SELECT acronym, form, key, papers FROM acronym_forms

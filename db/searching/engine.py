@@ -8,8 +8,6 @@ version is there.
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Sequence
 from contextlib import suppress
 from importlib.util import find_spec
 
@@ -28,6 +26,13 @@ IS_SCALE_INSTALLED = find_spec("tantivy") is not None
 if IS_SCALE_INSTALLED:
     from db.searching import sidebuild, sideindex
 
+NOW = "SELECT number FROM papers JOIN placings USING (record)"
+"""The numbers of the papers that some source holds. A load that was killed may have left something
+staged, which `papers_after` would take for granted."""
+
+AFTER = "SELECT number FROM papers_after WHERE is_live"
+"""The numbers of those that some source will hold after the swap."""
+
 
 def engine(db: Database) -> Engine:
     """The engine for the papers that `db` now sees."""
@@ -35,12 +40,12 @@ def engine(db: Database) -> Engine:
     return side or full_text.of(db)
 
 
-def prepare(store: Store, token: str, numbers: Sequence[int], progress: Progress) -> str | None:
-    """Make ready what ranks the version `token` of the papers, those with these numbers, lowest
-    first, before anybody sees it. SQLite's own index is ready when its papers are; why a second
-    one, that should be there, cannot be written."""
-    acronyms.learn(store, token, numbers)
-    return sidebuild.build(store, token, numbers, progress) if IS_SCALE_INSTALLED else None
+def prepare(store: Store, token: str, progress: Progress) -> str | None:
+    """Make ready what ranks the version `token` of the papers, as they will be after the swap,
+    before anybody sees it. SQLite's own index is ready when its papers are; why a second one, that
+    should be there, cannot be written."""
+    acronyms.learn(store, token)
+    return sidebuild.build(store, token, AFTER, progress) if IS_SCALE_INSTALLED else None
 
 
 def clear(store: Store) -> None:
@@ -57,8 +62,8 @@ def catch_up(store: Store) -> str | None:
     if not IS_SCALE_INSTALLED or store.read(_is_ready):
         return None
     with suppress(Timeout), store.loading(timeout_s=0):
-        token, numbers = store.read(_live)
-        reason = sidebuild.build(store, token, numbers, lambda done, of: None)
+        token = store.read(papers_token)
+        reason = sidebuild.build(store, token, NOW, lambda done, of: None)
         sidebuild.remove_others(store.path, token)
         return reason
     return None
@@ -66,8 +71,3 @@ def catch_up(store: Store) -> str | None:
 
 def _is_ready(db: Database) -> bool:
     return sideindex.side_index(db) is not None or paper_count(db) < sidebuild.LARGE
-
-
-def _live(db: Database) -> tuple[str, array[int]]:
-    rows = db.conn.execute("SELECT number FROM papers JOIN placings USING (record) ORDER BY number")
-    return papers_token(db), array("q", (number for (number,) in rows))

@@ -7,10 +7,10 @@ import logging
 import os
 import shutil
 import sys
-from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from string import ascii_lowercase, digits
 
 import tantivy
 from sqlite_utils import Database
@@ -34,39 +34,72 @@ are gone still count for how rare a word is."""
 WEIGHTS = {"title": 3, "authors": 2, "names": 2, "tags": 2, "tldr": 3, "chinese": 1, "abstract": 1}
 """How often a column's terms count, as in the bm25 of `db.searching.fulltext`."""
 
+ASCII = digits + ascii_lowercase
+
 NAMES = list(WEIGHTS).index("names")
 
 AT_ONCE = 200
 
+COMPARED_AT_ONCE = 1_000
+"""Numbers up to the highest one of which it is looked which papers have them."""
+
 HEAP = 20 << 20
 """Bytes that tantivy fills before it writes a segment."""
 
-COMMITTED_AT_ONCE = 5_000
-"""Papers after which tantivy has to have caught up: in memory it lets 10,000 wait."""
+PAPERS_AT_ONCE = 3_000
+WORDS_AT_ONCE = 10_000
+"""Documents after which tantivy has to have caught up."""
+
+M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8
+"""The options' numbers in glibc's malloc.h."""
+
+MAPPED = 128 << 10
+"""Bytes from which on a block of memory is mapped by itself, and gone when it is freed."""
+
+ARENAS = 2
+"""Where glibc keeps smaller ones: the first thread's, and one that all others share. With a single
+one they wait for each other, which takes a fifth more of the processor."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Papers:
+    """The papers of an index that is made: how many, and the highest of their numbers. The numbers
+    themselves are asked for some at a time, however many there are, with a query that gives all."""
+
+    store: Store
+    query: str
+    count: int
+    highest: int
+
+    def numbers(self, above: int, last: int) -> list[int]:
+        """Those above one and up to another, the lowest first."""
+        return self.store.read(_numbers, self.query, above, last)
 
 
 @dataclass(frozen=True, slots=True)
 class _Changes:
-    """The numbers of the papers that an index lacks, and of those that it holds too many."""
+    """Of some papers, the numbers of those that an index lacks, and of those that it holds too
+    many."""
 
     new: Sequence[int]
-    gone: Sequence[int]
+    gone: Collection[int]
 
 
-def build(store: Store, token: str, numbers: Sequence[int], progress: Progress) -> str | None:
-    """Make the index of the version `token`, which holds the papers with these numbers, lowest
-    first, out of the newest one there is; they may be staged. With few papers, make none. One at a
-    time.
+def build(store: Store, token: str, query: str, progress: Progress) -> str | None:
+    """Make the index of the version `token`, which holds the papers whose numbers a query gives,
+    out of the newest one there is; they may be staged. With few papers, make none. One at a time.
 
     Says why where the index cannot be written, and leaves nothing of it: it holds nothing that the
     store does not, so whoever wants it goes on without.
     """
     folder = folder_of(store.path, token)
-    if len(numbers) < LARGE or opened_indexes.get(folder):
+    papers = _Papers(store, query, *store.read(_extent, query))
+    if papers.count < LARGE or opened_indexes.get(folder):
         return None
     unfinished = folder.with_name(f"unfinished-{folder.name}")
+    _keep_little()
     try:
-        _build(store, unfinished, numbers, progress)
+        _build(papers, unfinished, progress)
         shutil.rmtree(folder, ignore_errors=True)  # there is one that cannot be opened, or none
         unfinished.rename(folder)
     except (OSError, ValueError) as error:  # tantivy raises the second, whatever the system said
@@ -80,32 +113,28 @@ def build(store: Store, token: str, numbers: Sequence[int], progress: Progress) 
     return reason
 
 
-def _build(store: Store, folder: Path, numbers: Sequence[int], progress: Progress) -> None:
+def _build(papers: _Papers, folder: Path, progress: Progress) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "papers").mkdir(parents=True)
     last = _newest(folder.parent)
-    changes = _changes(last, numbers) if last else _Changes(numbers, ())
-    if last and len(changes.gone) * MOST_REMOVED <= len(numbers):
+    gone = sum(len(some.gone) for some in _changes(last, papers)) if last else 0
+    if last and gone * MOST_REMOVED <= papers.count:
         _link(last.folder / "papers", folder / "papers")
     else:
-        changes = _Changes(numbers, ())
+        last = None
     index = tantivy.Index(_papers_schema(), str(folder / "papers"))
-    _write_papers(store, index, changes, progress)
+    _write_papers(papers, index, last, progress)
     _write_words(index, folder / "words")
 
 
-def _changes(last: SideIndex, numbers: Sequence[int]) -> _Changes:
-    """What an index differs in from one of these papers. What a number stands for never changes,
-    so those that it holds are right."""
-    new, gone = array("q"), array("q")
-    before = 0
-    for some in in_parts(numbers, AT_ONCE):
-        held = last.numbers(before, some[-1])
-        new.extend(number for number in some if number not in held)
-        gone.extend(held.difference(some))
-        before = some[-1]
-    gone.extend(last.numbers(before))
-    return _Changes(new, gone)
+def _changes(last: SideIndex | None, papers: _Papers) -> Iterator[_Changes]:
+    """What an index, or none, differs in from one of these papers. What a number stands for never
+    changes, so those that it holds are right."""
+    highest = max(papers.highest, last.highest if last else 0)
+    for above in range(0, highest, COMPARED_AT_ONCE):
+        numbers = papers.numbers(above, above + COMPARED_AT_ONCE)
+        held = last.numbers(above, above + COMPARED_AT_ONCE) if last else set()
+        yield _Changes([one for one in numbers if one not in held], held.difference(numbers))
 
 
 def remove_others(store: Path, token: str) -> None:
@@ -133,23 +162,21 @@ def _words_schema() -> tantivy.Schema:
 
 
 def _write_papers(
-    store: Store, index: tantivy.Index, changes: _Changes, progress: Progress
+    papers: _Papers, index: tantivy.Index, last: SideIndex | None, progress: Progress
 ) -> None:
-    writer = _writer(index)
-    for number in changes.gone:
-        writer.delete_documents_by_term("number", number)
+    """Write what an index lacks of these papers, given the one it is made of, if any."""
+    new = sum(len(some.new) for some in _changes(last, papers)) if last else papers.count
+    writer = _Writer(index, PAPERS_AT_ONCE)
     done = 0
-    for some in in_parts(changes.new, AT_ONCE):
-        for document in store.read(_documents, some):
-            writer.add_document(document)
-        done += len(some)
-        if done % COMMITTED_AT_ONCE == 0:
-            writer.commit()
-            _give_back()
-        progress(done, len(changes.new))
-    writer.commit()
-    writer.wait_merging_threads()
-    _give_back()
+    for changes in _changes(last, papers):
+        for number in changes.gone:
+            writer.remove(number)
+        for some in in_parts(changes.new, AT_ONCE):
+            for document in papers.store.read(_documents, some):
+                writer.add(document)
+            done += len(some)
+            progress(done, new)
+    writer.finish()
     index.reload()
 
 
@@ -157,32 +184,108 @@ def _write_words(papers: tantivy.Index, folder: Path) -> None:
     searcher = papers.searcher()
     folder.mkdir()
     index = tantivy.Index(_words_schema(), str(folder))
-    writer = _writer(index)
-    for word, count in _words(searcher):
+    writer = _Writer(index, WORDS_AT_ONCE)
+    for word, count in _words(papers.schema, searcher):
         name = {"name": word} if searcher.doc_freq("names", word) else {}
-        writer.add_document(tantivy.Document(word=word, papers=count, **name))
-    writer.commit()
-    writer.wait_merging_threads()
+        writer.add(tantivy.Document(word=word, papers=count, **name))
+    writer.finish()
 
 
-def _words(searcher: tantivy.Searcher) -> Iterator[tuple[str, int]]:
+def _words(schema: tantivy.Schema, searcher: tantivy.Searcher) -> Iterator[tuple[str, int]]:
     """All words, with how many papers write each. Those of one beginning at a time: tantivy gives
     lists, which take 200 bytes a word."""
     for beginning in word_beginnings():
-        yield from searcher.terms_with_prefix("words", beginning)
+        if beginning in ASCII:
+            yield from _words_from(schema, searcher, beginning)
+        else:
+            yield from searcher.terms_with_prefix("words", beginning)
 
 
-def _writer(index: tantivy.Index) -> tantivy.IndexWriter:
-    whitespace = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
-    index.register_tokenizer("whitespace", whitespace)
-    return index.writer(HEAP, num_threads=1)
+def _words_from(
+    schema: tantivy.Schema, searcher: tantivy.Searcher, beginning: str
+) -> Iterator[tuple[str, int]]:
+    """The words from a letter or digit on, one in ten of all perhaps: itself, those whose second
+    character is such a one, and the others, of which there are few, among the words of the papers
+    that have any."""
+    if papers := searcher.doc_freq("words", beginning):
+        yield beginning, papers
+    for second in ASCII:
+        yield from searcher.terms_with_prefix("words", beginning + second)
+    having = tantivy.Query.regex_query(schema, "words", f"{beginning}[^{ASCII}].*")
+    for word, _ in searcher.terms_with_prefix("words", beginning, having):
+        if word[1:2] not in ASCII:  # the empty string is in it
+            yield word, searcher.doc_freq("words", word)
+
+
+class _Writer:
+    """Writes documents into an index. After so many it waits until tantivy has written and merged
+    them, and gives back what that took: tantivy lets 10,000 wait in memory, and would merge more
+    and more of them beside those that come."""
+
+    def __init__(self, index: tantivy.Index, at_once: int) -> None:
+        whitespace = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+        index.register_tokenizer("whitespace", whitespace)
+        self._index = index
+        self._at_once = at_once
+        self._begin()
+
+    def add(self, document: tantivy.Document) -> None:
+        self._writer.add_document(document)
+        self._added += 1
+        if self._added == self._at_once:
+            self.finish()
+            self._begin()
+
+    def remove(self, number: int) -> None:
+        """Remove the paper with this number."""
+        self._writer.delete_documents_by_term("number", number)
+
+    def finish(self) -> None:
+        """Write what was added and removed; nothing can be afterwards."""
+        self._writer.commit()
+        self._writer.wait_merging_threads()
+        _give_back()
+
+    def _begin(self) -> None:
+        self._writer = self._index.writer(HEAP, num_threads=1)
+        self._added = 0
+
+
+def _keep_little() -> None:
+    """Have glibc map blocks from `MAPPED` on, as it does at first, in this process from now on. It
+    would go on to larger ones, up to 32 MB, as they are freed, and keep those that tantivy fills
+    (1 MB each) for each of its threads: the more papers, the more threads there were."""
+    if mallopt := _of_glibc("mallopt"):
+        mallopt(M_MMAP_THRESHOLD, MAPPED)
+        mallopt(M_ARENA_MAX, ARENAS)
 
 
 def _give_back() -> None:
-    """Give the system the memory that was freed. glibc keeps it for each of tantivy's threads that
-    was there, 40 MB when all papers are in, and a bot that made an index would for good."""
-    if sys.platform == "linux" and (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)):
-        trim(0)
+    """Give the system the smaller ones that were freed, which glibc keeps for each thread that was
+    there, and a bot that made an index would for good."""
+    if malloc_trim := _of_glibc("malloc_trim"):
+        malloc_trim(0)
+
+
+def _of_glibc(name: str) -> Callable[..., int] | None:
+    """A function of glibc's, where that is the C library."""
+    return getattr(ctypes.CDLL(None), name, None) if sys.platform == "linux" else None
+
+
+def _extent(db: Database, query: str) -> tuple[int, int]:
+    """How many numbers a query gives, and the highest."""
+    count, highest = db.conn.execute(
+        f"SELECT count(*), coalesce(max(number), 0) FROM ({query})"
+    ).fetchone()
+    return count, highest
+
+
+def _numbers(db: Database, query: str, above: int, last: int) -> list[int]:
+    rows = db.conn.execute(
+        f"SELECT number FROM ({query}) WHERE number > ? AND number <= ? ORDER BY number",
+        [above, last],
+    )
+    return [number for (number,) in rows]
 
 
 def _documents(db: Database, numbers: Sequence[int]) -> list[tantivy.Document]:

@@ -102,7 +102,16 @@ class SideIndex(Engine):
         found.sort(key=lambda paper: (-paper[1], paper[0]))
         return Ranked(found[:MOST], is_cut=len(hits) == most)
 
-    def numbers(self, above: int, last: int | None = None) -> set[int]:
+    @property
+    def highest(self) -> int:
+        """The highest number of a paper that it holds."""
+        found = self._searcher.search(
+            tantivy.Query.all_query(), limit=1, count=False, order_by_field="number"
+        ).hits
+        numbers = self._searcher.fast_field_values("number", [place for _, place in found])
+        return max(numbers, default=0)
+
+    def numbers(self, above: int, last: int) -> set[int]:
         """The numbers of the papers that it holds, of those above one and up to another."""
         query = tantivy.Query.range_query(
             self._schema,
@@ -112,11 +121,7 @@ class SideIndex(Engine):
             upper_bound=last,
             include_lower=False,
         )
-        held = self._searcher.num_docs
-        most = held if last is None else min(held, last - above)
-        if not most:
-            return set()
-        hits = self._searcher.search(query, limit=most, count=False).hits
+        hits = self._searcher.search(query, limit=last - above, count=False).hits
         return set(self._searcher.fast_field_values("number", [place for _, place in hits]))
 
     def _query(self, terms: Sequence[str], alternatives: Sequence[Alternative]) -> tantivy.Query:

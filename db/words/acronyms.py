@@ -63,6 +63,12 @@ def key(words: Iterable[str]) -> str:
     return letters.removesuffix("s") if len(letters) > 2 else letters
 
 
+def short_key(short: str) -> str:
+    """What an acronym is known by, however it is written (`R-CNN`, `RCNN`): empty where it is a
+    small word's letters."""
+    return key([short.replace("-", "").lower()])
+
+
 def definitions(text: str) -> Iterator[Definition]:
     """The acronyms that a text defines, each as often as it does."""
     for match in _BRACKET.finditer(text):

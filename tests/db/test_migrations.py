@@ -99,6 +99,21 @@ def test_tags_from_before_their_versions_are_found_until_the_next_load(path: Pat
         assert [tag.name for tag in store.read(suggest_tags, "agnets")] == ["Agents"]
 
 
+def test_acronyms_from_before_their_keys_get_the_same_keys(store_copy: Path) -> None:
+    with closing(sqlite3.connect(store_copy)) as old:
+        keys = old.execute("SELECT * FROM paper_acronyms").fetchall()
+        old.executescript(
+            """
+            DROP INDEX paper_acronyms_acronym;
+            ALTER TABLE paper_acronyms DROP COLUMN acronym;
+            DELETE FROM _sqlite_migrations WHERE name = 'm017_acronym_keys';
+            """
+        )
+    Store(store_copy).close()
+    with closing(sqlite3.connect(store_copy)) as today:
+        assert today.execute("SELECT * FROM paper_acronyms").fetchall() == keys != []
+
+
 def test_opening_todays_store_again_changes_nothing(path: Path) -> None:
     Store(path).close()
     content = path.read_bytes()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -62,41 +63,45 @@ def test_full_width_letters_are_the_same_letters() -> None:
 # Edited abstracts.
 
 
+def edits(known: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:
+    return Abstracts(known.items()).edits(new.items(), len(new))
+
+
 def test_a_lightly_edited_abstract_is_recognised() -> None:
     edited = ABSTRACT.replace("We propose", "We introduce").replace("single ", "")
-    assert Abstracts({"old": ABSTRACT}).edits({"new": edited}) == {"new": "old"}
+    assert edits({"old": ABSTRACT}, {"new": edited}) == {"new": "old"}
 
 
 def test_a_rewritten_abstract_is_another_paper() -> None:
     rewritten = "We propose Forgetter: a model edits itself, one fact at a time, until it is gone."
-    assert Abstracts({"old": ABSTRACT}).edits({"new": rewritten}) == {}
+    assert edits({"old": ABSTRACT}, {"new": rewritten}) == {}
 
 
 def test_two_edits_of_one_abstract_are_one_paper_and_a_new_one() -> None:
     light, lighter = ABSTRACT.replace("Forgetter", "Forgettest"), ABSTRACT.replace("grow", "grew")
-    assert Abstracts({"old": ABSTRACT}).edits({"a": light, "b": lighter}) == {"b": "old"}
+    assert edits({"old": ABSTRACT}, {"a": light, "b": lighter}) == {"b": "old"}
 
 
 def test_each_edit_finds_its_own_abstract(abstracts: dict[str, str]) -> None:
     some = dict(list(abstracts.items())[:100])
-    edits = {f"edit of {id_}": text + " Code is online." for id_, text in some.items()}
-    assert Abstracts(some).edits(edits) == {f"edit of {id_}": id_ for id_ in some}
+    edited = {f"edit of {id_}": text + " Code is online." for id_, text in some.items()}
+    assert edits(some, edited) == {f"edit of {id_}": id_ for id_ in some}
 
 
 def test_no_two_papers_of_the_seeds_are_edits_of_each_other(abstracts: dict[str, str]) -> None:
     papers = list(abstracts.items())
-    assert Abstracts(dict(papers[::2])).edits(dict(papers[1::2])) == {}
+    assert edits(dict(papers[::2]), dict(papers[1::2])) == {}
 
 
 def test_nothing_is_an_edit_of_nothing() -> None:
-    assert Abstracts({}).edits({"new": ABSTRACT}) == {}
-    assert Abstracts({"old": ABSTRACT}).edits({}) == {}
+    assert edits({}, {"new": ABSTRACT}) == {}
+    assert edits({"old": ABSTRACT}, {}) == {}
 
 
 def test_among_many_abstracts_an_edited_one_is_told_by_its_sentences(
     abstracts: dict[str, str],
 ) -> None:
-    edits = {f"edit of {id_}": f"Accepted. {text}" for id_, text in list(abstracts.items())[:100]}
-    assert len(abstracts) * len(edits) > FEW_PAIRS
-    found = Abstracts(abstracts).edits(edits)
+    edited = {f"edit of {id_}": f"Accepted. {text}" for id_, text in list(abstracts.items())[:100]}
+    assert len(abstracts) * len(edited) > FEW_PAIRS
+    found = edits(abstracts, edited)
     assert found == {f"edit of {id_}": id_ for id_ in list(abstracts)[:100]}

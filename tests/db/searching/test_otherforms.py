@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from db.loader import load
 from db.searching import acronyms, sidebuild
@@ -13,6 +14,7 @@ from db.searching.engine import engine
 from db.searching.fulltext import FullText
 from db.searching.search import search
 from db.store import Store
+from db.versions import papers_token
 
 BOTH = (
     "We train with Group Relative Policy Optimization (GRPO) on sums. GRPO works.",
@@ -238,9 +240,34 @@ def test_long_forms_in_other_spellings_are_one(tmp_path: Path) -> None:
         assert set(found(store, "SFT")) == set(abstracts[:4])
 
 
+def test_acronyms_are_learned_some_at_a_time(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(acronyms, "AT_ONCE", 1)
+    known = store.read(forms_of, ["grpo", "act"])
+    acronyms.learn(store, "again")
+    assert store.read(all_forms, "again") == store.read(all_forms, store.read(papers_token))
+    store.write(acronyms.forget)
+    assert store.read(forms_of, ["grpo", "act"]) == known != []
+
+
+def all_forms(db: Database, version: str) -> list[tuple[str, str, str, int]]:
+    rows = "SELECT acronym, form, key, papers FROM acronym_forms WHERE version = ? ORDER BY 1, 2"
+    return db.conn.execute(rows, [version]).fetchall()
+
+
+def test_what_two_acronyms_stand_for_is_the_one_that_most_papers_define(tmp_path: Path) -> None:
+    abstracts = (
+        *(f"Proximal policy optimization (PPO) is used, the {n}th time." for n in range(3)),
+        *(f"We use proximal policy optimization (PPOPT) in town {n}." for n in range(2)),
+        *OTHERS,
+    )
+    with Store(tmp_path / "paperboy.db") as store:
+        load(store, [write(tmp_path, abstracts)])
+        found = store.read(forms_of, ["proximalpolicyoptimization"])
+        assert {form.acronym for form in found} == {"ppo"}
+
+
 def test_all_papers_teach_their_acronyms(seeded: Store) -> None:
-    numbers = seeded.read(lambda db: [n for (n,) in db.conn.execute("SELECT number FROM papers")])
-    forms = seeded.read(acronyms.taught, numbers)
+    forms, _ = seeded.read(acronyms.taught, "")
     known = {(form.acronym, form.text) for form in forms}
     assert {
         ("grpo", "group relative policy optimization"),

@@ -10,7 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import tantivy
 from filelock import FileLock
+from sqlite_utils import Database
 
 from db.loader import Step, load
 from db.reading import papers_by_number
@@ -19,7 +21,7 @@ from db.searching import sidebuild, sideindex
 from db.searching.engine import catch_up, engine
 from db.searching.fulltext import FullText
 from db.searching.search import Answer, search
-from db.searching.sideindex import SideIndex, folder_of
+from db.searching.sideindex import SideIndex, folder_of, side_index
 from db.seedfile import parse
 from db.store import Store
 from db.versions import papers_token
@@ -182,6 +184,40 @@ def test_an_index_made_in_steps_ranks_as_one_made_at_once(
             assert ids(store.read(search, query)) == ids(new.read(search, query))
 
 
+def test_numbers_are_compared_some_at_a_time(
+    store: Store, records: Sequence[Record], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever gaps there are, and above the highest one of a paper that is left."""
+    monkeypatch.setattr(sidebuild, "COMPARED_AT_ONCE", 3)
+    monkeypatch.setattr(sidebuild, "MOST_REMOVED", 1)
+    for some in (records, [*records[:7], *records[15:]], records[7:20], records[:5]):
+        load(store, [write(tmp_path, some)])
+        index = store.read(side_index)
+        assert index
+        assert index.numbers(0, 1_000) == set(store.read(live_numbers))
+
+
+def live_numbers(db: Database) -> list[int]:
+    rows = db.conn.execute("SELECT number FROM papers JOIN placings USING (record)")
+    return [number for (number,) in rows]
+
+
+def test_every_word_is_written_whatever_it_begins_with(tmp_path: Path) -> None:
+    words = ["s", "sø", "søk", "s1", "sa", "sab", "1", "1ᐟ2", "10ˆ4", "ø", "øs", "слово", "한국"]
+    schema = tantivy.SchemaBuilder().add_text_field("words", tokenizer_name="whitespace").build()
+    index = tantivy.Index(schema)
+    whitespace = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+    index.register_tokenizer("whitespace", whitespace)
+    writer = index.writer()
+    for text in (words, words[:3], words[3:], ["sab", "søk"]):
+        writer.add_document(tantivy.Document(words=" ".join(text)))
+    writer.commit()
+    index.reload()
+    searcher = index.searcher()
+    written = list(sidebuild._words(schema, searcher))
+    assert sorted(written) == sorted(searcher.terms_with_prefix("words", ""))
+
+
 def test_a_store_that_became_small_is_ranked_by_sqlite(
     store: Store, records: Sequence[Record], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -256,6 +292,27 @@ def test_catching_up_leaves_a_load_alone(
         assert not is_used(store)
     catch_up(store)
     assert is_used(store)
+
+
+def test_catching_up_leaves_out_what_a_killed_load_has_staged(
+    store: Store, records: Sequence[Record], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(store, [write(tmp_path, records[:10])])
+    path = write(tmp_path, [replace(records[0], tldr="Origami."), *records[5:]])
+    with monkeypatch.context() as killed:
+        killed.setattr("db.loader._swap", fail)
+        killed.setattr("db.loader._sweep", lambda store: None)
+        with pytest.raises(RuntimeError):
+            load(store, [path])
+    shutil.rmtree(folder(store))
+    catch_up(store)
+    index = store.read(side_index)
+    assert index
+    assert index.numbers(0, 1_000) == set(store.read(live_numbers)) == set(range(1, 11))
+
+
+def fail(*_: object) -> None:
+    raise RuntimeError
 
 
 # It cannot be written.
