@@ -5,8 +5,9 @@
 Queries are TL;DRs, Chinese parts, names and pasted abstracts of the papers themselves; one thread,
 warm, whole answers of ten papers with their passages. Plain FTS5 with an OR of the words, tantivy
 and bm25s (`requirements/bench.txt`) answer the same queries in the same run, numbers only, and give
-the ratios. Each system answers all queries of a kind, then the next one does. Processor time is what an answer costs however busy the machine is: the
-slowest is held against 100 ms, and the exit status is 1 if it takes longer.
+the ratios. Each system answers all queries of a kind, then the next one does. Processor time is
+what an answer costs however busy the machine is: the slowest is held against 100 ms, and the exit
+status is 1 if it takes longer.
 
 With a FOLDER of lists (https://github.com/papercopilot/paperlists): the same beside one another for
 the seeds, for some 10,000 papers, and for all that the folder holds; and the resident memory of a
