@@ -36,8 +36,8 @@ class Search(commands.Cog):
         bot.on_action(ResultsPage, self.turn)
 
     async def cog_load(self) -> None:
-        """Search once before anybody does: the first search reads all words and tags there are."""
-        await self.bot.store.ask(search, "推理 reasoning tag:reasoning", limit=1)
+        """Search once before anybody does: the first search reads all words there are."""
+        await self.bot.store.ask(search, "推理 reasoning", limit=1)
 
     @app_commands.command(description="Find papers by what you remember of them")
     @app_commands.describe(
