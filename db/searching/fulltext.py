@@ -44,8 +44,9 @@ class FullText(Engine):
         ]
         sql = _RANKED_IN_PARTS if alternatives else _RANKED
         asked = {"matches": json.dumps(matches), "voted": json.dumps(voted)}
-        rows = db.conn.execute(sql, asked if alternatives else {"terms": matches[0]})
-        return Ranked([row for row in rows if within.admits(row[0])])
+        found = db.conn.execute(sql, asked if alternatives else {"terms": matches[0]}).fetchall()
+        admitted = within.among(db, (number for number, _ in found))
+        return Ranked([paper for paper in found if paper[0] in admitted])
 
 
 def _match(terms: Sequence[str]) -> str:

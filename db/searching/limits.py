@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from db.categories import UnknownCategory, require_category
-from db.reading import paper_count
 from db.searching.queries import Asked, Limit, as_text
 from db.sources import UnknownSource, require_source
 from db.store import json_list
@@ -60,16 +59,45 @@ def unknown_as_text(db: Database, asked: Asked) -> Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class _Condition:
+    """The SQL for the numbers of the papers that a limit names (or leaves out), and its
+    parameters. Some may be of no live paper."""
+
+    numbers: str
+    parameters: tuple[str, ...]
+    without: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Within:
-    """The papers that keep to the limits of a query: those of `numbers` (None: all), and none of
-    `without`. Both may hold numbers that no live paper has."""
+    """The papers that keep to the limits of a query. They may be most of very many, so they are
+    asked for as they are needed, and never kept."""
 
-    numbers: frozenset[int] | None = None
-    without: frozenset[int] = frozenset()
+    conditions: tuple[_Condition, ...] = ()
 
-    def admits(self, number: int) -> bool:
-        """Whether a live paper keeps to the limits."""
-        return (self.numbers is None or number in self.numbers) and number not in self.without
+    def among(self, db: Database, numbers: Iterable[int]) -> set[int]:
+        """Those of some papers' numbers that keep to the limits."""
+        left = set(numbers)
+        for one in self.conditions:
+            rows = db.conn.execute(
+                f"SELECT number FROM ({one.numbers})"
+                " WHERE +number IN (SELECT value FROM json_each(?))",
+                [*one.parameters, json_list(left)],
+            )
+            found = {number for (number,) in rows}
+            left = left - found if one.without else left & found
+        return left
+
+    def few(self, db: Database, most: int) -> set[int] | None:
+        """The numbers of all that keep to the limits, where one of these names so many at most;
+        else None. One may name a paper twice."""
+        for one in self.conditions:
+            if not one.without:
+                rows = db.conn.execute(f"{one.numbers} LIMIT {most + 1}", one.parameters).fetchall()
+                if len(rows) <= most:
+                    others = Within(tuple(other for other in self.conditions if other is not one))
+                    return others.among(db, (number for (number,) in rows))
+        return None
 
 
 EVERYTHING = Within()
@@ -77,51 +105,50 @@ EVERYTHING = Within()
 
 def within(db: Database, limits: Iterable[Limit]) -> Within:
     """The papers that keep to all limits. Raises UnknownTag, UnknownCategory and UnknownSource."""
-    numbers: frozenset[int] | None = None
-    without: frozenset[int] = frozenset()
-    for limit in limits:
-        found = frozenset(number for (number,) in db.conn.execute(*_match(db, limit)))
-        if limit.without:
-            without |= found
-        else:
-            numbers = found if numbers is None else numbers & found
-    return Within(without=without) if numbers is None else Within(numbers - without)
+    return Within(tuple(_Condition(*_match(db, limit), limit.without) for limit in limits))
 
 
 def listed(db: Database, within: Within, limit: int = -1, offset: int = 0) -> list[int]:
     """The numbers of the live papers within, in the order of the sources; all where `limit` is
     negative."""
-    some = within.without if within.numbers is None else within.numbers
-    sql = _ALL_BUT if within.numbers is None else _ONLY
-    page = {"some": json_list(some), "limit": limit, "offset": offset}
-    return [number for (number,) in db.conn.execute(sql, page)]
+    live, parameters = _live(within)
+    sql = f"SELECT papers.number {live} ORDER BY placings.source, placings.place LIMIT ? OFFSET ?"
+    return [number for (number,) in db.conn.execute(sql, [*parameters, limit, offset])]
 
 
 def count_within(db: Database, within: Within) -> int:
     """How many live papers are within."""
-    if within.numbers is None:
-        return paper_count(db) - _live_among(db, within.without)
-    return _live_among(db, within.numbers)
-
-
-def _live_among(db: Database, numbers: Iterable[int]) -> int:
-    (count,) = db.conn.execute(_LIVE_AMONG, [json_list(numbers)]).fetchone()
+    live, parameters = _live(within)
+    (count,) = db.conn.execute(f"SELECT count(*) {live}", parameters).fetchone()
     return int(count)
 
 
-def _match(db: Database, limit: Limit) -> tuple[str, list[str]]:
+def _live(within: Within) -> tuple[str, list[str]]:
+    """The SQL for the live papers within, and its parameters: those that a limit names, or else all
+    in the order of the sources, looked through one by one."""
+    conditions = [
+        f"papers.number {'NOT ' if one.without else ''}IN ({one.numbers})"
+        for one in within.conditions
+    ]
+    named = any(not one.without for one in within.conditions)
+    tables = "papers CROSS JOIN placings" if named else "placings CROSS JOIN papers"
+    sql = f"FROM {tables} ON papers.record = placings.record WHERE {' AND '.join(conditions) or 1}"
+    return sql, [parameter for one in within.conditions for parameter in one.parameters]
+
+
+def _match(db: Database, limit: Limit) -> tuple[str, tuple[str, ...]]:
     """The SQL for the papers that a limit names, and its parameters."""
     match limit.kind:
         case "phrase":
-            return _PHRASE, [phrase(limit.value)]
+            return _PHRASE, (phrase(limit.value),)
         case "tag":
-            return _TAG, [require(db, limit.value).name]
+            return _TAG, (require(db, limit.value).name,)
         case "category":
-            return _CATEGORY, [require_category(db, limit.value)]
+            return _CATEGORY, (require_category(db, limit.value),)
         case "source":
-            return _SOURCE, [require_source(db, limit.value)]
+            return _SOURCE, (require_source(db, limit.value),)
         case "has":
-            return _HAS[limit.value], []
+            return _HAS[limit.value], ()
 
 
 def phrase(text: str) -> str:
@@ -151,25 +178,9 @@ def _ways(words: Sequence[str]) -> Iterator[str]:
                 yield f"{' '.join(head)} {rest}"
 
 
-_ALL_BUT = """
-    SELECT papers.number FROM placings CROSS JOIN papers ON papers.record = placings.record
-    WHERE papers.number NOT IN (SELECT value FROM json_each(:some))
-    ORDER BY placings.source, placings.place LIMIT :limit OFFSET :offset
-"""
-_ONLY = """
-    SELECT papers.number FROM json_each(:some) AS wanted
-    JOIN papers ON papers.number = wanted.value
-    JOIN placings ON placings.record = papers.record
-    ORDER BY placings.source, placings.place LIMIT :limit OFFSET :offset
-"""
-_LIVE_AMONG = """
-    SELECT count(*) FROM json_each(?) AS wanted
-    JOIN papers ON papers.number = wanted.value
-    JOIN placings ON placings.record = papers.record
-"""
-_PHRASE = "SELECT rowid FROM papers_fts WHERE papers_fts MATCH ?"
+_PHRASE = "SELECT rowid AS number FROM papers_fts WHERE papers_fts MATCH ?"
 _TAG = """
-    SELECT paper_tags.paper FROM paper_tags JOIN tags ON tags.id = paper_tags.tag
+    SELECT paper_tags.paper AS number FROM paper_tags JOIN tags ON tags.id = paper_tags.tag
     WHERE tags.name = ?
 """
 _CATEGORY = """
@@ -184,7 +195,7 @@ _SOURCE = """
     WHERE sources.name = ?
 """
 _HAS = {
-    "code": "SELECT paper FROM links WHERE kind = 'code'",
+    "code": "SELECT paper AS number FROM links WHERE kind = 'code'",
     "tldr": """
         SELECT papers.number FROM records JOIN papers ON papers.record = records.id
         WHERE records.tldr <> ''

@@ -34,8 +34,9 @@ FORMAT = "1"
 MOST = 500
 """Papers that are ranked; nobody turns a hundred pages."""
 
-FEW = 2_000
-"""Numbers up to which a query asks for them itself; more are picked from what it finds."""
+FEW, MANY = 2_000, 10_000
+"""Numbers within limits up to which a query asks for them itself; up to which they are known, and
+what it finds is picked from them. Of more it is asked which of the papers found are within."""
 
 MANY_WORDS = 200
 """Words near to another one that are looked at."""
@@ -80,21 +81,22 @@ class SideIndex(Engine):
         within: Within,
         alternatives: Sequence[Alternative] = (),
     ) -> Ranked:
-        only = within.numbers
-        if not terms or (only is not None and not only):
+        known = within.few(db, MANY)
+        if not terms or known == set():
             return Ranked(())
         query = self._query(terms, alternatives)
-        if only is not None and len(only) <= FEW:
-            query = _all([query, self._numbered(only, 0.0)])
+        if known and len(known) <= FEW:
+            query = _all([query, self._numbered(known, 0.0)])
         most = MOST
         while True:
             hits = self._searcher.search(query, limit=most, count=False).hits
             places = [place for _, place in hits]
             numbers = self._searcher.fast_field_values("number", places)
+            admitted = known or within.among(db, numbers)
             found = [
                 (number, score)
                 for number, (score, _) in zip(numbers, hits, strict=True)
-                if within.admits(number)
+                if number in admitted
             ]
             if len(found) >= MOST or len(hits) < most:
                 break

@@ -53,10 +53,11 @@ def store(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Store]:
     folder = tmp_path_factory.mktemp("acronyms")
-    with pytest.MonkeyPatch.context() as patch, Store(folder / "paperboy.db") as store:
-        if request.param != "SQLite alone":
-            patch.setattr(sidebuild, "LARGE", 1)
-        load(store, [write(folder, ALL)])
+    with Store(folder / "paperboy.db") as store:
+        with pytest.MonkeyPatch.context() as patch:
+            if request.param != "SQLite alone":
+                patch.setattr(sidebuild, "LARGE", 1)
+            load(store, [write(folder, ALL)])
         assert isinstance(store.read(engine), FullText) == (request.param == "SQLite alone")
         yield store
 

@@ -56,9 +56,10 @@ def ranked(loaded_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     """The same papers with one."""
     path = tmp_path_factory.mktemp("ranked") / "paperboy.db"
     shutil.copy(loaded_store, path)
-    with pytest.MonkeyPatch.context() as patch, Store(path) as store:
-        patch.setattr(sidebuild, "LARGE", 1)
-        catch_up(store)
+    with Store(path) as store:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sidebuild, "LARGE", 1)
+            catch_up(store)
         yield store
 
 
