@@ -22,6 +22,11 @@ WAITS_S = (1.0, 2.0, 4.0, 8.0, 16.0)
 network half a minute late. After the last attempt the program ends, for whatever supervises it to
 start it again. Once connected, discord.py itself tries for ever."""
 
+PATIENCE_S = 5.0
+"""Seconds after which who was told to stop, and does not, is told again. Before Python 3.12,
+asyncio.wait_for (discord.py connects with it) swallows a cancellation that comes just as what it
+waits for is done: https://github.com/python/cpython/issues/86296."""
+
 TOKEN = re.compile(r"[\w.-]+", re.ASCII)
 
 
@@ -41,11 +46,23 @@ def sync(settings: Settings) -> None:
 
 async def _until_stopped(work: Coroutine[Any, Any, None]) -> None:
     task = asyncio.create_task(work)
+    told = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         with suppress(NotImplementedError):  # on Windows, where Ctrl+C ends it as well
-            asyncio.get_running_loop().add_signal_handler(number, task.cancel)
-    with suppress(asyncio.CancelledError):
-        await task
+            asyncio.get_running_loop().add_signal_handler(number, told.set)
+    telling = asyncio.create_task(_tell_to_stop(task, told))
+    try:
+        with suppress(asyncio.CancelledError):
+            await task
+    finally:
+        telling.cancel()
+
+
+async def _tell_to_stop(task: asyncio.Task[None], told: asyncio.Event) -> None:
+    await told.wait()
+    while not task.done():
+        task.cancel()
+        await asyncio.wait([task], timeout=PATIENCE_S)
 
 
 async def _stay_or_try_again(settings: Settings) -> None:

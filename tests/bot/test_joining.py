@@ -29,6 +29,21 @@ discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url) / "gateway/"
 joining.WAITS_S = [float(wait) for wait in sys.argv[2].split()]
 main(sys.argv[3:])
 """
+DEAF_AT_FIRST = """
+import asyncio
+from bot import joining
+
+async def work():
+    print("working", flush=True)
+    for what in ("lost", "stopped"):
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            print(what, flush=True)
+
+joining.PATIENCE_S = 0.1
+asyncio.run(joining._until_stopped(work()))
+"""
 NOWHERE = "http://127.0.0.1:9"
 
 
@@ -101,6 +116,18 @@ async def test_it_prints_the_invitation_and_leaves_on_sigterm(
     assert process.returncode == 0
     assert b"WARNING" not in log
     assert [file.name for file in store_copy.parent.iterdir()] == [store_copy.name]
+
+
+async def test_a_sigterm_that_gets_lost_on_its_way_is_told_again() -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", DEAF_AT_FIRST), stdout=asyncio.subprocess.PIPE, cwd=ROOT
+    )
+    assert process.stdout is not None
+    assert await process.stdout.readline() == b"working\n"
+    process.send_signal(signal.SIGTERM)
+    async with asyncio.timeout(30):
+        out, _ = await process.communicate()
+    assert (process.returncode, out) == (0, b"lost\nstopped\n")
 
 
 @pytest.mark.parametrize("token", ["wrong", "令牌", "to ken"])
