@@ -392,3 +392,13 @@ def test_on_a_full_disk_sqlite_answers_until_there_is_room(
         assert store.read(search, "GuardSpace").hits
     assert catch_up(store) is None
     assert is_used(store)
+
+
+def test_it_is_said_that_more_papers_match_than_are_ranked(
+    ranked: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = ranked.read(search, "reasoning -has:code")
+    assert not whole.has_more
+    monkeypatch.setattr(sideindex, "MOST", whole.total - 1)
+    part = ranked.read(search, "reasoning -has:code")
+    assert (part.total, part.has_more) == (whole.total - 1, True)
