@@ -8,11 +8,13 @@ from functools import cached_property
 
 from sqlite_utils import Database
 
-from db.loading.identity import Abstracts, record_id
+from db.loading.edits import Abstracts
+from db.loading.identity import record_id
 from db.records import Record
 from db.store import Store, json_list
 
 AT_ONCE = 200
+"""Abstracts that are read at once."""
 
 
 @dataclass(frozen=True, slots=True)
