@@ -23,13 +23,12 @@ them anew, also for papers that did not change."""
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """What follows from the records that a paper shows. `tags` are as spelled, for canonical names
+    """What follows from the records that a paper shows, but for its tags, whose canonical names
     depend on all papers."""
 
     name: str | None
     label: str
     links: tuple[Link, ...]
-    tags: tuple[str, ...]
     acronyms: tuple[Definition, ...]
     entry: IndexEntry
 
@@ -53,7 +52,7 @@ def derive(shown: Record, listed: Record | None) -> Derived:
         title=bibliography.title,
         authors=bibliography.authors,
     )
-    return Derived(name, label_, paper.links, paper.tags, acronyms_of(paper), entry(paper))
+    return Derived(name, label_, paper.links, acronyms_of(paper), entry(paper))
 
 
 def acronyms_of(paper: Paper) -> tuple[Definition, ...]:

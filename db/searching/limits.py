@@ -79,6 +79,8 @@ class Within:
         """Those of some papers' numbers that keep to the limits."""
         left = set(numbers)
         for one in self.conditions:
+            # The plus keeps SQLite from looking up each number within a phrase or a source, which
+            # took up to eighty times as long as going through what they name once.
             rows = db.conn.execute(
                 f"SELECT number FROM ({one.numbers})"
                 " WHERE +number IN (SELECT value FROM json_each(?))",

@@ -225,6 +225,7 @@ def _ranked_where(condition: str) -> str:
 
 _HOLDING = _ranked_where("instr(joined, :joined)")
 _BEGINNING = _ranked_where("joined >= :joined AND joined < :joined || char(0x10FFFF)")
+# Left to choose, SQLite goes through all spellings in the index that holds these columns.
 _NEAR = """
     SELECT plain, tag FROM tag_spellings
     WHERE version = :version AND joined >= :beginning AND joined < :beginning || char(0x10FFFF)
