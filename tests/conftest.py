@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
@@ -54,6 +55,13 @@ def loaded_store(tmp_path_factory: pytest.TempPathFactory, seed_file: Path) -> P
 def store_copy(loaded_store: Path, tmp_path: Path) -> Path:
     """The path of a store of the test's own that holds all 803 papers."""
     return Path(shutil.copy(loaded_store, tmp_path / "paperboy.db"))
+
+
+@pytest.fixture
+def store(store_copy: Path) -> Iterator[Store]:
+    """A store of the test's own that holds all 803 papers, opened."""
+    with Store(store_copy) as store:
+        yield store
 
 
 @pytest.fixture(scope="session")

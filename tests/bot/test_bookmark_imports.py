@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,12 +36,6 @@ def test_any_bookmark_comes_back_to_the_letter_in_every_format(
 ) -> None:
     (content,) = export(kept, format_)
     assert imported(content) == bare(kept)
-
-
-@pytest.fixture
-def store(store_copy: Path) -> Iterator[Store]:
-    with Store(store_copy) as store:
-        yield store
 
 
 @pytest.fixture

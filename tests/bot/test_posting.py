@@ -2,10 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 
 import discord
@@ -34,12 +33,6 @@ NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 """When every simulated Discord begins: a Thursday."""
 
 THURSDAY = 3
-
-
-@pytest.fixture
-def store(store_copy: Path) -> Iterator[Store]:
-    with Store(store_copy) as store:
-        yield store
 
 
 def schedule_at(

@@ -1,9 +1,8 @@
 """`/weekly` as a member meets it: set up, listed, previewed, posted, saved from, stopped."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import discord
@@ -19,12 +18,6 @@ from tests.lab import Lab, open_lab, shown
 
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 """When every simulated Discord begins: a Thursday."""
-
-
-@pytest.fixture
-def store(store_copy: Path) -> Iterator[Store]:
-    with Store(store_copy) as store:
-        yield store
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -36,12 +35,6 @@ from tests.seed_files import write
 READER, OTHER = 1, 2
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 BUTTON = Origin("button", NOON, message=7, guild=3)
-
-
-@pytest.fixture
-def store(store_copy: Path) -> Iterator[Store]:
-    with Store(store_copy) as store:
-        yield store
 
 
 @pytest.fixture

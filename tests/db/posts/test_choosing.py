@@ -2,7 +2,6 @@
 what members saved, from many sides; and what else it tells."""
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
@@ -22,12 +21,6 @@ from db.store import Store
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 GUILD = 10
 LIKE_TOOLWEAVER = Reason(Why.LIKE, "ToolWeaver")
-
-
-@pytest.fixture
-def store(store_copy: Path) -> Iterator[Store]:
-    with Store(store_copy) as store:
-        yield store
 
 
 def make_schedule(store: Store, papers: int = 5, categories: tuple[str, ...] = ()) -> Schedule:

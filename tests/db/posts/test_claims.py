@@ -2,13 +2,9 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
-from pathlib import Path
-
-import pytest
 
 from db.posts.choosing import choose_papers
 from db.posts.claims import (
@@ -42,12 +38,6 @@ from db.store import Store
 
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 LEASE = timedelta(seconds=45)
-
-
-@pytest.fixture
-def store(store_copy: Path) -> Iterator[Store]:
-    with Store(store_copy) as store:
-        yield store
 
 
 def make_schedule(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -18,12 +16,6 @@ from db.store import Store
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 GUILD = 10
-
-
-@pytest.fixture
-def store(store_copy: Path) -> Iterator[Store]:
-    with Store(store_copy) as store:
-        yield store
 
 
 def saved(store: Store, name: str) -> str:

@@ -29,12 +29,6 @@ def plain(loaded_store: Path) -> Iterator[Store]:
         yield store
 
 
-@pytest.fixture
-def store(store_copy: Path) -> Iterator[Store]:
-    with Store(store_copy) as store:
-        yield store
-
-
 def first_rank(store: Store, likings: dict[int, Liking]) -> list[int]:
     """The line of the papers that are neither new nor were shown."""
     return next(
