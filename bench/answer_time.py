@@ -23,11 +23,11 @@ import click
 import discord
 from discord.webhook import async_ as webhooks
 
-from bot.cards import notice
+from bot.cards.cards import notice
 from bot.client import Paperboy
-from db.loader import bundled_seeds, load
-from db.reading import papers_by_number
-from db.store import Store
+from db.loading.loader import bundled_seeds, load
+from db.papers.reading import papers_by_number
+from db.store.store import Store
 from tests.lab import Lab, open_lab
 
 

@@ -29,13 +29,16 @@ from pathlib import Path
 import click
 from sqlite_utils import Database
 
-from bot.bookmark_cards import bookmark_card, bookmarks_card, top_card
-from bot.bookmark_exports import FORMATS, MOST_IN_A_FILE, export
-from bot.bookmark_imports import imported
+from bot.cards.bookmarks import bookmark_card, bookmarks_card, top_card
 from bot.client import SWITCH_S
+from bot.formats.bookmark_exports import FORMATS, MOST_IN_A_FILE, export
+from bot.formats.bookmark_imports import imported
 from bot.texts import ENGLISH, Texts
-from db.loader import bundled_seeds, load
-from db.parts import in_parts
+from db.formats.seed_text import SeedFile, parse, render
+from db.loading.loader import bundled_seeds, load
+from db.papers.reading import all_papers
+from db.papers.record import Record
+from db.people.bookmark_transfer import Kept, bring_in, kept, kept_papers
 from db.people.bookmarks import (
     EVERY,
     Origin,
@@ -51,15 +54,13 @@ from db.people.bookmarks import (
     set_state,
     suggest_bookmarks,
 )
-from db.people.kept import Kept, bring_in, kept, kept_papers
 from db.people.messages import newest_messages, remember_message
 from db.people.mydata import forget, own_data
 from db.people.reactions import Reaction, make_up_for, missed, react, standing, unreact
 from db.people.top import top
-from db.reading import all_papers
-from db.records import Record
-from db.seedfile import SeedFile, parse, render
-from db.store import Store, connect, whole
+from db.store.connection import connect, whole
+from db.store.sql import in_parts
+from db.store.store import Store
 
 READER, OTHER, GUILD, CHANNEL = 1, 2, 3, 4
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)

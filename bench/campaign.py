@@ -33,8 +33,8 @@ from typing import Any, NamedTuple
 import click
 from sqlite_utils import Database
 
-from db.loader import bundled_seeds, load
-from db.store import Store
+from db.loading.loader import bundled_seeds, load
+from db.store.store import Store
 from tests.wire_discord import Fault, WireDiscord, run_bot, wire_discord
 
 APART = timedelta(minutes=9)
@@ -212,7 +212,7 @@ def _be_a_bot(
     """What runs in a bot's process: the bot, which kills itself at its end."""
     import discord
 
-    import db.store
+    import db.store.connection
 
     sender: Any = locate(worker)
 
@@ -225,7 +225,7 @@ def _be_a_bot(
             saying.send(point)
             os.kill(os.getpid(), signal.SIGKILL)
 
-    connect = db.store.connect
+    connect = db.store.connection.connect
     request = discord.http.HTTPClient.request
     round_of_sending = sender.round
 
@@ -246,7 +246,7 @@ def _be_a_bot(
         return answer
 
     sender.round = begin_to_count
-    db.store.connect = traced
+    db.store.connection.connect = traced
     discord.http.HTTPClient.request = counted  # type: ignore[method-assign,assignment]
     run_bot(path, url, begin, partial(saying.send, "nothing: its round was over"), worker)
 

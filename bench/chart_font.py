@@ -16,9 +16,9 @@ from pathlib import Path
 
 import click
 
-from bot.charts import FONT
+from bot.cards.charts import FONT
 from bot.texts import CHINESE, catalogue
-from db.loader import bundled_seeds
+from db.loading.loader import bundled_seeds
 
 SIMPLIFIED_CHINESE = 2
 """The collection's number of the face for Simplified Chinese."""

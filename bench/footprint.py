@@ -27,16 +27,17 @@ PAPERBOY = """
 import asyncio, sys
 from pathlib import Path
 from bot.client import COGS, create_bot
-from bot.settings import Settings
+from bot.config import Settings
 from bot.texts import catalogue
-from db.loader import bundled_seeds, load
+from db.loading.loader import bundled_seeds, load
 from db.searching.search import search
 bot = create_bot(Settings(Path(sys.argv[1])))
 load(bot.store, bundled_seeds())
 catalogue("zh_Hans")
 async def warm():
     for cog in COGS:
-        if cog not in ("cogs.heartbeat", "cogs.ranking", "cogs.weekly"):  # begin to run at once
+        # These three begin to run at once.
+        if cog not in ("cogs.heartbeat", "cogs.engine_upkeep", "cogs.weekly"):
             await bot.load_extension(cog)
     await asyncio.gather(*(bot.store.ask(search, "reward model reasoning") for _ in range(50)))
 asyncio.run(warm())

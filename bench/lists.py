@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from db.paperlist import is_list, records
-from db.records import Record
+from db.formats.lists import is_list, records
+from db.papers.record import Record
 
 SIZES = (10_000, 1_000_000)
 """Beside the seeds alone: some lists, and all of them."""

@@ -28,18 +28,18 @@ from threading import Event, Thread
 import click
 
 from bench.lists import SIZES, lists_in, some_lists
-from db.loader import bundled_seeds
+from db.loading.loader import bundled_seeds
+from db.papers.reading import papers_by_number
 from db.people.bookmarks import Origin, save
-from db.reading import papers_by_number
-from db.store import Store
+from db.store.store import Store
 
 PAUSE_S = 0.02
 
 LOAD = """
 import sys, time
 from pathlib import Path
-from db.loader import load
-from db.store import Store
+from db.loading.loader import load
+from db.store.store import Store
 
 with Store(Path(sys.argv[1])) as store:
     begin = time.perf_counter()

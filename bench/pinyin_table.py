@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import click
 from pypinyin import Style, pinyin
 
-from db.words.pinyin import TABLE
+from db.language.pinyin import TABLE
 
 VOWELS = frozenset("aeiouv")
 

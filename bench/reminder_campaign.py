@@ -11,10 +11,10 @@ import click
 from sqlite_utils import Database
 
 from bench.campaign import APART, BEGIN, Subject, run
+from db.papers.reading import papers_by_number
 from db.people.bookmarks import Origin, save
 from db.people.reminders import remind
-from db.reading import papers_by_number
-from db.store import Store
+from db.store.store import Store
 from tests.wire_discord import OWNER
 
 REMINDERS = 8
@@ -49,7 +49,7 @@ def _reminders(db: Database) -> list[tuple[str, str]]:
 
 
 REMINDING = Subject(
-    worker="bot.reminding.Reminders",
+    worker="bot.delivery.reminding.Reminders",
     due_a_week=REMINDERS,
     prepare=_save_papers,
     arrange=_ask_for_reminders,

@@ -34,18 +34,18 @@ from rapidfuzz import fuzz, process
 from sqlite_utils import Database
 
 from bench.lists import lists_in, write_abstracts
-from db.loader import bundled_seeds, load
+from db.language.stems import stems
+from db.language.text import HAN, is_han, terms
 from db.loading.deriving import acronyms_of
-from db.loading.index import entry, unindex, write_entries
+from db.loading.loader import bundled_seeds, load
 from db.loading.staging import write_acronyms
-from db.papers import Paper, Part
-from db.reading import papers_by_number
-from db.searching import engine
-from db.searching.acronyms import settle, taught, write_forms
+from db.papers.paper import Paper, Part
+from db.papers.reading import papers_by_number
+from db.searching.engines import active as engine
+from db.searching.indexing import entry, unindex, write_entries
+from db.searching.learned_acronyms import settle, taught, write_forms
 from db.searching.search import STOP_WORDS, search
-from db.store import Store
-from db.words.stems import stems
-from db.words.text import HAN, is_han, terms
+from db.store.store import Store
 
 SEED = 2026
 TOP = 10

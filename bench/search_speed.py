@@ -40,13 +40,13 @@ from bench.search_quality import (
     misspelt,
     row,
 )
-from db.loader import bundled_seeds, load
-from db.papers import Paper, Part
+from db.loading.loader import bundled_seeds, load
+from db.papers.paper import Paper, Part
 from db.searching.lookup import suggest_papers
-from db.searching.queries import KINDS
+from db.searching.query import KINDS
 from db.searching.search import search
-from db.store import Store
-from db.tagging.tags import suggest_tags
+from db.store.store import Store
+from db.tags.lookup import suggest_tags
 
 BUDGET_MS = 100
 
@@ -216,9 +216,9 @@ import sys
 from pathlib import Path
 from db.searching.lookup import suggest_papers
 from db.searching.search import search
-from db.store import Store
-from db.tagging.tags import suggest_tags
-from db.tagging.tags import suggest_tags
+from db.store.store import Store
+from db.tags.lookup import suggest_tags
+from db.tags.lookup import suggest_tags
 with Store(Path(sys.argv[1])) as store:
     for query in sys.stdin.read().splitlines():
         store.read(search, query)

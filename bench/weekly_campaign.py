@@ -11,8 +11,8 @@ import click
 from sqlite_utils import Database
 
 from bench.campaign import APART, BEGIN, Subject, run
-from db.posts.schedules import add_schedule
-from db.store import Store
+from db.store.store import Store
+from db.weekly.schedule_store import add_schedule
 from tests.wire_discord import CHANNEL, GUILD
 
 SCHEDULES = 8
@@ -54,7 +54,7 @@ def _slots(db: Database) -> list[tuple[str, str]]:
 
 
 WEEKLY = Subject(
-    worker="bot.posting.Postman",
+    worker="bot.delivery.posting.Postman",
     due_a_week=SCHEDULES,
     prepare=_add_schedules,
     arrange=_come_by_themselves,

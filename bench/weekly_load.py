@@ -23,17 +23,17 @@ import click
 import discord
 
 from bench.answer_time import Stopwatch
-from bot.posting import Postman
+from bot.cards.weekly import weekly_post
+from bot.delivery.posting import Postman
 from bot.texts import texts_for
-from bot.weekly_cards import weekly_post
-from db.loader import bundled_seeds, load
-from db.papers import Paper
+from db.loading.loader import bundled_seeds, load
+from db.papers.paper import Paper
+from db.papers.reading import papers_by_number
 from db.people.bookmarks import Origin, save
-from db.posts.choosing import choose_papers, news
-from db.posts.schedules import add_schedule, due
-from db.reading import papers_by_number
-from db.schedule import Schedule, next_slot
-from db.store import Store
+from db.store.store import Store
+from db.weekly.choosing import choose_papers, news
+from db.weekly.schedule import Schedule, next_slot
+from db.weekly.schedule_store import add_schedule, due
 from tests.lab import Lab, open_lab
 
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)

@@ -22,13 +22,13 @@ from typing import Any
 
 import click
 
-from bot.bookmark_exports import export
-from bot.markup import one_line
-from db.loader import bundled_seeds, load
+from bot.cards.markup import one_line
+from bot.formats.bookmark_exports import export
+from db.loading.loader import bundled_seeds, load
+from db.papers.reading import all_papers
+from db.people.bookmark_transfer import Cited, Kept, kept
 from db.people.bookmarks import Origin, save, set_note
-from db.people.kept import Cited, Kept, kept
-from db.reading import all_papers
-from db.store import Store
+from db.store.store import Store
 
 READER = 1
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)

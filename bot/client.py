@@ -16,15 +16,15 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.actions import Action, ActionButton, ActionMenu
-from bot.cards import Card, notice
-from bot.markup import about
+from bot.cards.cards import Card, notice
+from bot.cards.markup import about
+from bot.config import Settings
 from bot.refusals import Refusal, is_for_the_host, sentence
-from bot.settings import Settings
 from bot.texts import N_, CatalogueTranslator, Texts, texts_for
-from db.papers import Paper
+from db.papers.paper import Paper
 from db.people.messages import remember_message
-from db.running import note_sync, synced_digest
-from db.store import Store
+from db.store.bot_status import note_sync, synced_digest
+from db.store.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -44,15 +44,15 @@ COGS = (
     "cogs.tags",
     "cogs.weekly",
     "cogs.bookmarks",
-    "cogs.saving",
+    "cogs.save_papers",
     "cogs.reactions",
     "cogs.reminders",
     "cogs.top",
     "cogs.mydata",
-    "cogs.settings",
+    "cogs.server_settings",
     "cogs.help",
     "cogs.heartbeat",
-    "cogs.ranking",
+    "cogs.engine_upkeep",
 )
 
 PERMISSIONS = discord.Permissions(

@@ -28,13 +28,13 @@ import simcord
 from babel.localtime import LOCALTZ
 from simcord.builders import ChannelHandle, GuildHandle
 
-from bot.cli_refusals import Refused
+from bot.cli.refusals import Refused
 from bot.client import Paperboy, create_bot
-from bot.settings import Settings
-from db.loader import bundled_seeds, load
+from bot.config import Settings
+from db.loading.loader import bundled_seeds, load
 from db.people.messages import papers_of_message
-from db.settings import bookmark_emoji
-from db.store import Store
+from db.people.server_settings import bookmark_emoji
+from db.store.store import Store
 
 log = logging.getLogger(__name__)
 

@@ -15,9 +15,9 @@ import secrets
 import aiohttp
 import discord
 
-from bot.cards import notice
+from bot.cards.cards import notice
 from bot.client import Paperboy
-from bot.emoji import emoji_key
+from bot.options.emoji import emoji_key
 from bot.texts import CHINESE, ENGLISH, N_, Texts
 from db.people.messages import Shown, forget_message, newest_messages, shown_by
 from db.people.reactions import (
@@ -33,7 +33,7 @@ from db.people.reactions import (
     telling_emoji,
     unreact,
 )
-from db.settings import BOOKMARK, bookmark_emoji
+from db.people.server_settings import BOOKMARK, bookmark_emoji
 
 log = logging.getLogger(__name__)
 

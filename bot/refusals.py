@@ -9,14 +9,14 @@ from functools import singledispatch
 import discord
 from discord import app_commands
 
-from bot.markup import clip, one_line, plain
+from bot.cards.markup import clip, one_line, plain
 from bot.texts import N_, Texts
+from db.formats.seed_text import SeedError
+from db.papers.sources import UnknownSource
 from db.searching.lookup import UnknownPaper
 from db.searching.search import UnknownCategory
-from db.seedfile import SeedError
-from db.sources import UnknownSource
-from db.store import StoreError
-from db.tagging.tags import UnknownTag
+from db.store.store import StoreError
+from db.tags.lookup import UnknownTag
 
 MOST_NAMED = 7
 """Names that are offered in place of an unknown one: all categories of the seeds."""

@@ -14,7 +14,7 @@ import discord
 from babel.messages.pofile import read_po
 from discord import app_commands
 
-from db.categories import ENGLISH as CATEGORIES
+from db.papers.categories import ENGLISH as CATEGORIES
 
 CHINESE_LOCALES = frozenset({discord.Locale.chinese, discord.Locale.taiwan_chinese})
 LOCALES = Path(__file__).parent / "locale"

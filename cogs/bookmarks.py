@@ -21,7 +21,14 @@ from bot.actions import (
     action_of,
     action_on,
 )
-from bot.bookmark_cards import (
+from bot.cards.bookmark_forms import (
+    DAY_CHOICES,
+    FORMAT_CHOICES,
+    STATE_CHOICES,
+    note_form,
+    written_note,
+)
+from bot.cards.bookmarks import (
     BOOKMARKS_A_PAGE,
     MOST_SHARED,
     NEWEST,
@@ -37,17 +44,16 @@ from bot.bookmark_cards import (
     saved_notice,
     shared_card,
 )
-from bot.bookmark_exports import FILE_LIMIT, MOST_IN_A_FILE, export
-from bot.bookmark_forms import DAY_CHOICES, FORMAT_CHOICES, STATE_CHOICES, note_form, written_note
-from bot.bookmark_imports import imported
-from bot.choices import Choices, labelled, tag_choices, without_count
 from bot.client import Paperboy
+from bot.formats.bookmark_exports import FILE_LIMIT, MOST_IN_A_FILE, export
+from bot.formats.bookmark_imports import imported
+from bot.options.choices import Choices, labelled, tag_choices, without_count
+from bot.options.weekly import zone_choices, zone_meant
 from bot.reactions import bookmark_sign
 from bot.refusals import Refusal
 from bot.texts import N_, texts_for
-from bot.weekly_options import zone_choices, zone_meant
-from db.papers import Paper
-from db.parts import in_parts
+from db.papers.paper import Paper
+from db.people.bookmark_transfer import BroughtIn, bring_in, kept, kept_papers
 from db.people.bookmarks import (
     Bookmark,
     Origin,
@@ -63,10 +69,10 @@ from db.people.bookmarks import (
     set_state,
     suggest_bookmarks,
 )
-from db.people.kept import BroughtIn, bring_in, kept, kept_papers
 from db.people.reminders import When, due_at, keep_zone, own_zone, remind
 from db.searching.lookup import find_paper
-from db.searching.questions import Question, keep_question, question_by_id, storable
+from db.searching.questions import Question, keep_question, question_by_id
+from db.store.sql import in_parts, storable
 
 NOT_BOOKMARKED = N_("This paper is not in your bookmarks. /bookmarks list shows them.")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from discord.ext import commands
 
 from bot.client import Paperboy
-from bot.loops import rounds
-from db.running import note_heartbeat
+from bot.delivery.loops import rounds
+from db.store.bot_status import note_heartbeat
 
 BEAT_S = 30.0
 """Seconds between two signs of life; `paperboy health` calls a bot ill after a few missed ones."""

@@ -8,11 +8,11 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.cards import HelpLine, help_card
+from bot.cards.cards import HelpLine, help_card
 from bot.client import Paperboy
 from bot.reactions import bookmark_sign
 from bot.texts import texts_for
-from db.reading import paper_count
+from db.papers.reading import paper_count
 
 
 class Help(commands.Cog):

@@ -11,16 +11,16 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.actions import ForgetMe
-from bot.bookmark_cards import forget_question
-from bot.bookmark_exports import FILE_LIMIT
-from bot.cards import notice
+from bot.cards.bookmarks import forget_question
+from bot.cards.cards import notice
 from bot.client import Paperboy
-from bot.loops import rounds
+from bot.delivery.loops import rounds
+from bot.formats.bookmark_exports import FILE_LIMIT
 from bot.refusals import Refusal
 from bot.texts import N_, texts_for
-from db.people.departures import take_stock
 from db.people.mydata import forget, own_data, rows_of
 from db.people.top import opt_in, opt_out
+from db.weekly.departures import take_stock
 
 STOCK_S = 3600.0
 """Seconds between two looks at which servers have been gone for long enough."""

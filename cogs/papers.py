@@ -9,15 +9,15 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.actions import OpenPaper, TurnCard
-from bot.cards import paper_card
-from bot.choices import (
+from bot.cards.cards import paper_card
+from bot.client import Paperboy, is_ephemeral
+from bot.options.choices import (
     category_choices,
     category_named,
     paper_choices,
     tag_choices,
     without_count,
 )
-from bot.client import Paperboy, is_ephemeral
 from bot.refusals import Refusal
 from bot.texts import N_, Texts, texts_for
 from db.searching.answers import draw

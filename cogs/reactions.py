@@ -10,7 +10,7 @@ import discord
 from discord.ext import commands
 
 from bot.client import Paperboy
-from bot.emoji import emoji_key
+from bot.options.emoji import emoji_key
 from bot.reactions import Reactions
 
 log = logging.getLogger(__name__)

@@ -6,11 +6,11 @@ import discord
 from discord.ext import commands
 
 from bot.actions import RemindMe, Snooze
-from bot.bookmark_cards import reminder_set
+from bot.cards.bookmarks import reminder_set
 from bot.client import Paperboy
-from bot.loops import rounds
+from bot.delivery.loops import rounds
+from bot.delivery.reminding import Reminders
 from bot.refusals import Refusal
-from bot.reminding import Reminders
 from bot.texts import N_, texts_for
 from db.people.bookmarks import bookmark_of
 from db.people.reminders import When, due_at, own_zone, remind, reminded_of

@@ -9,9 +9,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.actions import OpenResults, ResultsPage
-from bot.advice_card import no_hits_card
-from bot.cards import RESULTS_A_PAGE, results_card
-from bot.choices import (
+from bot.cards.advice import no_hits_card
+from bot.cards.cards import RESULTS_A_PAGE, results_card
+from bot.client import Paperboy
+from bot.options.choices import (
     HAS_CHOICES,
     category_choices,
     category_named,
@@ -19,12 +20,12 @@ from bot.choices import (
     tag_choices,
     without_count,
 )
-from bot.client import Paperboy
 from bot.refusals import Refusal
 from bot.texts import N_, Texts, texts_for
 from db.searching.answers import advice, answer
-from db.searching.questions import Question, keep_questions, question_by_id, storable
+from db.searching.questions import Question, keep_questions, question_by_id
 from db.searching.search import search
+from db.store.sql import storable
 
 
 class Search(commands.Cog):

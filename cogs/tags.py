@@ -10,16 +10,17 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.actions import OpenDigest, TagsPage
-from bot.cards import TAGS_A_PAGE, tags_card
-from bot.charts import digest_chart
-from bot.choices import tag_choices, without_count
+from bot.cards.cards import TAGS_A_PAGE, tags_card
+from bot.cards.charts import digest_chart
+from bot.cards.digest import CHART, digest_card, is_charted
 from bot.client import Paperboy
-from bot.digest_cards import CHART, digest_card, is_charted
+from bot.options.choices import tag_choices, without_count
 from bot.refusals import Refusal
 from bot.texts import N_, texts_for
-from db.searching.questions import Question, keep_question, question_by_id, storable
-from db.tagging.digest import digest
-from db.tagging.tags import list_tags
+from db.searching.questions import Question, keep_question, question_by_id
+from db.store.sql import storable
+from db.tags.digest import digest
+from db.tags.lookup import list_tags
 
 
 class Tags(commands.Cog):

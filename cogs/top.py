@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.bookmark_cards import MOST_SHARED, top_card
+from bot.cards.bookmarks import MOST_SHARED, top_card
 from bot.client import Paperboy
 from bot.refusals import Refusal
 from bot.texts import N_, texts_for

@@ -10,13 +10,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.actions import PostWeekly, SaveWeekly
-from bot.choices import Choices
-from bot.client import Paperboy
-from bot.loops import rounds
-from bot.posting import Postable, Postman, missing_permissions
-from bot.refusals import MISSING_PERMISSIONS, Refusal, permission_names
-from bot.texts import N_, Texts, texts_for
-from bot.weekly_cards import (
+from bot.cards.weekly import (
     HISTORY,
     MOST_SCHEDULES,
     Listed,
@@ -31,7 +25,11 @@ from bot.weekly_cards import (
     stopped_notice,
     weekly_preview,
 )
-from bot.weekly_options import (
+from bot.client import Paperboy
+from bot.delivery.loops import rounds
+from bot.delivery.posting import Postable, Postman, missing_permissions
+from bot.options.choices import Choices
+from bot.options.weekly import (
     LANGUAGES,
     RHYTHMS,
     WEEKDAYS,
@@ -46,10 +44,13 @@ from bot.weekly_options import (
     zone_choices,
     zone_meant,
 )
+from bot.refusals import MISSING_PERMISSIONS, Refusal, permission_names
+from bot.texts import N_, Texts, texts_for
 from db.people.bookmarks import Origin, save
-from db.posts.choosing import choose_papers, news
-from db.posts.claims import last_post, post_of, posted_papers, posts_of
-from db.posts.schedules import (
+from db.weekly.choosing import choose_papers, news
+from db.weekly.claims import last_post, post_of, posted_papers, posts_of
+from db.weekly.schedule import Pause, Rhythm, Schedule, Slot, extra_slot, next_slot
+from db.weekly.schedule_store import (
     Due,
     add_schedule,
     change_schedule,
@@ -59,7 +60,6 @@ from db.posts.schedules import (
     stop_schedule,
     zone_of,
 )
-from db.schedule import Pause, Rhythm, Schedule, Slot, extra_slot, next_slot
 
 ROUND_S = 5.0
 """Seconds between two looks at what is due."""

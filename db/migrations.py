@@ -14,9 +14,9 @@ from operator import itemgetter
 
 from sqlite_utils import Database, Migrations
 
-from db.labelling.keys import write_keys
-from db.tagging.spellings import joined, plain, spelling_key
-from db.words.acronyms import short_key
+from db.labels.keys import write_keys
+from db.language.acronyms import short_key
+from db.tags.spellings import joined, plain, spelling_key
 
 migrations = Migrations("paperboy")
 
@@ -107,7 +107,7 @@ def m001_papers(db: Database) -> None:
 
 @migrations()
 def m002_search_index(db: Database) -> None:
-    """The index over text that `db/words/text.py` has tokenised; its rowid is `papers.number`.
+    """The index over text that `db/language/text.py` has tokenised; its rowid is `papers.number`.
 
     `papers_fts` knows words by their stems, `papers_words` as they are written.
     """
@@ -509,14 +509,14 @@ def m012_presences(db: Database) -> None:
 
 @migrations()
 def m013_keys(db: Database) -> None:
-    """What papers are called as keys to seek (`db.labelling.keys`), and which have code or a
+    """What papers are called as keys to seek (`db.labels.keys`), and which have code or a
     TL;DR."""
     _run(
         db,
         """
         CREATE TABLE paper_keys (
             number INTEGER NOT NULL,            -- of a paper, which may be staged
-            kind INTEGER NOT NULL,              -- a `db.labelling.keys.Called`
+            kind INTEGER NOT NULL,              -- a `db.labels.keys.Called`
             key TEXT NOT NULL,
             PRIMARY KEY (number, kind, key)
         ) WITHOUT ROWID;
@@ -574,7 +574,7 @@ def m015_acronyms(db: Database) -> None:
             version TEXT NOT NULL,              -- the papers_version.token
             acronym TEXT NOT NULL,              -- the key of the acronym
             form TEXT NOT NULL,                 -- itself, or what it stands for
-            key TEXT NOT NULL,                  -- a `db.words.acronyms.key` of the form
+            key TEXT NOT NULL,                  -- a `db.language.acronyms.key` of the form
             papers INTEGER NOT NULL,            -- that define the acronym so
             PRIMARY KEY (version, acronym, form)
         ) WITHOUT ROWID;

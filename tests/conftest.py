@@ -12,8 +12,8 @@ from typing import NoReturn
 import pytest
 from hypothesis import settings
 
-from db.loader import load
-from db.store import Store
+from db.loading.loader import load
+from db.store.store import Store
 
 ROOT = Path(__file__).parent.parent
 

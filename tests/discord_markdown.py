@@ -11,7 +11,7 @@ import re
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from bot.markup import CONTROL
+from bot.cards.markup import CONTROL
 
 DISCORD = MarkdownIt().enable(["strikethrough", "table"]).disable(["code", "entity"])
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from bot.markup import one_line
-from db.labelling.labels import label, titled
-from db.labelling.links import links_in, listed_links
-from db.papers import Paper, Place, Summary
-from db.records import Bibliography
+from bot.cards.markup import one_line
+from db.labels.labels import label, titled
+from db.labels.links import links_in, listed_links
+from db.papers.paper import Paper, Place, Summary
+from db.papers.record import Bibliography
 
 HOSTILE = "@everyone <@1> ||s|| `c` **b** [l](https://a.org) :fire: <t:1:R>\n-# small\n# big\n"
 

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
+from db.people.bookmark_transfer import Cited, Kept, kept, kept_papers
 from db.people.bookmarks import State
-from db.people.kept import Cited, Kept, kept, kept_papers
 
 
 def all_kept(db: Database, member: int) -> list[Kept]:

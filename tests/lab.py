@@ -16,8 +16,8 @@ from simcord.backend.serializers import guild_create_payload
 from simcord.builders import ChannelHandle, GuildHandle
 
 from bot.client import Paperboy, create_bot
+from bot.config import Settings
 from bot.demo import speak_chinese
-from bot.settings import Settings
 from tests.discord_rules import check
 
 ODD_TEXTS = (

@@ -9,9 +9,7 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from db.papers import Part, Summary
-from db.records import Record
-from db.seedfile import (
+from db.formats.seed_text import (
     ABSTRACT_MARK,
     SECTION_HEAD,
     TLDR_MARK,
@@ -19,6 +17,8 @@ from db.seedfile import (
     SeedFile,
     render,
 )
+from db.papers.paper import Part, Summary
+from db.papers.record import Record
 
 NAME = "papers.txt"
 AREA = "基础/前沿模型 (含LLM)"

@@ -250,7 +250,7 @@ def run_bot(
     url: str,
     begin: datetime,
     round_is_over: Callable[[], None],
-    worker: str = "bot.posting.Postman",
+    worker: str = "bot.delivery.posting.Postman",
 ) -> None:
     """What runs in the process: the bot as it is, with Discord's address and the clock changed.
     `worker` is the class of whose rounds is told."""
@@ -259,7 +259,7 @@ def run_bot(
     import yarl
 
     from bot.client import create_bot
-    from bot.settings import Settings
+    from bot.config import Settings
 
     discord.http.Route.BASE = url
     discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url) / "gateway/"

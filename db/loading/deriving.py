@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from db.labelling.labels import label, titled
-from db.labelling.links import links_in, listed_links
-from db.loading.index import IndexEntry, entry
-from db.papers import Link, Paper
-from db.records import Bibliography, Record
-from db.tagging.taglines import split_tags
-from db.words.acronyms import Definition, definitions, key
+from db.labels.labels import label, titled
+from db.labels.links import links_in, listed_links
+from db.language.acronyms import Definition, definitions, key
+from db.papers.paper import Link, Paper
+from db.papers.record import Bibliography, Record
+from db.searching.indexing import IndexEntry, entry
+from db.tags.tag_lines import split_tags
 
 RECIPE = 4
 """Raise it when the rules for labels, links, acronyms or the index change: the next load then makes

@@ -11,7 +11,7 @@ from weakref import finalize
 
 from rapidfuzz import fuzz
 
-from db.loading.identity import normalised
+from db.papers.ids import normalised
 
 EDITED_SIMILARITY = 90.0
 """Per cent of letters that a lightly edited abstract shares with the old one. Two different

@@ -9,9 +9,10 @@ from functools import cached_property
 from sqlite_utils import Database
 
 from db.loading.edits import Abstracts
-from db.loading.identity import record_id
-from db.records import Record
-from db.store import Store, json_list
+from db.papers.ids import record_id
+from db.papers.record import Record
+from db.store.sql import json_list
+from db.store.store import Store
 
 AT_ONCE = 200
 """Abstracts that are read at once."""

@@ -5,8 +5,8 @@ paper has, so that nobody sees them. The swap is one short transaction that plac
 points the papers at them. It leaves behind, in the same two tables, what stood there before; and
 whatever stands there the sweep takes away. So what a load left that was killed goes the same way.
 
-One loader at a time: `db.loader` holds a lock. Each function here runs in a transaction of its
-caller's.
+One loader at a time: `db.loading.loader` holds a lock. Each function here runs in a transaction of
+its caller's.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from typing import Literal
 
 from sqlite_utils import Database
 
-from db.labelling.keys import write_keys
+from db.formats.seed_text import Section
+from db.labels.keys import write_keys
+from db.language.acronyms import Definition, short_key
 from db.loading.deriving import RECIPE, Derived
-from db.loading.index import unindex, write_entries
-from db.records import Record
-from db.rows import RECORD_COLUMNS, columns_of, record_of
-from db.seedfile import Section
-from db.sources import UNFINISHED
-from db.store import json_list
-from db.words.acronyms import Definition, short_key
+from db.papers.record import Record
+from db.papers.rows import RECORD_COLUMNS, columns_of, record_of
+from db.papers.sources import UNFINISHED
+from db.searching.indexing import unindex, write_entries
+from db.store.sql import json_list, run_each
 
 Format = Literal["seed", "list", "titles"]
 """What a source is: a seed file, a list of papers, a list of which only known papers are kept."""
@@ -229,7 +229,7 @@ def swap(
     its place for the sweep."""
     for source in sources:
         _write_source(db, source)
-    _run(
+    run_each(
         db,
         """
         CREATE TEMP TABLE old_placings AS
@@ -317,13 +317,6 @@ def _write_source(db: Database, source: StagedSource) -> None:
             for number, section in enumerate(source.sections, start=1)
         ],
     )
-
-
-def _run(db: Database, statements: str) -> None:
-    """Run statements one by one: `executescript` would commit the caller's transaction."""
-    for statement in statements.split(";"):
-        if statement.strip():
-            db.conn.execute(statement)
 
 
 def _first(db: Database, query: str) -> Iterator[int]:

@@ -15,12 +15,12 @@ from typing import Literal
 
 from sqlite_utils import Database
 
-from db.papers import Paper
-from db.reading import papers_by_id
+from db.papers.paper import Paper
+from db.papers.reading import papers_by_id
 from db.searching.lookup import Suggestion
-from db.searching.questions import storable
 from db.searching.search import matching
-from db.tagging.tags import require
+from db.store.sql import storable
+from db.tags.lookup import require
 
 How = Literal["reaction", "button", "command", "import"]
 

@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from db.people.bookmarks import Origin, save, take_back
 from db.people.messages import Shown, shown_by
 from db.people.mydata import was_forgotten
-from db.settings import bookmark_emoji
+from db.people.server_settings import bookmark_emoji
 
 NUMBERS = {f"{digit}\u20e3": digit for digit in range(1, 10)} | {"🔟": 10}
 """The emoji that mean the paper with that number, U+FE0F left out."""

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from db.papers import Paper
-from db.reading import papers_by_id
+from db.papers.paper import Paper
+from db.papers.reading import papers_by_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 
 from sqlite_utils import Database
 
-from db.papers import Paper
-from db.reading import papers_by_number
+from db.papers.paper import Paper
+from db.papers.reading import papers_by_number
 from db.searching.limits import count_within, listed, options, within
 from db.searching.lookup import nearest_papers
-from db.searching.queries import Limit, parse_query, without
+from db.searching.query import Limit, parse_query, without
 from db.searching.questions import Question
 from db.searching.search import Answer, search
-from db.tagging.tags import nearest as nearest_tags
+from db.tags.lookup import nearest as nearest_tags
 
 
 @dataclass(frozen=True, slots=True)

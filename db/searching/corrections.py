@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from db.language.pinyin import written_out
+from db.language.stems import stems
+from db.language.text import is_han
+from db.language.text import terms as terms_of
 from db.searching.vocabulary import Vocabulary
-from db.words.pinyin import written_out
-from db.words.stems import stems
-from db.words.text import is_han
-from db.words.text import terms as terms_of
 
 SHORTEST, LONGEST = 4, 40
 """Letters of a word that is corrected: a shorter one is near to too many others, a longer one is

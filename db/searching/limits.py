@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from db.categories import UnknownCategory, require_category
-from db.searching.queries import Asked, Limit, as_text
-from db.sources import UnknownSource, require_source
-from db.store import json_list
-from db.tagging.tags import UnknownTag, require
-from db.words.chinese import simplified
-from db.words.text import is_han, stretches
+from db.language.chinese import simplified
+from db.language.text import is_han, stretches
+from db.papers.categories import UnknownCategory, require_category
+from db.papers.sources import UnknownSource, require_source
+from db.searching.query import Asked, Limit, as_text
+from db.store.sql import json_list
+from db.tags.lookup import UnknownTag, require
 
 LONGEST_PHRASE = 32
 """Words of a phrase that are compared."""

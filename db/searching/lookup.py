@@ -1,6 +1,6 @@
 """One paper by what people call it: its id, its label, its name; and what to offer while they type.
 
-Names, labels and their words are found by their beginnings in an index (`db.labelling.keys`), which
+Names, labels and their words are found by their beginnings in an index (`db.labels.keys`), which
 costs the same in a store of any size. Only while they are few are they kept in memory, to be looked
 through.
 """
@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 from sqlite_utils import Database
 
-from db.labelling.keys import LONGEST_WITHIN, Called, key
-from db.loading.identity import ID_LENGTH
-from db.papers import Paper
-from db.reading import papers_by_number
+from db.labels.keys import LONGEST_WITHIN, Called, key
+from db.papers.ids import ID_LENGTH
+from db.papers.paper import Paper
+from db.papers.reading import papers_by_number
 from db.searching.search import matching
-from db.store import json_list
-from db.versions import PerVersion
+from db.store.sql import json_list
+from db.store.versions import PerVersion
 
 SIMILAR = 60.0
 """Per cent of letters in common from which a name counts as near to what was typed."""

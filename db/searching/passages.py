@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from db.papers import Paper
+from db.language.stems import stems
+from db.language.text import HAN, fold, is_han
+from db.papers.paper import Paper
 from db.searching.vocabulary import Vocabulary
-from db.words.stems import stems
-from db.words.text import HAN, fold, is_han
 
 LONGEST = 200
 """Characters of a passage at most."""

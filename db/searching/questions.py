@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from db.store.sql import storable
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -66,8 +68,3 @@ def question_by_id(db: Database, id_: str) -> Question | None:
         return None
     query, tag, category, literal, source = row
     return Question(query, tag, category, bool(literal), source)
-
-
-def storable(text: str) -> str:
-    """The text as SQLite can hold it: a lone surrogate, which Discord can deliver, has no UTF-8."""
-    return text.encode("utf-8", "replace").decode()

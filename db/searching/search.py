@@ -8,11 +8,16 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from db.categories import UnknownCategory
-from db.papers import Paper
-from db.reading import papers_by_number
+from db.language.chinese import simplified
+from db.language.stems import stems
+from db.language.text import is_han, terms
+from db.papers.categories import UnknownCategory
+from db.papers.paper import Paper
+from db.papers.reading import papers_by_number
 from db.searching.corrections import Correction, meaning
-from db.searching.engine import engine
+from db.searching.engines.active import engine
+from db.searching.expansion import Others, other_forms
+from db.searching.fragments import words_nearby
 from db.searching.limits import (
     EVERYTHING,
     count_within,
@@ -22,16 +27,11 @@ from db.searching.limits import (
     unknown_as_text,
     within,
 )
-from db.searching.nearby import words_nearby
-from db.searching.otherforms import Others, other_forms
+from db.searching.partial_names import name_around
 from db.searching.passages import passage
-from db.searching.pieces import name_around
-from db.searching.queries import parse_query
+from db.searching.query import parse_query
 from db.searching.vocabulary import Vocabulary
-from db.tagging.tags import UnknownTag
-from db.words.chinese import simplified
-from db.words.stems import stems
-from db.words.text import is_han, terms
+from db.tags.lookup import UnknownTag
 
 __all__ = ["Answer", "Correction", "Hit", "UnknownCategory", "UnknownTag", "filters", "search"]
 
@@ -102,7 +102,7 @@ def search(
 ) -> Answer:
     """Answer a query with the best papers first, equals in the order they were loaded.
 
-    Any text is a query, and none is an error; `db.searching.queries` says what it can ask beside
+    Any text is a query, and none is an error; `db.searching.query` says what it can ask beside
     words. `tag` is a tag in any spelling, `category` a sub-category's name, `source` a source's;
     they narrow the answer as the query's own operators do. Where there are limits and no words, the
     answer is all papers within them. `literal` takes every word as it is written, without

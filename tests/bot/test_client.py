@@ -17,10 +17,10 @@ from discord import ui
 from bot import actions, client
 from bot.actions import Action, ActionButton, OpenPaper
 from bot.client import PERMISSIONS, create_bot
-from bot.settings import Settings
+from bot.config import Settings
 from db.people.messages import papers_of_message
-from db.running import last_heartbeat
-from db.store import Store, StoreError
+from db.store.bot_status import last_heartbeat
+from db.store.store import Store, StoreError
 from tests.lab import Lab, open_lab, shown
 
 

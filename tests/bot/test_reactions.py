@@ -6,10 +6,10 @@ import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 
+from db.papers.reading import papers_by_number
 from db.people.messages import remember_message
 from db.people.reactions import Reaction, standing
-from db.reading import papers_by_number
-from db.store import Store
+from db.store.store import Store
 from tests.wire_discord import CHANNEL, GUILD, Reactors, start_bot, wire_discord
 
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)

@@ -12,7 +12,7 @@ import discord
 import pytest
 from discord import app_commands
 
-from bot.cli_refusals import expected
+from bot.cli.refusals import expected
 from bot.refusals import (
     PERMISSION_NAMES,
     Refusal,
@@ -21,13 +21,13 @@ from bot.refusals import (
     sentence,
 )
 from bot.texts import CHINESE, ENGLISH, N_, Texts
-from db.papers import Paper, Place, Summary
+from db.formats.seed_text import Fault, SeedError
+from db.papers.paper import Paper, Place, Summary
+from db.papers.sources import UnknownSource
 from db.searching.lookup import UnknownPaper
 from db.searching.search import UnknownCategory
-from db.seedfile import Fault, SeedError
-from db.sources import UnknownSource
-from db.store import StoreError
-from db.tagging.tags import UnknownTag
+from db.store.store import StoreError
+from db.tags.lookup import UnknownTag
 from tests.discord_markdown import beyond_markdown
 
 HOSTILE = "@everyone <@1> ||s|| `c` **b** [l](https://a.org)\n# " + "x" * 6_000

@@ -13,10 +13,10 @@ from typing import Any
 import discord
 import pytest
 
-from bot.cards import COLOURS
+from bot.cards.cards import COLOURS
 from bot.texts import CHINESE, ENGLISH, LOCALES, Texts, catalogue, texts_for
-from db.categories import ENGLISH as CATEGORIES
-from db.seedfile import parse
+from db.formats.seed_text import parse
+from db.papers.categories import ENGLISH as CATEGORIES
 from tests.conftest import ROOT
 from tests.discord_rules import command_faults
 from tests.lab import open_lab
@@ -30,7 +30,7 @@ Payload = Mapping[str, Any]
 def texts_in_code() -> dict[str, str]:
     """Every text that the code hands to the catalogue, and where."""
     found: dict[str, str] = {}
-    for path in [*(ROOT / "bot").glob("*.py"), *(ROOT / "cogs").glob("*.py")]:
+    for path in [*(ROOT / "bot").rglob("*.py"), *(ROOT / "cogs").glob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in MARKS_A_TEXT:
                 text = node.args[0]

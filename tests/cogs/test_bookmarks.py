@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from simcord import MemberActor
 
+from db.papers.reading import papers_by_number
 from db.people.bookmarks import Origin, bookmarks_of, save
 from db.people.messages import remember_message
-from db.reading import papers_by_number
 from tests.lab import ODD_TEXTS, Lab, offered, shown
 
 

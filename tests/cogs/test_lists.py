@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.choices import CHOICE_LIMIT, MOST_CHOICES
-from db.loader import load
-from db.store import Store
+from bot.options.choices import CHOICE_LIMIT, MOST_CHOICES
+from db.loading.loader import load
+from db.store.store import Store
 from tests.lab import ODD_TEXTS, Lab, offered, open_lab, shown
 
 FOLDNET = {

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from db.people.bookmarks import bookmarks_of
-from db.people.departures import KEPT
 from db.people.mydata import rows_of
-from db.posts.schedules import schedules_of
-from db.settings import BOOKMARK, bookmark_emoji
+from db.people.server_settings import BOOKMARK, bookmark_emoji
+from db.weekly.departures import KEPT
+from db.weekly.schedule_store import schedules_of
 from tests.lab import Lab, begin_session, offered, shown
 
 

@@ -11,8 +11,9 @@ import pytest
 from simcord import ResponseMessage
 from sqlite_utils import Database
 
-from bot.bookmark_exports import FILE_LIMIT, export
-from db.parts import in_parts
+from bot.formats.bookmark_exports import FILE_LIMIT, export
+from db.papers.reading import all_papers, papers_by_number
+from db.people.bookmark_transfer import Kept, kept, kept_papers
 from db.people.bookmarks import (
     Origin,
     State,
@@ -22,10 +23,9 @@ from db.people.bookmarks import (
     count,
     save,
 )
-from db.people.kept import Kept, kept, kept_papers
-from db.reading import all_papers, papers_by_number
 from db.searching.lookup import find_paper
-from db.store import Store
+from db.store.sql import in_parts
+from db.store.store import Store
 from tests.kept_bookmarks import all_kept
 from tests.lab import Lab, offered, shown
 
@@ -271,7 +271,7 @@ async def test_what_does_not_fit_into_one_file_leaves_in_several(
     lab: Lab, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     have_saved(lab, 100)
-    monkeypatch.setattr("bot.bookmark_exports.FILE_LIMIT", 20_000)
+    monkeypatch.setattr("bot.formats.bookmark_exports.FILE_LIMIT", 20_000)
     result = await lab.reader.slash(lab.channel, "bookmarks export")
     assert result.response
     answers = [result.response, *result.followups]

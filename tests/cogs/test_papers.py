@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.choices import CHOICE_LIMIT, MOST_CHOICES
-from db.papers import Paper
-from db.reading import papers_by_number
+from bot.options.choices import CHOICE_LIMIT, MOST_CHOICES
+from db.papers.paper import Paper
+from db.papers.reading import papers_by_number
 from db.searching.lookup import find_paper
 from tests.lab import ODD_TEXTS, Lab, offered, shown
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import discord
 
-from bot.reminding import LEASE
+from bot.delivery.reminding import LEASE
 from cogs.reminders import ROUND_S
 from db.people.bookmarks import Origin, State, bookmark_of, save
 from db.people.reminders import claim_due

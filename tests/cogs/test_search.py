@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.choices import CHOICE_LIMIT, MOST_CHOICES
-from db.searching import fulltext
+from bot.options.choices import CHOICE_LIMIT, MOST_CHOICES
+from db.searching.engines import fts5 as fulltext
 from tests.lab import ODD_TEXTS, Lab, offered, shown
 
 

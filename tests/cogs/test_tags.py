@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import discord
 
-from bot.choices import CHOICE_LIMIT, MOST_CHOICES
+from bot.options.choices import CHOICE_LIMIT, MOST_CHOICES
 from tests.lab import ODD_TEXTS, Lab, offered, shown
 
 # The list.

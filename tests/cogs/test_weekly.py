@@ -11,9 +11,9 @@ import pytest
 from bot.demo import speak_chinese
 from db.people.bookmarks import bookmarks_of
 from db.people.messages import papers_of_message
-from db.posts.claims import last_post, posted_papers
-from db.posts.schedules import schedules_of
-from db.store import Store
+from db.store.store import Store
+from db.weekly.claims import last_post, posted_papers
+from db.weekly.schedule_store import schedules_of
 from tests.lab import Lab, open_lab, shown
 
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)

@@ -5,10 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from db.loader import load
-from db.records import Record
-from db.seedfile import parse
-from db.store import Store
+from db.formats.seed_text import parse
+from db.loading.loader import load
+from db.papers.ids import paper_id
+from db.papers.record import Record
+from db.store.store import Store
+
+ABSTRACT = (
+    "Large language models remember what they should not. We propose Forgetter, which forgets a"
+    " single fact and leaves its neighbours alone, at a cost that does not grow with the model."
+)
+"""A made-up abstract."""
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +30,10 @@ def seeded(tmp_path_factory: pytest.TempPathFactory, seed_file: Path) -> Iterato
 def few_records(seed_file: Path) -> tuple[Record, ...]:
     """Some forty of the papers, the one about GuardSpace first."""
     return parse(seed_file.read_bytes(), seed_file.name).records[::20]
+
+
+@pytest.fixture(scope="module")
+def abstracts(seed_file: Path) -> dict[str, str]:
+    """The abstracts of the seeds by their ids."""
+    seeds = parse(seed_file.read_bytes(), "seeds.txt")
+    return {paper_id(record.abstract): record.abstract for record in seeds.records}

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database, Migrations
 
-from db import store as store_module
 from db.migrations import migrations
-from db.store import Store, StoreError, connect
-from db.tagging.tags import Tag, resolve, suggest_tags
+from db.store import store as store_module
+from db.store.connection import connect
+from db.store.store import Store, StoreError
+from db.tags.lookup import Tag, resolve, suggest_tags
 
 with Database(memory=True) as empty:
     STEPS = [step.name for step in migrations.pending(empty)]

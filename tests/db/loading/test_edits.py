@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from db.loading.edits import FEW_PAIRS, Abstracts
-from tests.db.loading.conftest import ABSTRACT
+from tests.db.conftest import ABSTRACT
 
 
 def edits(known: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from db.loader import load
-from db.papers import Paper
+from db.loading.loader import load
+from db.papers.paper import Paper
+from db.papers.reading import papers_by_number
+from db.papers.record import Record
 from db.people.bookmarks import (
     Origin,
     State,
@@ -24,12 +26,10 @@ from db.people.bookmarks import (
     suggest_bookmarks,
     take_back,
 )
-from db.reading import papers_by_number
-from db.records import Record
 from db.searching.lookup import find_paper
 from db.searching.search import matching
-from db.store import Store
-from db.tagging.tags import UnknownTag
+from db.store.store import Store
+from db.tags.lookup import UnknownTag
 from tests.seed_files import write
 
 READER, OTHER = 1, 2

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from db.people.messages import papers_of_message, remember_message
-from db.store import Store
+from db.store.store import Store
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 CARD, LIST = 10, 11

@@ -12,14 +12,14 @@ from sqlite_utils import Database
 
 from db.migrations import migrations
 from db.people.bookmarks import Origin, save, set_note
-from db.people.departures import KEPT, take_stock
 from db.people.messages import newest_messages, remember_message
 from db.people.mydata import OTHER_TABLES, PEOPLES_TABLES, forget, own_data, rows_of, was_forgotten
 from db.people.reactions import Reaction, make_up_for, missed, react
 from db.people.reminders import keep_zone, remind
+from db.people.server_settings import BOOKMARK, BookmarkEmoji, bookmark_emoji, choose_bookmark_emoji
 from db.people.top import opt_out
-from db.searching.questions import storable
-from db.settings import BOOKMARK, BookmarkEmoji, bookmark_emoji, choose_bookmark_emoji
+from db.store.sql import storable
+from db.weekly.departures import KEPT, take_stock
 
 READER, OTHER = 1, 2
 GUILD = 3

@@ -29,8 +29,9 @@ from db.people.reactions import (
     telling_emoji,
     unreact,
 )
-from db.settings import BookmarkEmoji, choose_bookmark_emoji
-from db.store import Store, connect
+from db.people.server_settings import BookmarkEmoji, choose_bookmark_emoji
+from db.store.connection import connect
+from db.store.store import Store
 
 READER, OTHER = 1, 2
 GUILD, CHANNEL = 3, 4

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from db.papers.reading import papers_by_number
 from db.people.bookmarks import How, Origin, remove, save
 from db.people.top import opt_in, opt_out, top
-from db.reading import papers_by_number
-from db.store import Store
+from db.store.store import Store
 
 GUILD, ELSEWHERE = 3, 4
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)

@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from db.loader import load
-from db.papers import Paper
-from db.reading import papers_by_number
-from db.records import Record
+from db.loading.loader import load
+from db.papers.paper import Paper
+from db.papers.reading import papers_by_number
+from db.papers.record import Record
 from db.searching.answers import draw
 from db.searching.limits import EVERYTHING, count_within, listed, within
-from db.searching.queries import parse_query
-from db.store import Store
+from db.searching.query import parse_query
+from db.store.store import Store
 from tests.seed_files import write
 
 LIMITS = [

@@ -8,14 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from db.labelling.keys import Called
-from db.loader import load
-from db.reading import papers_by_number
-from db.records import Record
+from db.labels.keys import Called
+from db.loading.loader import load
+from db.papers.reading import papers_by_number
+from db.papers.record import Record
 from db.searching import lookup
 from db.searching.lookup import UnknownPaper, find_paper, suggest_papers
-from db.store import Store
-from db.versions import PerVersion
+from db.store.store import Store
+from db.store.versions import PerVersion
 from tests.seed_files import write
 
 

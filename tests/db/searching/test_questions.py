@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from db.migrations import migrations
-from db.searching.questions import Question, keep_question, question_by_id, storable
-from db.store import Store
+from db.searching.questions import Question, keep_question, question_by_id
+from db.store.sql import storable
+from db.store.store import Store
 
 anything = st.text(max_size=50).map(storable)
 maybe = st.none() | anything

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from db.categories import UnknownCategory
-from db.loader import load
-from db.papers import Paper, Part
-from db.reading import papers_by_number
-from db.records import Record
+from db.loading.loader import load
+from db.papers.categories import UnknownCategory
+from db.papers.paper import Paper, Part
+from db.papers.reading import papers_by_number
+from db.papers.record import Record
 from db.searching.search import Answer, Correction, search
-from db.store import Store
-from db.tagging.tags import UnknownTag
+from db.store.store import Store
+from db.tags.lookup import UnknownTag
 from tests.seed_files import write
 
 

@@ -1,0 +1,52 @@
+"""What a member is told, and offered, where nothing answers a question."""
+
+from __future__ import annotations
+
+from discord import ui
+
+from bot.actions import ActionButton, OpenDigest, OpenPaper, OpenResults
+from bot.cards.cards import BUTTON_LABEL_LIMIT, TEXT_LIMIT, Card, Item, card_of
+from bot.cards.markup import clip, one_line, plain
+from bot.texts import Texts
+from db.searching.answers import Advice, LeftOut
+from db.searching.questions import Question
+
+BUTTONS_A_ROW = 5
+
+
+def no_hits_card(question: Question, advice: Advice, t: Texts) -> Card:
+    """No paper matches: what to leave out, with how many papers that finds, and the tags and papers
+    whose names look like what was asked."""
+    query = plain(clip(one_line(question.query), 80))
+    lines = [t("No paper matches “{query}”.", query=query)]
+    rows = [[_less(one, t) for one in advice.leave_out]]
+    tags = [
+        ActionButton(OpenDigest(tag), label=clip(tag, BUTTON_LABEL_LIMIT), emoji="🏷️")
+        for tag in advice.tags
+        if OpenDigest.fits(tag)
+    ]
+    papers = [
+        ActionButton(OpenPaper(paper.id), label=clip(paper.label, BUTTON_LABEL_LIMIT), emoji="📄")
+        for paper in advice.papers
+    ]
+    rows += [tags, papers]
+    if advice.leave_out:
+        lines.append(t("Leave something out:"))
+    elif tags or papers:
+        lines.append(t("Did you mean one of these?"))
+    else:
+        lines.append(t("Leave a word out, or look through /tags."))
+    items: list[Item] = [ui.TextDisplay(clip(t.sentences(*lines), TEXT_LIMIT))]
+    items += [ui.ActionRow(*row[:BUTTONS_A_ROW]) for row in rows if row]
+    return card_of(*items)
+
+
+def _less(one: LeftOut, t: Texts) -> ActionButton:
+    if one.limit is None:
+        what = t("With corrections")
+    elif one.limit.kind == "phrase" and not one.limit.without:
+        what = t("Not as a phrase")
+    else:
+        name = t.category(one.limit.written) if one.limit.kind == "category" else one.limit.written
+        what = t("Without {what}", what=clip(one_line(name), BUTTON_LABEL_LIMIT - 30))
+    return ActionButton(OpenResults(one.question.id), label=f"{what} ({one.papers})", emoji="✂️")

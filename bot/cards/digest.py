@@ -1,0 +1,97 @@
+"""The digest of a tag as Discord shows it: a chart, what to read first and why, and the rest."""
+
+from __future__ import annotations
+
+import discord
+from discord import ui
+
+from bot.actions import ActionButton, OpenResults, PostWeekly
+from bot.cards.cards import (
+    INK,
+    TEXT_LIMIT,
+    Card,
+    card_of,
+    container,
+    listed_paper,
+    papers_counted,
+    separated,
+)
+from bot.cards.charts import digest_chart_text
+from bot.cards.markup import clip, length, plain_within
+from bot.texts import Texts
+from db.searching.questions import Question
+from db.tags.digest import Digest
+
+STARTER_ROOM = 420
+"""Characters at most of each paper that a digest begins with."""
+
+CHART = "chart.png"
+"""The name of the attached picture."""
+
+
+def digest_card(digest: Digest, t: Texts) -> Card:
+    """A tag: how many papers, its spellings, a chart, its neighbours, what to read first and why,
+    what was saved most here. The picture is to be attached to the same message as `CHART`, unless
+    there is nothing to draw."""
+    tag = digest.tag
+    spellings = [spelling for spelling in tag.spellings if spelling != tag.name][:6]
+    head = f"## 🏷️ {plain_within(tag.name, 200)}\n{papers_counted(tag.papers, t)}"
+    if spellings:
+        head += "\n-# " + t(
+            "Also written {spellings}", spellings=plain_within(t.list(spellings), 300)
+        )
+    neighbours = [f"{name} ({count})" for name, count in digest.neighbours if length(name) <= 80]
+    if neighbours:
+        together = plain_within(" · ".join(neighbours), 400)
+        head += f"\n-# {t('Often together with')} {together}"
+    begin = f"**{t('What to read first')}**"
+    saved = _saved(digest, t)
+    texts = [head, begin, saved]
+    room = (TEXT_LIMIT - sum(map(length, texts))) // max(len(digest.starters), 1)
+    starters = [
+        listed_paper(paper, t, number=number, room=min(room, STARTER_ROOM), note=_why(shows, t))
+        for number, (paper, shows) in enumerate(
+            zip(digest.starters, digest.covers(), strict=True), start=1
+        )
+    ]
+    buttons = [
+        ActionButton(OpenResults(Question("", tag=tag.name).id), label=t("All papers"), emoji="📚")
+    ]
+    if PostWeekly.fits(tag.name):
+        buttons.append(ActionButton(PostWeekly(tag.name), label=t("Post this weekly"), emoji="🗓️"))
+    return card_of(
+        container(
+            INK,
+            ui.TextDisplay(head),
+            *([_picture(digest, t)] if is_charted(digest) else []),
+            *separated([ui.TextDisplay(text) for text in (saved, begin) if text]),
+            *starters,
+            ui.ActionRow(*buttons),
+        )
+    )
+
+
+def is_charted(digest: Digest) -> bool:
+    """Whether there is anything to draw: of a list's papers neither category nor other tags may be
+    known."""
+    return bool(digest.categories or digest.neighbours)
+
+
+def _picture(digest: Digest, t: Texts) -> ui.MediaGallery[Card]:
+    words = digest_chart_text(digest, t)
+    return ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{CHART}", description=words))
+
+
+def _why(covers: tuple[str, ...], t: Texts) -> str | None:
+    """Why a paper is worth starting with: the neighbours of the tag that it is the first to
+    show."""
+    if not covers:
+        return None
+    return t("shows {tags}", tags=plain_within(t.list([clip(tag, 30) for tag in covers]), 70))
+
+
+def _saved(digest: Digest, t: Texts) -> str:
+    if not digest.saved:
+        return ""
+    names = t.list([f"{plain_within(label, 60)} ({members})" for label, members in digest.saved])
+    return "🔖 " + t("Saved most here: {papers}", papers=names)

@@ -1,0 +1,117 @@
+"""`paperboy run` with a token: log in to Discord, stay until told to stop, close cleanly."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import signal
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import Any
+
+import aiohttp
+import click
+import discord
+
+from bot.cli.refusals import Refused
+from bot.client import PERMISSIONS, create_bot
+from bot.config import Settings
+
+WAITS_S = (1.0, 2.0, 4.0, 8.0, 16.0)
+"""Seconds between attempts to reach Discord at the start: a machine that boots may have its
+network half a minute late. After the last attempt the program ends, for whatever supervises it to
+start it again. Once connected, discord.py itself tries for ever."""
+
+PATIENCE_S = 5.0
+"""Seconds after which who was told to stop, and does not, is told again. Before Python 3.12,
+asyncio.wait_for (discord.py connects with it) swallows a cancellation that comes just as what it
+waits for is done: https://github.com/python/cpython/issues/86296."""
+
+TOKEN = re.compile(r"[\w.-]+", re.ASCII)
+
+
+def join(settings: Settings) -> None:
+    """Be in Discord until SIGTERM or SIGINT, and print the link that invites the bot.
+
+    Raises Refused with a sentence where Discord takes no such token or cannot be reached, and
+    StoreError.
+    """
+    asyncio.run(_until_stopped(_stay_or_try_again(settings)))
+
+
+def sync(settings: Settings) -> None:
+    """Tell Discord the commands, whatever it was told before. Raises as `join` does."""
+    asyncio.run(_sync(settings))
+
+
+async def _until_stopped(work: Coroutine[Any, Any, None]) -> None:
+    task = asyncio.create_task(work)
+    told = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with suppress(NotImplementedError):  # on Windows, where Ctrl+C ends it as well
+            asyncio.get_running_loop().add_signal_handler(number, told.set)
+    telling = asyncio.create_task(_tell_to_stop(task, told))
+    try:
+        with suppress(asyncio.CancelledError):
+            await task
+    finally:
+        telling.cancel()
+
+
+async def _tell_to_stop(task: asyncio.Task[None], told: asyncio.Event) -> None:
+    await told.wait()
+    while not task.done():
+        task.cancel()
+        await asyncio.wait([task], timeout=PATIENCE_S)
+
+
+async def _stay_or_try_again(settings: Settings) -> None:
+    for wait in WAITS_S:
+        try:
+            return await _stay(settings)
+        except _Unreachable as error:
+            click.echo(f"{error} Trying again in {wait:g} s.", err=True)
+        await asyncio.sleep(wait)
+    return await _stay(settings)
+
+
+class _Unreachable(Refused):
+    """Discord did not answer, or is itself in trouble."""
+
+
+async def _stay(settings: Settings) -> None:
+    async with create_bot(settings) as bot:  # a new one each time: logging in twice is not foreseen
+        await _log_in(bot, settings.token)
+        link = discord.utils.oauth_url(
+            bot.application_id or 0,
+            permissions=PERMISSIONS,
+            scopes=("bot", "applications.commands"),
+        )
+        click.echo(f"Invite Paperboy to a server: {link}")
+        try:
+            await bot.connect()
+        except discord.ConnectionClosed as closed:
+            raise Refused(f"Discord ended the connection for good: {closed}.") from closed
+
+
+async def _sync(settings: Settings) -> None:
+    async with create_bot(settings) as bot:
+        await _log_in(bot, settings.token)
+        await bot.sync_if_changed(force=True)
+
+
+async def _log_in(bot: discord.Client, token: str | None) -> None:
+    wrong = Refused(
+        "Discord does not know the token in DISCORD_TOKEN. Copy it again from the developer portal"
+        " (your application, Bot, Reset Token)."
+    )
+    if not token or not TOKEN.fullmatch(token):
+        raise wrong
+    try:
+        await bot.login(token)
+    except discord.LoginFailure:
+        raise wrong from None
+    except (aiohttp.ClientError, OSError, discord.DiscordServerError) as error:
+        raise _Unreachable(f"Discord cannot be reached: {error}.") from error
+    except discord.HTTPException as error:
+        raise Refused(f"Discord refuses: {error}.") from error

@@ -1,0 +1,394 @@
+"""The command line: a verb for each thing that the bot can say, for scripts, cron and inspection.
+
+Standard output carries the answer and nothing else. Verbs import what they need when they run,
+since a shell waits for it: a search loads neither Discord's library nor the loader.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import os
+import random
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot.cli import output
+from bot.cli.refusals import Refused, sentence
+from bot.config import Settings, read_settings
+from db.papers.reading import paper_count
+from db.store.store import Store
+
+if TYPE_CHECKING:
+    from db.searching.search import Answer
+
+log = logging.getLogger("paperboy")
+
+ILL_AFTER = timedelta(seconds=120)
+"""A running bot leaves a sign of life every half minute; this long without one, it is ill."""
+
+
+class Verb(click.Command):
+    """A verb whose failures leave in one way: a sentence on standard error, and exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError) as own:
+            if not isinstance(own, Refused):
+                raise
+            error: Exception = own
+        except Exception as unforeseen:
+            error = unforeseen
+        settings = ctx.ensure_object(Settings)
+        as_json = bool(ctx.params.get("as_json"))
+        raise Refused(sentence(error, settings.db), as_json=as_json) from error
+
+
+class Verbs(click.Group):
+    command_class = Verb
+
+
+class Text(click.ParamType[str]):
+    """Text of an argument: bytes that are no UTF-8, which no store can hold, are replaced."""
+
+    name = "text"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return os.fsencode(value).decode("utf-8", "replace")
+
+
+TEXT = Text()
+json_option = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+source_option = click.option(
+    "--source", type=TEXT, help="Only papers of this source: a file's name, the suffix may lack."
+)
+tag_option = click.option("--tag", type=TEXT, help="Only papers with this tag, in any spelling.")
+category_option = click.option("--category", type=TEXT, help="Only papers of this sub-category.")
+pass_settings = click.make_pass_decorator(Settings)
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--db",
+    type=click.Path(path_type=Path),
+    help="The store; else PAPERBOY_DB, else ./data/paperboy.db.",
+)
+@click.version_option(package_name="paperboy-discord")
+@click.pass_context
+def main(ctx: click.Context, db: Path | None) -> None:
+    """Paperboy brings a lab its papers: in Discord, and here."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # whatever the locale: the papers are Chinese
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    try:
+        ctx.obj = read_settings(db)
+    except UnicodeDecodeError as error:
+        raise Refused("The file .env is not UTF-8 text.") from error
+
+
+# Papers in and out.
+
+
+@main.command(name="load")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+@json_option
+@pass_settings
+def load_papers(settings: Settings, paths: tuple[Path, ...], as_json: bool) -> None:
+    """Load papers from files, or those that come with Paperboy.
+
+    A file is a seed file (.txt), or a list of papers: a JSON array of objects, JSON Lines (.jsonl,
+    .ndjson) or CSV, with the fields of github.com/papercopilot/paperlists (title, author, abstract,
+    keywords, pdf, github, ...), any of which may be missing. Of a folder, all such files.
+    """
+    from bot.cli.loading import files_of, load, sources_of
+    from db.loading.loader import bundled_seeds
+
+    files = files_of(paths) if paths else bundled_seeds()
+    with Store(settings.db) as store:
+        report = load(store, files)
+        sources = sources_of(store, files)
+    if as_json:
+        _answer(output.report_json(report, sources))
+    else:
+        _answer(output.report_text(report, sources))
+
+
+@main.command()
+@click.argument(
+    "paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH..."
+)
+@json_option
+@pass_settings
+def enrich(settings: Settings, paths: tuple[Path, ...], as_json: bool) -> None:
+    """Give papers that are here their titles, authors and links.
+
+    Takes the lists that `load` takes, but adds no papers: an entry is matched with a paper by its
+    abstract, and the titles of those that match none are listed.
+    """
+    from bot.cli.loading import files_of, load, sources_of
+
+    files = files_of(paths, lists_only=True)
+    with _papers(settings) as store:
+        report = load(store, files, only_known=True)
+        sources = sources_of(store, files)
+    if as_json:
+        _answer(output.report_json(report, sources))
+    else:
+        _answer(output.enriched_text(report))
+
+
+@main.command()
+@click.option(
+    "--format", "form", type=click.Choice(["seed", "json", "csv", "markdown"]), required=True
+)
+@source_option
+@pass_settings
+def export(settings: Settings, form: str, source: str | None) -> None:
+    """Write papers as a seed file (the bytes that came in), JSON, CSV or Markdown."""
+    from bot.formats.papers import FORMATS
+    from db.formats.seed_export import export_seed
+    from db.papers.reading import all_papers
+    from db.papers.sources import require_source, sources
+
+    with _papers(settings) as store:
+        if source is not None:
+            source = store.read(require_source, source)
+        if form != "seed":
+            content = FORMATS[form](store.read(all_papers, source)).encode()
+        else:
+            names = [one.name for one in store.read(sources)]
+            if source is None and len(names) > 1:
+                some = ", ".join(names[: output.MOST_COUNTED])
+                more = ", …" if len(names) > output.MOST_COUNTED else "."
+                raise click.UsageError(f"Say which --source: {some}{more}")
+            content = store.read(export_seed, source or names[0])
+    click.echo(content, nl=False)
+
+
+@main.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@pass_settings
+def backup(settings: Settings, path: Path) -> None:
+    """Copy the store into a new file, safely while the bot runs."""
+    if not settings.db.exists():
+        raise Refused(f"There is no store {settings.db}.")
+    with Store(settings.db) as store:
+        store.copy_to(path)
+    click.echo(f"Copied {settings.db} to {path}.", err=True)
+
+
+# Questions.
+
+
+@main.command()
+@click.argument("words", nargs=-1, type=TEXT, metavar="QUERY")
+@tag_option
+@category_option
+@source_option
+@click.option("--limit", type=click.IntRange(1), default=10, show_default=True)
+@click.option("--literal", is_flag=True, help="Take every word as it is written.")
+@click.option(
+    "--batch", type=click.Path(), help="A file of queries, a line each (-: standard input)."
+)
+@json_option
+@pass_settings
+def search(
+    settings: Settings,
+    words: tuple[str, ...],
+    tag: str | None,
+    category: str | None,
+    source: str | None,
+    limit: int,
+    literal: bool,
+    batch: str | None,
+    as_json: bool,
+) -> None:
+    """Find papers by what you remember of them, in Chinese or English.
+
+    Beside words: "a phrase", -without, tag:, category:, source:, has:code, has:tldr.
+    """
+    from db.searching.answers import advice, answer
+    from db.searching.questions import Question
+
+    if bool(words) == (batch is not None):
+        raise click.UsageError("Give either a QUERY or a --batch.")
+    if batch is not None and not as_json:
+        raise click.UsageError("A --batch is answered in JSON: add --json.")
+    with _papers(settings) as store:
+
+        def ask(query: str) -> Answer:
+            return store.read(answer, Question(query, tag, category, literal, source), limit=limit)
+
+        if batch is not None:
+            with click.open_file(batch, "rb") as queries:
+                for query in queries:
+                    _answer(output.hits_json(ask(query.decode("utf-8", "replace")).hits))
+            return
+        found = ask(" ".join(words))
+        said = output.about_answer(found)
+        if not found.hits:
+            question = Question(found.query, tag, category, literal, source)
+            said = f"{said}\n{output.advice_text(store.read(advice, question))}".strip()
+    if not as_json and said:
+        click.echo(said, err=True)
+    _answer(output.hits_json(found.hits) if as_json else output.answer_text(found))
+
+
+@main.command()
+@click.argument("words", nargs=-1, required=True, type=TEXT, metavar="ID|LABEL")
+@json_option
+@pass_settings
+def show(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
+    """Show one paper, by its id, its label or its name."""
+    from db.searching.lookup import find_paper
+
+    with _papers(settings) as store:
+        paper = store.read(find_paper, " ".join(words))
+    _answer(output.paper_json(paper) if as_json else output.paper_text(paper))
+
+
+@main.command(name="random")
+@tag_option
+@category_option
+@json_option
+@pass_settings
+def random_paper(settings: Settings, tag: str | None, category: str | None, as_json: bool) -> None:
+    """Show a paper drawn by lot."""
+    from db.searching.answers import draw
+
+    with _papers(settings) as store:
+        paper = store.read(draw, random.Random(), tag=tag, category=category)
+    if paper is None:
+        raise Refused("No paper is both in this category and under this tag.")
+    _answer(output.paper_json(paper) if as_json else output.paper_text(paper))
+
+
+@main.command()
+@click.argument("words", nargs=-1, type=TEXT, metavar="[QUERY]")
+@json_option
+@pass_settings
+def tags(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
+    """List the tags with their numbers of papers, or those that look like QUERY."""
+    from db.tags.lookup import list_tags
+
+    with _papers(settings) as store:
+        found = store.read(list_tags, " ".join(words), limit=sys.maxsize).tags
+    _answer(output.tags_json(found) if as_json else output.tags_text(found))
+
+
+@main.command()
+@click.argument("words", nargs=-1, required=True, type=TEXT, metavar="TAG")
+@json_option
+@pass_settings
+def digest(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
+    """Say what a tag is about: its papers, its neighbours, and where to start."""
+    from db.tags.digest import digest
+
+    with _papers(settings) as store:
+        found = store.read(digest, " ".join(words))
+    _answer(output.digest_json(found) if as_json else output.digest_text(found))
+
+
+# The bot.
+
+
+@main.command()
+@pass_settings
+def run(settings: Settings) -> None:
+    """Join Discord with DISCORD_TOKEN; without one, open the demo."""
+    if settings.token is None:
+        _open_demo(said="DISCORD_TOKEN is not set: this is the demo, not your server.")
+        return
+    from bot.cli.joining import join
+    from db.loading.loader import load
+
+    with _papers(settings) as store:
+        load(store, [])  # no file, but new labels and a new index if the rules for them changed
+    join(settings)
+
+
+@main.command()
+@click.option("--port", type=click.IntRange(1, 65535), help="Where the page is served.")
+@click.option(
+    "--start",
+    type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z"]),
+    metavar="TIME",
+    help="When the demo's time begins, as 2026-03-02T08:59:30Z; now, if left out.",
+)
+def demo(port: int | None, start: datetime | None) -> None:
+    """Open a Discord of your own in the browser, with a small lab and the bot in it."""
+    _open_demo(port, start)
+
+
+@main.command()
+@pass_settings
+def sync(settings: Settings) -> None:
+    """Tell Discord the commands again, if it shows old ones."""
+    from bot.cli.joining import sync
+
+    if settings.token is None:
+        raise Refused("DISCORD_TOKEN is not set.")
+    sync(settings)
+    click.echo("Discord knows the commands.")
+
+
+@main.command()
+@pass_settings
+def health(settings: Settings) -> None:
+    """Say whether a bot is running on this store; exit code 1 if not."""
+    from db.store.bot_status import last_heartbeat
+
+    if not settings.db.exists():
+        raise Refused(f"There is no store {settings.db}.")
+    with Store(settings.db) as store:
+        last = store.read(last_heartbeat)
+    if last is None or datetime.now(UTC) - last > ILL_AFTER:
+        raise Refused(f"No bot is running on {settings.db}; the last sign of life: {last}.")
+    click.echo(f"A bot is running on {settings.db}.")
+
+
+# What verbs share.
+
+
+def _answer(value: object) -> None:
+    """Write an answer: text as it is, anything else as a line of JSON."""
+    text = value if isinstance(value, str) else output.as_json(value)
+    if text:
+        click.echo(text)
+
+
+@contextmanager
+def _papers(settings: Settings) -> Iterator[Store]:
+    """The store, with the papers that come with Paperboy if it held none."""
+    with Store(settings.db) as store:
+        if not store.read(paper_count):
+            from bot.cli.loading import load
+            from db.loading.loader import bundled_seeds
+
+            load(store, bundled_seeds())
+        yield store
+
+
+def _open_demo(
+    port: int | None = None, start: datetime | None = None, *, said: str | None = None
+) -> None:
+    # What discord.py remarks about a login and about trials that simcord makes is no news here.
+    logging.getLogger("discord").setLevel(logging.ERROR)
+    try:
+        from bot.demo import serve
+    except ModuleNotFoundError as missing:  # as in the image, which holds neither of the two
+        if (missing.name or "").partition(".")[0] != "simcord" and missing.name != "bot.demo":
+            raise
+        raise Refused(
+            "The demo is not installed here. Set DISCORD_TOKEN to join Discord."
+        ) from missing
+    if said:
+        click.echo(said, err=True)
+    serve(port, start)

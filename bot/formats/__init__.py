@@ -1,0 +1,1 @@
+"""Bookmarks and papers as files for other programs, and bookmarks back in."""

@@ -1,0 +1,317 @@
+"""Bookmarks as a file: for other programs, and to be brought in again (`bookmark_imports.py`).
+
+Each format holds all that a bookmark is: the paper's id, the moment, the state and the note to the
+letter. JSON and CSV are tables of them; Markdown is for Obsidian and readers; BibTeX and RIS are
+for Zotero and its like, where state, moment and note become one note of the entry. No field is
+invented: where a paper's own title is not known, its label stands in and the entry says so.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.cards.markup import one_line
+from db.people.bookmark_transfer import Cited, Kept
+from db.people.bookmarks import State
+
+FILE_LIMIT = 9_500_000
+"""Bytes of a file; Discord takes 10 MiB."""
+
+MOST_IN_A_FILE = 1_000
+"""Bookmarks of a file, which takes at most some 40 ms of processor time to make with its abstracts;
+more leave in several files, each an answer of its own."""
+
+COLUMNS = (
+    *("id", "saved_at", "state", "note", "label", "title", "authors", "category", "tags", "tldr"),
+    *("links", "abstract"),
+)
+NO_TITLE = "The title is a label made by Paperboy; the paper's own title is not known to it."
+NO_PAPER = "Paperboy does not hold this paper at present; its id stands in for the title."
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How a file is written: an entry for each bookmark, with its paper's abstract or without."""
+
+    entry: Callable[[Kept, bool], str]
+    head: str = ""
+    between: str = "\n"
+    foot: str = ""
+
+
+def export(kept: Sequence[Kept], format_: str) -> list[bytes]:
+    """The files that hold these bookmarks in one of `FORMATS`, none longer than `FILE_LIMIT`: one,
+    with the abstracts if they fit, and several only where there is too much without them."""
+    written = FORMATS[format_]
+    head, between, foot = map(_encoded, (written.head, written.between, written.foot))
+    if sum(len(one.paper.abstract) for one in kept if one.paper) < FILE_LIMIT:
+        entries = [_encoded(written.entry(one, True)) for one in kept]
+        whole = head + between.join(entries) + foot
+        if len(whole) <= FILE_LIMIT:
+            return [whole]
+    short = (_encoded(written.entry(one, False)) for one in kept)
+    room = FILE_LIMIT - len(head) - len(foot)
+    return [head + between.join(part) + foot for part in _parts(short, room, len(between))]
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "replace")
+
+
+def _parts(entries: Iterable[bytes], room: int, between: int) -> Iterator[list[bytes]]:
+    part: list[bytes] = []
+    used = 0
+    for entry in entries:
+        if part and used + len(entry) > room:
+            yield part
+            part, used = [], 0
+        part.append(entry)
+        used += len(entry) + between
+    yield part
+
+
+# JSON and CSV.
+
+
+def _json(one: Kept, abstract: bool) -> str:
+    """One line for each bookmark."""
+    cells = dict(zip(COLUMNS, _cells(one, abstract), strict=True))
+    return _ENCODER.encode(cells)
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+
+
+def _csv(one: Kept, abstract: bool) -> str:
+    """RFC 4180; lists are joined by semicolons."""
+    return _row(
+        cell if isinstance(cell, str) else "; ".join(cell) for cell in _cells(one, abstract)
+    )
+
+
+def _row(cells: Iterable[str]) -> str:
+    line = io.StringIO()
+    csv.writer(line).writerow(cells)
+    return line.getvalue()
+
+
+def _cells(one: Kept, abstract: bool) -> tuple[str | tuple[str, ...], ...]:
+    paper = one.paper or _NO_PAPER
+    return (
+        one.id,
+        one.saved_at.isoformat(),
+        one.state.value,
+        one.note,
+        paper.label,
+        paper.title or "",
+        paper.authors,
+        paper.category,
+        paper.tags,
+        paper.tldr or "",
+        paper.urls,
+        paper.abstract if abstract else "",
+    )
+
+
+_NO_PAPER = Cited("", None, (), "", (), None, "", ())
+
+
+# Markdown.
+
+
+def _markdown(one: Kept, abstract: bool) -> str:
+    """A section with a box to tick, tags as Obsidian reads them, and the note as a quotation."""
+    paper = one.paper
+    done = "x" if one.state is State.READ else " "
+    lines = [f"## {_title(one)}", f"- [{done}] {one.state.value}"]
+    lines.append(f"- saved {one.saved_at.isoformat()}, id `{one.id}`")
+    if paper:
+        if paper.authors:
+            lines.append(f"- {one_line(', '.join(paper.authors))}")
+        about = filter(None, [one_line(paper.category), " ".join(map(_hashtag, paper.tags))])
+        lines += [f"- {': '.join(about)}"] if paper.category or paper.tags else []
+        lines += [f"- <{url}>" for url in paper.urls]
+    if one.note:
+        lines += ["", *(f"> {line}" for line in _shown(one.note).split("\n"))]
+    if paper and paper.tldr:
+        lines += ["", f"**TL;DR** {one_line(paper.tldr)}"]
+    if paper and abstract and paper.abstract:
+        lines += ["", _BLOCK.sub(r"\\\g<0>", paper.abstract)]
+    return "\n".join(lines) + "\n"
+
+
+def _hashtag(tag: str) -> str:
+    """No spaces, no punctuation but - and _; what has no letter is no tag to Obsidian."""
+    if not re.search(r"[^\W\d_]", tag):
+        return one_line(tag)
+    return "#" + re.sub(r"[^\w-]+", "-", tag).strip("-")
+
+
+_BLOCK = re.compile(r"^[#>]", re.M)
+"""What would begin a section or a quotation in an abstract."""
+
+
+def _shown(note: str) -> str:
+    """A note without the characters that a program may take for the end of a line or for none at
+    all: each as a character reference, which Markdown and HTML show as what it is."""
+    note = re.sub(r"&(?=amp;|#\d+;)", "&amp;", note)
+    return INVISIBLE.sub(lambda found: f"&#{ord(found[0])};", note)
+
+
+INVISIBLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+
+
+# BibTeX.
+
+
+def _bibtex(one: Kept, abstract: bool) -> str:
+    """An entry with one field a line, and the note, which may have many, at the end."""
+    paper = one.paper or _NO_PAPER
+    fields = {
+        "title": _tex(_title(one)),
+        "author": " and ".join(map(_author, paper.authors)),
+        "note": _remark(one),
+        "keywords": _tex(", ".join(paper.tags)),
+        "url": _address(paper.urls[0]) if paper.urls else "",
+        "abstract": _tex(paper.abstract) if abstract else "",
+    }
+    lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
+    annote = _literal("\n".join([_standing(one), *([one.note] if one.note else [])]))
+    return "\n".join([f"@misc{{paperboy-{one.id},", *lines, f"  annote = {{{annote}}},", "}\n"])
+
+
+def _tex(text: str) -> str:
+    """Text in which BibTeX finds no markup of its own. Only what is surely no formula is escaped:
+    the abstracts hold LaTeX, and stay as their authors wrote them where their braces match."""
+    text = one_line(text)
+    if not (_balanced(text) and _balanced(text.replace("\\", ""))):  # BibTeX counts `\{` too
+        text = text.replace("{", "(").replace("}", ")")
+        text += " " * text.endswith("\\")
+    return _SPECIAL.sub(r"\\\g<0>", text) if any(map(text.__contains__, "%#&")) else text
+
+
+def _author(name: str) -> str:
+    """One of several names: an `and` in it would make two of it, a comma would turn it round."""
+    return f"{{{_tex(name)}}}" if _NO_PERSON.search(name) else _tex(_family_first(name))
+
+
+_NO_PERSON = re.compile(r"[,{}]|\band\b", re.I)
+"""What is in no name of one person that begins with their given names."""
+
+
+def _address(url: str) -> str:
+    return url.replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C")
+
+
+def _balanced(text: str) -> bool:
+    depth = 0
+    for brace in _BRACES.findall(text) if "{" in text or "}" in text else ():
+        depth += 1 if brace == "{" else -1
+        if depth < 0:
+            return False
+    return depth == 0 and not text.endswith("\\")
+
+
+_BRACES = re.compile(r"[{}](?<!\\.)")
+_SPECIAL = re.compile(r"[%#&](?<!\\.)")
+"""Without a backslash before it, which is looked for last: `re` finds one of a few characters in a
+quarter of the time in which it looks behind every one."""
+
+
+def _literal(text: str) -> str:
+    """Text that LaTeX sets and BibTeX reads letter for letter, its lines as they are. BibTeX counts
+    braces, escaped ones too, and Zotero knows no others: so they are escaped where they match."""
+    return text.translate(PAIRED if _balanced(text.replace("\\", "")) else LITERAL)
+
+
+LITERAL: Mapping[int, str] = str.maketrans(
+    {
+        **{mark: f"\\{mark}" for mark in "%#&$_"},
+        "@": "{@}",  # some readers take one at the start of a line for a new entry
+        "\\": r"{\textbackslash}",
+        "{": r"{\textbraceleft}",
+        "}": r"{\textbraceright}",
+        "~": r"{\textasciitilde}",
+        "^": r"{\textasciicircum}",
+    }
+)
+PAIRED: Mapping[int, str] = {**LITERAL, ord("{"): r"\{", ord("}"): r"\}"}
+
+
+# RIS.
+
+
+def _ris(one: Kept, abstract: bool) -> str:
+    """A reference, the note as the HTML that Zotero's notes are. Zotero takes one address; the
+    others are in a note of their own."""
+    paper = one.paper or _NO_PAPER
+    fields = [
+        ("TY", "UNPD"),  # a manuscript to Zotero, which takes UNPB for a journal's article
+        ("ID", f"paperboy-{one.id}"),
+        ("TI", _title(one)),
+        *(("AU", _family_first(name)) for name in paper.authors),
+        ("AB", paper.abstract if abstract else ""),
+        *(("KW", tag) for tag in paper.tags),
+        *(("UR", url) for url in paper.urls[:1]),
+        *(("N1", url) for url in paper.urls[1:]),
+        ("N1", _remark(one)),
+    ]
+    lines = [f"{tag}  - {one_line(value)}" for tag, value in fields if value]
+    note = [_standing(one), *([one.note] if one.note else [])]
+    lines.append("N1  - " + "".join(f"<p>{_html(text)}</p>" for text in note))
+    return "\n".join([*lines, "ER  - ", ""])
+
+
+def _family_first(name: str) -> str:
+    """A name as RIS has it, parted where BibTeX parts it (Zotero does not): the family name is the
+    last word, with the words in small letters that lead to it."""
+    words = name.split()
+    if len(words) < 2 or _NO_PERSON.search(name):
+        return name
+    begin = len(words) - 1
+    while begin > 1 and words[begin - 1][0].islower():
+        begin -= 1
+    return f"{' '.join(words[begin:])}, {' '.join(words[:begin])}"
+
+
+def _html(text: str) -> str:
+    """Text as HTML on one line."""
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return INVISIBLE.sub(lambda found: f"&#{ord(found[0])};", text).replace("\n", "<br/>")
+
+
+# What the formats share.
+
+
+def _title(one: Kept) -> str:
+    return (one_line(one.paper.title or one.paper.label) if one.paper else "") or one.id
+
+
+def _remark(one: Kept) -> str:
+    if one.paper is None:
+        return NO_PAPER
+    return "" if one.paper.title else NO_TITLE
+
+
+def _standing(one: Kept) -> str:
+    return f"{one.state.value}, saved {one.saved_at.isoformat()}"
+
+
+FORMATS: Mapping[str, Format] = {
+    "json": Format(
+        _json,
+        head=json.dumps({"about": NO_TITLE})[:-1] + ', "bookmarks": [\n',
+        between=",\n",
+        foot="\n]}\n",
+    ),
+    # A mark at the start tells spreadsheets that it is UTF-8.
+    "csv": Format(_csv, head="\ufeff" + _row(COLUMNS), between=""),
+    "md": Format(_markdown, head="# Bookmarks\n\n"),
+    "bib": Format(_bibtex),
+    "ris": Format(_ris),
+}

@@ -1,0 +1,47 @@
+"""Emoji, as Discord names them in an event and as people write them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import discord
+
+from bot.cards.markup import clip, plain
+from bot.refusals import Refusal
+from bot.texts import N_
+from db.people.reactions import NUMBERS
+from db.people.server_settings import BookmarkEmoji
+
+CUSTOM = re.compile(r"<a?:\w{2,32}:(\d{15,20})>")
+SYMBOLS = frozenset({"So", "Sk", "Mn", "Cf", "Me"})
+"""The Unicode categories of an emoji's characters: symbols, skin tones, and what joins them."""
+
+
+def emoji_key(emoji: discord.PartialEmoji | discord.Emoji | str) -> str:
+    """An emoji as the store names it: a custom one by its id, any other by its characters. U+FE0F
+    only asks for the colourful form, and is left out."""
+    if not isinstance(emoji, str) and emoji.id is not None:
+        return str(emoji.id)
+    return (emoji if isinstance(emoji, str) else emoji.name).replace("\ufe0f", "")
+
+
+def emoji_meant(text: str) -> BookmarkEmoji:
+    """The emoji that somebody wrote, a custom one as Discord sends it: `<:name:id>`.
+
+    Raises Refusal where the text is no emoji, or one that means a number.
+    """
+    text = text.strip()
+    if custom := CUSTOM.fullmatch(text):
+        return BookmarkEmoji(custom[1], text)
+    key = emoji_key(text)
+    if key in NUMBERS:
+        raise Refusal(
+            N_("{emoji} saves the paper with that number. Choose another one."), emoji=key
+        )
+    if not 1 <= len(key) <= 10 or not all(unicodedata.category(c) in SYMBOLS for c in key):
+        raise Refusal(
+            N_("“{text}” is no emoji. Choose one from Discord's list, or one of this server's."),
+            text=plain(clip(text, 40)),
+        )
+    return BookmarkEmoji(key, text)

@@ -1,0 +1,45 @@
+"""`/settings`: what a server can choose, for those who may manage it."""
+
+from __future__ import annotations
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.cards.cards import notice
+from bot.client import Paperboy
+from bot.options.emoji import emoji_meant
+from bot.texts import texts_for
+from db.people.server_settings import BOOKMARK, choose_bookmark_emoji
+
+
+class Settings(commands.Cog):
+    """Choices of a server; the answer is for the one who chose."""
+
+    group = app_commands.Group(
+        name="settings",
+        description="What this server has chosen",
+        allowed_contexts=app_commands.AppCommandContext(
+            guild=True, dm_channel=False, private_channel=False
+        ),
+        default_permissions=discord.Permissions(manage_guild=True),
+    )
+
+    def __init__(self, bot: Paperboy) -> None:
+        self.bot = bot
+
+    @group.command(name="emoji", description="Choose the reaction that saves papers")
+    @app_commands.describe(emoji="Any emoji, this server's own too; 🔖 if left out")
+    async def emoji(
+        self, interaction: discord.Interaction[Paperboy], emoji: str | None = None
+    ) -> None:
+        chosen = emoji_meant(emoji) if emoji else BOOKMARK
+        assert interaction.guild_id is not None, "offered in servers only"
+        await self.bot.store.change(choose_bookmark_emoji, interaction.guild_id, chosen)
+        t = texts_for(interaction.locale)
+        text = t("In this server {emoji} saves papers from now on.", emoji=chosen.shown)
+        await self.bot.show(interaction, notice(text), ephemeral=True)
+
+
+async def setup(bot: Paperboy) -> None:
+    await bot.add_cog(Settings(bot))

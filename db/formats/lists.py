@@ -1,0 +1,350 @@
+"""Lists of papers: JSON (an array of objects), JSON Lines and CSV, read an entry at a time.
+
+The fields are those of the lists of papercopilot/paperlists; any may be missing, null, empty, a
+number, a truth value or a list of texts, and all others are passed over:
+
+    id → entry                title, abstract, tldr, status, pdf, project → the same
+    track → area              author, or else authors → authors: joined by `;`, or a list; each once
+    primary_area → category   keywords → tag_line: as they stand; a list is joined by `;`
+    github → code             site, or else oa, or else openreview → page
+
+Texts keep every character but two that no store could hold: a NUL and a lone surrogate, which JSON
+may escape, become U+FFFD. A number is the text of its digits. Null, true, false, and texts
+without anything to see say nothing.
+
+The standard library reads the JSON, through a window on the file. ijson 3.6, which is made for
+that, ends the whole process on an integer of 5,000 digits and reads an escaped lone surrogate as
+another character.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from db.formats.seed_text import Fault, SeedError
+from db.papers.record import Bibliography, Record
+
+PIECE = 1 << 18
+"""Bytes of a JSON array that are read at once: some hundred entries."""
+
+LONGEST = 1 << 24
+"""Bytes or characters of one entry, which bound the memory for a file whose brackets or quotation
+marks never close."""
+
+EXCERPT = 60
+
+BLANKS = re.compile(r"[ \t\n\r]*")
+"""What JSON allows between its values."""
+
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=lambda _: None)
+"""Numbers stay as they are spelled; NaN and Infinity, which Python writes too, say nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class BlankEntry:
+    """An entry (1-based) of a list with neither a title nor an abstract, which makes no paper."""
+
+    file: str
+    entry: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """The fields of one entry, and the 1-based line where it begins."""
+
+    line: int
+    fields: Mapping[str, object]
+
+
+class _NoText(Exception):
+    """A field that holds what is no text."""
+
+
+def is_list(name: str) -> bool:
+    """Whether a file of this name is a list of papers; any other is a seed file."""
+    return _suffix(name) in _READERS
+
+
+def records(file: BinaryIO, name: str) -> Iterator[Record | BlankEntry]:
+    """Read the list that `file` holds, opened at its start; `name` is the base name it is known by.
+
+    Yields a record or a `BlankEntry` for each entry, in the list's order. What cannot be read
+    raises SeedError with every fault that was found, after the last entry that could be read.
+    """
+    faults: list[Fault] = []
+    number = 0
+    try:
+        for entry in _READERS[_suffix(name)](file, name):
+            made = entry if isinstance(entry, Fault) else _record(entry, name)
+            number += 1
+            if isinstance(made, Fault):
+                faults.append(made)
+            else:
+                yield made or BlankEntry(name, number)
+    except SeedError as error:
+        faults.extend(error.faults)
+    if faults:
+        raise SeedError(tuple(faults))
+
+
+def _suffix(name: str) -> str:
+    return name.lower().rpartition(".")[2]
+
+
+# Entries into records.
+
+
+def _record(entry: _Entry, name: str) -> Record | Fault | None:
+    """The record of an entry; None where it has neither a title nor an abstract."""
+    fields = _Fields(entry.fields)
+    try:
+        title, abstract = fields.text("title"), fields.text("abstract")
+        record = Record(
+            area=fields.text("track") or "",
+            category=fields.text("primary_area") or "",
+            tag_line=fields.text("keywords") or "",
+            tldr=fields.text("tldr"),
+            summary=None,
+            abstract=abstract or "",
+            bibliography=Bibliography(
+                entry=fields.text("id"),
+                title=title,
+                authors=fields.names("author", "authors"),
+                status=fields.text("status"),
+                page=fields.text("site", "oa", "openreview"),
+                pdf=fields.text("pdf"),
+                code=fields.text("github"),
+                project=fields.text("project"),
+            ),
+        )
+    except _NoText as field:
+        return Fault(name, entry.line, f"text in the field “{field}”", "an object or a list in it")
+    return record if title or abstract else None
+
+
+class _Fields:
+    """The fields of an entry as texts; each is asked for by its name and those that stand in for
+    it. Raises _NoText with the name of one that holds an object."""
+
+    def __init__(self, fields: Mapping[str, object]) -> None:
+        self._fields = fields
+
+    def text(self, *names: str) -> str | None:
+        """The text of the first of these fields that says something."""
+        return next((";".join(texts) for name in names if (texts := self._texts(name))), None)
+
+    def names(self, *names: str) -> tuple[str, ...]:
+        """The people whom the first of these fields names, each once."""
+        for name in names:
+            if texts := self._texts(name):
+                listed = isinstance(self._fields[name], list)
+                people = texts if listed else _people(texts[0])
+                return tuple(dict.fromkeys(filter(None, map(str.strip, people))))
+        return ()
+
+    def _texts(self, name: str) -> list[str]:
+        value = self._fields.get(name)
+        values = value if isinstance(value, list) else [value]
+        texts = []
+        for one in values:
+            if isinstance(one, str):
+                texts.append(UNSTORABLE.sub("\ufffd", one))
+            elif one is not None and not isinstance(one, bool):
+                raise _NoText(name)
+        return list(filter(_says_something, texts))
+
+
+def _says_something(text: str) -> bool:
+    """Whether a text has anything to see in it, and not blanks and control characters alone."""
+    return any(character.isprintable() and not character.isspace() for character in text)
+
+
+def _people(joined: str) -> Sequence[str]:
+    """Names joined by `;`; or by `,` where that parts full names, as `Last, First` does not."""
+    people = joined.split(";")
+    if len(people) > 1:
+        return people
+    parts = [part.strip() for part in joined.split(",")]
+    return parts if all(" " in part for part in parts if part) else people
+
+
+# Files into entries.
+
+
+def _array(file: BinaryIO, name: str) -> Iterator[_Entry]:
+    return _Array(file, name).entries()
+
+
+def _json_lines(file: BinaryIO, name: str) -> Iterator[_Entry | Fault]:
+    for number, line in enumerate(_lines(file, name), start=1):
+        text = line.strip()
+        if text and not text.startswith("{"):
+            yield Fault(name, number, "an object", _excerpt(text))
+        elif text:
+            try:
+                yield _Entry(number, DECODER.decode(text))
+            except (json.JSONDecodeError, RecursionError) as error:
+                yield _json_fault(error, name, number, text)
+
+
+def _csv(file: BinaryIO, name: str) -> Iterator[_Entry | Fault]:
+    csv.field_size_limit(LONGEST)
+    rows = csv.reader(_without_nul(_lines(file, name), name), strict=True)
+    try:
+        header = [cell.strip().lower() for cell in next(rows, [])]
+        if not {"title", "abstract"} & set(header):
+            expected = "a head with a column “title” or “abstract”"
+            raise SeedError((Fault(name, 1, expected, _excerpt(",".join(header))),))
+        ended = rows.line_num
+        for row in rows:
+            line, ended = ended + 1, rows.line_num
+            if len(row) == len(header):
+                yield _Entry(line, dict(zip(header, row, strict=True)))
+            elif row:
+                yield Fault(name, line, f"{len(header)} cells, as in the head", str(len(row)))
+    except csv.Error as error:
+        raise SeedError((Fault(name, rows.line_num, "well-formed CSV", str(error)),)) from None
+
+
+_READERS: dict[str, Callable[[BinaryIO, str], Iterator[_Entry | Fault]]] = {
+    "json": _array,
+    "jsonl": _json_lines,
+    "ndjson": _json_lines,
+    "csv": _csv,
+}
+
+
+class _Array:
+    """Goes through a JSON array once. `text` is a window on it, read up to `at`, in `line`."""
+
+    def __init__(self, file: BinaryIO, name: str) -> None:
+        self.name = name
+        self.pieces = _decoded(iter(lambda: file.read(PIECE), b""), name)
+        self.text = ""
+        self.at = 0
+        self.line = 1
+
+    def entries(self) -> Iterator[_Entry]:
+        self._take("[", "an array of objects, begun by “[”")
+        if self._next() != "]":
+            yield self._entry()
+            while self._next() == ",":
+                self._take(",", "“,”")
+                yield self._entry()
+        self._take("]", "“,” or “]”")
+        if self._next():
+            raise self._fault("the end of the file")
+
+    def _entry(self) -> _Entry:
+        if self._next() != "{":
+            raise self._fault("an object")
+        while True:
+            try:
+                value, end = DECODER.raw_decode(self.text, self.at)
+                break
+            except (json.JSONDecodeError, RecursionError) as error:
+                if len(self.text) - self.at > LONGEST or not self._read():
+                    fault = _json_fault(error, self.name, self.line, self.text, self.at)
+                    raise SeedError((fault,)) from None
+        entry = _Entry(self.line, value)
+        self._move(end)
+        return entry
+
+    def _next(self) -> str:
+        """The next character that is no blank; none at the end of the file."""
+        while True:
+            blanks = BLANKS.match(self.text, self.at)
+            self._move(blanks.end() if blanks else self.at)
+            if self.at < len(self.text):
+                return self.text[self.at]
+            if not self._read():
+                return ""
+
+    def _take(self, character: str, expected: str) -> None:
+        if self._next() != character:
+            raise self._fault(expected)
+        self._move(self.at + 1)
+
+    def _move(self, to: int) -> None:
+        self.line += self.text.count("\n", self.at, to)
+        self.at = to
+
+    def _read(self) -> bool:
+        """Read on, at least as much as is there, so that long entries are not begun too often."""
+        rest = self.text[self.at :]
+        more: list[str] = []
+        for piece in self.pieces:
+            more.append(piece)
+            if sum(map(len, more)) > len(rest):
+                break
+        self.text, self.at = "".join([rest, *more]), 0
+        return bool(more)
+
+    def _fault(self, expected: str) -> SeedError:
+        return SeedError((Fault(self.name, self.line, expected, _excerpt(self.text, self.at)),))
+
+
+def _json_fault(
+    error: json.JSONDecodeError | RecursionError, name: str, line: int, text: str, begin: int = 0
+) -> Fault:
+    """What is wrong with the JSON that stands at `begin` in a text, which is in this line."""
+    if isinstance(error, RecursionError):
+        return Fault(name, line, "JSON of some depth", "brackets in brackets in brackets")
+    line += text.count("\n", begin, error.pos)
+    nearby = max(text.rfind("\n", begin, error.pos) + 1, error.pos - EXCERPT // 3, begin)
+    found = _excerpt(text, nearby if error.pos < len(text) else error.pos)
+    return Fault(name, line, "well-formed JSON", found)
+
+
+def _lines(file: BinaryIO, name: str) -> Iterator[str]:
+    """The lines of a text with their ends."""
+    return _decoded(_short_lines(file, name), name)
+
+
+def _short_lines(file: BinaryIO, name: str) -> Iterator[bytes]:
+    number = 0
+    while line := file.readline(LONGEST):
+        number += 1
+        if len(line) == LONGEST:
+            expected = f"a line of less than {LONGEST:,} bytes"
+            raise SeedError((Fault(name, number, expected, "a longer one"),))
+        yield line
+
+
+def _decoded(pieces: Iterable[bytes], name: str) -> Iterator[str]:
+    """The text of pieces of a file, without a byte order mark at its start."""
+    decoder = codecs.getincrementaldecoder("utf-8-sig")()
+    line = 1
+    try:
+        for piece in pieces:
+            text = decoder.decode(piece)
+            line += text.count("\n")
+            yield text
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError as error:
+        line += error.object.count(b"\n", 0, error.start)
+        found = f"the byte 0x{error.object[error.start]:02x}"
+        raise SeedError((Fault(name, line, "UTF-8 text", found),)) from None
+
+
+def _without_nul(lines: Iterable[str], name: str) -> Iterator[str]:
+    for number, line in enumerate(lines, start=1):
+        if "\0" in line:
+            raise SeedError((Fault(name, number, "text", "a NUL character"),))
+        yield line
+
+
+def _excerpt(text: str, at: int = 0) -> str:
+    """What stands at a place of a text, in quotation marks."""
+    if at >= len(text):
+        return "the end of the file"
+    shown = text[at : at + EXCERPT].split("\n")[0].strip()
+    return f"“{shown}…”" if len(text) - at > EXCERPT else f"“{shown}”"

@@ -1,0 +1,160 @@
+"""Links of a paper: those that its abstract names, and searches for the paper elsewhere.
+
+The seeds have no titles and no addresses of the papers themselves, so such a paper is looked for by
+a fragment of its abstract in quotation marks: twelve words in a row are in no other abstract.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from unicodedata import normalize
+from urllib.parse import quote, urlsplit
+
+from db.language.plain_text import plain, sentences
+from db.papers.paper import Link, LinkKind
+from db.papers.record import Bibliography
+
+LONGEST_URL = 512
+"""Characters that Discord allows the URL of a link button."""
+
+ADDRESS = re.compile(r"https?://[^\s<>\"“”{}\[\]|\\^`，。；、（）]+", re.IGNORECASE)
+SHOWN_ADDRESS = re.compile(r"\[[^\]\s]*\](?=\(https?://)")
+"""The text of a Markdown link that is an address itself, and not always the right one."""
+ESCAPED = re.compile(r"\\([_#&%~])")
+STUCK = ".,;:!?'’*~$#"
+
+CODE_HOSTS = frozenset(
+    {
+        "anonymous.4open.science",
+        "bitbucket.org",
+        "codeberg.org",
+        "gitee.com",
+        "github.com",
+        "gitlab.com",
+    }
+)
+
+_CODE_HOST = rf"(?:www\.)?(?:{'|'.join(map(re.escape, sorted(CODE_HOSTS)))})/"
+BARE_CODE = re.compile(_CODE_HOST, re.IGNORECASE)
+LINKED_CODE = re.compile(rf"\]\((https?://{_CODE_HOST}[^\s()]+)\)", re.IGNORECASE)
+ASCII = "".join(map(chr, range(ord("!"), ord("~") + 1)))
+STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+AUTHORITY = re.compile(r"(?P<host>[a-z0-9_-]+(?:\.[a-z0-9_-]+)+)\.?(?::\d{0,5})?")
+
+FRAGMENT_WORDS = 12
+CLEAN_WORD = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*,?")
+SEARCHES = (
+    ("Google Scholar", "https://scholar.google.com/scholar?q="),
+    ("Semantic Scholar", "https://www.semanticscholar.org/search?q="),
+    ("arXiv", "https://arxiv.org/search/?searchtype=abstract&query="),
+    ("OpenReview", "https://openreview.net/search?source=all&term="),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchLink:
+    """A search for a paper on a site. The URL is ASCII, at most `LONGEST_URL` characters long."""
+
+    site: str
+    url: str
+
+
+def links_in(abstract: str) -> tuple[Link, ...]:
+    """The http addresses that an abstract names, in its order, each once.
+
+    They are freed of LaTeX and Markdown around them and of the punctuation stuck to their end.
+    What a code host serves is `code`, all else (pages, models, data) is `project`.
+    """
+    text = ESCAPED.sub(r"\1", SHOWN_ADDRESS.sub("", abstract))
+    found: dict[str, Link] = {}
+    for match in ADDRESS.finditer(text):
+        url = _uri(_without_what_sticks(match[0]))
+        if host := _host(url):
+            is_code = host.removeprefix("www.") in CODE_HOSTS
+            found.setdefault(url.rstrip("/"), Link("code" if is_code else "project", url))
+    return tuple(found.values())
+
+
+def listed_links(bibliography: Bibliography) -> tuple[Link, ...]:
+    """The links that a list of papers gives; of several addresses joined by `;` the first. One on a
+    code host may stand in Markdown or lack its `https://`."""
+    fields: tuple[tuple[LinkKind, str | None], ...] = (
+        ("page", bibliography.page),
+        ("pdf", bibliography.pdf),
+        ("code", bibliography.code),
+        ("project", bibliography.project),
+    )
+    addresses = ((kind, _first_address(field or "")) for kind, field in fields)
+    links = [Link(kind, _uri(address)) for kind, address in addresses if address]
+    return tuple(link for link in links if _host(link.url))
+
+
+def _first_address(field: str) -> str | None:
+    first = field.split(";")[0].strip()
+    if linked := LINKED_CODE.search(first):
+        return linked[1]
+    if BARE_CODE.match(first):
+        first = f"https://{first}"
+    return first if ADDRESS.fullmatch(first) else None
+
+
+def _uri(address: str) -> str:
+    """The address in ASCII, as a button must have it (RFC 3987, section 3.1); ligatures, which come
+    from PDFs, as the letters they are."""
+    url = STRAY_PERCENT.sub("%25", quote(normalize("NFKC", address), safe=ASCII))
+    page, mark, fragment = url.partition("#")
+    return page + mark + fragment.replace("#", "%23")
+
+
+def _without_what_sticks(url: str) -> str:
+    """Without punctuation at the end; a closing bracket stays if it was opened in the address."""
+    while url.endswith(tuple(STUCK)) or (url.endswith(")") and url.count(")") > url.count("(")):
+        url = url[:-1]
+    return url
+
+
+def _host(url: str) -> str | None:
+    """The lower-case host of a URL that a button may have, else None."""
+    try:
+        authority = AUTHORITY.fullmatch(urlsplit(url).netloc.lower())
+    except ValueError:
+        return None
+    return authority["host"] if authority and len(url) <= LONGEST_URL else None
+
+
+def search_links(abstract: str, title: str | None = None) -> tuple[SearchLink, ...]:
+    """Searches for a paper on four sites: by its title in quotation marks, or, where it has none,
+    by a fragment of its abstract."""
+    fragment = plain(title) if title else _fragment(abstract)
+    return tuple(SearchLink(site, _search_url(base, fragment)) for site, base in SEARCHES)
+
+
+def _search_url(base: str, fragment: str) -> str:
+    """The search for the fragment, shortened from its end until the URL is short enough."""
+    fragment = fragment[:LONGEST_URL]
+    while len(url := base + quote(f'"{fragment}"', safe="")) > LONGEST_URL:
+        fragment = fragment[:-1].rstrip()
+    return url
+
+
+def _fragment(abstract: str) -> str:
+    """Up to twelve words in a row as any site would print them: no LaTeX, number or bracket among
+    them. Of several such rows the one with the longest words, which tell the most."""
+    rows = list(_clean_rows(sentences(abstract)))
+    if not rows:
+        return plain(abstract)[:80]
+    longest = max(rows, key=lambda row: (len(row), sum(map(len, row))))
+    return " ".join(longest).rstrip(",")
+
+
+def _clean_rows(texts: Sequence[str]) -> Iterator[list[str]]:
+    for text in texts:
+        row: list[str] = []
+        for word in text.removesuffix(".").split():
+            if CLEAN_WORD.fullmatch(word):
+                row = [*row, word][-FRAGMENT_WORDS:]
+                yield row
+            else:
+                row = []

@@ -1,0 +1,99 @@
+"""Text as the search index sees it: papers and queries are folded and cut by the same rules.
+
+FTS5's own tokenizer neither cuts Chinese nor knows that `GPT-4` and `GPT4` are one name, so the
+index is given text whose terms are already apart, and a query is asked term by term.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from collections.abc import Iterator
+
+from db.language.english import american
+
+HAN = (
+    "\u3005\u3007\u3041-\u3096\u30a1-\u30fa\u30fc-\u30fe"
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134a"
+)
+"""Scripts written without spaces: Chinese characters, and the kana that stand among them."""
+
+_HAN_RUN = re.compile(f"[{HAN}]+")
+_WORD = re.compile(f"[^\\W_{HAN}]+")
+_JOINTS = r"[-‐‑‒–—−.^_${}\\]+"
+"""What joins the words of a compound: hyphens, points, and the LaTeX between `TS$^2$`'s letters."""
+_TERMS = re.compile(f"(?P<han>{_HAN_RUN.pattern})|{_WORD.pattern}(?:{_JOINTS}{_WORD.pattern})*")
+
+_ACCENT = re.compile("[\u0300-\u036f]")
+_STYLE = re.compile(r"\\(?:(?:text|math)[a-z]+|emph|underline)\b")
+"""LaTeX commands that change how a word looks and not what it says."""
+
+_SYMBOLS = {ord("∇"): "-nabla-", ord("∂"): "-partial-", ord("∞"): "-infinity-"} | {
+    code: f"-{unicodedata.name(chr(code)).split()[3].lower()}-" for code in range(0x3B1, 0x3CA)
+}
+"""Symbols by the names that people type for them; hyphens make `μP` the compound `mu-P`."""
+
+
+def fold(text: str) -> str:
+    """The text in one spelling: compatibility forms unified (`Ａ`, `²`, `ﬁ`), lower case, no
+    accents on letters, Greek letters and a few symbols by their names, LaTeX's styles left out.
+
+    Lone surrogates, which Discord can deliver, become U+FFFD.
+    """
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    text = text.replace("$\nabla$", "∇")  # some seeds took the \n of $\nabla$ for a line break
+    text = _STYLE.sub("", text)
+    decomposed = unicodedata.normalize("NFKD", text).lower()
+    composed = unicodedata.normalize("NFC", _ACCENT.sub("", decomposed))
+    return composed.translate(_SYMBOLS)
+
+
+def terms(text: str) -> list[str]:
+    """The terms of a text, in its order, repeated where it repeats them.
+
+    A word is a term, British words as Americans spell them. A compound (`dag-math`) is its words
+    and their joined form (`dagmath`). A run of Chinese is its characters and its pairs of
+    neighbours. A term ends where the script changes.
+    """
+    return list(_terms(fold(text)))
+
+
+def _terms(folded: str) -> Iterator[str]:
+    for match in _TERMS.finditer(folded):
+        run = match.group()
+        if match["han"]:
+            yield from run
+            yield from (run[i : i + 2] for i in range(len(run) - 1))
+        elif run.isalnum():
+            yield american(run)
+        else:
+            words = [american(word) for word in _WORD.findall(run)]
+            yield from words
+            if len(words) > 1:
+                yield "".join(words)
+
+
+def stretches(text: str) -> list[list[str]]:
+    """The words of a text in the runs that it writes in one script, a Chinese character a word."""
+    found: list[list[str]] = []
+    for match in _TERMS.finditer(fold(text)):
+        run = match.group()
+        if match["han"]:
+            found.append(list(run))
+        elif found and not is_han(found[-1][0]):
+            found[-1] += map(american, _WORD.findall(run))
+        else:
+            found.append([american(word) for word in _WORD.findall(run)])
+    return found
+
+
+def word_beginnings() -> Iterator[str]:
+    """Every character that a term which is no Chinese may begin with, in their order: some
+    forty thousand."""
+    return filter(_WORD.match, filter(str.isalnum, map(chr, range(sys.maxunicode + 1))))
+
+
+def is_han(term: str) -> bool:
+    """Whether a term of ours is Chinese: no term mixes scripts."""
+    return _HAN_RUN.match(term) is not None

@@ -1,0 +1,386 @@
+"""Files of papers into the store: all of them or nothing, and nothing twice.
+
+What takes time (parsing, tokenising) and what takes room (records, index entries) is staged in many
+small transactions, so that bookmarks land meanwhile and readers see the old papers; one short
+transaction swaps everything in (`db.loading.staging`). People's data is never touched.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Literal
+
+from sqlite_utils import Database
+
+from db.formats.lists import BlankEntry, is_list
+from db.formats.lists import records as records_of_list
+from db.formats.seed_text import Fault, SeedError, parse
+from db.loading import staging
+from db.loading.deriving import RECIPE, Derived, derive
+from db.loading.matching import Matching, edits_within, resolved_ids
+from db.loading.staging import Format, StagedSource, Standing
+from db.papers.ids import record_id
+from db.papers.reading import categories
+from db.papers.record import Record
+from db.searching.engines.active import catch_up, clear, prepare
+from db.store.sql import in_parts, json_list
+from db.store.store import Store
+from db.tags import writing as tagging
+
+BUNDLED_SEEDS = Path(__file__).parent.parent.parent / "seeds"
+
+AT_ONCE = 200
+"""Papers that are written in one transaction: some tens of milliseconds of the write lock."""
+
+Step = Literal["reading", "indexing", "tagging", "ranking"]
+Progress = Callable[[Step, int, int], None]
+"""Told how far a load is: how many bytes of how many are read, then how many papers of how many
+that are new or changed are indexed, how many of all that have tags have them under their canonical
+names, and in a large store how many are put into the second index."""
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryReport:
+    """A sub-category: the papers the store now holds, and what the section heads announced."""
+
+    name: str
+    papers: int
+    announced: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """What a load did, counted in papers; the entries of lists that it left out, and the titles
+    that belong to no known paper where only those were wanted; and why the second index, which
+    ranks a large store's papers, could not be written. SQLite ranks them then, more slowly, until
+    the bot or another load can."""
+
+    added: int
+    changed: int
+    withdrawn: int
+    unchanged: int
+    categories: tuple[CategoryReport, ...]
+    left_out: tuple[BlankEntry, ...] = ()
+    unmatched: tuple[str, ...] = ()
+    no_second_index: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file to load. `digest` is the SHA-256 of its bytes, in hexadecimal."""
+
+    path: Path
+    digest: str
+    format: Format
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+
+@dataclass(frozen=True, slots=True)
+class _Staged:
+    """A file whose records are staged, and which of its papers are edited ones of its own, new id
+    → old id."""
+
+    source: StagedSource
+    edits: Mapping[str, str]
+    left_out: Sequence[BlankEntry] = ()
+    unmatched: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """Papers that a load adds, changes (and how many of them the loaded files hold), withdraws."""
+
+    added: int
+    changed: int
+    changed_held: int
+    withdrawn: int
+
+
+def bundled_seeds() -> list[Path]:
+    """The seed files that Paperboy ships with."""
+    return sorted(BUNDLED_SEEDS.glob("*.txt"))
+
+
+def load(
+    store: Store,
+    paths: Sequence[Path],
+    progress: Progress | None = None,
+    *,
+    only_known: bool = False,
+) -> LoadReport:
+    """Load seed files and lists of papers, each a source of its own under its base name.
+
+    Without any, the papers that are there are made ready anew if the rules for that changed. Files
+    that did not change make up for a second index that could not be written before. With
+    `only_known`, lists give titles and links to papers that the store has already, recognised by
+    their abstracts, and add none. Another load of the same store is waited for.
+
+    Raises SeedError with the faults of all files (nothing is loaded then), OSError where a file
+    cannot be read, sqlite3.Error where the store cannot be written (nothing is kept then).
+    """
+    files = _files(paths, only_known)
+    if not _work(store, files):
+        report = store.read(_unchanged, [file.name for file in files])
+        return replace(report, no_second_index=catch_up(store)) if files else report
+    with store.loading():
+        _sweep(store)
+        try:
+            return _Load(store, progress).run(_work(store, files), [file.name for file in files])
+        finally:
+            _sweep(store)
+
+
+def _files(paths: Sequence[Path], only_known: bool) -> list[_File]:
+    """The files at these paths, each once. Raises SeedError, and OSError where one cannot be
+    read."""
+    faults: list[Fault] = []
+    files: dict[str, _File] = {}
+    for path in paths:
+        name = path.name
+        format_: Format = "titles" if only_known else "list" if is_list(name) else "seed"
+        file = _File(path, _digest(path), format_)
+        if not name.isprintable():  # a store holds text, and a file's name may be any bytes
+            faults.append(Fault(name, 1, "a file whose name is text", "other bytes"))
+        elif only_known and not is_list(name):
+            faults.append(Fault(name, 1, "a list of papers (.json, .jsonl, .csv)", "another file"))
+        if files.setdefault(name, file).digest != file.digest:
+            faults.append(Fault(name, 1, "one file of this name", f"another one, {path}"))
+    if faults:
+        raise SeedError(tuple(faults))
+    return list(files.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    files: tuple[_File, ...]
+    new_recipe: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.files) or self.new_recipe
+
+
+def _work(store: Store, files: Sequence[_File]) -> _Work:
+    """What there is to do: the files whose bytes are not those of their source's last load. Titles
+    may meanwhile belong to papers that came after them."""
+    held, recipe = store.read(_held)
+    changed = tuple(
+        file
+        for file in files
+        if file.format == "titles" or held.get(file.name) != (file.digest, file.format)
+    )
+    return _Work(changed, recipe != RECIPE)
+
+
+def _held(db: Database) -> tuple[dict[str, tuple[str, str]], int]:
+    """What the sources last held, and by which rules the papers were made ready."""
+    rows = db.conn.execute("SELECT name, digest, format FROM sources")
+    held = {name: (digest, format_) for name, digest, format_ in rows}
+    (recipe,) = db.conn.execute("SELECT recipe FROM papers_version").fetchone()
+    return held, int(recipe)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+class _Load:
+    """One load of files into a store, under the lock."""
+
+    def __init__(self, store: Store, progress: Progress | None) -> None:
+        self._store = store
+        self._progress = progress
+        self._matching = Matching(store)
+        self._read = 0
+        self._to_read = 0
+
+    def run(self, work: _Work, names: Sequence[str]) -> LoadReport:
+        if not work:  # another process did it while this one waited
+            return self._store.read(_unchanged, names)
+        staged = self._stage_files(work.files)
+        sources = [one.source for one in staged]
+        edits = {new: old for one in staged for new, old in one.edits.items()}
+        anew = work.new_recipe
+        touched = self._store.read(staging.all_papers if anew else staging.touched_papers)
+        counts = self._stage_papers(touched, anew)
+        token = secrets.token_hex(8)
+        tagging.stage_tags(self._store, token, partial(self._tell, "tagging"))
+        failure = prepare(self._store, token, partial(self._tell, "ranking"))
+        self._store.write(_swap, sources, self._matching.aliases | edits, token)
+        clear(self._store)
+        held, reports = self._store.read(_held_papers, names), self._store.read(_category_reports)
+        return LoadReport(
+            added=counts.added,
+            changed=counts.changed,
+            withdrawn=counts.withdrawn,
+            unchanged=held - counts.added - counts.changed_held,
+            categories=reports,
+            left_out=tuple(entry for one in staged for entry in one.left_out),
+            unmatched=tuple(title for one in staged for title in one.unmatched),
+            no_second_index=failure,
+        )
+
+    # Files into staged records.
+
+    def _stage_files(self, files: Sequence[_File]) -> list[_Staged]:
+        """Raises SeedError with the faults of all files."""
+        self._to_read = sum(file.path.stat().st_size for file in files)
+        staged: list[_Staged] = []
+        faults: list[Fault] = []
+        for file in files:
+            try:
+                staged.append(self._stage_file(file))
+            except SeedError as error:
+                faults.extend(error.faults)
+        if faults:
+            raise SeedError(tuple(faults))
+        return staged
+
+    def _stage_file(self, file: _File) -> _Staged:
+        return self._stage_seed(file) if file.format == "seed" else self._stage_list(file)
+
+    def _stage_seed(self, file: _File) -> _Staged:
+        seed = parse(file.path.read_bytes(), file.name)
+        source = self._store.write(staging.open_source, file.name, file.format)
+        for some in in_parts(enumerate(seed.records, start=1), AT_ONCE):
+            ids = self._store.read(resolved_ids, [record_id(record) for _, record in some])
+            placed = [(place, id_, record) for id_, (place, record) in zip(ids, some, strict=True)]
+            self._store.write(staging.stage_records, source, placed)
+        self._read += file.path.stat().st_size
+        self._tell("reading", self._read, self._to_read)
+        return _Staged(
+            StagedSource(source, file.digest, file.format, seed.sections, seed.ends_with_newline),
+            self._stage_edits(source),
+        )
+
+    def _stage_list(self, file: _File) -> _Staged:
+        source = self._store.write(staging.open_source, file.name, file.format)
+        left_out: list[BlankEntry] = []
+        unmatched: list[str] = []
+        with file.path.open("rb") as opened:
+            entries = enumerate(records_of_list(opened, file.name), start=1)
+            for some in in_parts(entries, AT_ONCE):
+                left_out += [one for _, one in some if isinstance(one, BlankEntry)]
+                read = [(place, one) for place, one in some if isinstance(one, Record)]
+                matches = self._matching.match([record for _, record in read])
+                wanted = [
+                    (place, match.paper, match.record)
+                    for match, (place, _) in zip(matches, read, strict=True)
+                    if match.is_known or file.format == "list"
+                ]
+                self._store.write(staging.stage_records, source, wanted)
+                if file.format == "titles":
+                    unmatched += [_called(one.record) for one in matches if not one.is_known]
+                self._tell("reading", self._read + opened.tell(), self._to_read)
+            self._read += opened.tell()
+        edits = self._stage_edits(source) if file.format == "list" else {}
+        return _Staged(StagedSource(source, file.digest, file.format), edits, left_out, unmatched)
+
+    def _stage_edits(self, source: int) -> dict[str, str]:
+        """Find the staged records that are edits of papers that the source no longer has as they
+        were, and say so; the new ids become aliases of the old ones."""
+        found = self._store.read(edits_within, source)
+        if found:
+            self._store.write(staging.rename_staged, source, found)
+        return found
+
+    # Staged records into staged papers.
+
+    def _stage_papers(self, papers: Sequence[int], anew: bool) -> _Counts:
+        """Derive what changes of the papers, each given by a record, or of all of them `anew`."""
+        counts: Counter[str] = Counter()
+        done = 0
+        for some in in_parts(papers, AT_ONCE):
+            standings = self._store.read(staging.standings, some)
+            stale = [one for one in standings if anew or one.before != one.after]
+            if stale:
+                self._store.write(staging.stage_papers, self._derived(stale))
+            for one in standings:
+                counts["added"] += one.before is None
+                counts["withdrawn"] += one.was_live and not one.is_live
+                changes = one.before != one.after or not one.was_live
+                changed = one.before is not None and one.is_live and changes
+                counts["changed"] += changed
+                counts["changed_held"] += changed and one.is_staged
+            done += len(some)
+            self._tell("indexing", done, len(papers))
+        return _Counts(
+            *(counts[name] for name in ("added", "changed", "changed_held", "withdrawn"))
+        )
+
+    def _derived(self, standings: Sequence[Standing]) -> list[tuple[Standing, Derived]]:
+        wanted = {id_ for one in standings for id_ in (one.after.shown, one.after.listed) if id_}
+        records = self._store.read(staging.records_by_id, wanted)
+        return [
+            (one, derive(records[one.after.shown], records.get(one.after.listed or 0)))
+            for one in standings
+        ]
+
+    # Progress.
+
+    def _tell(self, step: Step, done: int, of: int) -> None:
+        if self._progress:
+            self._progress(step, done, of)
+
+
+def _called(record: Record) -> str:
+    title = record.bibliography.title if record.bibliography else None
+    return title or record.abstract
+
+
+# The swap, and what is left.
+
+
+def _swap(
+    db: Database,
+    sources: Sequence[StagedSource],
+    aliases: Mapping[str, str],
+    token: str,
+) -> None:
+    staging.swap(db, sources, aliases, token)
+    tagging.swap_tags(db)
+
+
+def _sweep(store: Store) -> None:
+    while not store.read(staging.is_swept):
+        store.write(staging.sweep_some)
+    while not store.read(tagging.is_swept):
+        store.write(tagging.sweep_some)
+
+
+# Reports.
+
+
+def _unchanged(db: Database, names: Sequence[str]) -> LoadReport:
+    return LoadReport(0, 0, 0, _held_papers(db, names), _category_reports(db))
+
+
+def _held_papers(db: Database, names: Sequence[str]) -> int:
+    """How many papers these sources hold."""
+    (papers,) = db.conn.execute(
+        """
+        SELECT count(DISTINCT records.paper) FROM sources
+        JOIN placings ON placings.source = sources.id
+        JOIN records ON records.id = placings.record
+        WHERE sources.name IN (SELECT value FROM json_each(?))
+        """,
+        [json_list(names)],
+    ).fetchone()
+    return int(papers)
+
+
+def _category_reports(db: Database) -> tuple[CategoryReport, ...]:
+    announced = dict(db.conn.execute("SELECT name, sum(announced) FROM sections GROUP BY name"))
+    return tuple(
+        CategoryReport(category.name, category.papers, announced.get(category.name))
+        for category in categories(db)
+    )

@@ -1,0 +1,139 @@
+"""Papers out of the store, whole."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from db.papers.paper import Link, Paper, Place, Summary
+from db.store.sql import json_list
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryCount:
+    """A sub-category and how many papers it has."""
+
+    name: str
+    papers: int
+
+
+def papers_by_number(db: Database, numbers: Sequence[int]) -> list[Paper]:
+    """The papers with these numbers (the rowids of the search index), in the order asked for.
+
+    A number that no paper has is left out.
+    """
+    wanted = json_list(numbers)
+    tags: dict[int, list[str]] = {}
+    for paper, tag in db.conn.execute(_TAGS, [wanted]):
+        tags.setdefault(paper, []).append(tag)
+    links: dict[int, list[Link]] = {}
+    for paper, kind, url in db.conn.execute(_LINKS, [wanted]):
+        links.setdefault(paper, []).append(Link(kind, url))
+    places: dict[int, list[Place]] = {}
+    for paper, file, place in db.conn.execute(_PLACES, [wanted]):
+        places.setdefault(paper, []).append(Place(file, place))
+    found: dict[int, Paper] = {}
+    for row in db.conn.execute(_PAPERS, [wanted]):
+        number, id_, label, name, category, tldr, abstract, title, authors, status, *parts = row
+        found[number] = Paper(
+            id=id_,
+            label=label,
+            name=name,
+            category=category,
+            tags=tuple(tags.get(number, ())),
+            tldr=tldr,
+            summary=None if parts[0] is None else Summary(*parts),
+            abstract=abstract,
+            links=tuple(links.get(number, ())),
+            places=tuple(places.get(number, ())),
+            title=title,
+            authors=tuple(json.loads(authors)) if authors else (),
+            status=status,
+        )
+    return [found[number] for number in numbers if number in found]
+
+
+def papers_by_id(db: Database, ids: Iterable[str]) -> list[Paper]:
+    """The papers with these ids or aliases, in the order asked for; unknown ones are left out."""
+    rows = db.conn.execute(
+        """
+        SELECT papers.number FROM json_each(?) AS wanted
+        JOIN papers ON papers.id = coalesce(
+            (SELECT paper FROM paper_aliases WHERE alias = wanted.value), wanted.value)
+        ORDER BY wanted.key
+        """,
+        [json_list(ids)],
+    )
+    return papers_by_number(db, [number for (number,) in rows])
+
+
+def all_papers(db: Database, source: str | None = None) -> list[Paper]:
+    """Every paper that a source holds, or that `source` does, in the order of the sources."""
+    rows = db.conn.execute(
+        """
+        SELECT papers.number FROM placings
+        JOIN records ON records.id = placings.record
+        JOIN papers ON papers.id = records.paper
+        JOIN sources ON sources.id = placings.source
+        WHERE :source IS NULL OR sources.name = :source
+        ORDER BY placings.source, placings.place
+        """,
+        {"source": source},
+    )
+    return papers_by_number(db, list(dict.fromkeys(number for (number,) in rows)))
+
+
+def paper_count(db: Database) -> int:
+    """How many papers the store holds, withdrawn ones left out."""
+    (count,) = db.conn.execute(
+        "SELECT count(*) FROM papers JOIN placings ON placings.record = papers.record"
+    ).fetchone()
+    return int(count)
+
+
+def categories(db: Database) -> list[CategoryCount]:
+    """The sub-categories, most papers first, withdrawn papers left out."""
+    rows = db.conn.execute(
+        """
+        SELECT records.category, count(*) FROM papers
+        JOIN placings ON placings.record = papers.record
+        JOIN records ON records.id = papers.record
+        WHERE records.category <> '' GROUP BY 1 ORDER BY 2 DESC, 1
+        """
+    )
+    return [CategoryCount(name, papers) for name, papers in rows]
+
+
+_TAGS = """
+    SELECT paper_tags.paper, tags.name FROM json_each(?) AS wanted
+    JOIN paper_tags ON paper_tags.paper = wanted.value
+    JOIN tags ON tags.id = paper_tags.tag
+    ORDER BY paper_tags.paper, paper_tags.place
+"""
+_LINKS = """
+    SELECT links.paper, links.kind, links.url FROM json_each(?) AS wanted
+    JOIN links ON links.paper = wanted.value
+    ORDER BY links.paper, links.place
+"""
+_PLACES = """
+    SELECT papers.number, sources.name, placings.place FROM json_each(?) AS wanted
+    JOIN papers ON papers.number = wanted.value
+    JOIN records ON records.paper = papers.id
+    JOIN placings ON placings.record = records.id
+    JOIN sources ON sources.id = placings.source
+    ORDER BY papers.number, placings.source, placings.place
+"""
+_PAPERS = """
+    SELECT papers.number, papers.id, papers.label, papers.name,
+           shown.category, coalesce(shown.tldr, listed.tldr), shown.abstract,
+           listed.title, listed.authors, listed.status,
+           shown.motivation, shown.problem, shown.analysis, shown.method,
+           shown.experiments, shown.contribution
+    FROM json_each(?) AS wanted
+    JOIN papers ON papers.number = wanted.value
+    JOIN records AS shown ON shown.id = papers.record
+    LEFT JOIN records AS listed ON listed.id = papers.bibliography
+"""

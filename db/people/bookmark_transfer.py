@@ -1,0 +1,164 @@
+"""Bookmarks as they leave the store for a file and come back from one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from db.people.bookmarks import State
+from db.store.sql import json_list, storable
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """What of a paper goes into a file: as in `Paper`, with the addresses of its links."""
+
+    label: str
+    title: str | None
+    authors: tuple[str, ...]
+    category: str
+    tags: tuple[str, ...]
+    tldr: str | None
+    abstract: str
+    urls: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A bookmark of a paper (an id), the moment (UTC) it was saved, and the member's state and
+    note. `paper` is None where the store does not hold the paper at present, and in what comes
+    from a file."""
+
+    id: str
+    saved_at: datetime
+    state: State
+    note: str
+    paper: Cited | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BroughtIn:
+    """What bringing bookmarks in came to: how many were new to the member, how many they had
+    already, and how many of either are of papers that the store does not hold."""
+
+    new: int
+    had: int
+    unknown: int
+
+
+def kept_papers(db: Database, member: int) -> list[str]:
+    """The papers (ids) that a member has bookmarked, the newest bookmark first, those too that the
+    store does not hold."""
+    rows = db.conn.execute(
+        "SELECT paper FROM bookmarks WHERE member = ? ORDER BY saved_at DESC, paper", [member]
+    )
+    return [paper for (paper,) in rows]
+
+
+def kept(db: Database, member: int, papers: Iterable[str]) -> list[Kept]:
+    """A member's bookmarks of papers (ids), in the order of these; a paper without one is left
+    out."""
+    rows = db.conn.execute(_KEPT, [json_list(papers), member])
+    return [
+        Kept(
+            id_,
+            datetime.fromisoformat(at),
+            _STATES[state],
+            note,
+            None if label is None else _cited(label, *rest),
+        )
+        for id_, at, state, note, label, *rest in rows
+    ]
+
+
+def bring_in(db: Database, member: int, kept: Sequence[Kept], guild: int | None) -> BroughtIn:
+    """Add bookmarks that left a store. What the member has already stays as it is, but a note where
+    there was none comes in. An id that an edited abstract had is that of the paper; of a paper that
+    comes twice the first counts."""
+    sent = json_list(one.id for one in kept)
+    own = dict(
+        db.conn.execute(f"SELECT alias, paper FROM paper_aliases WHERE alias IN {_AMONG}", [sent])
+    )
+    coming: dict[str, Kept] = {}
+    for one in kept:
+        coming.setdefault(own.get(one.id, one.id), one)
+    ids = json_list(coming)
+    notes = dict(
+        db.conn.execute(
+            f"SELECT paper, note FROM bookmarks WHERE paper IN {_AMONG} AND member = ?",
+            [ids, member],
+        )
+    )
+    (known,) = db.conn.execute(
+        f"SELECT count(*) FROM papers WHERE id IN {_AMONG}", [ids]
+    ).fetchone()
+    db.conn.executemany(
+        "INSERT INTO bookmarks (member, paper, saved_at, state, note) VALUES (?, ?, ?, ?, ?)",
+        [
+            (member, id_, one.saved_at.isoformat(), one.state.value, storable(one.note.strip()))
+            for id_, one in coming.items()
+            if id_ not in notes
+        ],
+    )
+    db.conn.executemany(
+        "UPDATE bookmarks SET note = ? WHERE member = ? AND paper = ?",
+        [
+            (storable(one.note.strip()), member, id_)
+            for id_, one in coming.items()
+            if one.note and notes.get(id_) == ""
+        ],
+    )
+    db.conn.executemany(
+        "INSERT OR IGNORE INTO bookmark_origins (member, paper, how, message, emoji, guild, at)"
+        " VALUES (?, ?, 'import', 0, '', ?, ?)",
+        [(member, id_, guild, one.saved_at.isoformat()) for id_, one in coming.items()],
+    )
+    had = len(notes)
+    return BroughtIn(len(coming) - had, had, len(coming) - known)
+
+
+_AMONG = "(SELECT value FROM json_each(?))"
+
+_STATES = {state.value: state for state in State}
+
+_KEPT = """
+    SELECT bookmarks.paper, saved_at, state, note,
+           papers.label, listed.title, listed.authors, shown.category,
+           (SELECT json_group_array(name) FROM paper_tags JOIN tags ON tags.id = tag
+               WHERE paper_tags.paper = papers.number ORDER BY place),
+           coalesce(shown.tldr, listed.tldr), shown.abstract,
+           (SELECT json_group_array(url) FROM links
+               WHERE links.paper = papers.number ORDER BY place)
+    FROM json_each(?) AS wanted
+    JOIN bookmarks ON member = ? AND bookmarks.paper = wanted.value
+    LEFT JOIN papers ON papers.id = bookmarks.paper
+    LEFT JOIN records AS shown ON shown.id = papers.record
+    LEFT JOIN records AS listed ON listed.id = papers.bibliography
+    ORDER BY wanted.key
+"""
+
+
+def _cited(
+    label: str,
+    title: str | None,
+    authors: str | None,
+    category: str,
+    tags: str,
+    tldr: str | None,
+    abstract: str,
+    urls: str,
+) -> Cited:
+    return Cited(
+        label,
+        title,
+        tuple(json.loads(authors)) if authors else (),
+        category,
+        tuple(json.loads(tags)),
+        tldr,
+        abstract,
+        tuple(json.loads(urls)) if urls != "[]" else (),
+    )

@@ -1,0 +1,1 @@
+"""What ranks papers: one interface, and an engine a kind behind it."""

@@ -1,0 +1,74 @@
+"""What ranks papers, and knows their words: SQLite's own index, or for large stores a second one.
+
+This is the one place that chooses between the two. FTS5 scores every paper that holds any word of
+a query; among a hundred thousand that is most of them. `db.searching.engines.tantivy` skips those
+that cannot come first, where tantivy is installed (the extra `scale`) and the index of the papers'
+version is there.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from importlib.util import find_spec
+
+from filelock import Timeout
+from sqlite_utils import Database
+
+from db.papers.reading import paper_count
+from db.searching import learned_acronyms as acronyms
+from db.searching.engines.base import Engine, Progress
+from db.searching.engines.fts5 import full_text
+from db.store.store import Store
+from db.store.versions import papers_token
+
+IS_SCALE_INSTALLED = find_spec("tantivy") is not None
+
+if IS_SCALE_INSTALLED:
+    from db.searching.engines import tantivy as sideindex
+    from db.searching.engines import tantivy_build as sidebuild
+
+NOW = "SELECT number FROM papers JOIN placings USING (record)"
+"""The numbers of the papers that some source holds. A load that was killed may have left something
+staged, which `papers_after` would take for granted."""
+
+AFTER = "SELECT number FROM papers_after WHERE is_live"
+"""The numbers of those that some source will hold after the swap."""
+
+
+def engine(db: Database) -> Engine:
+    """The engine for the papers that `db` now sees."""
+    side = sideindex.side_index(db) if IS_SCALE_INSTALLED else None
+    return side or full_text.of(db)
+
+
+def prepare(store: Store, token: str, progress: Progress) -> str | None:
+    """Make ready what ranks the version `token` of the papers, as they will be after the swap,
+    before anybody sees it. SQLite's own index is ready when its papers are; why a second one, that
+    should be there, cannot be written."""
+    acronyms.learn(store, token)
+    return sidebuild.build(store, token, AFTER, progress) if IS_SCALE_INSTALLED else None
+
+
+def clear(store: Store) -> None:
+    """Take away what ranked the versions before the one that `store` holds now."""
+    store.write(acronyms.forget)
+    if IS_SCALE_INSTALLED:
+        sidebuild.remove_others(store.path, store.read(papers_token))
+
+
+def catch_up(store: Store) -> str | None:
+    """Make what ranks the papers if it is not there: because the extra came later than they, or
+    whoever loaded them has it not, or it could not be written. A load that is going on does it
+    itself. Says why where it still cannot be written."""
+    if not IS_SCALE_INSTALLED or store.read(_is_ready):
+        return None
+    with suppress(Timeout), store.loading(timeout_s=0):
+        token = store.read(papers_token)
+        reason = sidebuild.build(store, token, NOW, lambda done, of: None)
+        sidebuild.remove_others(store.path, token)
+        return reason
+    return None
+
+
+def _is_ready(db: Database) -> bool:
+    return sideindex.side_index(db) is not None or paper_count(db) < sidebuild.LARGE

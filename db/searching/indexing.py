@@ -1,0 +1,81 @@
+"""The search index: what of a paper is searchable, and how it gets into SQLite's FTS5.
+
+Tokenising takes most of the time and needs no database, so it is a step of its own: `entry` before
+the write transaction, `write_entries` inside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from db.labels.names import names
+from db.language.text import is_han, terms
+from db.papers.paper import Paper
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """A paper's texts as the index takes them: terms of `db.language.text`, a space between them.
+
+    `words` are all those that are not Chinese: `papers_words` gives a word as it is written a
+    second vote beside its stem. The other fields are the columns of `papers_fts`.
+    """
+
+    title: str
+    authors: str
+    names: str
+    tags: str
+    tldr: str
+    chinese: str
+    abstract: str
+    words: str
+
+
+def entry(paper: Paper) -> IndexEntry:
+    """Make a paper's entry. A label that stands in for the title is not indexed: it says what the
+    record says already."""
+    title = terms(paper.title or "")
+    authors = terms("\n".join(paper.authors))
+    named = terms(" ".join(names(paper)))
+    tags = terms("\n".join(paper.tags))
+    tldr = terms(paper.tldr or "")
+    chinese = terms("\n".join(text for _, text in paper.parts))
+    abstract = terms(paper.abstract)
+    everything = (*title, *authors, *named, *tags, *tldr, *chinese, *abstract)
+    return IndexEntry(
+        title=" ".join(title),
+        authors=" ".join(authors),
+        names=" ".join(named),
+        tags=" ".join(tags),
+        tldr=" ".join(tldr),
+        chinese=" ".join(chinese),
+        abstract=" ".join(abstract),
+        words=" ".join(term for term in everything if term.isascii() or not is_han(term)),
+    )
+
+
+def write_entries(db: Database, entries: Iterable[tuple[int, IndexEntry]]) -> None:
+    """Write the entries of papers by their numbers, which have none."""
+    entries = list(entries)
+    db.conn.executemany(
+        "INSERT INTO papers_fts (rowid, title, authors, names, tags, tldr, chinese, abstract)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (n, e.title, e.authors, e.names, e.tags, e.tldr, e.chinese, e.abstract)
+            for n, e in entries
+        ),
+    )
+    db.conn.executemany(
+        "INSERT INTO papers_words (rowid, text) VALUES (?, ?)",
+        ((number, one.words) for number, one in entries),
+    )
+
+
+def unindex(db: Database, numbers: Iterable[int]) -> None:
+    """Take papers out of the index; numbers that it does not hold are left alone."""
+    rows = [(number,) for number in numbers]
+    db.conn.executemany("DELETE FROM papers_fts WHERE rowid = ?", rows)
+    db.conn.executemany("DELETE FROM papers_words WHERE rowid = ?", rows)

@@ -1,0 +1,31 @@
+"""Which name a query is a piece of: `astic Reasoni` is of Elastic Reasoning."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from db.labels.keys import Called, key
+
+SHORTEST, LONGEST = 5, 40
+"""Letters of a query that is taken for a piece of a name."""
+
+MOST_NAMES = 3
+"""Names that hold a query up to which it is a piece of one."""
+
+
+def name_around(db: Database, words: str) -> str | None:
+    """The shortest name of a live paper that holds these words, cut anywhere; None where no name
+    does, or many do."""
+    letters = key(words)
+    if not SHORTEST <= len(letters) <= LONGEST:
+        return None
+    names = [name for (name,) in db.conn.execute(_AROUND, [Called.NAME, letters, MOST_NAMES + 1])]
+    return min(names, key=lambda name: (len(name), name)) if 0 < len(names) <= MOST_NAMES else None
+
+
+_AROUND = """
+    SELECT papers.name FROM paper_keys
+    CROSS JOIN papers ON papers.number = paper_keys.number
+    CROSS JOIN placings ON placings.record = papers.record
+    WHERE paper_keys.kind = ? AND instr(paper_keys.key, ?) LIMIT ?
+"""

@@ -1,0 +1,121 @@
+"""What a reader can ask beside words: `"a phrase"`, `-without`, `tag:`, `category:`, `source:`,
+`has:`.
+
+Whatever makes no sense as an operator is text: no query is an error.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from db.language.text import terms
+
+Kind = Literal["phrase", "tag", "category", "source", "has"]
+
+KINDS: dict[str, Kind] = {
+    "tag": "tag",
+    "标签": "tag",
+    "category": "category",
+    "类别": "category",
+    "source": "source",
+    "来源": "source",
+    "has": "has",
+    "含": "has",
+}
+"""The operators by the names that both languages' commands give their options."""
+
+HAS = {"code": "code", "代码": "code", "tldr": "tldr", "tl;dr": "tldr"}
+"""What a paper can have, by what readers call it."""
+
+PROSE = 100
+"""Bytes of words, in UTF-8, in which both languages say about as much. Beside more of them, quotes
+and dashes are those of a sentence somebody pasted."""
+
+MOST_LIMITS = 16
+
+_OPEN, _CLOSE = '"“„「『＂', '"”“」』＂'
+_ITEM = re.compile(
+    rf"""
+    (?P<without>(?<!\S)[-−－](?=\S))?
+    (?:(?P<name>{"|".join(KINDS)})[:：](?=\S))?
+    (?:[{_OPEN}](?P<quoted>[^{_OPEN}{_CLOSE}]*)[{_CLOSE}] | (?P<bare>[^\s{_OPEN}]+ | \S))
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What a paper must have, or with `without` must not, to be an answer.
+
+    A phrase's value is words that stand side by side, perhaps one only; a tag's, a category's and a
+    source's is a name in any spelling; `has` is one of the values of `HAS`. `written` is how it was
+    asked for.
+    """
+
+    kind: Kind
+    value: str
+    without: bool
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query: the words that the best papers hold, and the limits that every paper keeps to.
+    The words of phrases are among the words."""
+
+    words: str
+    limits: tuple[Limit, ...] = ()
+
+
+def parse_query(text: str) -> Asked:
+    """Read a query. One without operators comes back as its own words, letter for letter."""
+    items = [(match.group(), _limit(match)) for match in _ITEM.finditer(text)]
+    if _is_prose(written for written, limit in items if limit is None):
+        items = [(written, _named(limit)) for written, limit in items]
+    limits = tuple(dict.fromkeys(limit for _, limit in items if limit))[:MOST_LIMITS]
+    parts = (_words(limit) if limit in limits else written for written, limit in items)
+    words = " ".join(filter(None, parts))
+    if not words and all(limit.without and limit.kind == "phrase" for limit in limits):
+        return Asked(text)  # there is nothing to leave these words out of
+    return Asked(words, limits) if limits else Asked(text)
+
+
+def as_text(asked: Asked, limit: Limit) -> Asked:
+    """The query with one of its limits taken as text."""
+    rest = tuple(other for other in asked.limits if other != limit)
+    return Asked(f"{asked.words} {limit.written}".strip(), rest)
+
+
+def without(text: str, limit: Limit) -> str:
+    """A query's text without one of its limits; of a phrase, the words stay."""
+    rest = _ITEM.sub(lambda m: f" {_words(limit)} " if _limit(m) == limit else m.group(), text)
+    return " ".join(rest.split())
+
+
+def _limit(match: re.Match[str]) -> Limit | None:
+    """What an item of the query limits; None for a word, and for what makes no sense."""
+    quoted, without = match["quoted"], match["without"] is not None
+    value = match["bare"] if quoted is None else quoted
+    kind: Kind = KINDS[match["name"].lower()] if match["name"] else "phrase"
+    if kind == "has":
+        value = HAS.get(value.casefold(), "")
+    elif kind == "phrase" and quoted is None and not (without and value[0].isalpha()):
+        return None
+    return None if not terms(value) else Limit(kind, value, without, match.group())
+
+
+def _is_prose(words: Iterable[str]) -> bool:
+    return len(" ".join(words).encode("utf-8", "replace")) > PROSE
+
+
+def _named(limit: Limit | None) -> Limit | None:
+    return limit if limit and limit.kind != "phrase" else None
+
+
+def _words(limit: Limit | None) -> str:
+    """The words of a limit that rank papers."""
+    return limit.value if limit and limit.kind == "phrase" and not limit.without else ""

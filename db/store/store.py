@@ -1,0 +1,167 @@
+"""The store: one SQLite file, one thread that writes, a few that read.
+
+`Store.read` and `Store.write` take a function of `db/` whose first argument is a `Database`, and
+run it on a thread that owns one; `ask` and `change` are the same for the event loop. No function
+of `db/` ever opens a store of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Concatenate, ParamSpec, Self, TypeVar
+
+from filelock import FileLock
+from sqlite_utils import Database
+
+from db.migrations import migrations
+from db.store import connection
+from db.store.connection import at_once, use_wal, whole
+
+READERS = min(4, os.cpu_count() or 1)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class StoreError(Exception):
+    """The store cannot be used. The message is a sentence for the person who hosts the bot."""
+
+
+class Store:
+    """An open store. Use it as a context manager, or call `close`.
+
+    Every question runs in a transaction of its own: a reader sees one moment of the store, and a
+    writer's work is kept whole or not at all.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open the store at `path`, made or brought to today's schema if need be.
+
+        Raises StoreError where the file is no store, is newer than this program, or cannot be
+        opened or written.
+        """
+        self.path = path
+        self._prepare()
+        self._local = threading.local()
+        self._open: list[Database] = []
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="store-writer")
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
+
+    def read(self, question: Callable[Concatenate[Database, P], T], *a: P.args, **k: P.kwargs) -> T:
+        """Answer `question(db, …)` on a reading thread, and wait for it."""
+        work = partial(self._on_this_thread, at_once(question), *a, **k)
+        return self._readers.submit(work).result()
+
+    def write(self, change: Callable[Concatenate[Database, P], T], *a: P.args, **k: P.kwargs) -> T:
+        """Run `change(db, …)` on the writing thread as one transaction, and wait for it."""
+        work = partial(self._on_this_thread, whole(change), *a, **k)
+        return self._writer.submit(work).result()
+
+    async def ask(
+        self, question: Callable[Concatenate[Database, P], T], *a: P.args, **k: P.kwargs
+    ) -> T:
+        """`read` without blocking the event loop."""
+        work = partial(self._on_this_thread, at_once(question), *a, **k)
+        return await asyncio.get_running_loop().run_in_executor(self._readers, work)
+
+    async def change(
+        self, change: Callable[Concatenate[Database, P], T], *a: P.args, **k: P.kwargs
+    ) -> T:
+        """`write` without blocking the event loop. A change that was asked for is made, even
+        when the task that asked is cancelled while it waits."""
+        work = partial(self._on_this_thread, whole(change), *a, **k)
+        future = asyncio.get_running_loop().run_in_executor(self._writer, work)
+        return await asyncio.shield(future)
+
+    def copy_to(self, path: Path) -> None:
+        """Write a copy of the store, as it is at one moment, into a new file at `path`; readers
+        and writers go on meanwhile. Raises StoreError where there is a file already or none can
+        be made; no part of a copy is left then."""
+        if path.exists():
+            raise StoreError(f"{path} exists already. Nothing was written.")
+        unfinished = path.with_name(f"{path.name}.unfinished")
+        try:
+            with (
+                closing(sqlite3.connect(self.path)) as source,
+                closing(sqlite3.connect(unfinished)) as target,
+            ):
+                source.backup(target)
+            unfinished.rename(path)
+        except (OSError, sqlite3.Error) as error:
+            unfinished.unlink(missing_ok=True)
+            raise StoreError(f"The store cannot be copied to {path}: {error}.") from error
+
+    def loading(self, timeout_s: float = -1) -> FileLock:
+        """What one loader at a time holds, of all processes; -1 waits for ever. Raises
+        filelock.Timeout where another one holds it for longer."""
+        return FileLock(f"{self.path}.loading", timeout=timeout_s)
+
+    def close(self) -> None:
+        """Finish what was begun, then close every connection."""
+        self._readers.shutdown()
+        self._writer.shutdown()
+        for database in self._open:
+            database.conn.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _on_this_thread(
+        self, work: Callable[Concatenate[Database, P], T], *a: P.args, **k: P.kwargs
+    ) -> T:
+        return work(self._database(), *a, **k)
+
+    def _database(self) -> Database:
+        """This thread's connection. sqlite3 binds one to the thread that opened it; closing
+        happens after the threads have ended, hence `check_same_thread=False`."""
+        database: Database | None = getattr(self._local, "database", None)
+        if database is None:
+            database = connection.connect(self.path)
+            self._local.database = database
+            self._open.append(database)
+        return database
+
+    def _prepare(self) -> None:
+        """Make the folder, the file and today's schema. Two processes that start at once do it
+        once: the second waits for the first one's lock and finds nothing pending."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            database = connection.connect(self.path)
+            try:
+                _refuse_newer(database, self.path)
+                if migrations.pending(database):
+                    whole(migrations.apply)(database)
+                use_wal(database)
+            finally:
+                database.conn.close()
+        except (OSError, sqlite3.Error) as error:
+            reason = error.strerror if isinstance(error, OSError) else error
+            raise StoreError(f"The store {self.path} cannot be used: {reason}.") from error
+
+
+def _refuse_newer(database: Database, path: Path) -> None:
+    with Database(memory=True) as empty:
+        steps = {step.name for step in migrations.pending(empty)}
+    unknown = [step.name for step in migrations.applied(database) if step.name not in steps]
+    if unknown:
+        raise StoreError(
+            f"{path} was written by a newer Paperboy ({unknown[-1]}). Update Paperboy, or choose "
+            "another store with --db or PAPERBOY_DB. Nothing was changed."
+        )

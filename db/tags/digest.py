@@ -1,0 +1,162 @@
+"""The digest of a tag: how many papers, on what, beside which tags, and where to begin."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import sqrt
+
+from sqlite_utils import Database
+
+from db.papers.paper import Paper
+from db.papers.reading import paper_count, papers_by_number
+from db.store.sql import json_list
+from db.tags.association import log_likelihood
+from db.tags.lookup import Tag, require
+
+NEIGHBOURS = 10
+STARTERS = 5
+COVERS = 2
+SAVED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A tag at a glance. `categories` are sub-categories with their papers of this tag, most
+    first; `neighbours` are tags with the papers they have in common with it, most telling first;
+    `starters` are a few papers worth starting with; `saved` are labels of papers that most members
+    of the server saved, with how many did; `papers` says how many papers there are in all."""
+
+    tag: Tag
+    categories: tuple[tuple[str, int], ...]
+    neighbours: tuple[tuple[str, int], ...]
+    starters: tuple[Paper, ...]
+    papers: int
+    saved: tuple[tuple[str, int], ...] = ()
+
+    def covers(self) -> list[tuple[str, ...]]:
+        """For each starter the neighbours that none before it has, the most telling first."""
+        seen: set[str] = set()
+        covers = []
+        for paper in self.starters:
+            new = [name for name, _ in self.neighbours if name in paper.tags and name not in seen]
+            covers.append(tuple(new[:COVERS]))
+            seen.update(new)
+        return covers
+
+
+def digest(db: Database, tag: str, guild: int | None = None) -> Digest:
+    """Digest a tag in any spelling, for the members of a server. Raises UnknownTag. Withdrawn
+    papers do not count."""
+    found = require(db, tag)
+    tags_of = _tags_of_papers(db, found.name)
+    together = Counter(name for names in tags_of.values() for name in names if name != found.name)
+    weights = _weights(db, found, together)
+    neighbours = sorted(weights, key=lambda name: (-weights[name], name))[:NEIGHBOURS]
+    return Digest(
+        tag=found,
+        categories=_categories(db, found.name),
+        neighbours=tuple((name, together[name]) for name in neighbours),
+        starters=tuple(papers_by_number(db, _starters(tags_of, found.name, weights))),
+        papers=found.papers,
+        saved=_saved(db, found.name, guild),
+    )
+
+
+def _tags_of_papers(db: Database, tag: str) -> dict[int, list[str]]:
+    """The tags of each paper that has `tag`, in the paper's order, papers in the seeds' order."""
+    tags: dict[int, list[str]] = defaultdict(list)
+    for number, name in db.conn.execute(_TAGS_OF_PAPERS, [tag]):
+        tags[number].append(name)
+    return tags
+
+
+def _weights(db: Database, tag: Tag, together: Mapping[str, int]) -> dict[str, float]:
+    """How telling it is that a tag stands beside this one: Dunning's log-likelihood ratio of the
+    two occurring together, for those that do so more often than by chance.
+
+    Counts alone would put Large Language Models beside everything. A single paper in common says
+    little: it counts only where no tag has two.
+    """
+    total = paper_count(db)
+    rows = db.conn.execute(
+        "SELECT name, papers FROM tags WHERE name IN (SELECT value FROM json_each(?))",
+        [json_list(together)],
+    )
+    least = min(2, max(together.values(), default=0))
+    return {
+        name: log_likelihood(together[name], tag.papers, papers, total)
+        for name, papers in rows
+        if together[name] >= least and together[name] * total > tag.papers * papers
+    }
+
+
+def _starters(
+    tags_of: Mapping[int, list[str]], tag: str, weights: Mapping[str, float]
+) -> list[int]:
+    """Choose papers worth starting with: those in the middle of what surrounds the tag.
+
+    A paper is worth the sum of its neighbouring tags' weights, over the square root of how many
+    tags it has, lest it help to have many. Papers are taken one after the
+    other, and a neighbour that a paper before has covered counts a quarter, so that the handful
+    shows the tag from several sides. Among equals come papers that name the tag earlier in their
+    own list (it is what they are about), then in the order of the seeds.
+    """
+    chosen: list[int] = []
+    covered: set[str] = set()
+    left = dict(enumerate(tags_of))
+
+    def worth(place: int) -> tuple[float, int, int]:
+        names = tags_of[left[place]]
+        gain = sum(weights.get(name, 0) * (0.25 if name in covered else 1) for name in names)
+        return (-gain / sqrt(len(names)), names.index(tag), place)
+
+    while left and len(chosen) < STARTERS:
+        number = left.pop(min(left, key=worth))
+        chosen.append(number)
+        covered.update(tags_of[number])
+    return chosen
+
+
+def _saved(db: Database, tag: str, guild: int | None) -> tuple[tuple[str, int], ...]:
+    rows = db.conn.execute(_SAVED, [tag, guild, SAVED])
+    return tuple((label, members) for label, members in rows)
+
+
+def _categories(db: Database, tag: str) -> tuple[tuple[str, int], ...]:
+    rows = db.conn.execute(_CATEGORIES, [tag])
+    return tuple((name, papers) for name, papers in rows)
+
+
+_TAGS_OF_PAPERS = """
+    SELECT papers.number, others.name
+    FROM tags
+    JOIN paper_tags ON paper_tags.tag = tags.id
+    JOIN papers ON papers.number = paper_tags.paper
+    JOIN placings ON placings.record = papers.record
+    JOIN paper_tags AS beside ON beside.paper = papers.number
+    JOIN tags AS others ON others.id = beside.tag
+    WHERE tags.name = ?
+    ORDER BY placings.source, placings.place, beside.place
+"""
+_CATEGORIES = """
+    SELECT records.category, count(*)
+    FROM tags
+    JOIN paper_tags ON paper_tags.tag = tags.id
+    JOIN papers ON papers.number = paper_tags.paper
+    JOIN placings ON placings.record = papers.record
+    JOIN records ON records.id = papers.record
+    WHERE tags.name = ? AND records.category <> ''
+    GROUP BY records.category
+    ORDER BY count(*) DESC, records.category
+"""
+_SAVED = """
+    SELECT coalesce(papers.name, papers.label), count(DISTINCT bookmark_origins.member) AS members
+    FROM tags
+    JOIN paper_tags ON paper_tags.tag = tags.id
+    JOIN papers ON papers.number = paper_tags.paper
+    JOIN bookmark_origins ON bookmark_origins.paper = papers.id
+    WHERE tags.name = ? AND bookmark_origins.guild = ?
+    GROUP BY papers.number ORDER BY members DESC, papers.label LIMIT ?
+"""

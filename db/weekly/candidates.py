@@ -1,0 +1,136 @@
+"""The papers that a slot may show, in the order in which they are looked at."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from heapq import nsmallest
+
+from sqlite_utils import Database
+
+from db.store.sql import json_list
+from db.weekly.schedule import Schedule, Slot
+from db.weekly.similarity import Liking
+
+IN_LINE = 200
+"""How many papers of a rank are looked at: those that come first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """Papers that all come before or behind those of another rank: how often the schedule showed
+    them before the slot, and whether they are new since its last post."""
+
+    shown: int
+    new: bool
+
+
+class Lines:
+    """The papers on a schedule's tags and sub-categories that a slot may show, rank by rank, each
+    in line: those first that are most like what was saved, equals and the others by their lots.
+
+    No more of a rank is kept than what is looked at, however many papers there are, and no rank
+    is read before it is its turn.
+    """
+
+    def __init__(
+        self, db: Database, schedule: Schedule, slot: Slot, likings: Mapping[int, Liking]
+    ) -> None:
+        self._db = db
+        self._schedule = schedule
+        self._likings = likings
+        self._lot = hashlib.sha256(f"{slot.schedule} {slot.name} ".encode())
+        self._asked = {
+            "schedule": schedule.id,
+            "at": slot.at.isoformat(),
+            "last_posted": last_posted(db, schedule, slot),
+            "categories": json_list(schedule.categories),
+            "tags": json_list(schedule.tags),
+            "liked": json_list(likings),
+        }
+
+    def __iter__(self) -> Iterator[tuple[Rank, list[int]]]:
+        """The ranks, the least shown first, of these the new ones, each with the numbers of its
+        first papers. Some may be empty."""
+        for shown in self._times_shown():
+            for rank in (Rank(shown, new=True), Rank(shown, new=False)):
+                yield rank, self._line(rank)
+
+    def _times_shown(self) -> Iterator[int]:
+        yield 0
+        sql = f"WITH {_SHOWN} SELECT DISTINCT times FROM shown ORDER BY times"
+        yield from (times for (times,) in self._db.conn.execute(sql, self._asked).fetchall())
+
+    def _line(self, rank: Rank) -> list[int]:
+        liked = nsmallest(
+            IN_LINE,
+            self._papers(rank, liked=True) if self._likings else (),
+            key=lambda paper: (-self._likings[paper[0]].score, self._drawn(paper)),
+        )
+        others = self._papers(rank, liked=False) if len(liked) < IN_LINE else ()
+        drawn = nsmallest(IN_LINE - len(liked), others, key=self._drawn)
+        return [number for number, _ in (*liked, *drawn)]
+
+    def _drawn(self, paper: tuple[int, bytes]) -> bytes:
+        lot = self._lot.copy()
+        lot.update(paper[1])
+        return lot.digest()
+
+    def _papers(self, rank: Rank, *, liked: bool) -> Iterator[tuple[int, bytes]]:
+        """The numbers and ids of a rank's live papers, of those with a liking or of the others.
+
+        Each condition stands by itself, so that SQLite looks up the papers of the narrowest one.
+        """
+        conditions = [
+            _AMONG_SHOWN if rank.shown else f"NOT {_AMONG_SHOWN}",
+            _AMONG_NEW if rank.new else f"NOT {_AMONG_NEW}",
+            _AMONG_LIKED if liked else f"NOT {_AMONG_LIKED}",
+        ]
+        if self._schedule.categories:
+            conditions.append(_IN_CATEGORIES)
+        if self._schedule.tags:
+            conditions.append(_ON_TAGS)
+        return self._db.conn.execute(
+            f"""
+            WITH {_SHOWN}
+            SELECT papers.number, CAST(papers.id AS BLOB)
+            FROM papers CROSS JOIN placings ON placings.record = papers.record
+            WHERE {" AND ".join(conditions)}
+            """,
+            {**self._asked, "shown": rank.shown},
+        )
+
+
+def last_posted(db: Database, schedule: Schedule, slot: Slot) -> str:
+    """When the schedule's last post before a slot was due; before the first, its beginning."""
+    (last,) = db.conn.execute(
+        """
+        SELECT max(due_at) FROM posts
+        WHERE schedule = ? AND due_at < ? AND state NOT IN ('missed', 'refused')
+        """,
+        [schedule.id, slot.at.isoformat()],
+    ).fetchone()
+    return str(last or schedule.since.isoformat())
+
+
+_SHOWN = """
+    shown AS (
+        SELECT paper.value AS id, count(*) AS times
+        FROM posts, json_each(posts.papers) AS paper
+        WHERE posts.schedule = :schedule AND posts.due_at < :at GROUP BY paper.value
+    )
+"""
+# Asked for 0 times it names all that were shown, which is what those shown 0 times are not.
+_AMONG_SHOWN = "papers.id IN (SELECT id FROM shown WHERE :shown IN (0, times))"
+_AMONG_NEW = "papers.id IN (SELECT paper FROM arrivals WHERE at > :last_posted)"
+_AMONG_LIKED = "papers.number IN (SELECT value FROM json_each(:liked))"
+_IN_CATEGORIES = """
+    papers.record IN (
+        SELECT id FROM records WHERE category IN (SELECT value FROM json_each(:categories)))
+"""
+_ON_TAGS = """
+    papers.number IN (
+        SELECT paper FROM paper_tags JOIN tags ON tags.id = paper_tags.tag
+        WHERE tags.name IN (SELECT value FROM json_each(:tags)))
+"""

@@ -1,0 +1,190 @@
+"""Which papers a post shows and why, and what else it tells of the lab and the store."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum
+
+from sqlite_utils import Database
+
+from db.papers.paper import Paper
+from db.papers.reading import papers_by_number
+from db.store.sql import json_list
+from db.weekly.candidates import Lines, Rank, last_posted
+from db.weekly.schedule import Schedule, Slot
+from db.weekly.similarity import Liking, likings
+
+LIKING = 0.7
+"""How much it weighs that a paper is like what was saved; the rest is that it is unlike what the
+post shows already. Carbonell and Goldstein call it lambda."""
+
+CATEGORY = 0.5
+"""How alike two papers are for sharing a sub-category alone; the rest is for their tags."""
+
+LAST_WEEK = timedelta(days=7)
+NAMED = 3
+"""Papers that a post's news name."""
+
+
+class Why(Enum):
+    """Why a paper was chosen."""
+
+    NEW = "new"
+    """It came into the store since the last post."""
+    LIKE = "like"
+    """It is like a paper that members of the server saved."""
+    UNSEEN = "unseen"
+    """The schedule has not shown it yet."""
+    AGAIN = "again"
+    """The schedule has shown all there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a paper was chosen; `label` is the saved paper's that it is like."""
+
+    why: Why
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A paper of a post and why it is there."""
+
+    paper: Paper
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What the members of a server saved most in the week before a slot, with how many did; and
+    how many papers came into the store since the last post, with the labels of some."""
+
+    saved: tuple[tuple[str, int], ...] = ()
+    new: int = 0
+    new_labels: tuple[str, ...] = ()
+
+
+NO_NEWS = News()
+
+
+def choose_papers(db: Database, schedule: Schedule, slot: Slot) -> list[Choice]:
+    """Choose the papers for a slot: on the schedule's tags and sub-categories, at most
+    `schedule.papers` of them.
+
+    Those that the schedule's earlier posts showed least often come first, so none comes twice
+    until all are through; among these, those new in the store since the last post. Among equals
+    each next paper is the one of greatest maximal marginal relevance (J. Carbonell and
+    J. Goldstein, The Use of MMR, Diversity-Based Reranking, SIGIR 1998): most like what members of
+    the server saved and least like what is chosen already, in sub-category and tags. Where that
+    says nothing a lot decides, made from the slot. The same store and slot give the same papers.
+    """
+    liked = likings(db, schedule.guild, slot.at)
+    chosen: list[int] = []
+    facts: dict[int, _Facts] = {}
+    reasons: list[Reason] = []
+    for rank, line in Lines(db, schedule, slot, liked):
+        facts |= _facts(db, line)
+        likeness = {
+            number: max((_alike(facts, number, c) for c in chosen), default=0.0) for number in line
+        }
+        while likeness and len(chosen) < schedule.papers:
+            best = max(
+                likeness,  # in the order of the line: of equals the first
+                key=lambda n: LIKING * _score(liked, n) - (1 - LIKING) * likeness[n],
+            )
+            del likeness[best]
+            chosen.append(best)
+            reasons.append(_reason(rank, liked.get(best)))
+            for number in likeness:
+                likeness[number] = max(likeness[number], _alike(facts, number, best))
+        if len(chosen) == schedule.papers:
+            break
+    papers = papers_by_number(db, chosen)
+    return [Choice(paper, reason) for paper, reason in zip(papers, reasons, strict=True)]
+
+
+def news(db: Database, schedule: Schedule, slot: Slot) -> News:
+    """What a slot's post tells beside its papers."""
+    saved = db.conn.execute(
+        """
+        SELECT papers.label, papers.name, count(DISTINCT member) AS members
+        FROM bookmark_origins JOIN papers ON papers.id = bookmark_origins.paper
+        WHERE guild = ? AND at >= ? AND at < ?
+        GROUP BY papers.id ORDER BY members DESC, papers.label LIMIT ?
+        """,
+        [schedule.guild, (slot.at - LAST_WEEK).isoformat(), slot.at.isoformat(), NAMED],
+    )
+    new = db.conn.execute(
+        """
+        SELECT coalesce(papers.name, papers.label), count(*) OVER ()
+        FROM arrivals JOIN papers ON papers.id = arrivals.paper
+        JOIN placings ON placings.record = papers.record
+        WHERE arrivals.at > ? ORDER BY arrivals.at DESC, label LIMIT ?
+        """,
+        [last_posted(db, schedule, slot), NAMED],
+    ).fetchall()
+    return News(
+        saved=tuple((name or label, members) for label, name, members in saved),
+        new=new[0][1] if new else 0,
+        new_labels=tuple(name for name, _ in new),
+    )
+
+
+def _score(liked: Mapping[int, Liking], number: int) -> float:
+    liking = liked.get(number)
+    return liking.score if liking else 0.0
+
+
+# How alike papers are.
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    category: str
+    tags: frozenset[int]
+
+
+def _facts(db: Database, numbers: Iterable[int]) -> dict[int, _Facts]:
+    wanted = json_list(numbers)
+    tags: dict[int, set[int]] = {}
+    for paper, tag in db.conn.execute(
+        "SELECT paper, tag FROM json_each(?) JOIN paper_tags ON paper = json_each.value", [wanted]
+    ):
+        tags.setdefault(paper, set()).add(tag)
+    rows = db.conn.execute(
+        "SELECT number, category FROM json_each(?) JOIN papers ON number = json_each.value"
+        " JOIN records ON records.id = papers.record",
+        [wanted],
+    )
+    return {n: _Facts(category, frozenset(tags.get(n, ()))) for n, category in rows}
+
+
+def _alike(facts: Mapping[int, _Facts], one: int, other: int) -> float:
+    """How alike two papers are, from 0 to 1: the same sub-category, where it is known, and the
+    share of tags in common (Jaccard)."""
+    a, b = facts[one], facts[other]
+    common = len(a.tags & b.tags)
+    shared = common / (len(a.tags) + len(b.tags) - common) if common else 0.0
+    return CATEGORY * (a.category == b.category != "") + (1 - CATEGORY) * shared
+
+
+def _reason(rank: Rank, liking: Liking | None) -> Reason:
+    if rank.new:
+        return Reason(Why.NEW)
+    if liking and liking.label:
+        return Reason(Why.LIKE, liking.label)
+    return Reason(Why.AGAIN if rank.shown else Why.UNSEEN)
+
+
+def reasons_as_text(reasons: Sequence[Reason]) -> str:
+    """Reasons as the store keeps them."""
+    return json.dumps([[reason.why.value, reason.label] for reason in reasons], ensure_ascii=False)
+
+
+def reasons_from_text(text: str) -> tuple[Reason, ...]:
+    """The inverse of `reasons_as_text`."""
+    return tuple(Reason(Why(why), label) for why, label in json.loads(text))

@@ -1,0 +1,221 @@
+"""Keeping schedules: set up, changed, paused, stopped, and asked which of their slots are due."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from functools import cache
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfoNotFoundError
+
+from sqlite_utils import Database
+
+from db.weekly.schedule import Pause, Rhythm, Schedule, Slot, due_slots
+
+log = logging.getLogger(__name__)
+
+
+class Due(NamedTuple):
+    """A slot that nobody has claimed yet, and the schedule it belongs to."""
+
+    schedule: Schedule
+    slot: Slot
+
+
+def add_schedule(
+    db: Database,
+    *,
+    guild: int,
+    channel: int,
+    owner: int,
+    weekday: int,
+    time: time,
+    zone: str,
+    tags: tuple[str, ...],
+    papers: int,
+    language: str,
+    now: datetime,
+    rhythm: Rhythm = Rhythm.WEEKLY,
+    categories: tuple[str, ...] = (),
+    role: int | None = None,
+    thread: bool = False,
+) -> Schedule:
+    """Keep a new schedule, whose first slot is the first one after `now`; the fields are those
+    of `Schedule`."""
+    new = Schedule(
+        id=0,
+        guild=guild,
+        channel=channel,
+        owner=owner,
+        weekday=weekday,
+        time=time,
+        zone=zone,
+        tags=tags,
+        papers=papers,
+        language=language,
+        since=now,
+        rhythm=rhythm,
+        categories=categories,
+        role=role,
+        thread=thread,
+    )
+    cursor = db.conn.execute(
+        """
+        INSERT INTO schedules (guild, owner, channel, weekday, minute, zone, tags, categories,
+            papers, language, rhythm, role, thread, since)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        [guild, owner, *_choices(new)],
+    )
+    added = schedule_by_id(db, int(cursor.lastrowid or 0))
+    assert added is not None
+    return added
+
+
+def change_schedule(db: Database, changed: Schedule) -> None:
+    """Keep what a member chose anew for a schedule, by its id: all but server and owner."""
+    db.conn.execute(
+        """
+        UPDATE schedules SET channel = ?, weekday = ?, minute = ?, zone = ?, tags = ?,
+            categories = ?, papers = ?, language = ?, rhythm = ?, role = ?, thread = ?, since = ?
+        WHERE id = ?
+        """,
+        [*_choices(changed), changed.id],
+    )
+
+
+def schedule_by_id(db: Database, id_: int) -> Schedule | None:
+    """The schedule with this id, stopped or not."""
+    row = db.conn.execute(f"SELECT {_COLUMNS} FROM schedules WHERE id = ?", [id_]).fetchone()
+    return None if row is None else _schedule(row)
+
+
+def schedules_of(db: Database, guild: int) -> list[Schedule]:
+    """The schedules of a server that were not stopped, the oldest first."""
+    rows = db.conn.execute(
+        f"SELECT {_COLUMNS} FROM schedules WHERE guild = ? AND stopped_at IS NULL ORDER BY id",
+        [guild],
+    )
+    return [_schedule(row) for row in rows]
+
+
+def zone_of(db: Database, guild: int) -> str | None:
+    """The zone that a server chose last, stopped schedules counted; None if it never did."""
+    row = db.conn.execute(
+        "SELECT zone FROM schedules WHERE guild = ? ORDER BY id DESC LIMIT 1", [guild]
+    ).fetchone()
+    return None if row is None else str(row[0])
+
+
+def stop_schedule(db: Database, id_: int, now: datetime) -> None:
+    """Stop a schedule for good. Its posts are kept."""
+    db.conn.execute(
+        "UPDATE schedules SET stopped_at = ? WHERE id = ? AND stopped_at IS NULL",
+        [now.isoformat(), id_],
+    )
+
+
+def pause_schedule(db: Database, id_: int, now: datetime, why: str) -> bool:
+    """Let a schedule post nothing for the time being; `why` is that of `Pause`. Returns whether
+    this call did it: of many processes one is told so."""
+    paused = db.conn.execute(
+        """
+        UPDATE schedules SET paused_at = ?, paused_why = ?
+        WHERE id = ? AND paused_at IS NULL AND stopped_at IS NULL
+        """,
+        [now.isoformat(), why, id_],
+    )
+    return paused.rowcount > 0
+
+
+def resume_schedule(db: Database, id_: int, now: datetime) -> None:
+    """Let a paused schedule post again, from its next slot after `now` on."""
+    db.conn.execute(
+        """
+        UPDATE schedules SET paused_at = NULL, paused_why = NULL, refusals = 0, since = ?
+        WHERE id = ? AND paused_at IS NOT NULL
+        """,
+        [now.isoformat(), id_],
+    )
+
+
+def due(db: Database, now: datetime) -> list[Due]:
+    """Every slot that is due at `now` and that no process has claimed or given up yet; of one
+    schedule the oldest first.
+
+    A schedule whose zone this machine's zone data does not know is left out, and logged once.
+    """
+    rows = db.conn.execute(
+        f"""
+        SELECT {_COLUMNS}, (
+            SELECT max(slot) FROM posts WHERE posts.schedule = schedules.id AND length(slot) = 10)
+        FROM schedules WHERE stopped_at IS NULL AND paused_at IS NULL ORDER BY id
+        """
+    )
+    found: list[Due] = []
+    for *columns, posted in rows:
+        schedule = _schedule(tuple(columns))
+        try:
+            slots = due_slots(schedule, now, None if posted is None else date.fromisoformat(posted))
+        except ZoneInfoNotFoundError:
+            _log_unknown_zone(schedule.id, schedule.zone)
+        else:
+            found.extend(Due(schedule, slot) for slot in slots)
+    return found
+
+
+@cache
+def _log_unknown_zone(schedule: int, zone: str) -> None:
+    log.error("Schedule %d cannot be posted: this machine has no time zone %r.", schedule, zone)
+
+
+_COLUMNS = """
+    id, guild, channel, owner, weekday, minute, zone, tags, papers, language, since, stopped_at,
+    rhythm, categories, role, thread, refusals, paused_at, paused_why
+"""
+
+
+def _choices(schedule: Schedule) -> list[str | int | None]:
+    return [
+        schedule.channel,
+        schedule.weekday,
+        schedule.time.hour * 60 + schedule.time.minute,
+        schedule.zone,
+        json.dumps(schedule.tags, ensure_ascii=False),
+        json.dumps(schedule.categories, ensure_ascii=False),
+        schedule.papers,
+        schedule.language,
+        schedule.rhythm.value,
+        schedule.role,
+        schedule.thread,
+        schedule.since.isoformat(),
+    ]
+
+
+def _schedule(row: Sequence[Any]) -> Schedule:
+    id_, guild, channel, owner, weekday, minute, zone, tags, papers, language, since, stopped = row[
+        :12
+    ]
+    rhythm, categories, role, thread, refusals, paused, why = row[12:]
+    return Schedule(
+        id=id_,
+        guild=guild,
+        channel=channel,
+        owner=owner,
+        weekday=weekday,
+        time=time(*divmod(minute, 60)),
+        zone=zone,
+        tags=tuple(json.loads(tags)),
+        papers=papers,
+        language=language,
+        since=datetime.fromisoformat(since),
+        stopped_at=None if stopped is None else datetime.fromisoformat(stopped),
+        rhythm=Rhythm(rhythm),
+        categories=tuple(json.loads(categories)),
+        role=role,
+        thread=bool(thread),
+        refusals=refusals,
+        pause=None if paused is None else Pause(datetime.fromisoformat(paused), why),
+    )

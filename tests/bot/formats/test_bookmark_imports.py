@@ -1,0 +1,201 @@
+"""Bookmarks out of files: what was exported comes back whole, and what is no export is refused."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+
+from bot.cards.bookmarks import NOTE_LIMIT
+from bot.formats.bookmark_exports import FORMATS, MOST_IN_A_FILE, export
+from bot.formats.bookmark_imports import imported
+from bot.refusals import Refusal
+from db.papers.reading import all_papers
+from db.people.bookmark_transfer import BroughtIn, Kept, bring_in, kept
+from db.people.bookmarks import Origin, State, save, set_note, set_state
+from db.store.store import Store
+from tests.kept_bookmarks import all_kept, kept_bookmarks
+
+READER, OTHER = 1, 2
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+
+def bare(kept: list[Kept]) -> list[Kept]:
+    """Bookmarks without what the store knows of their papers."""
+    return [replace(one, paper=None) for one in kept]
+
+
+@given(kept_bookmarks)
+@pytest.mark.parametrize("format_", FORMATS)
+def test_any_bookmark_comes_back_to_the_letter_in_every_format(
+    format_: str, kept: list[Kept]
+) -> None:
+    (content,) = export(kept, format_)
+    assert imported(content) == bare(kept)
+
+
+@pytest.fixture
+def everything(store: Store) -> list[Kept]:
+    """All papers bookmarked, and one that the store does not hold."""
+    ids = [paper.id for paper in store.read(all_papers)]
+    store.write(save, READER, [*ids, "unknownpaper"], Origin("button", NOON, 7, 3))
+    store.write(set_note, READER, ids[0], 'He said: "50 %, {a_b} & more"\n\n中文 # 1')
+    store.write(set_state, READER, ids[1], State.READ)
+    store.write(set_note, READER, "unknownpaper", "kept")
+    return store.read(all_kept, READER)
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_what_was_exported_comes_back_whole_to_anybody_anywhere(
+    store: Store, everything: list[Kept], tmp_path: Path, format_: str
+) -> None:
+    (content,) = export(everything, format_)
+    assert store.write(bring_in, OTHER, imported(content), None) == BroughtIn(804, 0, 1)
+    assert store.read(all_kept, OTHER) == everything
+    with Store(tmp_path / "elsewhere.db") as elsewhere:
+        brought = elsewhere.write(bring_in, READER, imported(content), None)
+        assert brought == BroughtIn(804, 0, 804)
+        assert elsewhere.read(all_kept, READER) == bare(everything)
+
+
+def test_bringing_in_twice_changes_nothing_and_overwrites_nothing(
+    store: Store, everything: list[Kept]
+) -> None:
+    changed = everything[0].id
+    (content,) = export(everything, "json")
+    store.write(set_note, READER, changed, "my newer words")
+    store.write(set_state, READER, changed, State.READING)
+    assert store.write(bring_in, READER, imported(content), None) == BroughtIn(0, 804, 1)
+    (one,) = (one for one in store.read(all_kept, READER) if one.id == changed)
+    assert (one.note, one.state) == ("my newer words", State.READING)
+
+
+def test_a_note_comes_in_where_there_was_none(store: Store) -> None:
+    store.write(save, READER, ["abc"], Origin("button", NOON))
+    store.write(bring_in, READER, [Kept("abc", NOON, State.READ, "a note")], None)
+    assert store.read(all_kept, READER) == [Kept("abc", NOON, State.TO_READ, "a note")]
+
+
+def test_a_paper_that_comes_twice_is_brought_in_once(store: Store) -> None:
+    twice = [Kept("abc", NOON, State.READ, "first"), Kept("abc", NOON, State.READING, "second")]
+    assert store.write(bring_in, READER, twice, None) == BroughtIn(1, 0, 1)
+    assert store.read(all_kept, READER) == twice[:1]
+
+
+def test_an_id_that_an_edited_abstract_had_is_that_of_the_paper(store: Store) -> None:
+    store.write(lambda db: db.conn.execute("INSERT INTO paper_aliases VALUES ('abc', 'def')"))
+    both = [Kept("abc", NOON, State.READ, "first"), Kept("def", NOON, State.READING, "second")]
+    assert store.write(bring_in, READER, both, None) == BroughtIn(1, 0, 1)
+    assert store.read(all_kept, READER) == [replace(both[0], id="def")]
+
+
+def test_bookmarks_come_in_the_order_that_was_asked_for(
+    store: Store, everything: list[Kept]
+) -> None:
+    ids = [one.id for one in everything[:9]]
+    found = store.read(kept, READER, [*reversed(ids), "nobodys"])
+    assert [one.id for one in found] == ids[::-1]
+
+
+# What others did to the file.
+
+NOTED = [Kept("abc", NOON, State.TO_READ, "one\n\ntwo"), Kept("def", NOON, State.READ, "")]
+
+
+def changed(format_: str, before: str, after: str) -> list[Kept]:
+    (content,) = export(NOTED, format_)
+    assert before in content.decode()
+    return imported(content.decode().replace(before, after).encode())
+
+
+@pytest.mark.parametrize("format_", ["md", "bib", "ris"])
+def test_lines_that_an_editor_ended_otherwise_are_read_as_they_were(format_: str) -> None:
+    assert changed(format_, "\n", "\r\n") == NOTED
+
+
+@pytest.mark.parametrize(
+    ("format_", "before", "after"),
+    [
+        ("md", "## def", "## My own words\n\nread this first\n\n## def"),
+        ("md", "> \n", ">\n"),
+        ("md", "# Bookmarks\n", "---\ntags: papers\n---\n# Mine\n"),
+        ("bib", "@misc{paperboy-def", "@article{other, title={T}}\n\n@misc{paperboy-def"),
+        ("bib", "@misc{paperboy-abc", "% mine\n\n@misc{paperboy-abc"),
+        ("ris", "TY  - UNPD\nID  - paperboy-def", "TY  - JOUR\nTI  - T\nER  - \n\n"
+         "TY  - UNPD\nID  - paperboy-def"),
+        ("csv", "id,saved_at,state", '"id","saved_at","state"'),
+    ],
+)  # fmt: skip
+def test_what_somebody_put_beside_ours_is_passed_over(
+    format_: str, before: str, after: str
+) -> None:
+    assert changed(format_, before, after) == NOTED
+
+
+def test_a_box_ticked_in_obsidian_means_read() -> None:
+    first, second = changed("md", "- [ ] to-read", "- [x] to-read")
+    assert (first.state, second.state) == (State.READ, State.READ)
+
+
+@pytest.mark.parametrize(
+    ("format_", "before", "after"),
+    [
+        ("md", "- [ ] to-read", "- [ ] soon"),
+        ("md", "id `abc`", "id `a b c`"),
+        ("bib", "annote = {to-read", "annote = {soon"),
+        ("bib", "saved 2026-01-01", "saved then"),
+        ("bib", "two},", "two"),
+        ("ris", "<p>to-read, saved", "<p>"),
+        ("ris", "ID  - paperboy-abc", "ID  - paperboy-a b c"),
+        ("csv", "to-read", "soon"),
+        ("json", "to-read", "soon"),
+    ],
+)
+def test_a_damaged_entry_is_refused_and_not_passed_over(
+    format_: str, before: str, after: str
+) -> None:
+    with pytest.raises(Refusal, match="no export of mine"):
+        changed(format_, before, after)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        *(b"", b"{}", b"[]", b"{", b"\xff\xfe", b'{"bookmarks": []}', b'{"bookmarks": [1]}'),
+        b'{"bookmarks": [{"id": "x y", "saved_at": "2026-01-01", "state": "read", "note": ""}]}',
+        b'{"bookmarks": [{"id": "abc", "saved_at": "then", "state": "read", "note": ""}]}',
+        b'{"bookmarks": [{"id": "abc", "saved_at": "2026-01-01", "state": "?", "note": ""}]}',
+        b'{"bookmarks": [{"id": "abc", "saved_at": "2026-01-01", "state": [], "note": ""}]}',
+        b'{"bookmarks": [{"id": "abc", "saved_at": "0001-01-01T00:00+14:00", "state": "read",'
+        b' "note": ""}]}',
+        b'{"bookmarks": {"id": 1}}',
+        b"id,note\r\nabc,",
+        b"id,saved_at\r\nabc,2026-01-01",
+        b"@misc{a, title={b}}",
+        b"# Bookmarks\n",
+        b"TY  - UNPD\nTI  - x\nER  - \n",
+        b"N1  - <p>&#9999999;</p>",
+        b'{"bookmarks":' + b"[" * 100_000,
+    ],
+)
+def test_what_is_no_export_is_refused_in_words_that_name_what_is_one(content: bytes) -> None:
+    with pytest.raises(Refusal, match="JSON, CSV, Markdown, BibTeX and RIS"):
+        imported(content)
+
+
+def test_a_file_with_more_than_an_export_holds_is_to_be_parted() -> None:
+    many = [Kept("abc", NOON, State.READ, "")] * (MOST_IN_A_FILE + 1)
+    (content,) = export(many, "csv")
+    with pytest.raises(Refusal, match=r"holds 1001 bookmarks. I take in 1000 at once"):
+        imported(content)
+
+
+def test_a_note_is_no_longer_than_a_form_takes() -> None:
+    row = {"id": "abc", "saved_at": "2026-01-01", "state": "read", "note": "n" * 5_000}
+    (one,) = imported(json.dumps({"bookmarks": [row]}).encode())
+    assert len(one.note) == NOTE_LIMIT
+    assert one.saved_at == datetime(2026, 1, 1, tzinfo=UTC)

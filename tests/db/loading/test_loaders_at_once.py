@@ -1,0 +1,171 @@
+"""Loaders in processes of their own: two at a time, and one that is killed while it works."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from db.formats.seed_text import SeedFile, parse
+from db.loading.loader import load
+from db.papers.ids import paper_id
+from db.papers.paper import Paper
+from db.papers.reading import all_papers
+from db.searching.search import search
+from db.store.store import Store
+from tests.conftest import ROOT
+from tests.seed_files import write
+
+
+@pytest.fixture(scope="module")
+def seeds(seed_file: Path) -> SeedFile:
+    return parse(seed_file.read_bytes(), seed_file.name)
+
+
+LOAD = """
+import sys
+from pathlib import Path
+from db.papers.ids import paper_id
+from db.loading.loader import load
+from db.store.store import Store
+
+with Store(Path(sys.argv[1])) as store:
+    print("loading", flush=True)
+    print(load(store, [Path(sys.argv[2])]).added)
+"""
+
+LOAD_AND_DIE = """
+import os, signal, sys
+from pathlib import Path
+from db.loading import loader
+from db.store import connection
+from db.loading.loader import load
+from db.store.store import Store
+
+loader.AT_ONCE = 10
+connect = connection.connect
+
+def connect_to_die(path):
+    def die(statement):
+        if statement.strip().startswith(sys.argv[3]):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    database = connect(path)
+    database.conn.execute("PRAGMA cache_size = 5")  # so that pages reach the disk before COMMIT
+    database.conn.set_trace_callback(die)
+    return database
+
+store = Store(Path(sys.argv[1]))
+connection.connect = connect_to_die
+load(store, [Path(sys.argv[2])])
+"""
+
+
+def program(source: str, *args: object) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", source, *map(str, args)]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+
+
+def test_two_processes_that_load_at_once_load_once(seeds: SeedFile, tmp_path: Path) -> None:
+    path = write(tmp_path, seeds.records[:100])
+    loading = [program(LOAD, tmp_path / "paperboy.db", path) for _ in range(2)]
+    assert sorted(process.communicate()[0] for process in loading) == [
+        "loading\n0\n",
+        "loading\n100\n",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("statement", "is_swapped"),
+    [
+        ("INSERT INTO sources", False),
+        ("INSERT INTO records", False),
+        ("INSERT INTO staged_papers (", False),
+        ("INSERT INTO papers_words", False),
+        ("INSERT INTO paper_tags", False),
+        ("INSERT INTO staged_tags", False),
+        ("DELETE FROM placings", False),
+        ("INSERT INTO papers (", False),
+        ("INSERT INTO tag_spellings", False),
+        ("UPDATE tags SET papers", False),
+        ("DELETE FROM papers_fts", True),
+        ("DELETE FROM staged_records WHERE", True),
+        ("DELETE FROM records", True),
+        ("DELETE FROM tags", True),
+    ],
+)
+def test_a_loader_killed_while_it_writes_leaves_the_old_papers_or_the_new_ones(
+    seeds: SeedFile, tmp_path: Path, statement: str, is_swapped: bool
+) -> None:
+    store, fresh = tmp_path / "paperboy.db", tmp_path / "fresh.db"
+    load_and_close(store, write(tmp_path, seeds.records[:60]))
+    before = shown(store)
+    changed = [replace(one, tldr="Papers fold.") for one in seeds.records[30:60]]
+    new = write(tmp_path, [*changed, *seeds.records[60:120]])
+    load_and_close(fresh, new)
+    after = shown(fresh)
+    dying = program(LOAD_AND_DIE, store, new, statement)
+    dying.communicate()
+    assert dying.returncode == -signal.SIGKILL
+    dump_and_check(store)
+    assert shown(store) == (after if is_swapped else before)
+
+    (tmp_path / "other").mkdir()
+    load_and_close(store, write(tmp_path / "other", [*changed, *seeds.records[60:119]]))
+    load_and_close(store, new)
+    assert shown(store) == after
+    left = dump_and_check(store)
+    assert {name for name, rows in left.items() if name.startswith("staged_") and rows} == set()
+    assert len(left["papers"]) == 120
+    assert {row[0] for row in left["papers_fts_docsize"]} == {row[0] for row in left["papers"]}
+
+
+def test_a_loader_killed_at_any_moment_leaves_all_papers_or_none(
+    seeds: SeedFile, tmp_path: Path
+) -> None:
+    store = tmp_path / "paperboy.db"
+    some = seeds.records[:60]
+    file = write(tmp_path, some)
+    for milliseconds in (0, 10, 30, 60, 100, 200):
+        loading = program(LOAD, store, file)
+        assert loading.stdout is not None
+        loading.stdout.readline()
+        with suppress(subprocess.TimeoutExpired):
+            loading.wait(milliseconds / 1000)
+        loading.kill()
+        loading.communicate()
+        papers = dump_and_check(store)["papers"]
+        assert {id_ for _, id_, *_ in papers} in (set(), {paper_id(one.abstract) for one in some})
+
+
+def shown(path: Path) -> list[Paper]:
+    """The papers that are not withdrawn, as readers see them, and a search for the commonest word.
+    Names of tags depend on the withdrawn ones too."""
+    with Store(path) as store:
+        papers = store.read(all_papers)
+        found = store.read(search, "model", limit=1000).hits
+        assert {hit.paper.id for hit in found} <= {paper.id for paper in papers}
+        return [replace(paper, tags=()) for paper in papers]
+
+
+def load_and_close(store: Path, file: Path) -> None:
+    with Store(store) as opened:
+        load(opened, [file])
+
+
+def dump_and_check(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """The rows of all tables of a store that SQLite finds nothing wrong with."""
+
+    def dump(db: Database) -> dict[str, list[tuple[object, ...]]]:
+        assert db.conn.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert db.conn.execute("PRAGMA foreign_key_check").fetchall() == []
+        return {name: list(db.conn.execute(f"SELECT * FROM [{name}]")) for name in db.table_names()}
+
+    with Store(path) as store:
+        return store.read(dump)

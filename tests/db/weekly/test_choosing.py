@@ -1,0 +1,169 @@
+"""What a post shows beside keeping its tags and never repeating: new papers first, then those like
+what members saved, from many sides; and what else it tells."""
+
+from collections import Counter
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+
+from db.formats.seed_text import parse
+from db.loading.loader import load
+from db.papers.paper import Paper
+from db.people.bookmarks import Origin, save
+from db.searching.lookup import find_paper
+from db.store.store import Store
+from db.weekly.choosing import NO_NEWS, Reason, Why, choose_papers, news
+from db.weekly.claims import choices_of, claim, expired_claims, record_posted
+from db.weekly.schedule import Schedule, Slot, next_slot
+from db.weekly.schedule_store import add_schedule
+
+NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
+GUILD = 10
+LIKE_TOOLWEAVER = Reason(Why.LIKE, "ToolWeaver")
+
+
+def make_schedule(store: Store, papers: int = 5, categories: tuple[str, ...] = ()) -> Schedule:
+    return store.write(
+        add_schedule,
+        guild=GUILD,
+        channel=20,
+        owner=30,
+        weekday=0,
+        time=time(9),
+        zone="UTC",
+        tags=(),
+        papers=papers,
+        language="zh-CN",
+        now=NEW_YEAR,
+        categories=categories,
+    )
+
+
+@pytest.fixture
+def schedule(store: Store) -> Schedule:
+    return make_schedule(store)
+
+
+@pytest.fixture
+def slot(schedule: Schedule) -> Slot:
+    return next_slot(schedule, NEW_YEAR)
+
+
+def saved(store: Store, name: str, at: datetime, members: int = 1, guild: int = GUILD) -> Paper:
+    paper = store.read(find_paper, name)
+    for member in range(members):
+        store.write(save, member, [paper.id], Origin("reaction", at, message=1, guild=guild))
+    return paper
+
+
+def arrived(store: Store, papers: list[str], at: datetime) -> None:
+    store.write(
+        lambda db: db.conn.executemany(
+            "INSERT INTO arrivals VALUES (?, ?)", [(paper, at.isoformat()) for paper in papers]
+        )
+    )
+
+
+def test_papers_new_since_the_last_post_come_first_and_are_called_so(
+    store: Store, schedule: Schedule, slot: Slot
+) -> None:
+    new = [store.read(find_paper, name).id for name in ("GuardSpace", "FedTDP")]
+    arrived(store, new, slot.at - timedelta(days=1))
+    choices = store.read(choose_papers, schedule, slot)
+    assert {choice.paper.id for choice in choices[:2]} == set(new)
+    assert [choice.reason.why for choice in choices] == [Why.NEW] * 2 + [Why.UNSEEN] * 3
+
+
+def test_what_was_new_at_the_last_post_is_new_no_more(
+    store: Store, schedule: Schedule, slot: Slot
+) -> None:
+    arrived(store, [store.read(find_paper, "GuardSpace").id], slot.at - timedelta(days=1))
+    held = store.write(claim, schedule, slot, "one", slot.at, timedelta(seconds=45))
+    assert held is not None
+    store.write(record_posted, held, 1, slot.at)
+    following = next_slot(schedule, slot.at)
+    assert {c.reason.why for c in store.read(choose_papers, schedule, following)} == {Why.UNSEEN}
+    assert store.read(news, schedule, following) == NO_NEWS
+
+
+def test_papers_of_the_first_load_are_not_new_and_those_of_a_later_one_are(
+    tmp_path: Path, seed_file: Path
+) -> None:
+    records = parse(seed_file.read_bytes(), seed_file.name).records
+    text = seed_file.read_text("utf-8")
+    first = tmp_path / "papers.txt"
+    with Store(tmp_path / "paperboy.db") as store:
+        first.write_text(text[: text.index(records[40].abstract)].rsplit("\n基础/", 1)[0], "utf-8")
+        load(store, [first])
+        count = "SELECT count(*) FROM arrivals"
+        assert store.read(lambda db: db.conn.execute(count).fetchone()) == (0,)
+        load(store, [seed_file])
+        (new,) = store.read(lambda db: db.conn.execute(count).fetchone())
+        assert new == 803 - 40
+
+
+def test_papers_like_a_saved_one_come_with_its_name_and_the_saved_one_does_not_come_first(
+    store: Store, schedule: Schedule, slot: Slot
+) -> None:
+    paper = saved(store, "ToolWeaver", slot.at - timedelta(days=30))
+    choices = store.read(choose_papers, schedule, slot)
+    assert (choices[0].paper.name, choices[0].reason) == ("RefTool", LIKE_TOOLWEAVER)
+    assert paper.id not in {choice.paper.id for choice in choices}
+
+
+def test_what_other_servers_saved_does_not_count(
+    store: Store, schedule: Schedule, slot: Slot
+) -> None:
+    before = store.read(choose_papers, schedule, slot)
+    saved(store, "GuardSpace", slot.at - timedelta(days=1), guild=GUILD + 1)
+    assert store.read(choose_papers, schedule, slot) == before
+    assert store.read(news, schedule, slot) == NO_NEWS
+
+
+def test_a_post_is_not_all_alike_whatever_was_saved(store: Store, slot: Slot) -> None:
+    saved(store, "GuardSpace", slot.at - timedelta(days=1))
+    choices = store.read(choose_papers, make_schedule(store, papers=10), slot)
+    categories = Counter(choice.paper.category for choice in choices)
+    assert len(categories) >= 3
+    assert Why.LIKE in {choice.reason.why for choice in choices}
+
+
+def test_a_post_keeps_to_its_sub_categories(store: Store, slot: Slot) -> None:
+    wanted = ("推理与思维链", "模型架构")
+    choices = store.read(choose_papers, make_schedule(store, 10, wanted), slot)
+    assert {choice.paper.category for choice in choices} == set(wanted)
+
+
+def test_when_all_have_been_through_a_post_says_so(store: Store) -> None:
+    schedule = make_schedule(store, 2)
+    slot = next_slot(schedule, NEW_YEAR)
+    store.write(lambda db: db.conn.execute("DELETE FROM placings WHERE place > 3"))
+    first = store.write(claim, schedule, slot, "one", slot.at, timedelta(seconds=45))
+    assert first is not None
+    choices = store.read(choose_papers, schedule, next_slot(schedule, slot.at))
+    assert [choice.reason.why for choice in choices] == [Why.UNSEEN, Why.AGAIN]
+
+
+def test_whoever_settles_a_claim_shows_the_same_papers_for_the_same_reasons(
+    store: Store, schedule: Schedule, slot: Slot
+) -> None:
+    saved(store, "GuardSpace", slot.at - timedelta(days=1))
+    choices = store.read(choose_papers, schedule, slot)
+    store.write(claim, schedule, slot, "one", slot.at, timedelta(seconds=45))
+    saved(store, "FedTDP", slot.at - timedelta(hours=1))
+    (left,) = store.read(expired_claims, slot.at + timedelta(minutes=1))
+    assert store.read(choices_of, left) == choices
+
+
+def test_the_news_are_what_most_members_saved_in_a_week_and_what_came_since_the_last_post(
+    store: Store, schedule: Schedule, slot: Slot
+) -> None:
+    saved(store, "FedTDP", slot.at - timedelta(days=1), members=1)
+    saved(store, "GuardSpace", slot.at - timedelta(days=2), members=3)
+    saved(store, "ToolWeaver", slot.at - timedelta(days=8), members=5)
+    new = store.read(find_paper, "ToolWeaver")
+    arrived(store, [new.id], slot.at - timedelta(hours=1))
+    told = store.read(news, schedule, slot)
+    assert told.saved == (("GuardSpace", 3), ("FedTDP", 1))
+    assert (told.new, told.new_labels) == (1, ("ToolWeaver",))
