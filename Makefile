@@ -20,7 +20,7 @@ check: .venv/tests .venv/paperboy
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
-	.venv/bin/lint-imports
+	.venv/bin/lint-imports --no-cache
 
 # .venv with everything in it, the tests' tools too.
 install: .venv/tests .venv/paperboy

@@ -1,19 +1,18 @@
 """What every test may lean on, and the header that says which SQLite answers here."""
 
-import os
 import shutil
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
 from hypothesis import settings
 
 from db.loading.loader import load
 from db.store.store import Store
+from tests.needs import missing
 
 ROOT = Path(__file__).parent.parent
 
@@ -27,13 +26,6 @@ settings.load_profile("steady")
 def pytest_report_header() -> str:
     """Name the SQLite under the tests: what FTS5 can do depends on it."""
     return f"sqlite: {sqlite3.sqlite_version}"
-
-
-def _absent(what: str) -> NoReturn:
-    """Skip where `what` may be missing; in continuous integration it may not."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"{what}, and with CI=true it must be there", pytrace=False)
-    pytest.skip(what)
 
 
 @pytest.fixture(scope="session")
@@ -69,7 +61,7 @@ def shared_folder() -> Path:
     """The folder `shared` beside the checkout: what Discord publishes about its API, and more."""
     folder = ROOT.parent / "shared"
     if not folder.is_dir():
-        _absent("no folder `shared` beside this checkout")
+        missing("no folder `shared` beside this checkout")
     return folder
 
 
@@ -78,8 +70,8 @@ def chromium() -> str:
     """The path of a Chromium or Chrome that playwright can drive."""
     driver = subprocess.run([sys.executable, "-m", "playwright", "--version"], capture_output=True)
     if driver.returncode:
-        _absent(f"playwright's driver does not start: {driver.stderr.decode().strip()}")
+        missing(f"playwright's driver does not start: {driver.stderr.decode().strip()}")
     for name in ("chromium", "chromium-browser", "google-chrome"):
         if path := shutil.which(name):
             return path
-    _absent("no Chromium here")
+    return missing("no Chromium here")

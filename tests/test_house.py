@@ -132,3 +132,26 @@ def test_the_readme_shows_the_commands_that_make_knows() -> None:
     shown = set(re.findall(r"(?:^|`)make (\w+)", readme, re.M))
     assert {"run", "test"} <= shown
     assert shown <= set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
+
+
+def test_the_walls_between_the_rooms_stand() -> None:
+    checked = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert checked.returncode == 0, checked.stdout
+
+
+def test_every_module_stands_in_a_package_that_the_walls_cover() -> None:
+    modules = [file for file in tracked_files() if file.suffix == ".py"]
+    outside = {
+        file.parent.relative_to(ROOT).as_posix()
+        for file in modules
+        if not file.with_name("__init__.py").exists()
+    }
+    covered = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    rooms = {file.relative_to(ROOT).parts[0] for file in modules}
+    assert outside == set()
+    assert rooms == set(covered["root_packages"])
