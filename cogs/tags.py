@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from io import BytesIO
 
 import discord
@@ -17,10 +18,14 @@ from bot.client import Paperboy
 from bot.options.choices import tag_choices, without_count
 from bot.refusals import Refusal
 from bot.texts import N_, texts_for
+from db.people.saves import most_saved
 from db.searching.questions import Question, keep_question, question_by_id
 from db.store.sql import storable
 from db.tags.digest import digest
 from db.tags.lookup import list_tags
+
+SAVED_SHOWN = 3
+"""Papers of a tag that a digest names as those which most members of the server saved."""
 
 
 class Tags(commands.Cog):
@@ -75,7 +80,8 @@ class Tags(commands.Cog):
             await self.bot.store.change(keep_question, question)
 
     async def _digest(self, interaction: discord.Interaction[Paperboy], tag: str) -> None:
-        made = await self.bot.store.ask(digest, tag, interaction.guild_id)
+        saved = partial(most_saved, guild=interaction.guild_id or 0, limit=SAVED_SHOWN)
+        made = await self.bot.store.ask(digest, tag, saved)
         t = texts_for(interaction.locale)
         files = []
         if is_charted(made):

@@ -1,4 +1,4 @@
-"""Where a load is made ready while readers go on: staged, swapped in, swept (DESIGN.md, 1).
+"""Where a load is made ready while readers go on: staged, swapped in, swept.
 
 Records, and what is derived of papers, are written some hundred a transaction under numbers that no
 paper has, so that nobody sees them. The swap is one short transaction that places the records and

@@ -34,3 +34,8 @@ def choose_bookmark_emoji(db: Database, guild: int, emoji: BookmarkEmoji) -> Non
         " ON CONFLICT (guild) DO UPDATE SET emoji = excluded.emoji, shown = excluded.shown",
         [guild, emoji.key, emoji.shown],
     )
+
+
+def forget_settings(db: Database, guild: int) -> None:
+    """Delete what a server has chosen."""
+    db.conn.execute("DELETE FROM guild_settings WHERE guild = ?", [guild])

@@ -9,6 +9,7 @@ from sqlite_utils import Database
 
 from db.papers.paper import Paper
 from db.papers.reading import papers_by_id
+from db.people.saves import saved_papers
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +23,9 @@ class Favourite:
 def top(db: Database, guild: int, since: datetime | None, limit: int) -> list[Favourite]:
     """The papers that most members saved in a server since a moment (UTC; None: ever), equals the
     latest first. Members who opted out are not counted."""
-    rows = db.conn.execute(
-        """
-        SELECT paper, count(DISTINCT member) AS members FROM bookmark_origins
-        WHERE guild = :guild AND how != 'import' AND (:since IS NULL OR at >= :since)
-          AND member NOT IN (SELECT member FROM top_opt_outs)
-          AND paper IN (SELECT id FROM papers)
-        GROUP BY paper ORDER BY members DESC, max(at) DESC, paper LIMIT :limit
-        """,
-        {"guild": guild, "since": since and since.isoformat(), "limit": limit},
-    ).fetchall()
-    counts = dict(rows)
-    return [Favourite(paper, counts[paper.id]) for paper in papers_by_id(db, counts)]
+    saved = saved_papers(db, guild, limit, since=since)
+    members = {paper.id: paper.members for paper in saved}
+    return [Favourite(paper, members[paper.id]) for paper in papers_by_id(db, members)]
 
 
 def opt_out(db: Database, member: int, at: datetime) -> None:

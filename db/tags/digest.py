@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from math import sqrt
 
@@ -18,7 +18,6 @@ from db.tags.lookup import Tag, require
 NEIGHBOURS = 10
 STARTERS = 5
 COVERS = 2
-SAVED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +45,14 @@ class Digest:
         return covers
 
 
-def digest(db: Database, tag: str, guild: int | None = None) -> Digest:
-    """Digest a tag in any spelling, for the members of a server. Raises UnknownTag. Withdrawn
-    papers do not count."""
+Saved = Callable[[Database, Iterable[int]], tuple[tuple[str, int], ...]]
+"""Gives those of the papers with these numbers that most members of a server saved: what each is
+called, and how many did."""
+
+
+def digest(db: Database, tag: str, saved: Saved | None = None) -> Digest:
+    """Digest a tag in any spelling, with what `saved` says of its papers. Raises UnknownTag.
+    Withdrawn papers do not count."""
     found = require(db, tag)
     tags_of = _tags_of_papers(db, found.name)
     together = Counter(name for names in tags_of.values() for name in names if name != found.name)
@@ -60,7 +64,7 @@ def digest(db: Database, tag: str, guild: int | None = None) -> Digest:
         neighbours=tuple((name, together[name]) for name in neighbours),
         starters=tuple(papers_by_number(db, _starters(tags_of, found.name, weights))),
         papers=found.papers,
-        saved=_saved(db, found.name, guild),
+        saved=saved(db, tags_of) if saved else (),
     )
 
 
@@ -119,11 +123,6 @@ def _starters(
     return chosen
 
 
-def _saved(db: Database, tag: str, guild: int | None) -> tuple[tuple[str, int], ...]:
-    rows = db.conn.execute(_SAVED, [tag, guild, SAVED])
-    return tuple((label, members) for label, members in rows)
-
-
 def _categories(db: Database, tag: str) -> tuple[tuple[str, int], ...]:
     rows = db.conn.execute(_CATEGORIES, [tag])
     return tuple((name, papers) for name, papers in rows)
@@ -150,13 +149,4 @@ _CATEGORIES = """
     WHERE tags.name = ? AND records.category <> ''
     GROUP BY records.category
     ORDER BY count(*) DESC, records.category
-"""
-_SAVED = """
-    SELECT coalesce(papers.name, papers.label), count(DISTINCT bookmark_origins.member) AS members
-    FROM tags
-    JOIN paper_tags ON paper_tags.tag = tags.id
-    JOIN papers ON papers.number = paper_tags.paper
-    JOIN bookmark_origins ON bookmark_origins.paper = papers.id
-    WHERE tags.name = ? AND bookmark_origins.guild = ?
-    GROUP BY papers.number ORDER BY members DESC, papers.label LIMIT ?
 """

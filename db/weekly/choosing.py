@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from db.papers.paper import Paper
 from db.papers.reading import papers_by_number
+from db.people.saves import saved_papers
 from db.store.sql import json_list
 from db.weekly.candidates import Lines, Rank, last_posted
 from db.weekly.schedule import Schedule, Slot
@@ -109,15 +110,7 @@ def choose_papers(db: Database, schedule: Schedule, slot: Slot) -> list[Choice]:
 
 def news(db: Database, schedule: Schedule, slot: Slot) -> News:
     """What a slot's post tells beside its papers."""
-    saved = db.conn.execute(
-        """
-        SELECT papers.label, papers.name, count(DISTINCT member) AS members
-        FROM bookmark_origins JOIN papers ON papers.id = bookmark_origins.paper
-        WHERE guild = ? AND at >= ? AND at < ?
-        GROUP BY papers.id ORDER BY members DESC, papers.label LIMIT ?
-        """,
-        [schedule.guild, (slot.at - LAST_WEEK).isoformat(), slot.at.isoformat(), NAMED],
-    )
+    saved = saved_papers(db, schedule.guild, NAMED, since=slot.at - LAST_WEEK, before=slot.at)
     new = db.conn.execute(
         """
         SELECT coalesce(papers.name, papers.label), count(*) OVER ()
@@ -128,7 +121,7 @@ def news(db: Database, schedule: Schedule, slot: Slot) -> News:
         [last_posted(db, schedule, slot), NAMED],
     ).fetchall()
     return News(
-        saved=tuple((name or label, members) for label, name, members in saved),
+        saved=tuple((paper.name, paper.members) for paper in saved),
         new=new[0][1] if new else 0,
         new_labels=tuple(name for name, _ in new),
     )

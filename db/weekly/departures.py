@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
+from db.people.server_settings import forget_settings
 from db.weekly.schedule_store import pause_schedule, stop_schedule
 
 KEPT = timedelta(days=30)
@@ -61,7 +62,7 @@ def _delete_departed(db: Database, now: datetime) -> None:
         for schedule in _schedules(db, guild):
             stop_schedule(db, schedule, now)
         db.conn.execute("UPDATE schedules SET owner = 0 WHERE guild = ?", [guild])
-        db.conn.execute("DELETE FROM guild_settings WHERE guild = ?", [guild])
+        forget_settings(db, guild)
         db.conn.execute("DELETE FROM guild_departures WHERE guild = ?", [guild])
 
 

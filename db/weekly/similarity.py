@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 from sqlite_utils import Database
 
 from db.language.stems import stems
+from db.people.saves import saved_papers
 from db.searching.engines.active import engine
 from db.searching.engines.base import Engine
 from db.searching.limits import EVERYTHING
@@ -53,22 +54,14 @@ class Liking:
 def likings(db: Database, guild: int, before: datetime) -> dict[int, Liking]:
     """The papers that are like those that members of a server saved before a moment (UTC), by
     their numbers; not these themselves."""
-    saved = db.conn.execute(
-        """
-        SELECT papers.number, coalesce(papers.name, papers.label)
-        FROM bookmark_origins JOIN papers ON papers.id = bookmark_origins.paper
-        WHERE guild = ? AND at < ? GROUP BY papers.id
-        ORDER BY count(DISTINCT member) DESC, max(at) DESC, papers.id LIMIT ?
-        """,
-        [guild, before.isoformat(), SAVED_LOOKED_AT],
-    ).fetchall()
+    saved = saved_papers(db, guild, SAVED_LOOKED_AT, before=before)
     found: dict[int, Liking] = {}
-    for number, label in saved:
-        for other, score in _likes(db, number):
+    for paper in saved:
+        for other, score in _likes(db, paper.number):
             if other not in found or score > found[other].score:
-                found[other] = Liking(score, label)
-    for number, _ in saved:
-        found.pop(number, None)
+                found[other] = Liking(score, paper.name)
+    for paper in saved:
+        found.pop(paper.number, None)
     return found
 
 
