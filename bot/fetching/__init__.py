@@ -1,0 +1,1 @@
+"""What Paperboy fetches from the network: lists by their addresses, feeds, and nothing else."""

@@ -1,0 +1,91 @@
+"""Which addresses are fetched: https anywhere in public, and no private network unless the host
+of the bot allows it. A name is judged by the IP address that it is connected to, not before."""
+
+from __future__ import annotations
+
+import ipaddress
+from enum import Enum
+
+from yarl import URL
+
+from bot.fetching.failures import FetchFailed, Trouble
+
+LONGEST = 2_000
+"""Characters of an address."""
+
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
+"""IPv4 addresses as IPv6 ones (RFC 6052)."""
+
+IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+class Reach(Enum):
+    """How far the bot goes: to the public network only; to this machine too, for who sits at it;
+    or anywhere, where its host allows that."""
+
+    PUBLIC = "public"
+    THIS_MACHINE = "this machine"
+    ANYWHERE = "anywhere"
+
+
+def looks_like_address(text: str) -> bool:
+    """Whether a word on the command line is meant as an address and not as a path."""
+    return text.lower().startswith(("https://", "http://"))
+
+
+def checked(text: str, reach: Reach) -> URL:
+    """The address that `text` is. Raises FetchFailed where it is none that is fetched: another
+    scheme than https (http is for one's own machine and network), a user's name or a password in
+    it, no host, more than 2,000 characters."""
+    if len(text) > LONGEST:
+        raise FetchFailed(Trouble.BAD_ADDRESS, f"it is longer than {LONGEST:,} characters")
+    if not text.isprintable() or " " in text:
+        raise FetchFailed(Trouble.BAD_ADDRESS, "it has characters that no address has")
+    try:
+        url = URL(text)
+        host = url.host
+        port = url.port
+    except ValueError:
+        raise FetchFailed(Trouble.BAD_ADDRESS, "it cannot be read as an address") from None
+    if url.scheme not in ("http", "https") or not host or not port:
+        raise FetchFailed(Trouble.BAD_ADDRESS, "it does not begin with https:// and a host")
+    if url.user is not None or url.password is not None:
+        raise FetchFailed(Trouble.BAD_ADDRESS, "it holds a user's name or a password")
+    if url.scheme == "http" and not (reach is Reach.ANYWHERE or _is_this_machine(host)):
+        raise FetchFailed(Trouble.BAD_ADDRESS, "it does not begin with https://")
+    return url.with_fragment(None)
+
+
+def refuse_private(address: str, reach: Reach) -> None:
+    """Raises FetchFailed where an IP address lies outside of what is reached."""
+    plain = _plain(ipaddress.ip_address(address.partition("%")[0]))
+    if reach is Reach.ANYWHERE or (reach is Reach.THIS_MACHINE and plain.is_loopback):
+        return
+    if not plain.is_global or plain.is_multicast or _is_tunnel(plain):
+        raise FetchFailed(Trouble.PRIVATE_ADDRESS, str(plain))
+
+
+def _plain(address: IPAddress) -> IPAddress:
+    """The IPv4 address that an IPv6 one stands for, if it does."""
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped is not None:
+            return address.ipv4_mapped
+        if address in NAT64:
+            return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return address
+
+
+def _is_tunnel(address: IPAddress) -> bool:
+    """Whether it is an address of 6to4 or Teredo, which carry others inside."""
+    return isinstance(address, ipaddress.IPv6Address) and (
+        address.sixtofour is not None or address.teredo is not None
+    )
+
+
+def _is_this_machine(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
