@@ -1,0 +1,134 @@
+"""RSS and Atom of any kind: journals, blogs, releases, arXiv's announcements. feedparser reads the
+XML, whose document types and their entities it leaves out."""
+
+from __future__ import annotations
+
+import re
+from calendar import timegm
+from collections import Counter
+from datetime import UTC, datetime
+from io import BytesIO
+from time import struct_time
+from typing import Any
+
+import feedparser
+
+from bot.fetching.failures import FetchFailed, Trouble
+from bot.fetching.readers.markup_text import text_of_markup
+from bot.fetching.readers.page import Page, arxiv_id, made_entry, refuse_web_page
+from db.feeds.entry import FeedEntry
+
+ACCEPT = "application/atom+xml, application/rss+xml, application/xml;q=0.9, */*;q=0.1"
+
+MOST_ENTRIES = 20_000
+
+ANNOUNCED = re.compile(
+    r"^arXiv:\S+\s+Announce Type:\s*(?P<type>[a-z-]+)\s*(?:Abstract:\s*)?(?P<abstract>.*)$",
+    re.DOTALL,
+)
+"""How arXiv's RSS begins a description (https://info.arxiv.org/help/rss.html)."""
+
+DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>]+")
+
+
+def parsed(body: bytes, content_type: str = "") -> Any:
+    """What feedparser makes of a body. Raises FetchFailed where it is no feed, or is damaged:
+    half a feed is not taken for a whole one."""
+    refuse_web_page(body)
+    headers = {"content-type": content_type} if content_type else {}
+    found = feedparser.parse(
+        BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+    )
+    error = found.get("bozo_exception") if found.get("bozo") else None
+    if not found.get("version"):
+        raise FetchFailed(Trouble.UNREADABLE, "neither RSS nor Atom")
+    if isinstance(error, feedparser.CharacterEncodingOverride | feedparser.NonXMLContentType):
+        error = None  # it was read all the same
+    if error is not None:
+        raise FetchFailed(Trouble.UNREADABLE, _where(error))
+    if len(found.entries) > MOST_ENTRIES:
+        raise FetchFailed(Trouble.TOO_LARGE, f"{MOST_ENTRIES:,} entries")
+    return found
+
+
+def read(body: bytes, content_type: str = "") -> Page:
+    """The entries of an RSS or Atom feed, in its order. Raises FetchFailed."""
+    entries = parsed(body, content_type).entries
+    ids = Counter(_id(entry) for entry in entries)
+    made = [_entry(entry, is_own=ids[_id(entry)] == 1) for entry in entries]
+    return Page(tuple(filter(None, made)))
+
+
+def published(entry: Any, *names: str) -> datetime | None:
+    """When an entry came out, in whatever of the many formats that feedparser reads."""
+    for name in names:
+        parts = dict.get(entry, f"{name}_parsed")  # feedparser's own `get` takes one for another
+        if isinstance(parts, struct_time):
+            try:
+                return datetime.fromtimestamp(timegm(parts), UTC)
+            except (ValueError, OverflowError):
+                continue
+    return None
+
+
+def _entry(entry: Any, *, is_own: bool) -> FeedEntry | None:
+    """An entry; an id that several entries share is nobody's own, and the link has to do."""
+    link = str(entry.get("link", ""))
+    text = _text(entry)
+    kind = ""
+    if announced := ANNOUNCED.match(text.strip()):
+        kind, text = announced["type"], announced["abstract"]
+    own_id = _id(entry) if is_own else ""
+    arxiv = arxiv_id(link) or arxiv_id(own_id)
+    return made_entry(
+        key=f"arXiv:{arxiv}" if arxiv else (_doi(entry) or own_id or link),
+        title=text_of_markup(str(entry.get("title", ""))),
+        abstract=text,
+        authors=_authors(entry),
+        tags=[str(tag.get("term") or "") for tag in entry.get("tags", [])],
+        page=f"https://arxiv.org/abs/{arxiv}" if arxiv else link or None,
+        pdf=f"https://arxiv.org/pdf/{arxiv}" if arxiv else _pdf(entry),
+        published=published(entry, "published", "created", "updated"),
+        is_news="replace" not in kind,
+    )
+
+
+def _id(entry: Any) -> str:
+    return str(entry.get("id") or entry.get("link") or "")
+
+
+def _text(entry: Any) -> str:
+    """The longer of an entry's summary and content."""
+    contents = [str(content.get("value", "")) for content in entry.get("content", [])]
+    return text_of_markup(max([str(entry.get("summary", "")), *contents], key=len))
+
+
+def _authors(entry: Any) -> list[str]:
+    """The names; where one field holds several, they are parted by `;`, or by `,` and `and`."""
+    names = [text_of_markup(str(one.get("name", ""))) for one in entry.get("authors", [])]
+    if len(names) != 1:
+        return names
+    if ";" in names[0]:
+        return names[0].split(";")
+    parts = [part.strip() for part in re.split(r",\s*(?:and\s+)?|\s+and\s+", names[0])]
+    return parts if all(" " in part for part in parts if part) else names
+
+
+def _doi(entry: Any) -> str | None:
+    for name in ("prism_doi", "dc_identifier", "id"):
+        if found := DOI.search(str(entry.get(name, ""))):
+            return f"doi:{found[0].lower()}"
+    return None
+
+
+def _pdf(entry: Any) -> str | None:
+    for link in [*entry.get("links", []), *entry.get("enclosures", [])]:
+        if link.get("type") == "application/pdf" and link.get("href"):
+            return str(link["href"])
+    return None
+
+
+def _where(error: object) -> str:
+    """Where XML is damaged, without what it holds."""
+    line = getattr(error, "getLineNumber", lambda: None)()
+    return f"damaged XML in line {line}" if line else "damaged XML"
