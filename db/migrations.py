@@ -671,6 +671,26 @@ def m017_acronym_keys(db: Database) -> None:
     )
 
 
+@migrations()
+def m018_downloads(db: Database) -> None:
+    """What servers said of the files that came from their addresses (`db.feeds.downloads`)."""
+    db.conn.execute(
+        """
+        CREATE TABLE downloads (
+            address TEXT NOT NULL,
+            use TEXT NOT NULL,
+            name TEXT NOT NULL,
+            etag TEXT,
+            last_modified TEXT,
+            digest TEXT NOT NULL,
+            token TEXT NOT NULL,
+            at TEXT NOT NULL,
+            PRIMARY KEY (address, use)
+        ) WITHOUT ROWID
+        """
+    )
+
+
 def _run(db: Database, statements: str) -> None:
     """Run statements one by one: `executescript` would commit the migration's transaction."""
     without_comments = "\n".join(line.split("--", 1)[0] for line in statements.splitlines())

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
 
 from bot.cli.refusals import Refused
 from db.formats.lists import is_list
@@ -35,21 +43,48 @@ def files_of(paths: Sequence[Path], *, lists_only: bool = False) -> list[Path]:
     return files
 
 
-def load(store: Store, files: Sequence[Path], *, only_known: bool = False) -> LoadReport:
+def load(
+    store: Store,
+    files: Sequence[Path],
+    *,
+    only_known: bool = False,
+    unchanged: Sequence[str] = (),
+) -> LoadReport:
     """Load files, with a bar on a terminal, else with a line in the log."""
     if not sys.stderr.isatty():
         names = ", ".join(path.name for path in files)
         what = names if len(files) <= NAMED else f"{len(files)} files"
-        log.info("Loading %s into %s", what, store.path)
-        return loader.load(store, files, only_known=only_known)
+        if files:
+            log.info("Loading %s into %s", what, store.path)
+        return loader.load(store, files, only_known=only_known, unchanged=unchanged)
     with _bar() as tell:
-        return loader.load(store, files, tell, only_known=only_known)
+        return loader.load(store, files, tell, only_known=only_known, unchanged=unchanged)
 
 
-def sources_of(store: Store, files: Sequence[Path]) -> list[Source]:
-    """The sources that files are."""
-    names = {path.name for path in files}
+def sources_of(store: Store, names: Sequence[str]) -> list[Source]:
+    """The sources of these names."""
     return [source for source in store.read(sources) if source.name in names]
+
+
+@contextmanager
+def fetching_bar() -> Iterator[Callable[[str, int, int | None], None]]:
+    """A bar for each file that is fetched, on standard error; it goes when all have come."""
+    columns = (
+        TextColumn("Fetching {task.description}", markup=False),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def tell(name: str, done: int, of: int | None) -> None:
+            if name not in tasks:
+                tasks[name] = bar.add_task(name or "a list", total=of)
+            bar.update(tasks[name], completed=done)
+
+        yield tell
 
 
 def _inside(folder: Path, lists_only: bool) -> list[Path]:

@@ -21,7 +21,7 @@ import click
 
 from bot.cli import output
 from bot.cli.refusals import Refused, sentence
-from bot.config import Settings, read_settings
+from bot.config import BadSetting, Settings, read_settings
 from db.papers.reading import paper_count
 from db.store.store import Store
 
@@ -91,29 +91,40 @@ def main(ctx: click.Context, db: Path | None) -> None:
         ctx.obj = read_settings(db)
     except UnicodeDecodeError as error:
         raise Refused("The file .env is not UTF-8 text.") from error
+    except BadSetting as error:
+        raise Refused(str(error)) from error
 
 
 # Papers in and out.
 
 
 @main.command(name="load")
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+@click.argument("words", nargs=-1, type=click.Path(), metavar="[PATH|https://…|NAME]...")
 @json_option
 @pass_settings
-def load_papers(settings: Settings, paths: tuple[Path, ...], as_json: bool) -> None:
-    """Load papers from files, or those that come with Paperboy.
+def load_papers(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
+    """Load papers from files, addresses or public lists, or those that come with Paperboy.
 
     A file is a seed file (.txt), or a list of papers: a JSON array of objects, JSON Lines (.jsonl,
     .ndjson) or CSV, with the fields of github.com/papercopilot/paperlists (title, author, abstract,
-    keywords, pdf, github, ...), any of which may be missing. Of a folder, all such files.
+    keywords, pdf, github, ...), any of which may be missing. Of a folder, all such files. NAME is
+    one of `paperboy lists`, as iclr2018.
     """
-    from bot.cli.loading import files_of, load, sources_of
+    from bot.cli.loading import load, sources_of
     from db.loading.loader import bundled_seeds
 
-    files = files_of(paths) if paths else bundled_seeds()
     with Store(settings.db) as store:
-        report = load(store, files)
-        sources = sources_of(store, files)
+        if words:
+            from bot.cli.gathering import gather
+
+            with gather(settings, store, words, "load") as found:
+                report = load(store, found.files, unchanged=found.unchanged)
+                found.note(store)
+                names = found.sources
+        else:
+            report = load(store, bundled_seeds())
+            names = [path.name for path in bundled_seeds()]
+        sources = sources_of(store, names)
     if as_json:
         _answer(output.report_json(report, sources))
     else:
@@ -122,26 +133,51 @@ def load_papers(settings: Settings, paths: tuple[Path, ...], as_json: bool) -> N
 
 @main.command()
 @click.argument(
-    "paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH..."
+    "words", nargs=-1, required=True, type=click.Path(), metavar="PATH|https://…|NAME..."
 )
+@click.option("--dry-run", is_flag=True, help="Say which papers would get which titles.")
 @json_option
 @pass_settings
-def enrich(settings: Settings, paths: tuple[Path, ...], as_json: bool) -> None:
+def enrich(settings: Settings, words: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
     """Give papers that are here their titles, authors and links.
 
     Takes the lists that `load` takes, but adds no papers: an entry is matched with a paper by its
     abstract, and the titles of those that match none are listed.
     """
-    from bot.cli.loading import files_of, load, sources_of
+    from bot.cli.gathering import gather
+    from bot.cli.loading import load, sources_of
 
-    files = files_of(paths, lists_only=True)
-    with _papers(settings) as store:
-        report = load(store, files, only_known=True)
-        sources = sources_of(store, files)
+    papers = _papers(settings)
+    with papers as store, gather(settings, store, words, "enrich", anew=dry_run) as found:
+        if dry_run:
+            from db.loading.rehearsal import rehearse
+
+            rehearsed = rehearse(store, found.files)
+            _answer(
+                output.rehearsal_json(rehearsed) if as_json else output.rehearsal_text(rehearsed)
+            )
+            return
+        report = load(store, found.files, only_known=True, unchanged=found.unchanged)
+        found.note(store)
+        sources = sources_of(store, found.sources)
     if as_json:
         _answer(output.report_json(report, sources))
     else:
         _answer(output.enriched_text(report))
+
+
+@main.command()
+@json_option
+@pass_settings
+def lists(settings: Settings, as_json: bool) -> None:
+    """Name the public lists that `load` and `enrich` know, a venue a line."""
+    from bot.fetching.named_lists import named_lists
+
+    known = named_lists()
+    if as_json:
+        _answer({name: known.address(name, settings.lists) for name in known.paths})
+    else:
+        _answer(output.lists_text(known.paths))
 
 
 @main.command()

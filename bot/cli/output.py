@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from bot.cards.markup import clip, one_line
 
 if TYPE_CHECKING:  # each verb imports no more than it uses: a shell waits for it
     from db.loading.loader import CategoryReport, LoadReport
+    from db.loading.rehearsal import Rehearsal
     from db.papers.paper import Paper
     from db.papers.sources import Source
     from db.searching.answers import Advice
@@ -103,6 +104,13 @@ def report_json(report: LoadReport, sources: Sequence[Source]) -> dict[str, obje
         "left_out": [asdict(one) for one in report.left_out],
         "unmatched": report.unmatched,
         "no_second_index": report.no_second_index,
+    }
+
+
+def rehearsal_json(rehearsal: Rehearsal) -> dict[str, object]:
+    return {
+        "matches": [asdict(match) for match in rehearsal.matches],
+        "unmatched": rehearsal.unmatched,
     }
 
 
@@ -198,6 +206,27 @@ def enriched_text(report: LoadReport) -> str:
     )
     titles = [clip(one_line(title), TITLE) for title in report.unmatched]
     return "\n".join(filter(None, [counts, *titles, _ranked_slowly(report)]))
+
+
+def rehearsal_text(rehearsal: Rehearsal) -> str:
+    """The titles that papers would get, each behind the paper's present label."""
+    edited = sum(match.edited for match in rehearsal.matches)
+    lines = [
+        f"{len(rehearsal.matches)} would match ({edited} by an edited abstract),"
+        f" {len(rehearsal.unmatched)} not in the store. Nothing was changed."
+    ]
+    for match in rehearsal.matches:
+        title = clip(one_line(match.title), TITLE)
+        lines.append(f"{match.paper}  {match.label}\n              → {title}")
+    return "\n".join(lines)
+
+
+def lists_text(names: Iterable[str]) -> str:
+    """The names of lists, a venue a line."""
+    venues: dict[str, list[str]] = {}
+    for name in names:
+        venues.setdefault(name[:-4], []).append(name)
+    return "\n".join(" ".join(some) for some in venues.values())
 
 
 def _ranked_slowly(report: LoadReport) -> str:

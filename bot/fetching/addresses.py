@@ -9,6 +9,7 @@ from enum import Enum
 from yarl import URL
 
 from bot.fetching.failures import FetchFailed, Trouble
+from bot.texts import N_
 
 LONGEST = 2_000
 """Characters of an address."""
@@ -38,21 +39,21 @@ def checked(text: str, reach: Reach) -> URL:
     scheme than https (http is for one's own machine and network), a user's name or a password in
     it, no host, more than 2,000 characters."""
     if len(text) > LONGEST:
-        raise FetchFailed(Trouble.BAD_ADDRESS, f"it is longer than {LONGEST:,} characters")
+        raise FetchFailed(Trouble.BAD_ADDRESS, N_("it is too long"))
     if not text.isprintable() or " " in text:
-        raise FetchFailed(Trouble.BAD_ADDRESS, "it has characters that no address has")
+        raise FetchFailed(Trouble.BAD_ADDRESS, N_("it has characters that no address has"))
     try:
         url = URL(text)
         host = url.host
         port = url.port
     except ValueError:
-        raise FetchFailed(Trouble.BAD_ADDRESS, "it cannot be read as an address") from None
+        raise FetchFailed(Trouble.BAD_ADDRESS, N_("it cannot be read as an address")) from None
     if url.scheme not in ("http", "https") or not host or not port:
-        raise FetchFailed(Trouble.BAD_ADDRESS, "it does not begin with https:// and a host")
+        raise FetchFailed(Trouble.BAD_ADDRESS, N_("it does not begin with https:// and a host"))
     if url.user is not None or url.password is not None:
-        raise FetchFailed(Trouble.BAD_ADDRESS, "it holds a user's name or a password")
+        raise FetchFailed(Trouble.BAD_ADDRESS, N_("it holds a user's name or a password"))
     if url.scheme == "http" and not (reach is Reach.ANYWHERE or _is_this_machine(host)):
-        raise FetchFailed(Trouble.BAD_ADDRESS, "it does not begin with https://")
+        raise FetchFailed(Trouble.BAD_ADDRESS, N_("it does not begin with https://"))
     return url.with_fragment(None)
 
 

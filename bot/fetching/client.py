@@ -18,6 +18,7 @@ from bot.fetching.addresses import Reach, checked, refuse_private
 from bot.fetching.failures import FetchFailed, Trouble
 from bot.fetching.unpacking import AT_ONCE, Unpacker
 from bot.fetching.waiting import retry_after
+from bot.texts import N_
 
 MOST_REDIRECTS = 5
 
@@ -280,7 +281,7 @@ def _redirect(response: aiohttp.ClientResponse) -> _Redirect:
     except ValueError:
         url = None
     if not to or url is None:
-        raise FetchFailed(Trouble.BAD_ADDRESS, "it redirects to no address")
+        raise FetchFailed(Trouble.BAD_ADDRESS, N_("it redirects to no address"))
     return _Redirect(str(url), response.status in LASTING)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from db.records import Record
+from db.papers.record import Record
 
 
 @dataclass(frozen=True, slots=True)

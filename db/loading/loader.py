@@ -116,6 +116,7 @@ def load(
     progress: Progress | None = None,
     *,
     only_known: bool = False,
+    unchanged: Sequence[str] = (),
 ) -> LoadReport:
     """Load seed files and lists of papers, each a source of its own under its base name.
 
@@ -128,13 +129,14 @@ def load(
     cannot be read, sqlite3.Error where the store cannot be written (nothing is kept then).
     """
     files = _files(paths, only_known)
+    names = [*(file.name for file in files), *unchanged]
     if not _work(store, files):
-        report = store.read(_unchanged, [file.name for file in files])
+        report = store.read(_unchanged, names)
         return replace(report, no_second_index=catch_up(store)) if files else report
     with store.loading():
         _sweep(store)
         try:
-            return _Load(store, progress).run(_work(store, files), [file.name for file in files])
+            return _Load(store, progress).run(_work(store, files), names)
         finally:
             _sweep(store)
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from bot.fetching.failures import FetchFailed, Trouble
 from db.feeds.entry import FeedEntry
-from db.records import Bibliography, Record
+from db.papers.record import Bibliography, Record
 
 LONGEST_TEXT = 20_000
 """Characters of an abstract that are kept: a blog's entry may be a book."""

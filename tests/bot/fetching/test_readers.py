@@ -1,7 +1,7 @@
 """Answers into entries: arXiv's Atom, any RSS, OpenReview's notes, Hugging Face's daily papers."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -16,11 +16,11 @@ from bot.fetching.readers import arxiv, huggingface, openreview, syndication
 from bot.fetching.readers.markup_text import text_of_markup
 from bot.fetching.readers.page import Page, arxiv_id
 from db.feeds.entry import FeedEntry
-from db.records import Bibliography
+from db.papers.record import Bibliography
 from tests.fake_sources import BEGIN, FakePaper, atom, daily, notes, papers, rss
 
 PAPER = FakePaper(7, BEGIN, 3, BEGIN + timedelta(days=2), categories=("cs.LG", "cs.CL"))
-READERS = {
+READERS: dict[str, tuple[Callable[[bytes], Page], Callable[[Sequence[FakePaper]], bytes]]] = {
     "arxiv": (arxiv.read, atom),
     "rss": (syndication.read, rss),
     "openreview": (openreview.read, notes),
