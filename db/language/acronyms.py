@@ -17,10 +17,10 @@ from db.language.text import HAN
 SHORTEST_HAN, LONGEST_HAN = 3, 14
 """Characters of a Chinese term."""
 
-MOST_WORDS = 2
+MAX_SMALL_WORDS = 2
 """Words of a long form for each letter of its acronym, small ones and parts of compounds too."""
 
-LONGEST_WORD = 14
+MAX_WORD_LETTERS = 14
 """Characters of its words on average, at most."""
 
 FARTHEST = 200
@@ -100,8 +100,8 @@ def _english_end(before: str, short: str) -> str | None:
     """The fewest words that a text ends with and that spell the acronym, which none begins in the
     middle of a compound."""
     letters = short.replace("-", "").lower()
-    most = MOST_WORDS * len(letters)
-    before = before[-LONGEST_WORD * most :]
+    most = MAX_SMALL_WORDS * len(letters)
+    before = before[-MAX_WORD_LETTERS * most :]
     if _STYLE.search(before):
         before = readable(before)
     words = _WORD.findall(_STOP.split(before)[-1].lower())[-most:]

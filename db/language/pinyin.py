@@ -14,19 +14,19 @@ from pathlib import Path
 
 TABLE = Path(__file__).with_name("pinyin.txt")
 
-MOST_SYLLABLES = 6
+MAX_SYLLABLES = 6
 """Syllables of a word written as one, from which on it is none."""
 
-MOST_READINGS = 32
+MAX_READINGS = 32
 """Characters that a syllable is taken for, those that most papers use."""
 
-LONGEST_SYLLABLE = 6
+MAX_SYLLABLE_LETTERS = 6
 """Letters, as in `zhuang`."""
 
 
 def syllables(word: str) -> Iterator[tuple[str, ...]]:
     """The ways to read a word of small Latin letters as two syllables or more: `xian` as xi-an."""
-    yield from (parts for parts in _parted(word, MOST_SYLLABLES) if len(parts) > 1)
+    yield from (parts for parts in _parted(word, MAX_SYLLABLES) if len(parts) > 1)
 
 
 def written_out(word: str, used: Callable[[str], int], rare: int) -> str | None:
@@ -65,7 +65,7 @@ def _words(parts: Sequence[str], used: Callable[[str], int], rare: int) -> _Spel
 
 def _word(parts: Sequence[str], used: Callable[[str], int], rare: int) -> _Spelt | None:
     readings = [
-        nlargest(MOST_READINGS, (char for char in _table()[part] if used(char) > rare), key=used)
+        nlargest(MAX_READINGS, (char for char in _table()[part] if used(char) > rare), key=used)
         for part in parts
     ]
     best = {char: _Spelt(-1, used(char), char) for char in readings[0]}
@@ -75,8 +75,8 @@ def _word(parts: Sequence[str], used: Callable[[str], int], rare: int) -> _Spelt
             for last, spelt in best.items():
                 papers = min(spelt.papers, used(last + char))
                 if papers > rare:
-                    one = _Spelt(-1, papers, spelt.text + char)
-                    longer[char] = max(one, longer.get(char, one))
+                    spelling = _Spelt(-1, papers, spelt.text + char)
+                    longer[char] = max(spelling, longer.get(char, spelling))
         best = longer
     return max(best.values(), default=None)
 
@@ -85,7 +85,7 @@ def _parted(word: str, most: int) -> Iterator[tuple[str, ...]]:
     if not word:
         yield ()
     elif most:
-        for end in range(1, min(LONGEST_SYLLABLE, len(word)) + 1):
+        for end in range(1, min(MAX_SYLLABLE_LETTERS, len(word)) + 1):
             if word[:end] in _table():
                 yield from ((word[:end], *rest) for rest in _parted(word[end:], most - 1))
 

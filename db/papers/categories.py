@@ -37,7 +37,7 @@ def require_category(db: Database, text: str) -> str:
     key = _key(text)
     called = {name: (_key(name), _key(ENGLISH.get(name, name))) for name in names}
     exact = [name for name, keys in called.items() if key in keys]
-    pieces = [name for name, keys in called.items() if key and any(key in one for one in keys)]
+    pieces = [name for name, keys in called.items() if key and any(key in held for held in keys)]
     for found in (exact, pieces):
         if len(found) == 1:
             return found[0]

@@ -76,7 +76,7 @@ def suggest_sources(db: Database, typed: str, limit: int) -> list[Source]:
     key = _key(typed)
     found = [(_key(source.name), source) for source in _sources.of(db)]
     held = [(name, source) for name, source in found if key in name]
-    held.sort(key=lambda one: (not one[0].startswith(key), -one[1].papers))
+    held.sort(key=lambda held: (not held[0].startswith(key), -held[1].papers))
     return [source for _, source in held[:limit]]
 
 

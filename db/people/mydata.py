@@ -85,7 +85,7 @@ def was_forgotten(db: Database, member: int, message: int) -> bool:
 
 
 def _rows(db: Database, table: str, column: str, member: int) -> str:
-    cells = ", ".join(f"'{one.name}', {one.name}" for one in db.table(table).columns)
+    cells = ", ".join(f"'{column.name}', {column.name}" for column in db.table(table).columns)
     (rows,) = db.conn.execute(
         f"SELECT group_concat(char(10) || ' ' || json_object({cells})) FROM {table}"
         f" WHERE {column} = ?",

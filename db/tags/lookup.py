@@ -17,7 +17,7 @@ from db.language.text import is_han, terms
 from db.store.sql import first_column, json_list, storable
 from db.store.versions import papers_token
 from db.tags.association import log_likelihood
-from db.tags.canonical import canon
+from db.tags.canonical import canonical_spellings
 from db.tags.spellings import joined, plain
 from db.tags.tag_lines import split_tags
 
@@ -110,7 +110,7 @@ def _meant(db: Database, text: str) -> list[int]:
     """The tag that a text spells, or none."""
     if not (spellings := split_tags(text)):
         return []
-    key = canon.of(db).key(spellings[0])
+    key = canonical_spellings.of(db).key(spellings[0])
     return first_column(db, _WITH_KEY, [papers_token(db), storable(key)])
 
 

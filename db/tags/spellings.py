@@ -67,7 +67,7 @@ class Keyed:
 
 
 @dataclass(frozen=True, slots=True)
-class Canon:
+class CanonicalSpellings:
     """What a corpus of spellings teaches: how to read any other.
 
     `acronyms` maps a short word to the words it stands for, `slips` a mistyped key to the one
@@ -124,7 +124,7 @@ def canonical_tag(papers: Mapping[str, int]) -> CanonicalTag:
 
 
 def spelling_key(spelling: str, acronyms: Mapping[str, Words]) -> str:
-    """`Canon.key` of what is not mistyped."""
+    """`CanonicalSpellings.key` of what is not mistyped."""
     bracketed = _bracketed(spelling)
     words = bracketed[1] if bracketed else _words(spelling)
     return "".join(_expanded(words, acronyms)) or spelling.casefold()
@@ -221,7 +221,12 @@ def _abbreviations(words: Words, beginnings: Set[str]) -> Set[str]:
     for head in words:
         made = {
             *(made if head in SMALL_WORDS else ()),
-            *(one + head[:n] for one in made for n in _parts(head) if one + head[:n] in beginnings),
+            *(
+                start + head[:n]
+                for start in made
+                for n in _parts(head)
+                if start + head[:n] in beginnings
+            ),
         }
     return made
 
@@ -284,17 +289,17 @@ def learn_slips(keys: Iterable[Keyed]) -> dict[str, str]:
     `multimodal`, since `model` is a word of many.
     """
     often: dict[tuple[str, int], list[Keyed]] = defaultdict(list)
-    for one in keys:
-        if one.papers >= SLIP_PAPERS and len(one.key) >= SLIP_LENGTH:
-            often[one.key[0], len(one.key)].append(one)
+    for keyed in keys:
+        if keyed.papers >= SLIP_PAPERS and len(keyed.key) >= SLIP_LENGTH:
+            often[keyed.key[0], len(keyed.key)].append(keyed)
     meant: dict[str, str] = {}
     words: dict[str, Set[str]] = {}
-    for one in keys:
-        if one.papers == 1 and (near := _a_letter_away(one.key, often)):
-            meant[one.key] = near
-            words[one.key] = set(_words(one.spelling))
+    for keyed in keys:
+        if keyed.papers == 1 and (near := _a_letter_away(keyed.key, often)):
+            meant[keyed.key] = near
+            words[keyed.key] = set(_words(keyed.spelling))
     telling = set().union(*words.values())
-    uses = Counter(word for one in keys for word in telling.intersection(_words(one.spelling)))
+    uses = Counter(word for keyed in keys for word in telling.intersection(_words(keyed.spelling)))
     return {key: near for key, near in meant.items() if any(uses[w] == 1 for w in words[key])}
 
 

@@ -19,9 +19,9 @@ from sqlite_utils import Database
 from db.store.sql import in_parts, json_list
 from db.store.store import Store
 from db.store.versions import papers_token
-from db.tags.canonical import write_canon
+from db.tags.canonical import write_spellings
 from db.tags.spellings import (
-    Canon,
+    CanonicalSpellings,
     Keyed,
     canonical_tag,
     joined,
@@ -32,7 +32,7 @@ from db.tags.spellings import (
 )
 from db.tags.tag_lines import split_tags
 
-AT_ONCE = 1_000
+BATCH = 1_000
 """Papers or spellings that are read, and written, in one transaction."""
 
 
@@ -58,7 +58,7 @@ def stage_tags(store: Store, version: str, progress: Callable[[int, int], None])
         store.write(_count, papers)
         done += len(papers)
         progress(done // 2, total)
-    store.write(write_canon, version, _learn(store))
+    store.write(write_spellings, version, _learn(store))
     last = ""
     while groups := store.read(_groups, last):
         store.write(_write_tags, version, groups.values())
@@ -99,8 +99,8 @@ def sweep_some(db: Database) -> None:
     version = {"version": papers_token(db)}
     for table in ("tag_acronyms", "tag_slips"):
         db.conn.execute(f"DELETE FROM {table} WHERE {_OTHER_VERSION}", version)
-    swept = db.conn.execute(_SWEEP_SPELLINGS, version | {"some": AT_ONCE})
-    if swept.rowcount < AT_ONCE:
+    swept = db.conn.execute(_SWEEP_SPELLINGS, version | {"some": BATCH})
+    if swept.rowcount < BATCH:
         db.conn.execute(
             "DELETE FROM tags WHERE papers = 0 AND id NOT IN (SELECT tag FROM paper_tags)"
             " AND id NOT IN (SELECT tag FROM tag_spellings)"
@@ -127,7 +127,7 @@ def _tagged(db: Database, last: int) -> list[_Tagged]:
     rows = db.conn.execute(
         f"SELECT number, is_staged, is_live, tag_line {_WITH_TAGS}"
         " AND number > ? ORDER BY number LIMIT ?",
-        [last, AT_ONCE],
+        [last, BATCH],
     )
     return [
         _Tagged(number, bool(is_staged), bool(is_live), split_tags(line))
@@ -149,17 +149,17 @@ def _count(db: Database, papers: Iterable[_Tagged]) -> None:
 # What the spellings teach.
 
 
-def _learn(store: Store) -> Canon:
+def _learn(store: Store) -> CanonicalSpellings:
     """Learn which spellings are one tag, and give those the same key."""
     spellings = _Spellings(store)
     acronyms = learn_acronyms(spellings)
-    for some in in_parts(spellings, AT_ONCE):
+    for some in in_parts(spellings, BATCH):
         keys = [(spelling_key(spelling, acronyms), spelling) for spelling, _ in some]
         store.write(_run, "UPDATE staged_spellings SET key = ? WHERE spelling = ?", keys)
     slips = learn_slips(_Keys(store))
     meant = [(meant, slip) for slip, meant in slips.items()]
     store.write(_run, "UPDATE staged_spellings SET key = ? WHERE key = ?", meant)
-    return Canon(acronyms, slips)
+    return CanonicalSpellings(acronyms, slips)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,7 @@ def _spellings_after(db: Database, last: str) -> list[tuple[str, int]]:
     return db.conn.execute(
         "SELECT spelling, papers FROM staged_spellings WHERE spelling > ? ORDER BY spelling"
         " LIMIT ?",
-        [last, AT_ONCE],
+        [last, BATCH],
     ).fetchall()
 
 
@@ -200,7 +200,7 @@ def _keys_after(db: Database, last: str) -> list[Keyed]:
     rows = db.conn.execute(
         "SELECT key, sum(papers), min(spelling) FROM staged_spellings WHERE key > ?"
         " GROUP BY key ORDER BY key LIMIT ?",
-        [last, AT_ONCE],
+        [last, BATCH],
     )
     return [Keyed(*row) for row in rows]
 
@@ -221,7 +221,7 @@ def _groups(db: Database, last: str) -> dict[str, dict[str, int]]:
             SELECT DISTINCT key FROM staged_spellings WHERE key > :last ORDER BY key LIMIT :some))
         ORDER BY key
         """,
-        {"last": last, "some": AT_ONCE},
+        {"last": last, "some": BATCH},
     )
     return {
         key: {spelling: papers for _, spelling, papers in group}

@@ -13,7 +13,7 @@ from db.store.sql import json_list
 from db.weekly.schedule import Schedule, Slot
 from db.weekly.similarity import Liking
 
-IN_LINE = 200
+MAX_OF_A_RANK = 200
 """How many papers of a rank are looked at: those that come first."""
 
 
@@ -26,9 +26,9 @@ class Rank:
     new: bool
 
 
-class Lines:
-    """The papers on a schedule's tags and sub-categories that a slot may show, rank by rank, each
-    in line: those first that are most like what was saved, equals and the others by their lots.
+class Candidates:
+    """The papers on a schedule's tags and sub-categories that a slot may show, rank by
+    rank: those first that are most like what was saved, equals and the others by their lots.
 
     No more of a rank is kept than what is looked at, however many papers there are, and no rank
     is read before it is its turn.
@@ -55,21 +55,21 @@ class Lines:
         first papers. Some may be empty."""
         for shown in self._times_shown():
             for rank in (Rank(shown, new=True), Rank(shown, new=False)):
-                yield rank, self._line(rank)
+                yield rank, self._first_of(rank)
 
     def _times_shown(self) -> Iterator[int]:
         yield 0
         sql = f"WITH {_SHOWN} SELECT DISTINCT times FROM shown ORDER BY times"
         yield from (times for (times,) in self._db.conn.execute(sql, self._asked).fetchall())
 
-    def _line(self, rank: Rank) -> list[int]:
+    def _first_of(self, rank: Rank) -> list[int]:
         liked = nsmallest(
-            IN_LINE,
+            MAX_OF_A_RANK,
             self._papers(rank, liked=True) if self._likings else (),
             key=lambda paper: (-self._likings[paper[0]].score, self._drawn(paper)),
         )
-        others = self._papers(rank, liked=False) if len(liked) < IN_LINE else ()
-        drawn = nsmallest(IN_LINE - len(liked), others, key=self._drawn)
+        others = self._papers(rank, liked=False) if len(liked) < MAX_OF_A_RANK else ()
+        drawn = nsmallest(MAX_OF_A_RANK - len(liked), others, key=self._drawn)
         return [number for number, _ in (*liked, *drawn)]
 
     def _drawn(self, paper: tuple[int, bytes]) -> bytes:

@@ -14,7 +14,7 @@ from db.papers.paper import Paper
 from db.papers.reading import papers_by_number
 from db.people.saves import saved_papers
 from db.store.sql import json_list
-from db.weekly.candidates import Lines, Rank, last_posted
+from db.weekly.candidates import Candidates, Rank, last_posted
 from db.weekly.schedule import Schedule, Slot
 from db.weekly.similarity import Liking, likings
 
@@ -87,7 +87,7 @@ def choose_papers(db: Database, schedule: Schedule, slot: Slot) -> list[Choice]:
     chosen: list[int] = []
     facts: dict[int, _Facts] = {}
     reasons: list[Reason] = []
-    for rank, line in Lines(db, schedule, slot, liked):
+    for rank, line in Candidates(db, schedule, slot, liked):
         facts |= _facts(db, line)
         likeness = {
             number: max((_alike(facts, number, c) for c in chosen), default=0.0) for number in line

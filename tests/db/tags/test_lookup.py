@@ -25,7 +25,7 @@ from db.tags.lookup import (
     suggest_tags,
 )
 from db.tags.spellings import (
-    Canon,
+    CanonicalSpellings,
     CanonicalTag,
     Keyed,
     canonical_tag,
@@ -118,13 +118,13 @@ def test_splitting_what_was_split_changes_nothing(line: str) -> None:
 # Which spellings are one.
 
 
-def learn(papers: Mapping[str, int]) -> Canon:
+def learn(papers: Mapping[str, int]) -> CanonicalSpellings:
     acronyms = learn_acronyms(papers.items())
     keys = [
         Keyed(key, sum(papers[one] for one in group), min(group))
-        for key, group in grouped(papers, Canon(acronyms, {})).items()
+        for key, group in grouped(papers, CanonicalSpellings(acronyms, {})).items()
     ]
-    return Canon(acronyms, learn_slips(keys))
+    return CanonicalSpellings(acronyms, learn_slips(keys))
 
 
 def canonical_tags(papers: Mapping[str, int]) -> list[CanonicalTag]:
@@ -132,7 +132,7 @@ def canonical_tags(papers: Mapping[str, int]) -> list[CanonicalTag]:
     return [canonical_tag({one: papers[one] for one in group}) for group in groups]
 
 
-def grouped(spellings: Iterable[str], canon: Canon) -> dict[str, list[str]]:
+def grouped(spellings: Iterable[str], canon: CanonicalSpellings) -> dict[str, list[str]]:
     """The spellings by their keys, in the order of these."""
     ranked = sorted(spellings, key=canon.key)
     return {key: list(group) for key, group in groupby(ranked, key=canon.key)}

@@ -13,7 +13,7 @@ from hypothesis import strategies as some
 
 from db.papers.reading import papers_by_number
 from db.store.store import Store
-from db.weekly.candidates import IN_LINE, Lines, Rank
+from db.weekly.candidates import MAX_OF_A_RANK, Candidates, Rank
 from db.weekly.schedule import Schedule, Slot
 from db.weekly.schedule_store import add_schedule
 from db.weekly.similarity import Liking
@@ -33,7 +33,7 @@ def first_rank(store: Store, likings: dict[int, Liking]) -> list[int]:
     """The line of the papers that are neither new nor were shown."""
     return next(
         line
-        for rank, line in store.read(lambda db: list(Lines(db, WEEKLY, SLOT, likings)))
+        for rank, line in store.read(lambda db: list(Candidates(db, WEEKLY, SLOT, likings)))
         if rank == Rank(0, new=False)
     )
 
@@ -50,7 +50,7 @@ def test_a_line_is_the_beginning_of_all_papers_in_their_order(
     plain: Store, scores: dict[int, float], many: bool
 ) -> None:
     if many:
-        scores = dict.fromkeys(range(1, IN_LINE + 50), 0.3) | scores
+        scores = dict.fromkeys(range(1, MAX_OF_A_RANK + 50), 0.3) | scores
     everything = ids(plain)
     in_order = sorted(
         everything,
@@ -60,7 +60,7 @@ def test_a_line_is_the_beginning_of_all_papers_in_their_order(
         ),
     )
     likings = {number: Liking(score, "GuardSpace") for number, score in scores.items()}
-    assert first_rank(plain, likings) == in_order[:IN_LINE]
+    assert first_rank(plain, likings) == in_order[:MAX_OF_A_RANK]
 
 
 def test_the_least_shown_come_first_and_of_these_the_new_ones(store: Store) -> None:
@@ -93,7 +93,7 @@ def test_the_least_shown_come_first_and_of_these_the_new_ones(store: Store) -> N
     new = [[everything[number], SLOT.at.isoformat()] for number in (2, 4, 5)]
     store.write(lambda db: db.conn.executemany("INSERT INTO arrivals VALUES (?, ?)", new))
     store.write(lambda db: db.conn.execute("DELETE FROM placings WHERE record > 6"))
-    lines = store.read(lambda db: list(Lines(db, schedule, SLOT, {})))
+    lines = store.read(lambda db: list(Candidates(db, schedule, SLOT, {})))
     assert [(rank, line) for rank, line in lines if line] == [
         (Rank(0, new=True), [5]),
         (Rank(0, new=False), [6]),
@@ -106,7 +106,7 @@ def test_the_least_shown_come_first_and_of_these_the_new_ones(store: Store) -> N
 
 def test_only_what_keeps_to_both_a_tag_and_a_sub_category_is_in_line(plain: Store) -> None:
     schedule = replace(WEEKLY, tags=("Large Language Models",), categories=("模型架构",))
-    lines = plain.read(lambda db: list(Lines(db, schedule, SLOT, {})))
+    lines = plain.read(lambda db: list(Candidates(db, schedule, SLOT, {})))
     line = [number for _, numbers in lines for number in numbers]
     papers = plain.read(papers_by_number, range(1, 804))
     assert sorted(line) == [
