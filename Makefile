@@ -1,8 +1,8 @@
 # make run    the bot, or without a token the demo, in the browser
 # make test   all tests
 # make check  lint, format, types, and the walls between the rooms
-# make install, make scale, make bench, make pins: see below; the first three install what they need
-# themselves.
+# make install, make scale, make bench, make dist, make pins: see below; all but the last install what
+# they need themselves.
 
 PYTHON ?= python3
 
@@ -32,6 +32,11 @@ bench: install
 # For a store of more than some thousand papers; `make run` then uses it by itself.
 scale: .venv/paperboy
 	$(install) -r requirements/scale.txt
+
+# A wheel of today's code in dist/, with the papers, texts and fonts in it: pipx install dist/*.whl
+dist: .venv/paperboy
+	@rm -rf dist
+	.venv/bin/python -m hatchling build -t wheel
 
 # New pins from pyproject.toml, for the newest versions of today; needs uv.
 pins:
@@ -69,4 +74,4 @@ compile = uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 	@$(pip) install --no-build-isolation --no-deps --no-index --editable .
 	@touch $@
 
-.PHONY: run test check install bench scale pins
+.PHONY: run test check install bench scale pins dist

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import platformdirs
 from dotenv import load_dotenv
 
-DEFAULT_DB = Path("data/paperboy.db")
+IN_FOLDER = Path("data/paperboy.db")
+"""The store beside a checkout that the bot is run from."""
 
 
 ON, OFF = "on", "off"
 
 
-class BadSetting(Exception):
-    """A setting that says what is no choice of it. The message is a sentence for the host."""
+class BadSettings(Exception):
+    """Settings that cannot be used, a sentence for the host about each."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = tuple(faults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +34,7 @@ class Settings:
     for the address of the public lists. `private_network`: whether addresses may lead there.
     """
 
-    db: Path = DEFAULT_DB
+    db: Path = IN_FOLDER
     token: str | None = field(default=None, repr=False)
     titles: bool = True
     contact: str | None = None
@@ -37,24 +44,59 @@ class Settings:
 
 def read_settings(db: Path | None = None) -> Settings:
     """Read the settings of `.env.example`. What is set in the environment wins over `.env` in the
-    working directory, and `db`, if given, over both. Raises BadSetting."""
+    working directory, and `db`, if given, over both.
+
+    Raises BadSettings with all that is wrong, UnicodeDecodeError where `.env` is no text.
+    """
     load_dotenv(Path.cwd() / ".env")
-    return Settings(
-        db=db or Path(_text("PAPERBOY_DB") or DEFAULT_DB),
-        token=_text("DISCORD_TOKEN"),
-        titles=_switch("PAPERBOY_TITLES", default=True),
+    faults: list[str] = []
+    settings = Settings(
+        db=db or Path(_text("PAPERBOY_DB") or default_db()),
+        token=_token(faults),
+        titles=_switch("PAPERBOY_TITLES", True, faults),
         contact=_text("PAPERBOY_CONTACT"),
         lists=_text("PAPERBOY_LISTS"),
-        private_network=_switch("PAPERBOY_PRIVATE_NETWORK", default=False),
+        private_network=_switch("PAPERBOY_PRIVATE_NETWORK", False, faults),
     )
+    if faults:
+        raise BadSettings(faults)
+    return settings
+
+
+def default_db() -> Path:
+    """Where the store is kept if nobody says: in `data/` of a checkout that is run from its own
+    folder, or where there is one already; else where the system keeps a user's data."""
+    is_checkout = Path(__file__).parents[1] == Path.cwd()
+    if is_checkout or IN_FOLDER.exists():
+        return IN_FOLDER
+    return platformdirs.user_data_path("paperboy", appauthor=False) / "paperboy.db"
+
+
+def _token(faults: list[str]) -> str | None:
+    """The token itself, or what the file of secrets holds that is named in its place."""
+    token, file = _text("DISCORD_TOKEN"), _text("DISCORD_TOKEN_FILE")
+    if file is None:
+        return token
+    if token is not None:
+        faults.append("DISCORD_TOKEN and DISCORD_TOKEN_FILE are both set: keep one of them.")
+        return None
+    try:
+        read = Path(file).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is no text"
+        faults.append(f"DISCORD_TOKEN_FILE names {file}, which cannot be read: {reason}.")
+        return None
+    if not read:
+        faults.append(f"DISCORD_TOKEN_FILE names {file}, which is empty.")
+    return read or None
 
 
 def _text(name: str) -> str | None:
     return os.environ.get(name, "").strip() or None
 
 
-def _switch(name: str, *, default: bool) -> bool:
+def _switch(name: str, default: bool, faults: list[str]) -> bool:
     said = (_text(name) or (ON if default else OFF)).lower()
     if said not in (ON, OFF):
-        raise BadSetting(f"{name} is “{said}”: it is either on or off.")
+        faults.append(f"{name} is “{said}”: it is either on or off.")
     return said == ON

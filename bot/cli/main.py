@@ -21,7 +21,7 @@ import click
 
 from bot.cli import output
 from bot.cli.refusals import Refused, sentence
-from bot.config import BadSetting, Settings, read_settings
+from bot.config import BadSettings, Settings, read_settings
 from db.papers.reading import paper_count
 from db.store.store import Store
 
@@ -78,7 +78,7 @@ pass_settings = click.make_pass_decorator(Settings)
 @click.option(
     "--db",
     type=click.Path(path_type=Path),
-    help="The store; else PAPERBOY_DB, else ./data/paperboy.db.",
+    help="The store; else PAPERBOY_DB, else ./data/paperboy.db or your data folder.",
 )
 @click.version_option(package_name="paperboy-discord")
 @click.pass_context
@@ -91,7 +91,7 @@ def main(ctx: click.Context, db: Path | None) -> None:
         ctx.obj = read_settings(db)
     except UnicodeDecodeError as error:
         raise Refused("The file .env is not UTF-8 text.") from error
-    except BadSetting as error:
+    except BadSettings as error:
         raise Refused(str(error)) from error
 
 
