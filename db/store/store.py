@@ -22,7 +22,7 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 from filelock import FileLock
 from sqlite_utils import Database
 
-from db.migrations import migrations
+from db.schema import migrations
 from db.store import connection
 from db.store.connection import at_once, use_wal, whole
 

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis.strategies import text
 from sqlite_utils import Database
 
-from db.migrations import migrations
 from db.people.bookmarks import Origin, save, set_note
 from db.people.messages import newest_messages, remember_message
 from db.people.mydata import OTHER_TABLES, PEOPLES_TABLES, forget, own_data, rows_of, was_forgotten
@@ -18,6 +17,7 @@ from db.people.reactions import Reaction, make_up_for, missed, react
 from db.people.reminders import keep_zone, remind
 from db.people.server_settings import BOOKMARK, BookmarkEmoji, bookmark_emoji, choose_bookmark_emoji
 from db.people.top import opt_out
+from db.schema import migrations
 from db.store.sql import storable
 from db.weekly.departures import KEPT, take_stock
 

@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from db.migrations import migrations
 from db.people.bookmarks import Origin, remove, save
 from db.people.messages import Shown, newest_messages, remember_message, shown_by
 from db.people.reactions import (
@@ -30,6 +29,7 @@ from db.people.reactions import (
     unreact,
 )
 from db.people.server_settings import BookmarkEmoji, choose_bookmark_emoji
+from db.schema import migrations
 from db.store.connection import connect
 from db.store.store import Store
 

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlite_utils import Database
 
-from db.migrations import migrations
 from db.people.bookmarks import Origin, remove, save
 from db.people.reminders import (
     Outcome,
@@ -21,6 +20,7 @@ from db.people.reminders import (
     reminded_of,
     take_over,
 )
+from db.schema import migrations
 
 READER, OTHER = 1, 2
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)  # a Thursday

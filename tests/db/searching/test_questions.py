@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from db.migrations import migrations
+from db.schema import migrations
 from db.searching.questions import Question, keep_question, question_by_id
 from db.store.sql import storable
 from db.store.store import Store

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database, Migrations
 
-from db.migrations import migrations
+from db import schema as schema_module
+from db.schema import migrations
 from db.store import store as store_module
 from db.store.connection import connect
 from db.store.store import Store, StoreError
@@ -35,6 +36,11 @@ def path(tmp_path: Path) -> Path:
 def test_steps_are_numbered_from_one() -> None:
     numbers = [int(re.fullmatch(r"m(\d{3})_\w+", step)[1]) for step in STEPS]  # type: ignore[index]
     assert numbers == list(range(1, len(STEPS) + 1))
+
+
+def test_every_file_of_a_step_is_taken() -> None:
+    folder = Path(schema_module.__file__).parent
+    assert sorted(path.stem for path in folder.glob("m[0-9]*.py")) == STEPS
 
 
 def test_a_new_store_has_taken_every_step(path: Path) -> None:
