@@ -47,6 +47,7 @@ from db.schema import (
     m015_acronyms,
     m016_tags_of_a_version,
     m017_acronym_keys,
+    m018_downloads,
 )
 
 STEPS: tuple[Callable[[Database], None], ...] = (
@@ -67,6 +68,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m015_acronyms.apply,
     m016_tags_of_a_version.apply,
     m017_acronym_keys.apply,
+    m018_downloads.apply,
 )
 
 migrations = Migrations("paperboy")
