@@ -375,6 +375,20 @@ def sync(settings: Settings) -> None:
     click.echo("Discord knows the commands.")
 
 
+@main.command(name="doctor")
+@click.option("--offline", is_flag=True, help="Leave the network alone.")
+@json_option
+@pass_settings
+def examine_all(settings: Settings, offline: bool, as_json: bool) -> None:
+    """Look at the store, its disk, the clock, the token and the network; say what mends what."""
+    from bot.cli import doctor
+
+    findings = list(doctor.examine(settings, datetime.now(UTC), offline=offline))
+    _answer(doctor.as_json(findings) if as_json else doctor.as_text(findings))
+    if not all(finding.is_well for finding in findings):
+        raise click.exceptions.Exit(1)
+
+
 @main.command()
 @pass_settings
 def health(settings: Settings) -> None:

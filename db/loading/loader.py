@@ -31,6 +31,7 @@ from db.papers.record import Record
 from db.searching.engines.active import catch_up, clear, prepare
 from db.store.sql import in_parts, json_list
 from db.store.store import Store
+from db.store.versions import papers_recipe
 from db.tags import writing as tagging
 
 BUNDLED_SEEDS = Path(__file__).parent.parent.parent / "seeds"
@@ -173,7 +174,7 @@ class _Work:
 def _work(store: Store, files: Sequence[_File]) -> _Work:
     """What there is to do: the files whose bytes are not those of their source's last load. Titles
     may meanwhile belong to papers that came after them."""
-    held, recipe = store.read(_held)
+    held, recipe = store.read(_held), store.read(papers_recipe)
     changed = tuple(
         file
         for file in files
@@ -182,12 +183,10 @@ def _work(store: Store, files: Sequence[_File]) -> _Work:
     return _Work(changed, recipe != RECIPE)
 
 
-def _held(db: Database) -> tuple[dict[str, tuple[str, str]], int]:
-    """What the sources last held, and by which rules the papers were made ready."""
+def _held(db: Database) -> dict[str, tuple[str, str]]:
+    """What the sources last held."""
     rows = db.conn.execute("SELECT name, digest, format FROM sources")
-    held = {name: (digest, format_) for name, digest, format_ in rows}
-    (recipe,) = db.conn.execute("SELECT recipe FROM papers_version").fetchone()
-    return held, int(recipe)
+    return {name: (digest, format_) for name, digest, format_ in rows}
 
 
 def _digest(path: Path) -> str:

@@ -79,3 +79,14 @@ def unindex(db: Database, numbers: Iterable[int]) -> None:
     rows = [(number,) for number in numbers]
     db.conn.executemany("DELETE FROM papers_fts WHERE rowid = ?", rows)
     db.conn.executemany("DELETE FROM papers_words WHERE rowid = ?", rows)
+
+
+def is_in_step(db: Database) -> bool:
+    """Whether the index holds every paper of the store."""
+    (unindexed,) = db.conn.execute(
+        """
+        SELECT (SELECT count(*) FROM papers WHERE number NOT IN (SELECT rowid FROM papers_fts))
+             + (SELECT count(*) FROM papers WHERE number NOT IN (SELECT rowid FROM papers_words))
+        """
+    ).fetchone()
+    return not unindexed

@@ -42,3 +42,9 @@ def papers_token(db: Database) -> str:
     """What names the version of the papers that `db` now sees."""
     (token,) = db.conn.execute("SELECT token FROM papers_version").fetchone()
     return str(token)
+
+
+def papers_recipe(db: Database) -> int:
+    """By which rules the papers that `db` now sees were made ready."""
+    (recipe,) = db.conn.execute("SELECT recipe FROM papers_version").fetchone()
+    return int(recipe)
