@@ -23,7 +23,7 @@ import click
 import discord
 from discord.webhook import async_ as webhooks
 
-from bot.cards.cards import notice
+from bot.cards.base import notice
 from bot.client import Paperboy
 from db.loading.loader import bundled_seeds, load
 from db.papers.reading import papers_by_number

@@ -29,7 +29,9 @@ from pathlib import Path
 import click
 from sqlite_utils import Database
 
-from bot.cards.bookmarks import bookmark_card, bookmarks_card, top_card
+from bot.cards.bookmark import bookmark_card
+from bot.cards.bookmark_list import bookmarks_card
+from bot.cards.sharing import top_card
 from bot.client import SWITCH_S
 from bot.formats.bookmark_exports import FORMATS, MOST_IN_A_FILE, export
 from bot.formats.bookmark_imports import imported

@@ -23,7 +23,7 @@ import click
 import discord
 
 from bench.answer_time import Stopwatch
-from bot.cards.weekly import weekly_post
+from bot.cards.weekly_post import weekly_post
 from bot.delivery.posting import Postman
 from bot.texts import texts_for
 from db.loading.loader import bundled_seeds, load

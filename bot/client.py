@@ -16,7 +16,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.actions import Action, ActionButton, ActionMenu
-from bot.cards.cards import Card, notice
+from bot.cards.base import Card, notice
 from bot.cards.markup import about
 from bot.config import Settings
 from bot.refusals import Refusal, is_for_the_host, sentence

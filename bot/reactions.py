@@ -15,7 +15,7 @@ import secrets
 import aiohttp
 import discord
 
-from bot.cards.cards import notice
+from bot.cards.base import notice
 from bot.client import Paperboy
 from bot.options.emoji import emoji_key
 from bot.texts import CHINESE, ENGLISH, N_, Texts

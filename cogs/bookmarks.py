@@ -21,6 +21,7 @@ from bot.actions import (
     action_of,
     action_on,
 )
+from bot.cards.bookmark import NEWEST, bookmark_card
 from bot.cards.bookmark_forms import (
     DAY_CHOICES,
     FORMAT_CHOICES,
@@ -28,22 +29,17 @@ from bot.cards.bookmark_forms import (
     note_form,
     written_note,
 )
-from bot.cards.bookmarks import (
-    BOOKMARKS_A_PAGE,
-    MOST_SHARED,
-    NEWEST,
-    NONE_LIKE_THAT,
-    bookmark_card,
-    bookmarks_card,
+from bot.cards.bookmark_list import BOOKMARKS_A_PAGE, NONE_LIKE_THAT, bookmarks_card
+from bot.cards.bookmark_notices import (
     clear_question,
     cleared_notice,
     dropped_notice,
     exported_text,
     imported_notice,
-    reminder_set,
     saved_notice,
-    shared_card,
 )
+from bot.cards.reminders import reminder_set
+from bot.cards.sharing import MAX_SHARED, shared_card
 from bot.client import Paperboy
 from bot.formats.bookmark_exports import FILE_LIMIT, MOST_IN_A_FILE, export
 from bot.formats.bookmark_imports import imported
@@ -180,7 +176,7 @@ class Bookmarks(commands.Cog):
         state: str | None = None,
     ) -> None:
         page = await self.bot.store.ask(
-            bookmarks_of, interaction.user.id, size=MOST_SHARED, wanted=_wanted(query, tag, state)
+            bookmarks_of, interaction.user.id, size=MAX_SHARED, wanted=_wanted(query, tag, state)
         )
         if not page.bookmarks:
             raise Refusal(NONE_LIKE_THAT)

@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.cards.cards import HelpLine, help_card
+from bot.cards.help import HelpLine, help_card
 from bot.client import Paperboy
 from bot.reactions import bookmark_sign
 from bot.texts import texts_for

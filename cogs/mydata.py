@@ -11,8 +11,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.actions import ForgetMe
-from bot.cards.bookmarks import forget_question
-from bot.cards.cards import notice
+from bot.cards.base import notice
+from bot.cards.mydata import forget_question
 from bot.client import Paperboy
 from bot.delivery.loops import rounds
 from bot.formats.bookmark_exports import FILE_LIMIT

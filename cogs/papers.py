@@ -9,7 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.actions import OpenPaper, TurnCard
-from bot.cards.cards import paper_card
+from bot.cards.paper import paper_card
 from bot.client import Paperboy, is_ephemeral
 from bot.options.choices import (
     category_choices,

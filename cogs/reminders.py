@@ -6,7 +6,7 @@ import discord
 from discord.ext import commands
 
 from bot.actions import RemindMe, Snooze
-from bot.cards.bookmarks import reminder_set
+from bot.cards.reminders import reminder_set
 from bot.client import Paperboy
 from bot.delivery.loops import rounds
 from bot.delivery.reminding import Reminders

@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.actions import UndoSaving
-from bot.cards.bookmarks import all_recognised_notice, cleared_notice
+from bot.cards.bookmark_notices import all_recognised_notice, cleared_notice
 from bot.client import Paperboy
 from bot.refusals import Refusal
 from bot.texts import N_, texts_for

@@ -10,7 +10,7 @@ from discord.ext import commands
 
 from bot.actions import OpenResults, ResultsPage
 from bot.cards.advice import no_hits_card
-from bot.cards.cards import RESULTS_A_PAGE, results_card
+from bot.cards.results import RESULTS_A_PAGE, results_card
 from bot.client import Paperboy
 from bot.options.choices import (
     HAS_CHOICES,

@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.cards.cards import notice
+from bot.cards.base import notice
 from bot.client import Paperboy
 from bot.options.emoji import emoji_meant
 from bot.texts import texts_for

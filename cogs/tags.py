@@ -11,9 +11,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.actions import OpenDigest, TagsPage
-from bot.cards.cards import TAGS_A_PAGE, tags_card
 from bot.cards.charts import digest_chart
 from bot.cards.digest import CHART, digest_card, is_charted
+from bot.cards.tags import TAGS_A_PAGE, tags_card
 from bot.client import Paperboy
 from bot.options.choices import tag_choices, without_count
 from bot.refusals import Refusal

@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.cards.bookmarks import MOST_SHARED, top_card
+from bot.cards.sharing import MAX_SHARED, top_card
 from bot.client import Paperboy
 from bot.refusals import Refusal
 from bot.texts import N_, texts_for
@@ -39,7 +39,7 @@ class Top(commands.Cog):
     async def top(self, interaction: discord.Interaction[Paperboy], period: str = "week") -> None:
         name, span = PERIODS[period]
         since = self.bot.clock() - span if span else None
-        favourites = await self.bot.store.ask(top, interaction.guild_id or 0, since, MOST_SHARED)
+        favourites = await self.bot.store.ask(top, interaction.guild_id or 0, since, MAX_SHARED)
         if not favourites:
             raise Refusal(N_("Nobody has saved a paper here in that time."))
         card = top_card(favourites, name, texts_for(interaction.locale))

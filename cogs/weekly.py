@@ -10,21 +10,17 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.actions import PostWeekly, SaveWeekly
-from bot.cards.weekly import (
-    HISTORY,
-    MOST_SCHEDULES,
-    Listed,
+from bot.cards.schedule_notices import (
     all_saved_notice,
-    history_card,
     paused_notice,
     posted_notice,
     resumed_notice,
-    rhythm,
-    schedules_card,
     set_up_notice,
     stopped_notice,
-    weekly_preview,
 )
+from bot.cards.schedule_words import rhythm
+from bot.cards.schedules import HISTORY, MAX_SCHEDULES, Listed, history_card, schedules_card
+from bot.cards.weekly_post import weekly_preview
 from bot.client import Paperboy
 from bot.delivery.loops import rounds
 from bot.delivery.posting import Postable, Postman, missing_permissions
@@ -406,10 +402,10 @@ class Weekly(commands.Cog):
             return None
 
     async def _refuse_too_many(self, guild: int) -> None:
-        if len(await self.bot.store.ask(schedules_of, guild)) >= MOST_SCHEDULES:
+        if len(await self.bot.store.ask(schedules_of, guild)) >= MAX_SCHEDULES:
             raise Refusal(
                 N_("This server has {most} scheduled posts already. /weekly remove ends one."),
-                most=MOST_SCHEDULES,
+                most=MAX_SCHEDULES,
             )
 
     async def _zone(self, guild: int, zone: str | None, t: Texts) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from discord import ui
 
 from bot.actions import ActionButton, OpenDigest, OpenPaper, OpenResults
-from bot.cards.cards import BUTTON_LABEL_LIMIT, TEXT_LIMIT, Card, Item, card_of
+from bot.cards.base import BUTTON_LABEL_LIMIT, TEXT_LIMIT, Card, Item, card_of
 from bot.cards.markup import clip, one_line, plain
 from bot.texts import Texts
 from db.searching.answers import Advice, LeftOut

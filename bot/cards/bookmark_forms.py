@@ -9,7 +9,7 @@ import discord
 from discord import app_commands, ui
 
 from bot.actions import NoteBookmark
-from bot.cards.bookmarks import DAYS, NOTE_LIMIT, STATES
+from bot.cards.bookmark import DAYS, NOTE_LIMIT, STATES
 from bot.cards.markup import clip
 from bot.texts import N_, Texts
 from db.people.bookmarks import Bookmark

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from PIL import Image, ImageDraw, ImageFont
 
-from bot.cards.cards import COLOURS, INK
+from bot.cards.base import COLOURS, INK
 from bot.cards.markup import clip
 from bot.texts import Texts
 from db.tags.digest import Digest

@@ -6,17 +6,9 @@ import discord
 from discord import ui
 
 from bot.actions import ActionButton, OpenResults, PostWeekly
-from bot.cards.cards import (
-    INK,
-    TEXT_LIMIT,
-    Card,
-    card_of,
-    container,
-    listed_paper,
-    papers_counted,
-    separated,
-)
+from bot.cards.base import INK, TEXT_LIMIT, Card, card_of, container, separated
 from bot.cards.charts import digest_chart_text
+from bot.cards.entries import listed_paper, papers_counted
 from bot.cards.markup import clip, length, plain_within
 from bot.texts import Texts
 from db.searching.questions import Question

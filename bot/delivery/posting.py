@@ -27,7 +27,8 @@ import discord
 
 from bot.actions import SaveWeekly
 from bot.cards.markup import clip
-from bot.cards.weekly import paused_notice, thread_name, weekly_post
+from bot.cards.schedule_notices import paused_notice
+from bot.cards.weekly_post import thread_name, weekly_post
 from bot.client import Paperboy
 from bot.texts import texts_for
 from db.papers.reading import papers_by_id

@@ -16,7 +16,7 @@ import aiohttp
 import discord
 
 from bot.actions import Snooze
-from bot.cards.bookmarks import reminder_card
+from bot.cards.reminders import reminder_card
 from bot.client import Paperboy
 from bot.texts import texts_for
 from db.papers.reading import papers_by_id

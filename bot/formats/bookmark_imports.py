@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
-from bot.cards.bookmarks import NOTE_LIMIT
+from bot.cards.bookmark import NOTE_LIMIT
 from bot.formats.bookmark_exports import FILE_LIMIT, LITERAL, MOST_IN_A_FILE, PAIRED
 from bot.refusals import Refusal
 from bot.texts import N_

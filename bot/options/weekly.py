@@ -15,7 +15,7 @@ from rapidfuzz import fuzz, process
 from sqlite_utils import Database
 
 from bot.cards.markup import clip, plain
-from bot.cards.weekly import rhythm
+from bot.cards.schedule_words import rhythm
 from bot.options.choices import (
     CHOICE_LIMIT,
     MOST_CHOICES,

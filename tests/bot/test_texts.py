@@ -13,7 +13,7 @@ from typing import Any
 import discord
 import pytest
 
-from bot.cards.cards import COLOURS
+from bot.cards.base import COLOURS
 from bot.texts import CHINESE, ENGLISH, LOCALES, Texts, catalogue, texts_for
 from db.formats.seed_text import parse
 from db.papers.categories import ENGLISH as CATEGORIES

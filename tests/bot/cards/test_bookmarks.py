@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from discord import ui
 
-from bot.cards.bookmarks import LISTED_ROOM, NOTE_ROOM, bookmarks_card
+from bot.cards.bookmark_list import LISTED_ROOM, NOTE_ROOM, bookmarks_card
 from bot.cards.markup import length
 from bot.texts import CHINESE, ENGLISH, Texts
 from db.papers.reading import all_papers

@@ -14,27 +14,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.cards.advice import no_hits_card
-from bot.cards.bookmarks import (
-    BOOKMARKS_A_PAGE,
-    bookmarks_card,
-    dropped_notice,
-    saved_notice,
-)
-from bot.cards.cards import (
-    RESULTS_A_PAGE,
-    TAGS_A_PAGE,
-    TEXT_LIMIT,
-    Card,
-    HelpLine,
-    help_card,
-    listed_paper,
-    notice,
-    paper_card,
-    results_card,
-    tags_card,
-)
+from bot.cards.base import TEXT_LIMIT, Card, notice
+from bot.cards.bookmark_list import BOOKMARKS_A_PAGE, bookmarks_card
+from bot.cards.bookmark_notices import dropped_notice, saved_notice
 from bot.cards.digest import digest_card
+from bot.cards.entries import listed_paper
+from bot.cards.help import HelpLine, help_card
 from bot.cards.markup import length, plain
+from bot.cards.paper import paper_card
+from bot.cards.results import RESULTS_A_PAGE, results_card
+from bot.cards.tags import TAGS_A_PAGE, tags_card
 from bot.options.choices import labelled
 from bot.texts import CHINESE, ENGLISH, Texts
 from db.language.plain_text import readable

@@ -11,23 +11,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.cards.cards import COLOURS, Card
-from bot.cards.weekly import (
-    HISTORY,
-    MOST_SCHEDULES,
-    Listed,
-    history_card,
-    paused,
+from bot.cards.base import COLOURS, Card
+from bot.cards.schedule_notices import (
     paused_notice,
     posted_notice,
     resumed_notice,
-    schedules_card,
     set_up_notice,
     stopped_notice,
-    thread_name,
-    weekly_post,
-    weekly_preview,
 )
+from bot.cards.schedule_words import paused
+from bot.cards.schedules import HISTORY, MAX_SCHEDULES, Listed, history_card, schedules_card
+from bot.cards.weekly_post import thread_name, weekly_post, weekly_preview
 from bot.texts import CHINESE, ENGLISH, Texts
 from db.papers.paper import Paper
 from db.papers.reading import papers_by_number
@@ -123,7 +117,7 @@ def test_a_post_without_papers_says_so_and_still_carries_its_claim(t: Texts) -> 
 @pytest.mark.parametrize("state", State)
 def test_all_schedules_that_a_server_may_have_fit_one_list(state: State, t: Texts) -> None:
     entry = Listed(schedule(), SLOT, Post(SLOT, state, LARGEST))
-    assert_taken(schedules_card([entry] * MOST_SCHEDULES, t))
+    assert_taken(schedules_card([entry] * MAX_SCHEDULES, t))
 
 
 @languages

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from bot.cards.bookmarks import NOTE_LIMIT
+from bot.cards.bookmark import NOTE_LIMIT
 from bot.formats.bookmark_exports import FORMATS, MOST_IN_A_FILE, export
 from bot.formats.bookmark_imports import imported
 from bot.refusals import Refusal

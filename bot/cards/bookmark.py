@@ -1,0 +1,88 @@
+"""One bookmark, with all that can be done with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.actions import (
+    ActionButton,
+    BookmarksPage,
+    DropBookmark,
+    MarkBookmark,
+    NoteBookmark,
+    RemindMe,
+)
+from bot.cards.base import INK, TEXT_LIMIT, Card, card_of, container, timestamp
+from bot.cards.entries import entry_text, openable
+from bot.cards.markup import plain_within
+from bot.texts import N_, Texts
+from db.people.bookmarks import Bookmark, State
+from db.people.reminders import When
+
+NOTE_LIMIT = 1_000
+"""Characters of a note."""
+
+ENTRY_ROOM = 600
+"""Characters of a paper by itself."""
+
+NEWEST = BookmarksPage("-", "-", 0)
+"""The list from its beginning."""
+
+STATES = {
+    State.TO_READ: (N_("To read"), "📥"),
+    State.READING: (N_("Reading"), "📖"),
+    State.READ: (N_("Read"), "✅"),
+}
+
+DAYS = {
+    When.TOMORROW: N_("Tomorrow"),
+    When.MONDAY: N_("On Monday"),
+    When.TWO_WEEKS: N_("In two weeks"),
+}
+
+
+def bookmark_card(bookmark: Bookmark, t: Texts, back: BookmarksPage = NEWEST) -> Card:
+    """One bookmark: its note in full, and buttons for all that can be done with it, and for the
+    list that one comes from."""
+    paper = bookmark.paper
+    marks = [
+        ActionButton(
+            MarkBookmark(paper.id, state.value),
+            label=t(name),
+            emoji=emoji,
+            style=discord.ButtonStyle.primary
+            if state is bookmark.state
+            else discord.ButtonStyle.secondary,
+        )
+        for state, (name, emoji) in STATES.items()
+    ]
+    text = entry_text(paper, t, number=None, room=ENTRY_ROOM, note=bookmark_facts(bookmark, t))
+    note = f"📝 {plain_within(bookmark.note, TEXT_LIMIT - ENTRY_ROOM - 100)}"
+    return card_of(
+        container(
+            INK,
+            openable(text, paper, t),
+            *([ui.TextDisplay(note)] if bookmark.note else []),
+            ui.ActionRow(*marks),
+            ui.ActionRow(
+                *(
+                    ActionButton(RemindMe(paper.id, when.value), label=t(name), emoji="⏰")
+                    for when, name in DAYS.items()
+                )
+            ),
+            ui.ActionRow[Any](
+                ActionButton(NoteBookmark(paper.id), label=t("Note"), emoji="📝"),
+                ActionButton(DropBookmark(paper.id), label=t("Remove"), emoji="↩️"),
+                ActionButton(back, label=t("Your bookmarks"), emoji="🔖"),
+            ),
+        )
+    )
+
+
+def bookmark_facts(bookmark: Bookmark, t: Texts) -> str:
+    name, emoji = STATES[bookmark.state]
+    saved = t("saved {when}", when=timestamp(bookmark.saved_at))
+    return saved if bookmark.state is State.TO_READ else f"{saved} · {emoji} {t(name)}"

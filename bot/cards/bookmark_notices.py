@@ -1,0 +1,89 @@
+"""What a member is told about their bookmarks: saved, removed, exported, imported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import discord
+
+from bot.actions import ActionButton, ClearBookmarks, DropBookmark, SavePaper, UndoSaving
+from bot.cards.base import Card, notice
+from bot.cards.entries import papers_counted, short_label
+from bot.cards.markup import about
+from bot.texts import Texts
+from db.papers.paper import Paper
+from db.people.bookmark_transfer import BroughtIn
+
+
+def clear_question(bookmarks: int, t: Texts) -> Card:
+    """Asks before all bookmarks go; the button says how many, and works for so many only."""
+    text = t(
+        "This removes all your bookmarks ({papers}), with their notes. There is no way back but"
+        " an export made before.",
+        papers=papers_counted(bookmarks, t),
+    )
+    button = ActionButton(
+        ClearBookmarks(bookmarks),
+        label=t("Remove them all"),
+        emoji="🗑️",
+        style=discord.ButtonStyle.danger,
+    )
+    return notice(text, button)
+
+
+def cleared_notice(bookmarks: int, t: Texts) -> Card:
+    return notice(t("Removed {papers} from your bookmarks.", papers=papers_counted(bookmarks, t)))
+
+
+def exported_text(before: int, bookmarks: int, all_: int, t: Texts) -> str:
+    """What comes with a file of so many bookmarks, out of all, so many newer ones before them."""
+    return t(
+        "Bookmarks {first}–{last} of {all}. /bookmarks import takes them back in.",
+        first=before + 1,
+        last=before + bookmarks,
+        all=all_,
+    )
+
+
+def imported_notice(brought: BroughtIn, t: Texts, file: str | None = None) -> Card:
+    """The answer to the one who brought bookmarks in from a file, which is named if there are
+    several."""
+    told = [
+        t("New in your bookmarks: {new}.", new=brought.new),
+        t("Already there: {had}.", had=brought.had),
+    ]
+    if brought.unknown:
+        told.append(
+            t(
+                "Papers that I do not hold here: {unknown}. Their bookmarks are kept, exported with"
+                " the others, and in your list as soon as the papers are.",
+                unknown=brought.unknown,
+            )
+        )
+    text = t.sentences(*told)
+    return notice(about(file, text) if file else text)
+
+
+def saved_notice(paper: Paper, new: bool, t: Texts) -> Card:
+    """The answer to the one who pressed 🔖, with a way back."""
+    text = (
+        t("🔖 Saved **{label}**. /bookmarks list shows them all.", label=short_label(paper))
+        if new
+        else t("**{label}** is already in your bookmarks.", label=short_label(paper))
+    )
+    return notice(text, ActionButton(DropBookmark(paper.id), label=t("Remove"), emoji="↩️"))
+
+
+def all_recognised_notice(papers: Sequence[Paper], new: int, message: int, t: Texts) -> Card:
+    """The answer to the one who saved the papers of a message, with a way back."""
+    head = t("🔖 Found {papers} in that message:", papers=papers_counted(len(papers), t))
+    lines = "\n".join(f"- {short_label(paper)}" for paper in papers)
+    foot = t("New in your bookmarks: {new}.", new=new)
+    undo = ActionButton(UndoSaving(message), label=t("Undo"), emoji="↩️", disabled=not new)
+    return notice(f"{head}\n{lines}\n{foot}", undo)
+
+
+def dropped_notice(paper: Paper, t: Texts) -> Card:
+    """The answer to the one who removed a bookmark, with a way back."""
+    text = t("Removed **{label}** from your bookmarks.", label=short_label(paper))
+    return notice(text, ActionButton(SavePaper(paper.id), label=t("Save again"), emoji="🔖"))

@@ -1,0 +1,44 @@
+"""Reminders of bookmarks: set, and sent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.actions import ActionButton, MarkBookmark, Snooze
+from bot.cards.base import INK, Card, card_of, container, notice
+from bot.cards.bookmark import ENTRY_ROOM
+from bot.cards.entries import entry_text, openable, short_label
+from bot.texts import Texts
+from db.papers.paper import Paper
+from db.people.bookmarks import State
+from db.people.reminders import Reminder
+
+
+def reminder_set(paper: Paper, due: datetime, t: Texts) -> Card:
+    return notice(
+        t(
+            "⏰ I will remind you of **{label}** in a direct message: {when}.",
+            label=short_label(paper),
+            when=discord.utils.format_dt(due, "F"),
+        )
+    )
+
+
+def reminder_card(reminder: Reminder, paper: Paper, t: Texts) -> Card:
+    """A reminder, with a button that carries its claim."""
+    text = f"⏰ {t('You wanted to be reminded of this paper.')}"
+    return card_of(
+        container(
+            INK,
+            ui.TextDisplay(text),
+            openable(entry_text(paper, t, number=None, room=ENTRY_ROOM), paper, t),
+            ui.ActionRow[Any](
+                ActionButton(MarkBookmark(paper.id, State.READ.value), label=t("Read"), emoji="✅"),
+                ActionButton(Snooze(reminder.id), label=t("Tomorrow again"), emoji="💤"),
+            ),
+        )
+    )

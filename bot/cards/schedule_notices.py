@@ -1,0 +1,81 @@
+"""What a member is told about a schedule: set up, paused, resumed, removed, posted."""
+
+from __future__ import annotations
+
+from discord.utils import format_dt
+
+from bot.cards.base import Card, notice
+from bot.cards.schedule_words import outcome, paused, rhythm, topic
+from bot.texts import Texts
+from db.weekly.claims import Post
+from db.weekly.schedule import Schedule, Slot
+
+
+def set_up_notice(schedule: Schedule, first: Slot, t: Texts) -> Card:
+    """The answer to the one who set a schedule up or changed it."""
+    return notice(
+        t(
+            "I post in {channel} {rhythm}: {count} papers on {topic}. The next post comes {when}."
+            " /weekly preview shows it.",
+            channel=f"<#{schedule.channel}>",
+            rhythm=rhythm(schedule, t),
+            count=schedule.papers,
+            topic=topic(schedule, t),
+            when=format_dt(first.at, "F"),
+        )
+    )
+
+
+def stopped_notice(schedule: Schedule, t: Texts) -> Card:
+    """The answer to the one who removed a schedule."""
+    return notice(
+        t(
+            "Removed. Nothing is posted in {channel} {rhythm} any more.",
+            channel=f"<#{schedule.channel}>",
+            rhythm=rhythm(schedule, t),
+        )
+    )
+
+
+def paused_notice(schedule: Schedule, t: Texts) -> Card:
+    """What whoever set a schedule up is told when it is paused, by a member or by itself."""
+    assert schedule.pause is not None
+    return notice(
+        t(
+            "⏸️ The post #{number} in {channel} ({rhythm}) is paused: {why} /weekly resume lets it"
+            " go on.",
+            number=schedule.id,
+            channel=f"<#{schedule.channel}>",
+            rhythm=rhythm(schedule, t),
+            why=paused(schedule.pause, t),
+        )
+    )
+
+
+def resumed_notice(schedule: Schedule, upcoming: Slot, t: Texts) -> Card:
+    """The answer to the one who resumed a schedule."""
+    when = format_dt(upcoming.at, "F")
+    return notice(t("▶️ It goes on. The next post comes {when}.", when=when))
+
+
+def posted_notice(schedule: Schedule, post: Post | None, t: Texts) -> Card:
+    """The answer to the one who wanted a post now: what became of it."""
+    if post is None:
+        return notice(t("Nothing was posted: another post was just asked for. Try again."))
+    return notice(outcome(schedule, post, t))
+
+
+def all_saved_notice(papers: int, new: int, t: Texts) -> Card:
+    """The answer to the one who saved all papers of a post, `new` of them for the first time."""
+    if not new:
+        return notice(t("All papers of this post are in your bookmarks already."))
+    return notice(
+        t(
+            "🔖 Saved {new} of the {papers} papers of this post; the others you had."
+            " /bookmarks list shows them all.",
+            new=new,
+            papers=papers,
+        )
+        if new < papers
+        else t("🔖 Saved all {papers} papers. /bookmarks list shows them all.", papers=papers)
+    )

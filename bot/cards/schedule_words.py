@@ -1,0 +1,74 @@
+"""A schedule in words: when it posts, what about, why it is paused, what became of a slot."""
+
+from __future__ import annotations
+
+from babel.dates import get_day_names
+
+from bot.cards.markup import one_line, plain_within
+from bot.refusals import permission_names
+from bot.texts import Texts
+from db.weekly.claims import Post, State
+from db.weekly.schedule import Pause, Rhythm, Schedule
+
+
+def rhythm(schedule: Schedule, t: Texts) -> str:
+    """When a schedule posts, in words: `every Monday at 09:00, Europe/Berlin`."""
+    day = get_day_names("wide", locale=t.language)[schedule.weekday]
+    at = f"{schedule.time:%H:%M}"
+    match schedule.rhythm:
+        case Rhythm.DAILY:
+            return t("every day at {time}, {zone}", time=at, zone=schedule.zone)
+        case Rhythm.WEEKLY:
+            return t("every {day} at {time}, {zone}", day=day, time=at, zone=schedule.zone)
+        case Rhythm.MONTHLY:
+            return t(
+                "on the first {day} of the month at {time}, {zone}",
+                day=day,
+                time=at,
+                zone=schedule.zone,
+            )
+
+
+def topic(schedule: Schedule, t: Texts, room: int = 300) -> str:
+    """What a schedule is about, in at most `room` characters, safe for Markdown."""
+    names = [t.category(name) for name in schedule.categories] + list(schedule.tags)
+    return plain_within(t.list(names), room) if names else t("all tags")
+
+
+def paused(pause: Pause, t: Texts) -> str:
+    """Why a schedule is paused, in a sentence."""
+    why, _, detail = pause.why.partition(" ")
+    match why:
+        case "member":
+            return t("a member of this server wanted it so.")
+        case "server":
+            return t("I am no longer in the server.")
+        case "channel":
+            return t("its channel is gone, or I cannot see it.")
+        case "permissions":
+            names = permission_names(detail.split(","), t)
+            return t("I lack permissions there: {permissions}.", permissions=names)
+        case _:
+            reason = plain_within(one_line(detail), 60)
+            return t("Discord refused it again and again ({reason}).", reason=reason)
+
+
+def outcome(schedule: Schedule, post: Post, t: Texts) -> str:
+    """What became of a slot."""
+    match post.state:
+        case State.POSTED:
+            link = (
+                f"https://discord.com/channels/{schedule.guild}/{schedule.channel}/{post.message}"
+            )
+            return t("posted: {link}", link=link)
+        case State.CLAIMED:
+            return t("being posted")
+        case State.REFUSED:
+            return t("not posted yet: Discord refused it, I try again")
+        case State.MISSED:
+            return t("missed: I was away or could not post in time")
+        case State.UNKNOWN:
+            return t(
+                "unknown: I was cut off and cannot tell whether it arrived, so I did not post it"
+                " again"
+            )

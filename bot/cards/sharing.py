@@ -1,0 +1,50 @@
+"""Bookmarks for a whole channel: a member's selection, and what a server saved most."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from discord import ui
+
+from bot.cards.base import INK, Card, Item, card_of, container
+from bot.cards.entries import entry_text, listed_paper, openable
+from bot.texts import Texts
+from db.papers.paper import Paper
+from db.people.top import Favourite
+
+SHARED_ROOM = 340
+"""Characters of each shared paper: ten fit into one message."""
+
+MAX_SHARED = 10
+
+
+def shared_card(papers: Sequence[Paper], by: str, t: Texts) -> Card:
+    """A selection of somebody's bookmarks for all to read: at most `MAX_SHARED` papers, and
+    nothing of their notes and states. `by` is a mention."""
+    head = f"### 🔖 {t('Worth reading')}\n-# " + t("shared by {member}", member=by)
+    return card_of(
+        container(
+            INK,
+            ui.TextDisplay(head),
+            *(
+                listed_paper(paper, t, number=number, room=SHARED_ROOM)
+                for number, paper in enumerate(papers[:MAX_SHARED], start=1)
+            ),
+        )
+    )
+
+
+def top_card(favourites: Sequence[Favourite], period: str, t: Texts) -> Card:
+    """What a server saved most: papers with numbers of members, never who. `period` is its name
+    in English."""
+    items: list[Item] = []
+    for number, favourite in enumerate(favourites, start=1):
+        members = favourite.members
+        note = "🔖 " + (t("1 member") if members == 1 else t("{count} members", count=members))
+        paper = favourite.paper
+        text = entry_text(paper, t, number=number, room=SHARED_ROOM, note=note)
+        items.append(openable(text, paper, t))
+    head = f"### 🏆 {t('Saved most in this server')}\n-# {t(period)} · " + t(
+        "who saved what stays with them; /mydata counting leaves you out"
+    )
+    return card_of(container(INK, ui.TextDisplay(head), *items))

@@ -1,0 +1,52 @@
+"""The list of tags."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from discord import ui
+
+from bot.actions import Action, ActionMenu, OpenDigest, TagsPage
+from bot.cards.base import INK, Card, card_of, container, pager
+from bot.cards.entries import papers_counted
+from bot.cards.markup import plain_within
+from bot.cards.results import quoted_query
+from bot.texts import Texts
+from db.searching.questions import Question
+from db.tags.lookup import TagPage
+
+TAGS_A_PAGE = 20
+
+
+def tags_card(question: Question, tags: TagPage, page: int, t: Texts) -> Card:
+    """A page (from 0) of tags with their numbers of papers, and a menu that opens a digest."""
+    pages = max(1, -(-tags.total // TAGS_A_PAGE))
+    title = (
+        t("Tags like “{query}”", query=quoted_query(question.query))
+        if question.query
+        else t("Tags")
+    )
+    head = f"### 🏷️ {title}\n-# " + t(
+        "{tags} · page {page} of {pages}",
+        tags=t("1 tag") if tags.total == 1 else t("{count} tags", count=tags.total),
+        page=page + 1,
+        pages=pages,
+    )
+    rows = "\n".join(
+        f"**{plain_within(tag.name, 120)}** · {papers_counted(tag.papers, t)}" for tag in tags.tags
+    )
+    digests: list[tuple[str, Action]] = [
+        (tag.name, OpenDigest(tag.name)) for tag in tags.tags if OpenDigest.fits(tag.name)
+    ]
+    menu = ActionMenu("digest", digests, placeholder=t("Open the digest of a tag…"))
+    return card_of(
+        container(
+            INK,
+            ui.TextDisplay(head),
+            ui.Separator(),
+            ui.TextDisplay(rows),
+            *([ui.ActionRow[Any](menu)] if digests else []),
+            *pager(page, pages, partial(TagsPage, question.id), t),
+        )
+    )

@@ -1,0 +1,148 @@
+"""A post that comes by itself, its preview, and its thread's name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+from babel.dates import format_date
+from discord import ui
+from discord.utils import format_dt
+
+from bot.actions import Action, ActionButton, ActionMenu, OpenPaper, SavePaper, SaveWeekly
+from bot.cards.base import INK, TEXT_LIMIT, Card, card_of, container
+from bot.cards.entries import listed_paper
+from bot.cards.markup import clip, length, plain_within
+from bot.cards.schedule_words import topic
+from bot.texts import Texts
+from db.weekly.choosing import NO_NEWS, Choice, News, Reason, Why
+from db.weekly.schedule import Rhythm, Schedule, Slot
+
+PAPER_ROOM = 480
+"""Characters of a post that one paper gets at most."""
+
+OPTION_LABEL = 100
+"""Characters of an entry of a menu."""
+
+NEWS_ROOM = 40
+"""Characters of the name of a paper in the news."""
+
+REASON_ROOM = 40
+"""Characters of the saved paper's name in a reason."""
+
+
+def weekly_post(
+    schedule: Schedule,
+    slot: Slot,
+    choices: Sequence[Choice],
+    t: Texts,
+    *,
+    news: News = NO_NEWS,
+    late: bool = False,
+) -> Card:
+    """A slot's post, with the button that carries its claim. `late` says so in the post."""
+    save = ActionButton(
+        SaveWeekly(slot.schedule, slot.name),
+        label=t("Save all"),
+        emoji="🔖",
+        style=discord.ButtonStyle.primary,
+        disabled=not choices,
+    )
+    notes = [t("This comes late: I was away at the usual time.")] if late else []
+    return _post(schedule, slot, choices, notes, news, t, ui.ActionRow[Any](save))
+
+
+def weekly_preview(
+    schedule: Schedule, slot: Slot, choices: Sequence[Choice], t: Texts, *, news: News = NO_NEWS
+) -> Card:
+    """What a coming slot would show now. It has no button of the claim: it is no post."""
+    notes = [t("A preview that only you see. The post comes {when}.", when=format_dt(slot.at, "F"))]
+    return _post(schedule, slot, choices, notes, news, t)
+
+
+def thread_name(slot: Slot, t: Texts) -> str:
+    """The name of the thread under a post."""
+    day = format_date(slot.day, "long", locale=t.language)
+    return t("Papers of {day}", day=day)
+
+
+def _post(
+    schedule: Schedule,
+    slot: Slot,
+    choices: Sequence[Choice],
+    notes: Sequence[str],
+    news: News,
+    t: Texts,
+    *below: ui.Item[Card],
+) -> Card:
+    day = format_date(slot.day, "long", locale=t.language)
+    title = {
+        Rhythm.DAILY: t("Papers of the day"),
+        Rhythm.WEEKLY: t("Papers of the week"),
+        Rhythm.MONTHLY: t("Papers of the month"),
+    }[schedule.rhythm]
+    head = f"## 📰 {title}\n-# {day} · {topic(schedule, t, 150)}"
+    if schedule.role:
+        head = f"<@&{schedule.role}>\n{head}"
+    for note in notes:
+        head += f"\n-# {note}"
+    if not choices:
+        head += "\n\n" + t("No paper carries these tags at present. /weekly edit changes them.")
+    end = _news(news, t)
+    room = (TEXT_LIMIT - length(head) - length(end)) // max(len(choices), 1)
+    entries = [
+        listed_paper(
+            choice.paper,
+            t,
+            number=number,
+            room=min(PAPER_ROOM, room),
+            note=_reason(choice.reason, t),
+            button=ActionButton(SavePaper(choice.paper.id), emoji="🔖"),
+        )
+        for number, choice in enumerate(choices, start=1)
+    ]
+    items: list[ui.Item[Card]] = [ui.TextDisplay(head), *entries]
+    if choices:
+        papers: list[tuple[str, Action]] = [
+            (
+                clip(f"{number}. {choice.paper.label}", OPTION_LABEL),
+                OpenPaper(choice.paper.id),
+            )
+            for number, choice in enumerate(choices, start=1)
+        ]
+        items.append(ui.ActionRow[Any](ActionMenu("open", papers, placeholder=t("Open a paper…"))))
+    if end:
+        items.append(ui.TextDisplay(end))
+    return card_of(container(INK, *items, *below))
+
+
+def _reason(reason: Reason, t: Texts) -> str:
+    """Why a paper was chosen."""
+    match reason.why:
+        case Why.NEW:
+            return t("new here")
+        case Why.LIKE:
+            label = plain_within(reason.label, REASON_ROOM)
+            return t("because you saved {label}", label=label)
+        case Why.UNSEEN:
+            return t("not shown here yet")
+        case Why.AGAIN:
+            return t("shown before: all have been through")
+
+
+def _news(news: News, t: Texts) -> str:
+    """What the lab saved most, and what is new in the store."""
+    lines = []
+    if news.saved:
+        saved = t.list(
+            [f"{plain_within(label, NEWS_ROOM)} ({times})" for label, times in news.saved]
+        )
+        lines.append("-# 🔖 " + t("Saved most in the last week: {papers}", papers=saved))
+    if news.new:
+        labels = t.list([plain_within(label, NEWS_ROOM) for label in news.new_labels])
+        lines.append(
+            "-# 🆕 "
+            + t("New in the store: {count}, such as {papers}", count=news.new, papers=labels)
+        )
+    return "\n".join(lines)
