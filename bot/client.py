@@ -53,6 +53,7 @@ COGS = (
     "cogs.help",
     "cogs.heartbeat",
     "cogs.engine_upkeep",
+    "cogs.titles",
 )
 
 PERMISSIONS = discord.Permissions(

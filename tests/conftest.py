@@ -1,5 +1,6 @@
 """What every test may lean on, and the header that says which SQLite answers here."""
 
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -15,6 +16,8 @@ from db.store.store import Store
 from tests.needs import missing
 
 ROOT = Path(__file__).parent.parent
+
+os.environ["PAPERBOY_TITLES"] = "off"  # no test asks the network for anything
 
 # A red run must speak of the change that it tests: the same examples everywhere, and no deadline on
 # a shared machine. To go looking for new ones: `pytest --hypothesis-profile explore`.

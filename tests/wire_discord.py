@@ -265,7 +265,7 @@ def run_bot(
     discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url) / "gateway/"
     started = time.monotonic()
     bot = create_bot(
-        Settings(db=store, token="token"),
+        Settings(db=store, token="token", titles=False),
         clock=lambda: begin + timedelta(seconds=time.monotonic() - started),
     )
     bot._connection.guild_ready_timeout = 0.1  # two seconds for servers that do not come

@@ -64,3 +64,11 @@ def note_download(db: Database, download: Download, at: datetime) -> None:
             at.isoformat(),
         ],
     )
+
+
+def was_downloaded(db: Database, address: str, use: Use) -> bool:
+    """Whether what this address holds was ever loaded."""
+    row = db.conn.execute(
+        "SELECT 1 FROM downloads WHERE address = ? AND use = ?", [address, use]
+    ).fetchone()
+    return row is not None
