@@ -8,9 +8,9 @@ abstracts as its authors may have edited it between submission and the final ver
 other half and all other lists: decoys that belong to no paper here. A title is right where it comes
 to the paper that its abstract was made from.
 
-A decoy by the same authors is the same work, sent to another venue under another title: neither
-right nor wrong, and counted apart. Then each list stands for what is here, and all others bring
-titles, as they are.
+A match of two entries by the same authors is the same work, sent to two venues under two titles:
+neither right nor wrong, and counted apart. Then each list stands for what is here, and all others
+bring titles, as they are.
 """
 
 from __future__ import annotations
@@ -158,24 +158,25 @@ def _edited(
 ) -> Score:
     """Each abstract that the edit changes, edited, among the decoys."""
     score = Score()
+    texts = {paper_id(one.abstract): one for one in decoys}
     entries: list[tuple[str, str, str | None]] = []
     for text in here:
         edited = edit(text.abstract, chance)
         own, id_ = paper_id(text.abstract), paper_id(edited)
         if len(text.abstract) >= SHORTEST and id_ != own:
             entries.append((id_, edited, own))
+            texts[id_] = text
     entries += [(paper_id(one.abstract), one.abstract, None) for one in decoys]
     chance.shuffle(entries)
     score.tried = sum(own is not None for _, _, own in entries)
     meant = {id_: own for id_, _, own in entries}
-    texts = {paper_id(one.abstract): one for one in decoys}
     papers = {paper_id(one.abstract): one for one in here}
     for some in _batches(entries):
         found = known.edits([(id_, text) for id_, text, _ in some], len(some))
         for id_, old in found.items():
             if meant[id_] == old:
                 score.right += 1
-            elif meant[id_] is None and texts[id_].is_by_authors_of(papers[old]):
+            elif texts[id_].is_by_authors_of(papers[old]):
                 score.again += 1
             else:
                 score.wrong += 1
