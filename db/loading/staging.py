@@ -23,6 +23,7 @@ from db.formats.seed_text import Section
 from db.labels.keys import write_keys
 from db.language.acronyms import Definition, short_key
 from db.loading.deriving import RECIPE, Derived
+from db.papers.identifiers import keys_of
 from db.papers.record import Record
 from db.papers.rows import RECORD_COLUMNS, columns_of, record_of
 from db.papers.sources import UNFINISHED
@@ -96,19 +97,24 @@ def stage_records(db: Database, source: int, placed: Sequence[tuple[int, str, Re
     ):
         known[paper, record_of(texts)].append(id_)
     (last,) = db.conn.execute("SELECT coalesce(max(id), 0) FROM records").fetchone()
-    new, staged = [], []
+    new, staged, identified = [], [], []
     for place, paper, record in placed:
         if same := known.get((paper, record)):
-            staged.append((same.popleft(), source, place))
+            id_ = same.popleft()
         else:
-            last += 1
-            new.append((last, source, paper, *columns_of(record)))
-            staged.append((last, source, place))
+            id_ = last = last + 1
+            new.append((id_, source, paper, *columns_of(record)))
+        staged.append((id_, source, place))
+        identified.append((id_, record))
     holes = ", ".join("?" * (RECORD_COLUMNS.count(",") + 1))
     db.conn.executemany(
         f"INSERT INTO records (id, source, paper, {RECORD_COLUMNS}) VALUES (?, ?, ?, {holes})", new
     )
     db.conn.executemany("INSERT INTO staged_records VALUES (?, ?, ?)", staged)
+    db.conn.executemany(
+        "INSERT OR IGNORE INTO record_identifiers (identifier, record) VALUES (?, ?)",
+        ((key, id_) for id_, record in identified for key in keys_of(record.bibliography)),
+    )
 
 
 def rename_staged(db: Database, source: int, papers: Mapping[str, str]) -> None:

@@ -12,7 +12,8 @@ class Bibliography:
     """What a list of papers knows and a seed file does not: whose the paper is and where it is.
 
     `entry` is the list's own id of the paper. Addresses are as the list has them; what is no http
-    address never becomes a link.
+    address never becomes a link. `other_ids` are what it says of DOI, arXiv and the like beside
+    them. It `has_more_authors` than are named, where the list says so (`et al.`).
     """
 
     entry: str | None = None
@@ -23,6 +24,10 @@ class Bibliography:
     pdf: str | None = None
     code: str | None = None
     project: str | None = None
+    other_ids: tuple[str, ...] = ()
+    year: str | None = None
+    venue: str | None = None
+    has_more_authors: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,13 @@ from db.papers.record import Bibliography, Record
 RECORD_COLUMNS = (
     "area, category, tag_line, tldr, abstract,"
     " motivation, problem, analysis, method, experiments, contribution,"
-    " authors, title, entry, status, page, pdf, code, project"
+    " authors, title, entry, status, page, pdf, code, project,"
+    " other_ids, year, venue, more_authors"
 )
 """The columns of a record's text, as `record_of` takes them and `columns_of` gives them."""
 
 _PARTS = 6
-_BIBLIOGRAPHY = 8
+_BIBLIOGRAPHY = 12
 
 
 def record_of(row: Sequence[str | None]) -> Record:
@@ -50,8 +51,21 @@ def columns_of(record: Record) -> tuple[str | None, ...]:
 
 
 def _bibliography(authors: str, rest: Sequence[str | None]) -> Bibliography:
-    title, entry, status, page, pdf, code, project = rest
-    return Bibliography(entry, title, tuple(json.loads(authors)), status, page, pdf, code, project)
+    title, entry, status, page, pdf, code, project, other_ids, year, venue, more_authors = rest
+    return Bibliography(
+        entry=entry,
+        title=title,
+        authors=tuple(json.loads(authors)),
+        status=status,
+        page=page,
+        pdf=pdf,
+        code=code,
+        project=project,
+        other_ids=tuple(json.loads(other_ids)) if other_ids else (),
+        year=year,
+        venue=venue,
+        has_more_authors=more_authors is not None,
+    )
 
 
 def _listed(listed: Bibliography) -> tuple[str | None, ...]:
@@ -64,4 +78,8 @@ def _listed(listed: Bibliography) -> tuple[str | None, ...]:
         listed.pdf,
         listed.code,
         listed.project,
+        json.dumps(listed.other_ids, ensure_ascii=False) if listed.other_ids else None,
+        listed.year,
+        listed.venue,
+        "yes" if listed.has_more_authors else None,
     )

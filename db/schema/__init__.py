@@ -48,6 +48,7 @@ from db.schema import (
     m016_tags_of_a_version,
     m017_acronym_keys,
     m018_downloads,
+    m019_identifiers,
 )
 
 STEPS: tuple[Callable[[Database], None], ...] = (
@@ -69,6 +70,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m016_tags_of_a_version.apply,
     m017_acronym_keys.apply,
     m018_downloads.apply,
+    m019_identifiers.apply,
 )
 
 migrations = Migrations("paperboy")

@@ -1,0 +1,32 @@
+"""Papers by what the world calls them: an identifier, an address, a list's own id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlite_utils import Database
+
+from db.papers.identifiers import keys_in
+from db.store.sql import json_list
+
+
+def papers_identified(db: Database, text: str) -> list[str]:
+    """The papers (ids) that the identifiers and addresses in a text lead to, or the list's own id
+    that it is; those that it names first come first."""
+    return papers_with_keys(db, keys_in(text))
+
+
+def papers_with_keys(db: Database, keys: Iterable[str]) -> list[str]:
+    """The papers (ids) that have one of these keys (`db.papers.identifiers.keys_of`), in the order
+    of the keys."""
+    rows = db.conn.execute(
+        """
+        SELECT papers.id FROM json_each(?) AS wanted
+        JOIN record_identifiers ON record_identifiers.identifier = wanted.value
+        JOIN records ON records.id = record_identifiers.record
+        JOIN papers ON papers.id = records.paper
+        ORDER BY wanted.key, papers.number
+        """,
+        [json_list(keys)],
+    )
+    return list(dict.fromkeys(id_ for (id_,) in rows))
