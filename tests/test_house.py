@@ -87,8 +87,8 @@ def test_a_wheel_holds_the_rooms_and_nothing_of_the_tests(wheel: ZipFile) -> Non
     assert rooms == {"bot", "cogs", "db", "seeds"}
 
 
-def test_a_wheel_holds_the_seeds_and_every_catalogue(wheel: ZipFile) -> None:
-    kept = [*(ROOT / "seeds").glob("*.txt"), *(ROOT / "bot").rglob("*.po")]
+def test_a_wheel_holds_the_seeds_their_labels_and_every_catalogue(wheel: ZipFile) -> None:
+    kept = [*(ROOT / "seeds").glob("*.t*"), *(ROOT / "bot").rglob("*.po")]
     for file in kept:
         assert wheel.read(file.relative_to(ROOT).as_posix()) == file.read_bytes()
 

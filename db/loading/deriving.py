@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from db.labels.labels import label, titled
+from db.labels.by_hand import edition, label_by_hand
+from db.labels.labels import Label, label, titled
 from db.labels.links import links_in, listed_links
 from db.language.acronyms import Definition, definitions, key
 from db.papers.paper import Link, Paper
@@ -16,9 +17,11 @@ from db.papers.record import Bibliography, Record
 from db.searching.indexing import IndexEntry, entry
 from db.tags.tag_lines import split_tags
 
-RECIPE = 4
-"""Raise it when the rules for labels, links, acronyms or the index change: the next load then makes
-them anew, also for papers that did not change."""
+RULES = 5
+"""Raise it when the rules for labels, links, acronyms or the index change."""
+RECIPE = (RULES << 32) + edition()
+"""By what papers are made ready: where it differs from a store's, the next load makes them anew,
+also papers that did not change. It fits SQLite's 64 bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +36,13 @@ class Derived:
     entry: IndexEntry
 
 
-def derive(shown: Record, listed: Record | None) -> Derived:
-    """Derive what a paper shows from the record that readers see of it and the one of a list that
-    knows its title, which may be the same."""
+def derive(id_: str, shown: Record, listed: Record | None) -> Derived:
+    """Derive what the paper of this id shows from the record that readers see of it and the one of
+    a list that knows its title, which may be the same."""
     bibliography = listed.bibliography if listed and listed.bibliography else Bibliography()
-    name, label_ = _named(shown, bibliography.title)
+    name, label_ = _named(id_, shown, bibliography.title)
     paper = Paper(
-        id="",
+        id=id_,
         label=label_,
         name=name,
         category=shown.category,
@@ -65,15 +68,20 @@ def acronyms_of(paper: Paper) -> tuple[Definition, ...]:
     return tuple({(one.short.lower(), key(one.long.split())): one for one in found}.values())
 
 
-def _named(shown: Record, title: str | None) -> tuple[str | None, str]:
-    """A paper's name and label. A seed's record may name the system that its title does not."""
+def _named(id_: str, shown: Record, title: str | None) -> tuple[str | None, str]:
+    """A paper's name and label: its title, or else what is written by hand for its id, or else what
+    the rules make of its record, which may also name the system that its title does not."""
     if title is None:
-        made = label(shown.tldr, shown.abstract, shown.summary)
+        made = _untitled(id_, shown)
         return made.name, made.text
     named = titled(title)
     if named.name is None and shown.summary:
-        return label(shown.tldr, shown.abstract, shown.summary).name, named.text
+        return _untitled(id_, shown).name, named.text
     return named.name, named.text
+
+
+def _untitled(id_: str, shown: Record) -> Label:
+    return label_by_hand(id_) or label(shown.tldr, shown.abstract, shown.summary)
 
 
 def _once(links: Iterable[Link]) -> tuple[Link, ...]:

@@ -322,7 +322,7 @@ class _Load:
         wanted = {id_ for one in standings for id_ in (one.after.shown, one.after.listed) if id_}
         records = self._store.read(staging.records_by_id, wanted)
         return [
-            (one, derive(records[one.after.shown], records.get(one.after.listed or 0)))
+            (one, derive(one.paper, records[one.after.shown], records.get(one.after.listed or 0)))
             for one in standings
         ]
 

@@ -9,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.formats.seed_text import parse
-from db.labels.labels import LENGTH, Label, label, shortened
+from db.labels.labels import LENGTH, Label, label
+from db.labels.phrases import fitted
 from db.language.plain_text import plain
 from db.papers.paper import Summary
 from db.papers.record import Record
+from tests.db.labels.title_faults import title_faults
 
 NOTHING = Summary("", "", "", "", "", "")
 
@@ -24,10 +26,16 @@ def records(seed_file: Path) -> tuple[Record, ...]:
 
 @pytest.fixture(scope="module")
 def labels(records: tuple[Record, ...]) -> list[Label]:
+    """What the rules alone make of the seeds: most of these have a label by hand beside it."""
     return [label(record.tldr, record.abstract, record.summary) for record in records]
 
 
 # All papers of the seeds.
+
+
+def test_almost_no_label_is_less_than_a_title(labels: list[Label]) -> None:
+    faults = {one.text: title_faults(one) for one in labels if title_faults(one)}
+    assert len(faults) <= 2, faults
 
 
 def test_every_label_fits_a_choice_of_autocomplete(labels: list[Label]) -> None:
@@ -42,32 +50,22 @@ def test_most_papers_are_called_by_their_systems_name(labels: list[Label]) -> No
     assert sum(one.name is not None for one in labels) == 625
 
 
-def test_no_latex_or_markdown_is_left_in_a_label(labels: list[Label]) -> None:
-    assert [one.text for one in labels if set("\\$*`{}\n") & set(one.text)] == []
-
-
-def test_a_label_does_not_end_in_the_middle_of_a_phrase(labels: list[Label]) -> None:
-    last_words = {one.text.split()[-1] for one in labels}
-    assert not last_words & {"a", "an", "the", "of", "and", "with", "that", "for", "to", "by"}
-
-
 @pytest.mark.parametrize(
     ("place", "text"),
     [
-        (39, "DEFEAT: Discrete LatEnt FeaturE based Adversarial Training"),
-        (4, "PID Steering: a principled framework that leverages the full PID controller"),
+        (4, "PID Steering: a framework that leverages the full PID controller"),
         (12, "BOTS: a Bayesian framework for online task selection in LLM finetuning"),
-        (64, "AESL: a lightweight and dynamic cold-start method that balances the acquisition…"),
+        (74, "J1: an RL framework for teaching LLM judges to think before making decisions"),
         (156, "TROLL: Trust Region Optimization for Large Language Models"),
-        (191, "A comprehensive study of LLMs for node classification"),
-        (262, "Novel CoT compression framework based on step entropy"),
-        (417, "LLaVA-FA: a novel efficient LMM that performs joint low-rank plus quantization…"),
-        (658, "Visual Jigsaw: a generic self-supervised post-training framework designed"),
-        (783, "Existence of scaling laws for diffusion transformers"),
+        (191, "A study of LLMs for node classification"),
+        (213, "DeepRAG: a framework that models retrieval-augmented reasoning as an MDP"),
+        (251, "RL fine-tuning LLMs on synthetic data improves real-world multi-hop reasoning"),
+        (430, "MoNE: an expert pruning method that replaces redundant experts"),
+        (759, "Pre-training language models with inserted meta-tokens"),
     ],
 )
 def test_a_label_says_what_the_paper_is(labels: list[Label], place: int, text: str) -> None:
-    assert labels[place - 1].text == text
+    assert labels[place - 1].text.startswith(text)
 
 
 @pytest.mark.parametrize(
@@ -158,26 +156,54 @@ def test_a_label_is_one_short_line_whatever_the_text(tldr: str | None, abstract:
     assert len(text.splitlines()) == 1
 
 
-# Shortening and plain text.
+@pytest.mark.parametrize(
+    ("abstract", "text"),
+    [
+        ("We show that models forget.", "Models forget"),
+        (
+            "We use model averaging to train curricula better.",
+            "Model averaging to train curricula better",
+        ),
+        (
+            "We compress chains of thought by entropy.",
+            "Compressing chains of thought by entropy",
+        ),
+    ],
+)
+def test_no_label_begins_with_a_verb(abstract: str, text: str) -> None:
+    assert label(None, abstract, NOTHING).text == text
+
+
+# Phrases and plain text.
 
 
 @pytest.mark.parametrize(
-    ("clause", "short"),
+    ("clause", "phrase"),
     [
-        ("a short clause.", "a short clause"),
-        ("a framework for long contexts, composed of two parts", "a framework for long contexts"),
-        ("a framework for many long contexts that are there", "a framework for many long contexts"),
-        ("a very long framework without any end", "a very long framework without any…"),
-        ("one sentence. Another sentence", "one sentence"),
+        ("a framework for contexts.", "a framework for contexts"),
+        ("a framework for contexts, composed of two parts", "a framework for contexts"),
+        ("a novel and effective framework for contexts", "a framework for contexts"),
+        ("a decoder for long contexts that are there", "a decoder for long contexts"),
+        ("a decoder for long contexts that aims to be fast", "a decoder for long contexts"),
+        ("a decoder that enables small models to be fast", None),
+        ("a trade-off between long contexts and speed", None),
+        ("a lightweight, general, and fast decoder", None),
+        ("a decoder of one sentence. Another sentence", "a decoder of one sentence"),
+        ("reinforcement learning for large language models", "RL for LLMs"),
+        ("reinforcement learning of large language models", "RL of LLMs"),
     ],
 )
-def test_a_clause_is_cut_where_a_phrase_ends(clause: str, short: str) -> None:
-    assert shortened(clause, 35) == short
+def test_a_phrase_is_cut_where_it_is_complete_or_not_at_all(
+    clause: str, phrase: str | None
+) -> None:
+    found = fitted(clause, 30)
+    assert (found and found.text) == phrase
 
 
-@given(st.text("ab ,(.-)", max_size=80), st.integers(10, 60))
-def test_a_shortened_clause_fits(clause: str, length: int) -> None:
-    assert len(shortened(clause, length)) <= length
+@given(st.text("ab ,(.-)", max_size=80), st.integers(20, 60))
+def test_a_phrase_fits(clause: str, room: int) -> None:
+    found = fitted(clause, room)
+    assert found is None or len(found.text) <= room
 
 
 @pytest.mark.parametrize(

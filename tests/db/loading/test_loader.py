@@ -459,7 +459,7 @@ def test_new_rules_make_everything_anew(
     load(store, [path])
     for module in (loader, staging):
         monkeypatch.setattr(module, "RECIPE", deriving.RECIPE + 1)
-    monkeypatch.setattr(deriving, "label", lambda *_: Label("New", "a label"))
+    monkeypatch.setattr(deriving, "label_by_hand", lambda _: Label("New", "a label"))
     assert counts(load(store, [path])) == (0, 0, 0, 12)
     assert {paper(store, record).label for record in records} == {"New: a label"}
 
