@@ -88,9 +88,7 @@ def all_papers(db: Database, source: str | None = None) -> list[Paper]:
 
 def paper_count(db: Database) -> int:
     """How many papers the store holds, withdrawn ones left out."""
-    (count,) = db.conn.execute(
-        "SELECT count(*) FROM papers JOIN placings ON placings.record = papers.record"
-    ).fetchone()
+    (count,) = db.conn.execute("SELECT count(*) FROM live_papers").fetchone()
     return int(count)
 
 
@@ -98,8 +96,7 @@ def categories(db: Database) -> list[CategoryCount]:
     """The sub-categories, most papers first, withdrawn papers left out."""
     rows = db.conn.execute(
         """
-        SELECT records.category, count(*) FROM papers
-        JOIN placings ON placings.record = papers.record
+        SELECT records.category, count(*) FROM live_papers AS papers
         JOIN records ON records.id = papers.record
         WHERE records.category <> '' GROUP BY 1 ORDER BY 2 DESC, 1
         """

@@ -49,6 +49,7 @@ from db.schema import (
     m017_acronym_keys,
     m018_downloads,
     m019_identifiers,
+    m020_live_papers,
 )
 
 STEPS: tuple[Callable[[Database], None], ...] = (
@@ -71,6 +72,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m017_acronym_keys.apply,
     m018_downloads.apply,
     m019_identifiers.apply,
+    m020_live_papers.apply,
 )
 
 migrations = Migrations("paperboy")

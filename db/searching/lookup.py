@@ -172,8 +172,7 @@ def _read_keys(db: Database, kind: Called) -> dict[int, str] | None:
 _few = PerVersion(_read_few)
 
 _KEYS = """
-    SELECT papers.number, paper_keys.key FROM papers
-    CROSS JOIN placings ON placings.record = papers.record
+    SELECT papers.number, paper_keys.key FROM live_papers AS papers
     CROSS JOIN paper_keys ON paper_keys.number = papers.number AND paper_keys.kind = ?
     ORDER BY papers.number LIMIT ?
 """
@@ -199,11 +198,11 @@ _CUT = f"""
     ORDER BY placings.record IS NULL, papers.number LIMIT 1
 """
 _LIVE = """
-    SELECT papers.number FROM papers JOIN placings ON placings.record = papers.record
+    SELECT papers.number FROM live_papers AS papers
     WHERE papers.number = :number
 """
 _FIRST = """
-    SELECT papers.number FROM papers CROSS JOIN placings ON placings.record = papers.record
+    SELECT papers.number FROM live_papers AS papers
     ORDER BY papers.number
 """
 _SUGGESTIONS = """
@@ -220,8 +219,7 @@ def _live_where(condition: str) -> str:
             SELECT DISTINCT number FROM paper_keys WHERE kind = :kind AND {condition}
             ORDER BY number LIMIT -1
         ) AS found
-        CROSS JOIN papers ON papers.number = found.number
-        CROSS JOIN placings ON placings.record = papers.record
+        CROSS JOIN live_papers AS papers ON papers.number = found.number
     """
 
 

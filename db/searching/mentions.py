@@ -78,8 +78,7 @@ def _named(db: Database, text: str) -> list[int]:
 _NAMED = """
     SELECT papers.number, papers.name FROM json_each(?) AS wanted
     CROSS JOIN paper_keys ON paper_keys.kind = ? AND paper_keys.key = wanted.value
-    JOIN papers ON papers.number = paper_keys.number
-    JOIN placings ON placings.record = papers.record
+    JOIN live_papers AS papers ON papers.number = paper_keys.number
 """
 
 

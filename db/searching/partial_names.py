@@ -25,7 +25,6 @@ def name_around(db: Database, words: str) -> str | None:
 
 _AROUND = """
     SELECT papers.name FROM paper_keys
-    CROSS JOIN papers ON papers.number = paper_keys.number
-    CROSS JOIN placings ON placings.record = papers.record
+    CROSS JOIN live_papers AS papers ON papers.number = paper_keys.number
     WHERE paper_keys.kind = ? AND instr(paper_keys.key, ?) LIMIT ?
 """

@@ -132,19 +132,17 @@ _TAGS_OF_PAPERS = """
     SELECT papers.number, others.name
     FROM tags
     JOIN paper_tags ON paper_tags.tag = tags.id
-    JOIN papers ON papers.number = paper_tags.paper
-    JOIN placings ON placings.record = papers.record
+    JOIN live_papers AS papers ON papers.number = paper_tags.paper
     JOIN paper_tags AS beside ON beside.paper = papers.number
     JOIN tags AS others ON others.id = beside.tag
     WHERE tags.name = ?
-    ORDER BY placings.source, placings.place, beside.place
+    ORDER BY papers.source, papers.place, beside.place
 """
 _CATEGORIES = """
     SELECT records.category, count(*)
     FROM tags
     JOIN paper_tags ON paper_tags.tag = tags.id
-    JOIN papers ON papers.number = paper_tags.paper
-    JOIN placings ON placings.record = papers.record
+    JOIN live_papers AS papers ON papers.number = paper_tags.paper
     JOIN records ON records.id = papers.record
     WHERE tags.name = ? AND records.category <> ''
     GROUP BY records.category

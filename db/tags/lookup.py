@@ -230,12 +230,11 @@ _NEAR = """
 """
 _LIVE_MATCHES = """
     SELECT papers.number FROM papers_fts
-    JOIN papers ON papers.number = papers_fts.rowid
-    JOIN placings ON placings.record = papers.record
+    JOIN live_papers AS papers ON papers.number = papers_fts.rowid
     WHERE papers_fts MATCH ?
 """
 _LIVE_COUNT = """
-    SELECT count(*) FROM papers JOIN placings ON placings.record = papers.record
+    SELECT count(*) FROM live_papers AS papers
 """
 _TAGS_OF = """
     SELECT tags.id, tags.name, tags.papers, count(*) FROM json_each(?) AS wanted

@@ -95,7 +95,7 @@ class Candidates:
             f"""
             WITH {_SHOWN}
             SELECT papers.number, CAST(papers.id AS BLOB)
-            FROM papers CROSS JOIN placings ON placings.record = papers.record
+            FROM live_papers AS papers
             WHERE {" AND ".join(conditions)}
             """,
             {**self._asked, "shown": rank.shown},

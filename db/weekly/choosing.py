@@ -114,8 +114,7 @@ def news(db: Database, schedule: Schedule, slot: Slot) -> News:
     new = db.conn.execute(
         """
         SELECT coalesce(papers.name, papers.label), count(*) OVER ()
-        FROM arrivals JOIN papers ON papers.id = arrivals.paper
-        JOIN placings ON placings.record = papers.record
+        FROM arrivals JOIN live_papers AS papers ON papers.id = arrivals.paper
         WHERE arrivals.at > ? ORDER BY arrivals.at DESC, label LIMIT ?
         """,
         [last_posted(db, schedule, slot), NAMED],

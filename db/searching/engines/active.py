@@ -27,7 +27,7 @@ if IS_SCALE_INSTALLED:
     from db.searching.engines import tantivy as sideindex
     from db.searching.engines import tantivy_build as sidebuild
 
-NOW = "SELECT number FROM papers JOIN placings USING (record)"
+NOW = "SELECT number FROM live_papers"
 """The numbers of the papers that some source holds. A load that was killed may have left something
 staged, which `papers_after` would take for granted."""
 

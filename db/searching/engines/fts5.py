@@ -59,8 +59,7 @@ full_text = PerVersion(lambda db: FullText(read_words(db)))
 
 _SCORED = "-bm25(papers_fts, 3, 2, 2, 2, 3, 1, 1)"
 _SHOWN = """
-    JOIN papers ON papers.number = found.number
-    JOIN placings ON placings.record = papers.record
+    JOIN live_papers AS papers ON papers.number = found.number
     GROUP BY papers.number
     ORDER BY score DESC, papers.number
 """
