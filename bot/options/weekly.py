@@ -23,7 +23,8 @@ from bot.options.choices import (
     category_named,
     without_count,
 )
-from bot.options.zones import nearest_zones, suggest_zones, zone_named
+from bot.options.times import time_written
+from bot.options.zones import nearest_zones, suggest_zones, zones_meant
 from bot.refusals import Refusal
 from bot.texts import N_, Texts
 from db.papers.reading import categories
@@ -33,8 +34,10 @@ from db.tags.tag_lines import split_tags
 from db.weekly.schedule import Rhythm, Schedule
 
 MOST_TAGS = 10
+MOST_MEANT = 4
+"""So many zones are named where more than one may be meant."""
+
 BETWEEN_TAGS = re.compile(r"\s*[,;，；、]\s*")
-TIME = re.compile(r"([01]?\d|2[0-3])(?:[:：.]([0-5]\d))?")
 
 WEEKDAYS = [
     app_commands.Choice(name=app_commands.locale_str(name), value=weekday)
@@ -71,25 +74,51 @@ NONE = frozenset({"-", "all", "全部", "所有"})
 
 
 def time_of_day(text: str) -> time:
-    """A local time from `9`, `9:00` or `09：00`. Raises Refusal."""
-    match = TIME.fullmatch(text.strip())
-    if match is None:
+    """A local time from `9`, `09：00`, `9pm` or `下午3点`. Raises Refusal."""
+    at = time_written(text)
+    if at is None:
         raise Refusal(
             N_("“{text}” is no time of the day. Write it as 09:00."), text=plain(clip(text, 40))
         )
-    return time(int(match[1]), int(match[2] or 0))
+    return at
 
 
 def zone_meant(text: str, t: Texts) -> str:
-    """An IANA name from a name, a city or a choice. Raises Refusal with the nearest names."""
-    zone = zone_named(text)
-    if zone is None:
+    """An IANA name from a name, a city, a distance from UTC, an abbreviation or a choice. Raises
+    Refusal where none or more than one may be meant, with those to choose from."""
+    meant = zones_meant(text, t.language)
+    if len(meant) == 1:
+        return meant[0].name
+    quoted = plain(clip(text, 40))
+    if meant:
+        names = [plain(zone.title) for zone in meant[:MOST_MEANT]]
+        raise Refusal(
+            N_("“{text}” may mean several time zones. Which one: {names}?"),
+            text=quoted,
+            names=t.list(names),
+        )
+    if near := nearest_zones(text, t.language):
         raise Refusal(
             N_("I know no time zone “{text}”. Did you mean {names}?"),
-            text=plain(clip(text, 40)),
-            names=t.list([plain(name) for name in nearest_zones(text)]),
+            text=quoted,
+            names=t.list([plain(zone.title) for zone in near]),
         )
-    return zone
+    raise Refusal(
+        N_("I know no time zone “{text}”. Write a large city near you, or UTC+8."), text=quoted
+    )
+
+
+def zone_note(text: str, t: Texts) -> str | None:
+    """What to say beside a zone that was taken for what was written: `EST` has no summer time,
+    New York has."""
+    match zones_meant(text, t.language):
+        case [zone] if zone.taken:
+            return t(
+                "“{text}” is taken as the local time of {place}, which moves its clocks in summer.",
+                text=plain(clip(text, 40)),
+                place=plain(zone.place),
+            )
+    return None
 
 
 def zone_choices(typed: str, t: Texts) -> Choices:
