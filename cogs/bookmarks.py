@@ -144,8 +144,10 @@ class Bookmarks(commands.Cog):
         t = texts_for(interaction.locale)
         member = interaction.user.id
         bookmark = await self._own(interaction, await self.bot.store.ask(find_paper, paper))
+        note = None
         if zone:
-            own = zone_meant(zone, t)
+            chosen = await asyncio.to_thread(zone_meant, zone, t)
+            own, note = chosen.name, chosen.note
             await self.bot.store.change(keep_zone, member, own)
         elif (known := await self.bot.store.ask(own_zone, member)) is None:
             raise Refusal(N_("Tell me your time zone once, in the option zone."))
@@ -154,11 +156,11 @@ class Bookmarks(commands.Cog):
         due = due_at(When(day), own, self.bot.clock())
         language = str(interaction.locale)
         await self.bot.store.change(remind, member, bookmark.paper.id, due, language)
-        await self.bot.show(interaction, reminder_set(bookmark.paper, due, t), ephemeral=True)
+        await self.bot.show(interaction, reminder_set(bookmark.paper, due, t, note), ephemeral=True)
 
     @remind_of.autocomplete("zone")
     async def zones(self, interaction: discord.Interaction[Paperboy], typed: str) -> Choices:
-        return zone_choices(typed, texts_for(interaction.locale))
+        return await asyncio.to_thread(zone_choices, typed, texts_for(interaction.locale))
 
     @group.command(name="share", description="Show a selection of your bookmarks to the channel")
     @app_commands.describe(

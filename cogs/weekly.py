@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from zoneinfo import ZoneInfoNotFoundError
 
@@ -29,6 +30,7 @@ from bot.options.weekly import (
     LANGUAGES,
     RHYTHMS,
     WEEKDAYS,
+    ChosenZone,
     categories_meant,
     category_list_choices,
     role_meant,
@@ -145,6 +147,7 @@ class Weekly(commands.Cog):
         t = texts_for(interaction.locale)
         place = self._postable_channel(interaction, channel, thread=thread)
         await self._refuse_too_many(place.guild.id)
+        chosen = await self._zone(place.guild.id, zone, t)
         now = self.bot.clock()
         schedule = await self.bot.store.change(
             add_schedule,
@@ -153,7 +156,7 @@ class Weekly(commands.Cog):
             owner=interaction.user.id,
             weekday=day,
             time=time_of_day(time),
-            zone=await self._zone(place.guild.id, zone, t),
+            zone=chosen.name,
             tags=await self.bot.store.ask(tags_meant, tags),
             papers=papers,
             language=language or str(interaction.locale),
@@ -163,7 +166,7 @@ class Weekly(commands.Cog):
             role=role_meant(role, self._may_mention_all(place)),
             thread=thread,
         )
-        card = set_up_notice(schedule, next_slot(schedule, now), t)
+        card = set_up_notice(schedule, next_slot(schedule, now), t, chosen.note)
         await self.bot.show(interaction, card, ephemeral=True)
 
     @group.command(name="edit", description="Change a scheduled post")
@@ -194,13 +197,16 @@ class Weekly(commands.Cog):
         place = self._postable_channel(
             interaction, channel or self.bot.get_channel(old.channel), thread=threaded
         )
+        chosen = (
+            ChosenZone(old.zone) if zone is None else await asyncio.to_thread(zone_meant, zone, t)
+        )
         new_role = role_meant(role, self._may_mention_all(place)) if role else old.role
         changed = replace(
             old,
             channel=place.id,
             weekday=old.weekday if day is None else day,
             time=old.time if time is None else time_of_day(time),
-            zone=old.zone if zone is None else zone_meant(zone, t),
+            zone=chosen.name,
             rhythm=old.rhythm if every is None else Rhythm(every),
             tags=old.tags if tags is None else await ask(tags_meant, tags),
             categories=(
@@ -215,7 +221,7 @@ class Weekly(commands.Cog):
         if rhythm(changed, t) == rhythm(old, t):
             changed = replace(changed, since=old.since)  # what is due already stays due
         await self.bot.store.change(change_schedule, changed)
-        card = set_up_notice(changed, next_slot(changed, self.bot.clock()), t)
+        card = set_up_notice(changed, next_slot(changed, self.bot.clock()), t, chosen.note)
         await self.bot.show(interaction, card, ephemeral=True)
 
     @group.command(name="list", description="The scheduled posts of this server")
@@ -309,7 +315,7 @@ class Weekly(commands.Cog):
     @add.autocomplete("zone")
     @edit.autocomplete("zone")
     async def offer_zones(self, interaction: discord.Interaction[Paperboy], typed: str) -> Choices:
-        return zone_choices(typed, texts_for(interaction.locale))
+        return await asyncio.to_thread(zone_choices, typed, texts_for(interaction.locale))
 
     @add.autocomplete("tags")
     @edit.autocomplete("tags")
@@ -366,7 +372,7 @@ class Weekly(commands.Cog):
             owner=interaction.user.id,
             weekday=0,
             time=time_of_day("09:00"),
-            zone=zone,
+            zone=zone.name,
             tags=await self.bot.store.ask(tags_meant, action.tag),
             papers=5,
             language=str(interaction.locale),
@@ -408,17 +414,17 @@ class Weekly(commands.Cog):
                 most=MAX_SCHEDULES,
             )
 
-    async def _zone(self, guild: int, zone: str | None, t: Texts) -> str:
+    async def _zone(self, guild: int, zone: str | None, t: Texts) -> ChosenZone:
         """The zone that was given, else the one that the server chose last. Raises Refusal where
         there is neither: it is asked for once."""
         if zone is not None:
-            return zone_meant(zone, t)
+            return await asyncio.to_thread(zone_meant, zone, t)
         remembered = await self.bot.store.ask(zone_of, guild)
         if remembered is None:
             raise Refusal(
                 N_("Which time zone? Give it once, as in /weekly add zone:Berlin; I remember it.")
             )
-        return remembered
+        return ChosenZone(remembered)
 
     def _postable_channel(
         self,

@@ -18,13 +18,14 @@ from db.people.bookmarks import State
 from db.people.reminders import Reminder
 
 
-def reminder_set(paper: Paper, due: datetime, t: Texts) -> Card:
+def reminder_set(paper: Paper, due: datetime, t: Texts, note: str | None = None) -> Card:
     return notice(
         t(
             "⏰ I will remind you of **{label}** in a direct message: {when}.",
             label=short_label(paper),
             when=discord.utils.format_dt(due, "F"),
         )
+        + (f"\n{note}" if note else "")
     )
 
 

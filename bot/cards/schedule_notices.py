@@ -11,8 +11,8 @@ from db.weekly.claims import Post
 from db.weekly.schedule import Schedule, Slot
 
 
-def set_up_notice(schedule: Schedule, first: Slot, t: Texts) -> Card:
-    """The answer to the one who set a schedule up or changed it."""
+def set_up_notice(schedule: Schedule, first: Slot, t: Texts, note: str | None = None) -> Card:
+    """The answer to the one who set a schedule up or changed it, with a note about its zone."""
     return notice(
         t(
             "I post in {channel} {rhythm}: {count} papers on {topic}. The next post comes {when}."
@@ -23,6 +23,7 @@ def set_up_notice(schedule: Schedule, first: Slot, t: Texts) -> Card:
             topic=topic(schedule, t),
             when=format_dt(first.at, "F"),
         )
+        + (f"\n{note}" if note else "")
     )
 
 

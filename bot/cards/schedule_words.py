@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from babel.dates import get_day_names
 
 from bot.cards.markup import one_line, plain_within
@@ -17,16 +19,25 @@ def rhythm(schedule: Schedule, t: Texts) -> str:
     at = f"{schedule.time:%H:%M}"
     match schedule.rhythm:
         case Rhythm.DAILY:
-            return t("every day at {time}, {zone}", time=at, zone=schedule.zone)
+            return t("every day at {time}, {zone}", time=at, zone=zone_shown(schedule.zone))
         case Rhythm.WEEKLY:
-            return t("every {day} at {time}, {zone}", day=day, time=at, zone=schedule.zone)
+            return t(
+                "every {day} at {time}, {zone}", day=day, time=at, zone=zone_shown(schedule.zone)
+            )
         case Rhythm.MONTHLY:
             return t(
                 "on the first {day} of the month at {time}, {zone}",
                 day=day,
                 time=at,
-                zone=schedule.zone,
+                zone=zone_shown(schedule.zone),
             )
+
+
+def zone_shown(zone: str) -> str:
+    """An IANA name as people read it: `Etc/GMT-8`, whose sign is the other way round, is UTC+8."""
+    if match := re.fullmatch(r"Etc/GMT([+-])(\d+)", zone):
+        return f"UTC{'-' if match[1] == '+' else '+'}{match[2]}"
+    return zone
 
 
 def topic(schedule: Schedule, t: Texts, room: int = 300) -> str:

@@ -153,8 +153,8 @@ def _all_names() -> Iterator[tuple[str, Place]]:
     states: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for city in cities:
         people[city.country][city.zone] += city.people
-        state = f"{city.country}-{city.state}"
-        states[state][city.zone] = max(states[state][city.zone], city.people)
+        largest = states[f"{city.country}-{city.state}"]
+        largest[city.zone] = max(largest[city.zone], city.people)
         yield from _names_of_city(city, own_city.get(city.zone))
     for zone in zones():
         place = exemplar(zone)
@@ -169,10 +169,15 @@ def _all_names() -> Iterator[tuple[str, Place]]:
         yield from ((name, _counted("Asia/Shanghai", 1e4)) for name in (province, f"{province}省"))
     yield from (("新疆", _counted(zone, 1e4)) for zone in ("Asia/Urumqi", "Asia/Shanghai"))
     yield from _names_of_times(people)
+    yield from _names_of_states(states)
+
+
+def _names_of_states(cities: dict[str, Counter[str]]) -> Iterator[tuple[str, Place]]:
+    """Each state by its names and by one that is its own: Georgia is also a country."""
     for state in STATES:
-        own = f"{state.names[0]} {state.code}"  # Georgia is also a country, Victoria a city
-        for zone, largest in states[state.code].items():
-            yield from ((folded(name), _counted(zone, largest)) for name in (own, *state.names))
+        for zone, largest in cities[state.code].items():
+            for name in (f"{state.names[0]} {state.code}", *state.names):
+                yield folded(name), _counted(zone, largest)
 
 
 def _names_of_times(people: dict[str, Counter[str]]) -> Iterator[tuple[str, Place]]:

@@ -104,13 +104,6 @@ def zones_at(distance: timedelta, known: Iterable[str]) -> list[str]:
     return sorted(at, key=moves_clocks)
 
 
-def shown_zone(zone: str) -> str:
-    """An IANA name as people read it: `Etc/GMT-8`, whose sign is the other way round, is UTC+8."""
-    if match := re.fullmatch(r"Etc/GMT([+-])(\d+)", zone):
-        return f"UTC{'-' if match[1] == '+' else '+'}{match[2]}"
-    return zone
-
-
 @cache
 def moves_clocks(zone: str) -> bool:
     """Whether a zone has summer time in 2026."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import time
 
 import discord
@@ -24,7 +25,7 @@ from bot.options.choices import (
     without_count,
 )
 from bot.options.times import time_written
-from bot.options.zones import nearest_zones, suggest_zones, zones_meant
+from bot.options.zones import Zone, nearest_zones, suggest_zones, zones_meant
 from bot.refusals import Refusal
 from bot.texts import N_, Texts
 from db.papers.reading import categories
@@ -83,19 +84,29 @@ def time_of_day(text: str) -> time:
     return at
 
 
-def zone_meant(text: str, t: Texts) -> str:
-    """An IANA name from a name, a city, a distance from UTC, an abbreviation or a choice. Raises
-    Refusal where none or more than one may be meant, with those to choose from."""
-    meant = zones_meant(text, t.language)
+@dataclass(frozen=True, slots=True)
+class ChosenZone:
+    """An IANA name, and what to say beside it where it is not what was written to the letter:
+    `EST` has no summer time, New York has."""
+
+    name: str
+    note: str | None = None
+
+
+def zone_meant(text: str, t: Texts) -> ChosenZone:
+    """The zone of a name, a city, a distance from UTC, an abbreviation or a choice. Raises Refusal
+    where none or more than one may be meant, with those to choose from.
+
+    Takes half a second the first time, then some milliseconds.
+    """
+    meant, quoted = zones_meant(text, t.language), plain(clip(text, 40))
     if len(meant) == 1:
-        return meant[0].name
-    quoted = plain(clip(text, 40))
+        return ChosenZone(meant[0].name, _note(meant[0], quoted, t))
     if meant:
-        names = [plain(zone.title) for zone in meant[:MOST_MEANT]]
         raise Refusal(
             N_("“{text}” may mean several time zones. Which one: {names}?"),
             text=quoted,
-            names=t.list(names),
+            names=t.list([plain(zone.title) for zone in meant[:MOST_MEANT]]),
         )
     if near := nearest_zones(text, t.language):
         raise Refusal(
@@ -108,20 +119,18 @@ def zone_meant(text: str, t: Texts) -> str:
     )
 
 
-def zone_note(text: str, t: Texts) -> str | None:
-    """What to say beside a zone that was taken for what was written: `EST` has no summer time,
-    New York has."""
-    match zones_meant(text, t.language):
-        case [zone] if zone.taken:
-            return t(
-                "“{text}” is taken as the local time of {place}, which moves its clocks in summer.",
-                text=plain(clip(text, 40)),
-                place=plain(zone.place),
-            )
-    return None
+def _note(zone: Zone, quoted: str, t: Texts) -> str | None:
+    if not zone.taken:
+        return None
+    return t(
+        "“{text}” is taken as the local time of {place}, which moves its clocks in summer.",
+        text=quoted,
+        place=plain(zone.place),
+    )
 
 
 def zone_choices(typed: str, t: Texts) -> Choices:
+    """Zones to offer; as slow as `zone_meant`."""
     return [
         app_commands.Choice(name=clip(zone.title, CHOICE_LIMIT), value=zone.name)
         for zone in suggest_zones(typed, t.language, MOST_CHOICES)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from babel.core import get_global
 from rapidfuzz import fuzz, process
 
+from bot.cards.schedule_words import zone_shown
 from bot.options.places import (
     Place,
     country_zones,
@@ -24,7 +25,6 @@ from bot.options.places import (
 from bot.options.time_abbreviations import (
     moves_clocks,
     offset_written,
-    shown_zone,
     zones_abbreviated,
     zones_at,
 )
@@ -128,7 +128,7 @@ def nearest_zones(typed: str, language: str, limit: int = 3) -> list[Zone]:
 
 
 def _zone(name: str, language: str, *, taken: bool = False) -> Zone:
-    shown = shown_zone(name)
+    shown = zone_shown(name)
     place = shown if shown != name or name not in zones() else exemplar(name).named(language)
     return Zone(name, place, taken and moves_clocks(name))
 

@@ -385,3 +385,16 @@ def _label(store: Store, paper: str) -> str:
         lambda db: db.conn.execute("SELECT label FROM papers WHERE id = ?", [paper]).fetchone()
     )
     return str(label)
+
+
+async def test_an_abbreviation_is_a_city_s_local_time_and_that_is_said(
+    lab: Lab, store: Store
+) -> None:
+    answer = await weekly(lab, "add", zone="EST", time="晚上9点半")
+    assert "every Monday at 21:30, America/New" in answer
+    assert "taken as the local time of New York" in answer
+    await weekly(lab, "edit", zone="UTC+8")
+    (schedule,) = store.read(schedules_of, lab.guild.id)
+    assert schedule.zone == "Etc/GMT-8"
+    assert "UTC+8" in await weekly(lab, "list")
+    assert "may mean several time zones" in await weekly(lab, "edit", zone="PT")

@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.options.places import folded, zone_names, zones
-from bot.options.weekly import zone_meant, zone_note
+from bot.options.weekly import zone_meant
 from bot.options.zones import nearest_zones, suggest_zones, zones_meant
 from bot.refusals import Refusal
-from bot.texts import CHINESE, ENGLISH, texts_in
+from bot.texts import CHINESE, ENGLISH, Texts
 
-T = texts_in(ENGLISH)
+T = Texts(ENGLISH)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,8 @@ def test_what_may_be_two_zones_is_asked_back(typed: str, among: set[str]) -> Non
     assert among <= {meant.name for meant in zones_meant(typed, ENGLISH)}
     with pytest.raises(Refusal, match="may mean several") as refusal:
         zone_meant(typed, T)
-    assert all(zone in refusal.value.values["names"] for zone in among)
+    names = str(refusal.value.values["names"]).replace("\\", "")
+    assert all(zone in names for zone in among)
 
 
 @pytest.mark.parametrize(
@@ -138,11 +139,9 @@ def test_an_offset_is_written_in_many_ways_and_shown_as_people_write_it(typed: s
 
 
 def test_what_was_taken_for_a_place_with_summer_time_is_said() -> None:
-    assert "New York" in str(zone_note("EST", T))
-    assert "St. John" in str(zone_note("GMT-3:30", T))
-    assert zone_note("New York", T) is None
-    assert zone_note("UTC+8", T) is None
-    assert zone_note("JST", T) is None
+    assert "New York" in str(zone_meant("EST", T).note)
+    assert "St. John" in str(zone_meant("GMT-3:30", T).note)
+    assert all(zone_meant(name, T).note is None for name in ("New York", "UTC+8", "JST"))
 
 
 @pytest.mark.parametrize(
@@ -155,7 +154,7 @@ def test_a_name_half_typed_or_mistyped_is_asked_back(typed: str, near: str) -> N
 @given(st.sampled_from(sorted(zone_names().values())))
 def test_every_iana_name_with_a_region_is_itself(name: str) -> None:
     if "/" in name:
-        assert zone_meant(name.lower(), T) == name
+        assert zone_meant(name.lower(), T).name == name
 
 
 @given(st.sampled_from(zones()), st.sampled_from([ENGLISH, CHINESE]))
