@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from bench.campaign import APART, BEGIN, Subject, run
 from db.store.store import Store
+from db.weekly.schedule import NewSchedule
 from db.weekly.schedule_store import add_schedule
 from tests.wire_discord import CHANNEL, GUILD
 
@@ -31,16 +32,18 @@ def _add_schedules(store: Store) -> None:
     for number in range(SCHEDULES):
         store.write(
             add_schedule,
-            guild=GUILD,
-            channel=CHANNEL,
-            owner=1,
-            weekday=BEGIN.weekday(),
-            time=(BEGIN + number * APART).time(),
-            zone="UTC",
-            tags=(),
-            papers=3,
-            language="en-US",
-            now=BEGIN - APART,
+            NewSchedule(
+                guild=GUILD,
+                channel=CHANNEL,
+                owner=1,
+                weekday=BEGIN.weekday(),
+                time=(BEGIN + number * APART).time(),
+                zone="UTC",
+                tags=(),
+                papers=3,
+                language="en-US",
+                since=BEGIN - APART,
+            ),
         )
 
 

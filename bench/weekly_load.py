@@ -32,7 +32,7 @@ from db.papers.reading import papers_by_number
 from db.people.bookmarks import Origin, save
 from db.store.store import Store
 from db.weekly.choosing import choose_papers, news
-from db.weekly.schedule import Schedule, next_slot
+from db.weekly.schedule import NewSchedule, Schedule, next_slot
 from db.weekly.schedule_store import add_schedule, due
 from tests.lab import Lab, open_lab
 
@@ -70,16 +70,18 @@ def _save_some(store: Store, papers: list[Paper], servers: int) -> None:
 def _schedule(store: Store, guild: int, channel: int, papers: int, zone: str = "UTC") -> Schedule:
     return store.write(
         add_schedule,
-        guild=guild,
-        channel=channel,
-        owner=1,
-        weekday=BEGIN.weekday(),
-        time=clock_time(0, 1),
-        zone=zone,
-        tags=(),
-        papers=papers,
-        language="zh-CN" if guild % 2 else "en-US",
-        now=BEGIN,
+        NewSchedule(
+            guild=guild,
+            channel=channel,
+            owner=1,
+            weekday=BEGIN.weekday(),
+            time=clock_time(0, 1),
+            zone=zone,
+            tags=(),
+            papers=papers,
+            language="zh-CN" if guild % 2 else "en-US",
+            since=BEGIN,
+        ),
     )
 
 

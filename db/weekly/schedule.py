@@ -81,6 +81,27 @@ class Schedule:
         return self.stopped_at is not None or self.pause is not None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSchedule:
+    """What a member sets up; the fields are those of `Schedule`, and the first slot is the first
+    one after `since`."""
+
+    guild: int
+    channel: int
+    owner: int
+    zone: str
+    language: str
+    since: datetime
+    weekday: int = 0
+    time: time = time(9)
+    tags: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    papers: int = 5
+    rhythm: Rhythm = Rhythm.WEEKLY
+    role: int | None = None
+    thread: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """One post of a schedule: `day` is local and names the slot, `at` is the moment in UTC. An

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfoNotFoundError
 
 from sqlite_utils import Database
 
-from db.weekly.schedule import Pause, Rhythm, Schedule, Slot, due_slots
+from db.weekly.schedule import NewSchedule, Pause, Rhythm, Schedule, Slot, due_slots
 
 log = logging.getLogger(__name__)
 
@@ -24,50 +24,15 @@ class Due(NamedTuple):
     slot: Slot
 
 
-def add_schedule(
-    db: Database,
-    *,
-    guild: int,
-    channel: int,
-    owner: int,
-    weekday: int,
-    time: time,
-    zone: str,
-    tags: tuple[str, ...],
-    papers: int,
-    language: str,
-    now: datetime,
-    rhythm: Rhythm = Rhythm.WEEKLY,
-    categories: tuple[str, ...] = (),
-    role: int | None = None,
-    thread: bool = False,
-) -> Schedule:
-    """Keep a new schedule, whose first slot is the first one after `now`; the fields are those
-    of `Schedule`."""
-    new = Schedule(
-        id=0,
-        guild=guild,
-        channel=channel,
-        owner=owner,
-        weekday=weekday,
-        time=time,
-        zone=zone,
-        tags=tags,
-        papers=papers,
-        language=language,
-        since=now,
-        rhythm=rhythm,
-        categories=categories,
-        role=role,
-        thread=thread,
-    )
+def add_schedule(db: Database, new: NewSchedule) -> Schedule:
+    """Keep a new schedule."""
     cursor = db.conn.execute(
         """
         INSERT INTO schedules (guild, owner, channel, weekday, minute, zone, tags, categories,
             papers, language, rhythm, role, thread, since)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
-        [guild, owner, *_choices(new)],
+        [new.guild, new.owner, *_choices(new)],
     )
     added = schedule_by_id(db, int(cursor.lastrowid or 0))
     assert added is not None
@@ -177,7 +142,7 @@ _COLUMNS = """
 """
 
 
-def _choices(schedule: Schedule) -> list[str | int | None]:
+def _choices(schedule: Schedule | NewSchedule) -> list[str | int | None]:
     return [
         schedule.channel,
         schedule.weekday,

@@ -163,7 +163,7 @@ async def test_a_bug_behind_a_button_is_told_too(lab: Lab, monkeypatch: pytest.M
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(sys.modules["cogs.bookmarks"], "saved_notice", broken)
+    monkeypatch.setattr(sys.modules["cogs.bookmarks.saving"], "saved_notice", broken)
     told = await lab.press(card, "Save")
     assert told.ephemeral
     assert "Something went wrong on my side" in shown(told)

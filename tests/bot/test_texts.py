@@ -30,7 +30,7 @@ Payload = Mapping[str, Any]
 def texts_in_code() -> dict[str, str]:
     """Every text that the code hands to the catalogue, and where."""
     found: dict[str, str] = {}
-    for path in [*(ROOT / "bot").rglob("*.py"), *(ROOT / "cogs").glob("*.py")]:
+    for path in [*(ROOT / "bot").rglob("*.py"), *(ROOT / "cogs").rglob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in MARKS_A_TEXT:
                 text = node.args[0]

@@ -319,7 +319,7 @@ async def test_bookmarks_that_go_while_an_export_is_made_leave_no_empty_file(
     have_saved(lab, 1)
     gone = ["goneaaaaaaaa"] * 1_000
     newest = lab.bot.store.read(kept_papers, lab.reader.id)
-    cog = sys.modules["cogs.bookmarks"]
+    cog = sys.modules["cogs.bookmarks.files"]
     monkeypatch.setattr(cog, "kept_papers", lambda db, member: [*gone, *newest])
     result = await lab.reader.slash(lab.channel, "bookmarks export", format="ris")
     assert result.response

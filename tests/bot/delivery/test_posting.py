@@ -16,7 +16,7 @@ from bot.delivery.posting import MOST_REFUSALS, Postman
 from db.people.messages import papers_of_message
 from db.store.store import Store
 from db.weekly.claims import State, last_post
-from db.weekly.schedule import Schedule
+from db.weekly.schedule import NewSchedule, Schedule
 from db.weekly.schedule_store import add_schedule, change_schedule, schedules_of, stop_schedule
 from tests.lab import Lab, open_lab
 from tests.wire_discord import (
@@ -41,16 +41,18 @@ def schedule_at(
     """A schedule that falls due some minutes into the new year, and each week after."""
     return store.write(
         add_schedule,
-        guild=guild,
-        channel=channel,
-        owner=owner,
-        weekday=THURSDAY,
-        time=time(0, minute),
-        zone="UTC",
-        tags=(),
-        papers=3,
-        language="en-US",
-        now=NEW_YEAR,
+        NewSchedule(
+            guild=guild,
+            channel=channel,
+            owner=owner,
+            weekday=THURSDAY,
+            time=time(0, minute),
+            zone="UTC",
+            tags=(),
+            papers=3,
+            language="en-US",
+            since=NEW_YEAR,
+        ),
     )
 
 

@@ -27,7 +27,7 @@ from db.searching.questions import Question, keep_questions
 from db.store.bot_status import note_heartbeat, note_sync
 from db.store.store import Store
 from db.weekly import claims, departures, schedule_store
-from db.weekly.schedule import Rhythm
+from db.weekly.schedule import NewSchedule, Rhythm
 
 STORES = Path(__file__).parent / "stores"
 FIRST_PAPERS = STORES / "first" / "papers.txt"
@@ -132,20 +132,22 @@ def _schedule(db: Database) -> None:
     posting, paused, stopped = (
         schedule_store.add_schedule(
             db,
-            guild=GUILD,
-            channel=CHANNEL,
-            owner=ADA,
-            weekday=weekday,
-            time=time(18, 30),
-            zone="Asia/Shanghai",
-            tags=tags,
-            papers=2,
-            language=language,
-            now=NOW,
-            rhythm=rhythm,
-            categories=(),
-            role=role,
-            thread=role is not None,
+            NewSchedule(
+                guild=GUILD,
+                channel=CHANNEL,
+                owner=ADA,
+                weekday=weekday,
+                time=time(18, 30),
+                zone="Asia/Shanghai",
+                tags=tags,
+                papers=2,
+                language=language,
+                since=NOW,
+                rhythm=rhythm,
+                categories=(),
+                role=role,
+                thread=role is not None,
+            ),
         )
         for weekday, tags, language, rhythm, role in (
             (0, (), "zh-CN", Rhythm.WEEKLY, None),

@@ -14,7 +14,7 @@ from hypothesis import strategies as some
 from db.papers.reading import papers_by_number
 from db.store.store import Store
 from db.weekly.candidates import MAX_OF_A_RANK, Candidates, Rank
-from db.weekly.schedule import Schedule, Slot
+from db.weekly.schedule import NewSchedule, Schedule, Slot
 from db.weekly.schedule_store import add_schedule
 from db.weekly.similarity import Liking
 
@@ -67,16 +67,18 @@ def test_the_least_shown_come_first_and_of_these_the_new_ones(store: Store) -> N
     everything = ids(store)
     schedule = store.write(
         add_schedule,
-        guild=10,
-        channel=20,
-        owner=30,
-        weekday=0,
-        time=time(9),
-        zone="UTC",
-        tags=(),
-        papers=5,
-        language="zh-CN",
-        now=SINCE,
+        NewSchedule(
+            guild=10,
+            channel=20,
+            owner=30,
+            weekday=0,
+            time=time(9),
+            zone="UTC",
+            tags=(),
+            papers=5,
+            language="zh-CN",
+            since=SINCE,
+        ),
     )
     shown = {"2026-01-02": [1, 2, 3, 4], "2026-01-03": [1, 2], "2026-01-04": [1]}
     posts = [

@@ -15,7 +15,7 @@ from db.searching.lookup import find_paper
 from db.store.store import Store
 from db.weekly.choosing import NO_NEWS, Reason, Why, choose_papers, news
 from db.weekly.claims import choices_of, claim, expired_claims, record_posted
-from db.weekly.schedule import Schedule, Slot, next_slot
+from db.weekly.schedule import NewSchedule, Schedule, Slot, next_slot
 from db.weekly.schedule_store import add_schedule
 
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
@@ -26,17 +26,19 @@ LIKE_TOOLWEAVER = Reason(Why.LIKE, "ToolWeaver")
 def make_schedule(store: Store, papers: int = 5, categories: tuple[str, ...] = ()) -> Schedule:
     return store.write(
         add_schedule,
-        guild=GUILD,
-        channel=20,
-        owner=30,
-        weekday=0,
-        time=time(9),
-        zone="UTC",
-        tags=(),
-        papers=papers,
-        language="zh-CN",
-        now=NEW_YEAR,
-        categories=categories,
+        NewSchedule(
+            guild=GUILD,
+            channel=20,
+            owner=30,
+            weekday=0,
+            time=time(9),
+            zone="UTC",
+            tags=(),
+            papers=papers,
+            language="zh-CN",
+            since=NEW_YEAR,
+            categories=categories,
+        ),
     )
 
 

@@ -23,7 +23,7 @@ from db.weekly.claims import (
     record_unknown,
     take_over,
 )
-from db.weekly.schedule import Pause, Rhythm, Schedule, Slot, extra_slot, next_slot
+from db.weekly.schedule import NewSchedule, Pause, Rhythm, Schedule, Slot, extra_slot, next_slot
 from db.weekly.schedule_store import (
     add_schedule,
     change_schedule,
@@ -45,16 +45,18 @@ def make_schedule(
 ) -> Schedule:
     return store.write(
         add_schedule,
-        guild=guild,
-        channel=20,
-        owner=30,
-        weekday=0,
-        time=time(9),
-        zone="Asia/Shanghai",
-        tags=tags,
-        papers=papers,
-        language="zh-CN",
-        now=NEW_YEAR,
+        NewSchedule(
+            guild=guild,
+            channel=20,
+            owner=30,
+            weekday=0,
+            time=time(9),
+            zone="Asia/Shanghai",
+            tags=tags,
+            papers=papers,
+            language="zh-CN",
+            since=NEW_YEAR,
+        ),
     )
 
 

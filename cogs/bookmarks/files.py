@@ -1,0 +1,92 @@
+"""Bookmarks as files: out, and back in."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+
+import discord
+from discord import app_commands
+
+from bot.cards.bookmark_forms import FORMAT_CHOICES
+from bot.cards.bookmark_notices import exported_text, imported_notice
+from bot.client import Paperboy
+from bot.formats.bookmark_exports import FILE_LIMIT, MOST_IN_A_FILE, export
+from bot.formats.bookmark_imports import imported
+from bot.refusals import Refusal
+from bot.texts import N_, texts_for
+from cogs.bookmarks.base import BookmarksCog
+from db.people.bookmark_transfer import BroughtIn, bring_in, kept, kept_papers
+from db.store.sql import in_parts
+
+
+class Files(BookmarksCog):
+    """`/bookmarks export` and `import`."""
+
+    @app_commands.command(name="export", description="Your bookmarks as a file that only you see")
+    @app_commands.describe(format="What the file is for; JSON if left out")
+    @app_commands.choices(format=FORMAT_CHOICES)
+    async def export(
+        self, interaction: discord.Interaction[Paperboy], format: str = "json"
+    ) -> None:
+        papers = await self.bot.store.ask(kept_papers, interaction.user.id)
+        if not papers:
+            raise Refusal(N_("You have no bookmarks."))
+        await interaction.response.defer(ephemeral=True)
+        t = texts_for(interaction.locale)
+        sent = 0
+        for first, some in enumerate(in_parts(papers, MOST_IN_A_FILE)):
+            bookmarks = await self.bot.store.ask(kept, interaction.user.id, some)
+            if not bookmarks:  # they went meanwhile
+                continue
+            contents = await asyncio.to_thread(export, bookmarks, format)
+            which = exported_text(first * MOST_IN_A_FILE, len(bookmarks), len(papers), t)
+            several = len(papers) > len(some) or len(contents) > 1
+            for content in contents:
+                sent += 1
+                part = f"-{sent}" if several else ""
+                file = discord.File(io.BytesIO(content), f"paperboy-bookmarks{part}.{format}")
+                await interaction.followup.send(which, file=file, ephemeral=True)
+        if not sent:
+            raise Refusal(N_("You have no bookmarks."))
+
+    @app_commands.command(name="import", description="Bring in bookmarks that were exported")
+    @app_commands.describe(
+        file="A file made by the export, in any of its formats",
+        file_2="Another one",
+        file_3="Another one",
+        file_4="Another one",
+        file_5="Another one",
+    )
+    async def bring_in(
+        self,
+        interaction: discord.Interaction[Paperboy],
+        file: discord.Attachment,
+        file_2: discord.Attachment | None = None,
+        file_3: discord.Attachment | None = None,
+        file_4: discord.Attachment | None = None,
+        file_5: discord.Attachment | None = None,
+    ) -> None:
+        """Each file has an answer of its own: one that fails keeps no other from coming in."""
+        await interaction.response.defer(ephemeral=True)
+        t = texts_for(interaction.locale)
+        files = [one for one in (file, file_2, file_3, file_4, file_5) if one]
+        for one in files:
+            name = one.filename if len(files) > 1 else None
+            try:
+                brought = await self._brought_in(interaction, one)
+            except Exception as error:  # whatever it is: the client knows how to tell it
+                await self.bot.tell(interaction, error, name)
+            else:
+                card = imported_notice(brought, t, name)
+                await interaction.followup.send(view=card, ephemeral=True)
+
+    async def _brought_in(
+        self, interaction: discord.Interaction[Paperboy], file: discord.Attachment
+    ) -> BroughtIn:
+        if file.size > FILE_LIMIT:
+            raise Refusal(N_("That file is larger than any that I make. Part it into several."))
+        bookmarks = await asyncio.to_thread(imported, await file.read())
+        return await self.bot.store.change(
+            bring_in, interaction.user.id, bookmarks, interaction.guild_id
+        )

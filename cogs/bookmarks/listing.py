@@ -1,0 +1,118 @@
+"""The list of one's own bookmarks: all of them, a search, page by page; and a share of it."""
+
+from __future__ import annotations
+
+import discord
+from discord import app_commands
+
+from bot.actions import BookmarksPage, RemoveListed
+from bot.cards.bookmark_forms import STATE_CHOICES
+from bot.cards.bookmark_list import BOOKMARKS_A_PAGE, NONE_LIKE_THAT, bookmarks_card
+from bot.cards.sharing import MAX_SHARED, shared_card
+from bot.client import Paperboy
+from bot.options.choices import tag_choices, without_count
+from bot.reactions import bookmark_sign
+from bot.refusals import Refusal
+from bot.texts import N_, texts_for
+from cogs.bookmarks.base import BookmarksCog
+from db.people.bookmarks import State, Wanted, bookmarks_of, remove
+from db.searching.questions import Question, keep_question, question_by_id
+from db.store.sql import storable
+
+
+class Listing(BookmarksCog):
+    """`/bookmarks list`, `search` and `share`, and the buttons of the list."""
+
+    def __init__(self, bot: Paperboy) -> None:
+        super().__init__(bot)
+        bot.on_action(BookmarksPage, self.turn)
+        bot.on_action(RemoveListed, self.remove_listed)
+
+    @app_commands.command(name="list", description="What you have saved, newest first")
+    @app_commands.describe(tag="Only papers with this tag", state="How far you have come")
+    @app_commands.choices(state=STATE_CHOICES)
+    @app_commands.autocomplete(tag=tag_choices)
+    async def list_bookmarks(
+        self,
+        interaction: discord.Interaction[Paperboy],
+        tag: str | None = None,
+        state: str | None = None,
+    ) -> None:
+        await self._list(interaction, _wanted("", tag, state))
+
+    @app_commands.command(name="search", description="Search your bookmarks and your notes")
+    @app_commands.describe(query="Words of the paper or of your note")
+    async def search(self, interaction: discord.Interaction[Paperboy], query: str) -> None:
+        if not query.strip():
+            raise Refusal(N_("Tell me what to look for: a word, a name, or a sentence."))
+        await self._list(interaction, _wanted(query, None, None))
+
+    @app_commands.command(
+        name="share", description="Show a selection of your bookmarks to the channel"
+    )
+    @app_commands.describe(
+        query="Words of the paper or of your note",
+        tag="Only papers with this tag",
+        state="How far you have come",
+    )
+    @app_commands.choices(state=STATE_CHOICES)
+    @app_commands.autocomplete(tag=tag_choices)
+    async def share(
+        self,
+        interaction: discord.Interaction[Paperboy],
+        query: str = "",
+        tag: str | None = None,
+        state: str | None = None,
+    ) -> None:
+        page = await self.bot.store.ask(
+            bookmarks_of, interaction.user.id, size=MAX_SHARED, wanted=_wanted(query, tag, state)
+        )
+        if not page.bookmarks:
+            raise Refusal(NONE_LIKE_THAT)
+        papers = [bookmark.paper for bookmark in page.bookmarks]
+        card = shared_card(papers, interaction.user.mention, texts_for(interaction.locale))
+        await self.bot.show(interaction, card, papers)
+
+    async def turn(
+        self,
+        interaction: discord.Interaction[Paperboy],
+        action: BookmarksPage | RemoveListed,
+    ) -> None:
+        question = Question("")
+        if action.question != "-":
+            asked = await self.bot.store.ask(question_by_id, action.question)
+            if asked is None:
+                raise Refusal(N_("I no longer know what was asked here. Ask again with /search."))
+            question = asked
+        state = None if action.state == "-" else action.state
+        wanted = _wanted(question.query, question.tag, state)
+        await self._list(interaction, wanted, page=action.page, turn=True)
+
+    async def remove_listed(
+        self, interaction: discord.Interaction[Paperboy], action: RemoveListed
+    ) -> None:
+        await self.bot.store.change(remove, interaction.user.id, action.paper)
+        await self.turn(interaction, action)
+
+    async def _list(
+        self,
+        interaction: discord.Interaction[Paperboy],
+        wanted: Wanted,
+        *,
+        page: int = 0,
+        turn: bool = False,
+    ) -> None:
+        bookmarks = await self.bot.store.ask(
+            bookmarks_of, interaction.user.id, page=page, size=BOOKMARKS_A_PAGE, wanted=wanted
+        )
+        if not turn and (wanted.query or wanted.tag):
+            await self.bot.store.change(keep_question, Question(wanted.query, wanted.tag))
+        emoji = await bookmark_sign(self.bot, interaction.guild_id)
+        card = bookmarks_card(bookmarks, texts_for(interaction.locale), wanted, emoji)
+        await self.bot.show(interaction, card, ephemeral=True, turn=turn)
+
+
+def _wanted(query: str, tag: str | None, state: str | None) -> Wanted:
+    return Wanted(
+        storable(query), without_count(tag) if tag else None, State(state) if state else None
+    )

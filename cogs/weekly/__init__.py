@@ -1,0 +1,36 @@
+"""`/weekly`: papers that come by themselves, and the loop that posts them.
+
+One cog is one group of commands in Discord's menu; each file here holds a part of it.
+"""
+
+from __future__ import annotations
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import Paperboy
+from cogs.weekly.looking import Looking
+from cogs.weekly.posts import Posts
+from cogs.weekly.setting_up import SettingUp
+from cogs.weekly.switching import Switching
+
+
+@app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+@app_commands.default_permissions(manage_guild=True)
+class Weekly(
+    Posts,
+    Switching,
+    Looking,
+    SettingUp,
+    commands.GroupCog,
+    group_name="weekly",
+    group_description="Papers that come to a channel by themselves",
+):
+    """Setting schedules up, and posting them. What is set up is told to the one who did.
+
+    The commands stand in the menu from the last part to the first.
+    """
+
+
+async def setup(bot: Paperboy) -> None:
+    await bot.add_cog(Weekly(bot))

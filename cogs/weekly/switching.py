@@ -1,0 +1,79 @@
+"""Posting now, and pausing, resuming and ending a schedule."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import discord
+from discord import app_commands
+
+from bot.cards.schedule_notices import paused_notice, posted_notice, resumed_notice, stopped_notice
+from bot.client import Paperboy
+from bot.options.weekly import schedule_meant
+from bot.refusals import Refusal
+from bot.texts import N_, texts_for
+from cogs.weekly.base import WHICH, WeeklyCog, schedule_options
+from db.weekly.claims import post_of
+from db.weekly.schedule import Pause, extra_slot, next_slot
+from db.weekly.schedule_store import Due, pause_schedule, resume_schedule, stop_schedule
+
+
+class Switching(WeeklyCog):
+    """`/weekly now`, `pause`, `resume` and `remove`."""
+
+    @app_commands.command(name="now", description="Post right now, beside the schedule")
+    @app_commands.describe(schedule=WHICH)
+    @app_commands.autocomplete(schedule=schedule_options)
+    async def now(
+        self, interaction: discord.Interaction[Paperboy], schedule: str | None = None
+    ) -> None:
+        chosen = schedule_meant(await self.schedules_here(interaction), schedule)
+        if chosen.pause:
+            raise Refusal(N_("This post is paused. /weekly resume lets it go on."))
+        await interaction.response.defer(ephemeral=True)
+        slot = extra_slot(chosen, self.bot.clock())
+        await self.postman.post_now(Due(chosen, slot))
+        post = await self.bot.store.ask(post_of, slot)
+        card = posted_notice(chosen, post, texts_for(interaction.locale))
+        await interaction.followup.send(view=card, ephemeral=True)
+
+    @app_commands.command(name="pause", description="Let a scheduled post rest")
+    @app_commands.describe(schedule=WHICH)
+    @app_commands.autocomplete(schedule=schedule_options)
+    async def pause(
+        self, interaction: discord.Interaction[Paperboy], schedule: str | None = None
+    ) -> None:
+        chosen = schedule_meant(await self.schedules_here(interaction), schedule)
+        now = self.bot.clock()
+        await self.bot.store.change(pause_schedule, chosen.id, now, "member")
+        card = paused_notice(
+            replace(chosen, pause=chosen.pause or Pause(now, "member")),
+            texts_for(interaction.locale),
+        )
+        await self.bot.show(interaction, card, ephemeral=True)
+
+    @app_commands.command(name="resume", description="Let a paused post go on")
+    @app_commands.describe(schedule=WHICH)
+    @app_commands.autocomplete(schedule=schedule_options)
+    async def resume(
+        self, interaction: discord.Interaction[Paperboy], schedule: str | None = None
+    ) -> None:
+        chosen = schedule_meant(await self.schedules_here(interaction), schedule)
+        self.postable_channel(
+            interaction, self.bot.get_channel(chosen.channel), thread=chosen.thread
+        )
+        now = self.bot.clock()
+        await self.bot.store.change(resume_schedule, chosen.id, now)
+        card = resumed_notice(chosen, next_slot(chosen, now), texts_for(interaction.locale))
+        await self.bot.show(interaction, card, ephemeral=True)
+
+    @app_commands.command(name="remove", description="End a scheduled post")
+    @app_commands.describe(schedule=WHICH)
+    @app_commands.autocomplete(schedule=schedule_options)
+    async def remove(
+        self, interaction: discord.Interaction[Paperboy], schedule: str | None = None
+    ) -> None:
+        chosen = schedule_meant(await self.schedules_here(interaction), schedule)
+        await self.bot.store.change(stop_schedule, chosen.id, self.bot.clock())
+        card = stopped_notice(chosen, texts_for(interaction.locale))
+        await self.bot.show(interaction, card, ephemeral=True)
