@@ -13,7 +13,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -25,6 +25,7 @@ from sqlite_utils import Database
 from db.schema import migrations
 from db.store import connection
 from db.store.connection import at_once, use_wal, whole
+from db.store.copying import DamagedCopy, copy_file
 
 READERS = min(4, os.cpu_count() or 1)
 
@@ -83,21 +84,22 @@ class Store:
         return await asyncio.shield(future)
 
     def copy_to(self, path: Path) -> None:
-        """Write a copy of the store, as it is at one moment, into a new file at `path`; readers
-        and writers go on meanwhile. Raises StoreError where there is a file already or none can
-        be made; no part of a copy is left then."""
-        if path.exists():
+        """Write a checked copy of the store, as it is at one moment, into a new file at `path` that
+        only its owner may read; readers and writers go on meanwhile. Raises StoreError where
+        something is there already, where none can be made, or where the store is damaged; no part
+        of a copy is left then."""
+        if os.path.lexists(path):
             raise StoreError(f"{path} exists already. Nothing was written.")
-        unfinished = path.with_name(f"{path.name}.unfinished")
         try:
-            with (
-                closing(sqlite3.connect(self.path)) as source,
-                closing(sqlite3.connect(unfinished)) as target,
-            ):
-                source.backup(target)
-            unfinished.rename(path)
+            copy_file(self.path, path)
+        except FileExistsError as error:
+            raise StoreError(f"{path} exists already. Nothing was written.") from error
+        except DamagedCopy as error:
+            raise StoreError(
+                f"The store {self.path} is damaged: {error}. Nothing was copied, and older copies"
+                " are as they were: go back to one of them."
+            ) from error
         except (OSError, sqlite3.Error) as error:
-            unfinished.unlink(missing_ok=True)
             raise StoreError(f"The store cannot be copied to {path}: {error}.") from error
 
     def loading(self, timeout_s: float = -1) -> FileLock:
@@ -143,6 +145,7 @@ class Store:
         once: the second waits for the first one's lock and finds nothing pending."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
+            _make_private(self.path)
             database = connection.connect(self.path)
             try:
                 _refuse_newer(database, self.path)
@@ -154,6 +157,16 @@ class Store:
         except (OSError, sqlite3.Error) as error:
             reason = error.strerror if isinstance(error, OSError) else error
             raise StoreError(f"The store {self.path} cannot be used: {reason}.") from error
+
+
+def _make_private(path: Path) -> None:
+    """Make an empty file that only its owner may read, where there is none: SQLite would follow
+    the umask. What SQLite lays beside the file has the same mode."""
+    if not path.exists():
+        with suppress(
+            OSError
+        ):  # another process was faster, or SQLite says what is wrong
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
 def _refuse_newer(database: Database, path: Path) -> None:

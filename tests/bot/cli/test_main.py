@@ -601,6 +601,18 @@ def test_a_backup_that_cannot_be_written_leaves_nothing(paperboy: Paperboy, tmp_
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_backup_of_a_damaged_store_is_refused_in_a_sentence(
+    paperboy: Paperboy, store_copy: Path, tmp_path: Path
+) -> None:
+    content = bytearray(store_copy.read_bytes())
+    content[len(content) // 2 : len(content) // 2 + 4 * 4096] = b"\xff" * (4 * 4096)
+    store_copy.write_bytes(content)
+
+    assert "damaged" in refusal(paperboy("backup", tmp_path / "copies.db", db=store_copy))
+
+    assert not (tmp_path / "copies.db").exists()
+
+
 def test_export_of_an_unknown_source_is_refused(paperboy: Paperboy) -> None:
     said = refusal(paperboy("export", "--format", "seed", "--source", "x.txt"))
     assert said == f"There is no source “x.txt”. Did you mean {SEEDS}?\n"

@@ -1,0 +1,72 @@
+"""A copy of a store: whole or not there at all, readable by its owner only."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from db.store.health import damage
+
+NO_HARD_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.ENOSYS})
+"""What a file system without hard links answers."""
+
+
+class DamagedCopy(Exception):
+    """The copy is damaged, since the store is. The message says how."""
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Copy the store in `source`, as it is at one moment, to a new file `target`.
+
+    The copy is made and checked in a folder of its own, mode 0700, beside `target`, and gets its
+    name when it is whole. A file or link that is there is neither followed nor replaced.
+
+    Raises FileExistsError, DamagedCopy, OSError or sqlite3.Error; nothing of the copy is left
+    then.
+    """
+    with TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as folder:
+        copy = Path(folder) / "copy.db"
+        os.close(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        with (
+            closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as store,
+            closing(sqlite3.connect(copy)) as connection,
+        ):
+            store.backup(connection)
+            connection.execute("PRAGMA journal_mode = DELETE")  # one file, also where none is made
+        if faults := _faults(copy):
+            raise DamagedCopy("; ".join(faults))
+        _to_disk(copy)
+        _name(copy, target)
+    _to_disk(target.parent)
+
+
+def _faults(copy: Path) -> list[str]:
+    try:
+        return damage(copy)
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError as error:
+        return [str(error)]
+
+
+def _name(copy: Path, target: Path) -> None:
+    """Give a finished copy its name, unless something has it already."""
+    try:
+        os.link(copy, target)
+    except OSError as error:
+        if error.errno not in NO_HARD_LINKS:
+            raise
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))  # ours from now on
+        copy.replace(target)
+
+
+def _to_disk(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,116 @@
+"""A copy of the store: checked, private, and never in the place of something else."""
+
+import errno
+import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from db.store.health import damage
+from db.store.store import Store, StoreError
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "store" / "paperboy.db"
+    with Store(path) as store:
+        store.write(lambda db: db.table("numbers").insert_all({"n": n} for n in range(20_000)))
+        store.write(lambda db: db.table("numbers").create_index(["n"]))
+    return path
+
+
+def test_a_copy_is_whole_and_only_its_owner_may_read_it(path: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copies" / "copy.db"
+    copy.parent.mkdir()
+    with Store(path) as store:
+        store.copy_to(copy)
+    assert damage(copy) == []
+    assert copy.stat().st_mode & 0o777 == 0o600
+    assert [file.name for file in copy.parent.iterdir()] == ["copy.db"]
+
+
+def test_a_new_store_is_read_by_its_owner_only(path: Path) -> None:
+    with Store(path) as store:
+        store.write(lambda db: db.table("more").insert({"n": 1}))
+        modes = {file.name: file.stat().st_mode & 0o777 for file in path.parent.iterdir()}
+    assert modes["paperboy.db-wal"] == 0o600
+    assert set(modes.values()) == {0o600}
+
+
+def test_the_copy_of_a_damaged_store_is_refused_and_the_older_one_stays(
+    path: Path, tmp_path: Path
+) -> None:
+    copies = tmp_path / "copies"
+    copies.mkdir()
+    with Store(path) as store:
+        store.copy_to(copies / "older.db")
+    older = (copies / "older.db").read_bytes()
+    content = bytearray(path.read_bytes())
+    content[-5 * 4096 : -2 * 4096] = b"\xff" * (3 * 4096)
+    path.write_bytes(content)
+    with Store(path) as store, pytest.raises(StoreError, match=r"is damaged: .* older copies"):
+        store.copy_to(copies / "newer.db")
+    assert [file.name for file in copies.iterdir()] == ["older.db"]
+    assert (copies / "older.db").read_bytes() == older
+
+
+@pytest.mark.parametrize("name", ["copy.db", "copy.db.unfinished"])
+def test_a_link_laid_in_the_way_is_neither_followed_nor_removed(
+    path: Path, tmp_path: Path, name: str
+) -> None:
+    somebody_s = tmp_path / "somebody_s.db"
+    somebody_s.write_text("theirs")
+    (tmp_path / name).symlink_to(somebody_s)
+    with Store(path) as store:
+        if name == "copy.db":
+            with pytest.raises(StoreError, match="exists already"):
+                store.copy_to(tmp_path / "copy.db")
+        else:
+            store.copy_to(tmp_path / "copy.db")
+    assert somebody_s.read_text() == "theirs"
+    assert (tmp_path / name).is_symlink()
+
+
+def test_a_link_to_nothing_is_not_written_through(path: Path, tmp_path: Path) -> None:
+    (tmp_path / "copy.db").symlink_to(tmp_path / "elsewhere.db")
+    with Store(path) as store, pytest.raises(StoreError, match="exists already"):
+        store.copy_to(tmp_path / "copy.db")
+    assert not (tmp_path / "elsewhere.db").exists()
+
+
+def test_of_copies_to_one_name_at_once_one_is_made_and_the_others_are_told(
+    path: Path, tmp_path: Path
+) -> None:
+    def copied(store: Store) -> bool:
+        try:
+            store.copy_to(tmp_path / "copy.db")
+        except StoreError as error:
+            assert "exists already" in str(error)  # noqa: PT017 - one of them raises, which is open
+            return False
+        return True
+
+    with Store(path) as one, Store(path) as other, ThreadPoolExecutor(4) as threads:
+        assert sum(threads.map(copied, [one, other, one, other])) == 1
+    assert damage(tmp_path / "copy.db") == []
+
+
+def test_copies_to_names_of_their_own_work_at_once(path: Path, tmp_path: Path) -> None:
+    names = [tmp_path / f"{number}.db" for number in range(4)]
+    with Store(path) as store, ThreadPoolExecutor(4) as threads:
+        list(threads.map(store.copy_to, names))
+    assert [damage(name) for name in names] == [[]] * 4
+
+
+def test_a_file_system_without_hard_links_takes_a_copy_too(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    with Store(path) as store:
+        store.copy_to(tmp_path / "copy.db")
+        with pytest.raises(StoreError, match="exists already"):
+            store.copy_to(tmp_path / "copy.db")
+    assert damage(tmp_path / "copy.db") == []
