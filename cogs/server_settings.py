@@ -10,7 +10,7 @@ from bot.cards.base import notice
 from bot.client import Paperboy
 from bot.options.emoji import emoji_meant
 from bot.texts import texts_for
-from db.people.server_settings import BOOKMARK, choose_bookmark_emoji
+from db.people.server_settings import bookmark_emoji, choose_bookmark_emoji
 
 
 class Settings(commands.Cog):
@@ -28,15 +28,20 @@ class Settings(commands.Cog):
     def __init__(self, bot: Paperboy) -> None:
         self.bot = bot
 
-    @group.command(name="emoji", description="Choose the reaction that saves papers")
-    @app_commands.describe(emoji="Any emoji, this server's own too; 🔖 if left out")
+    @group.command(name="emoji", description="See or choose the reaction that saves papers")
+    @app_commands.describe(emoji="Any emoji, this server's own too; left out, you see today's")
     async def emoji(
         self, interaction: discord.Interaction[Paperboy], emoji: str | None = None
     ) -> None:
-        chosen = emoji_meant(emoji) if emoji else BOOKMARK
         assert interaction.guild_id is not None, "offered in servers only"
-        await self.bot.store.change(choose_bookmark_emoji, interaction.guild_id, chosen)
         t = texts_for(interaction.locale)
+        if emoji is None:
+            now = await self.bot.store.ask(bookmark_emoji, interaction.guild_id)
+            text = t("In this server {emoji} saves papers.", emoji=now.shown)
+            await self.bot.show(interaction, notice(text), ephemeral=True)
+            return
+        chosen = emoji_meant(emoji)
+        await self.bot.store.change(choose_bookmark_emoji, interaction.guild_id, chosen)
         text = t("In this server {emoji} saves papers from now on.", emoji=chosen.shown)
         await self.bot.show(interaction, notice(text), ephemeral=True)
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 import discord
+from discord_emojis.emojis_collection import EMOJIS
 
 from bot.cards.markup import clip, plain
 from bot.refusals import Refusal
@@ -14,8 +15,11 @@ from db.people.reactions import NUMBERS
 from db.people.server_settings import BookmarkEmoji
 
 CUSTOM = re.compile(r"<a?:\w{2,32}:(\d{15,20})>")
-SYMBOLS = frozenset({"So", "Sk", "Mn", "Cf", "Me"})
-"""The Unicode categories of an emoji's characters: symbols, skin tones, and what joins them."""
+KNOWN = frozenset(emoji.replace("\ufe0f", "") for emoji in EMOJIS)
+"""Every emoji that Discord has, in each skin tone, as `emoji_key` names it."""
+
+SIGNS = frozenset("©®™")
+"""Signs of ordinary text; U+FE0F behind one makes the emoji."""
 
 
 def emoji_key(emoji: discord.PartialEmoji | discord.Emoji | str) -> str:
@@ -29,7 +33,7 @@ def emoji_key(emoji: discord.PartialEmoji | discord.Emoji | str) -> str:
 def emoji_meant(text: str) -> BookmarkEmoji:
     """The emoji that somebody wrote, a custom one as Discord sends it: `<:name:id>`.
 
-    Raises Refusal where the text is no emoji, or one that means a number.
+    Raises Refusal where the text is not one emoji that Discord has, or means a number.
     """
     text = text.strip()
     if custom := CUSTOM.fullmatch(text):
@@ -39,9 +43,14 @@ def emoji_meant(text: str) -> BookmarkEmoji:
         raise Refusal(
             N_("{emoji} saves the paper with that number. Choose another one."), emoji=key
         )
-    if not 1 <= len(key) <= 10 or not all(unicodedata.category(c) in SYMBOLS for c in key):
+    if key not in KNOWN or text in SIGNS:
         raise Refusal(
             N_("“{text}” is no emoji. Choose one from Discord's list, or one of this server's."),
-            text=plain(clip(text, 40)),
+            text=plain(clip(_visible(text), 40)),
         )
     return BookmarkEmoji(key, text)
+
+
+def _visible(text: str) -> str:
+    """The text without what nobody sees, or what turns the text behind it around."""
+    return "".join(c for c in text if c == " " or unicodedata.category(c)[0] not in "CZ")

@@ -163,9 +163,7 @@ def _make_private(path: Path) -> None:
     """Make an empty file that only its owner may read, where there is none: SQLite would follow
     the umask. What SQLite lays beside the file has the same mode."""
     if not path.exists():
-        with suppress(
-            OSError
-        ):  # another process was faster, or SQLite says what is wrong
+        with suppress(OSError):  # another process was faster, or SQLite says what is wrong
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 

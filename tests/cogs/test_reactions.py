@@ -119,7 +119,8 @@ async def test_a_server_sets_an_emoji_of_its_own(lab: Lab) -> None:
     assert saved(lab) == []
     await lab.reader.react(message, f"keep:{custom.id}")
     assert len(saved(lab)) == 5
-    await lab.reader.slash(lab.channel, "settings emoji")
+    asked = await lab.reader.slash(lab.channel, "settings emoji")
+    assert shown(asked.response) == f"In this server {written} saves papers."
     await lab.reader.unreact(message, f"keep:{custom.id}")
     assert saved(lab) == []
 
