@@ -86,15 +86,15 @@ def _address(stdout: IO[str], stderr: Path) -> str:
 
 @contextmanager
 def open_page(
-    chromium: str, url: str, *, height: int = 1000, scale: float = 1
+    chromium: str, url: str, *, width: int = 1280, height: int = 1000, scale: float = 1
 ) -> Iterator[DemoPage]:
-    """The page at `url`, shown by the browser at the path `chromium` in a window of this height;
+    """The page at `url`, shown by the browser at the path `chromium` in a window of this size;
     `scale` device pixels make one of the page's."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         try:
             context = browser.new_context(
-                viewport={"width": 1280, "height": height}, device_scale_factor=scale
+                viewport={"width": width, "height": height}, device_scale_factor=scale
             )
             context.set_default_timeout(ANSWER_S * 1000)
             expect.set_options(timeout=ANSWER_S * 1000)

@@ -72,11 +72,20 @@ def separated(items: Sequence[Item]) -> list[Item]:
     return out
 
 
-def pager(page: int, pages: int, turn_to: Callable[[int], Action], t: Texts) -> list[Item]:
-    """Buttons to the neighbouring pages; none where there is one page only."""
+def pager(
+    page: int,
+    pages: int,
+    turn_to: Callable[[int], Action],
+    t: Texts,
+    beside: ActionButton | None = None,
+) -> list[Item]:
+    """Buttons to the neighbouring pages, none where there is one page only, and a button
+    `beside` them."""
     buttons = []
     if page > 0:
         buttons.append(ActionButton(turn_to(page - 1), label=t("Previous"), emoji="◀️"))
     if page + 1 < pages:
         buttons.append(ActionButton(turn_to(page + 1), label=t("Next"), emoji="▶️"))
+    if beside:
+        buttons.append(beside)
     return [ui.ActionRow(*buttons)] if buttons else []

@@ -16,7 +16,7 @@ from bot.actions import (
     RemindMe,
 )
 from bot.cards.base import INK, TEXT_LIMIT, Card, card_of, container, timestamp
-from bot.cards.entries import entry_text, openable
+from bot.cards.entries import Entry, entry_text, openable
 from bot.cards.markup import plain_within
 from bot.texts import N_, Texts
 from db.people.bookmarks import Bookmark, State
@@ -59,7 +59,8 @@ def bookmark_card(bookmark: Bookmark, t: Texts, back: BookmarksPage = NEWEST) ->
         )
         for state, (name, emoji) in STATES.items()
     ]
-    text = entry_text(paper, t, number=None, room=ENTRY_ROOM, note=bookmark_facts(bookmark, t))
+    entry = Entry(paper, note=bookmark_facts(bookmark, t))
+    text = entry_text(entry, t, number=None, room=ENTRY_ROOM)
     note = f"📝 {plain_within(bookmark.note, TEXT_LIMIT - ENTRY_ROOM - 100)}"
     return card_of(
         container(

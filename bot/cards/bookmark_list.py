@@ -6,20 +6,18 @@ from functools import partial
 
 from discord import ui
 
-from bot.actions import Action, ActionMenu, BookmarksPage, OpenBookmark, RemoveListed
+from bot.actions import Action, ActionButton, ActionMenu, BookmarksPage, OpenBookmark, RemoveListed
 from bot.cards.base import (
     INK,
     OPTION_LABEL_LIMIT,
     Card,
-    Item,
     card_of,
     container,
     notice,
     pager,
-    separated,
 )
 from bot.cards.bookmark import STATES, bookmark_facts
-from bot.cards.entries import entry_text, openable, papers_counted
+from bot.cards.entries import Entry, entry_text, in_rows, open_buttons, papers_counted
 from bot.cards.markup import clip, one_line, plain, plain_within
 from bot.texts import N_, Texts
 from db.people.bookmarks import EVERY, Bookmark, BookmarkPage, Wanted
@@ -30,9 +28,8 @@ BOOKMARKS_A_PAGE = 5
 NOTE_ROOM = 120
 """Characters of a note in the list; the bookmark's own card shows all of it."""
 
-LISTED_ROOM = 380
-"""Characters of each paper in the list, its note aside: what it is called, its tags, and about two
-lines of what it is about, which whoever saved it has read before."""
+LISTED_ROOM = 340
+"""Characters of each paper in the list, its note aside."""
 
 NONE_LIKE_THAT = N_("None of your bookmarks is like that. /bookmarks list shows them all.")
 
@@ -55,45 +52,44 @@ def bookmarks_card(
         page=bookmarks.page + 1,
         pages=bookmarks.pages,
     )
-    sections: list[Item] = []
-    first = bookmarks.page * BOOKMARKS_A_PAGE + 1
-    for number, bookmark in enumerate(bookmarks.bookmarks, start=first):
-        sections.append(openable(_entry(bookmark, number, t), bookmark.paper, t))
     question = Question(wanted.query, wanted.tag).id if wanted.query or wanted.tag else "-"
     state = wanted.state.value if wanted.state else "-"
     here = BookmarksPage(question, state, bookmarks.page)
+    first = bookmarks.page * BOOKMARKS_A_PAGE + 1
+    texts = [_entry(one, number, t) for number, one in enumerate(bookmarks.bookmarks, first)]
+    rows = [[*open_buttons(one.paper, t), _look(one, here, t)] for one in bookmarks.bookmarks]
     return card_of(
         container(
             INK,
-            *separated([ui.TextDisplay(head), *sections]),
-            ui.ActionRow(_menu("look", OpenBookmark, bookmarks, here, t("State and note of…"))),
-            ui.ActionRow(_menu("remove", RemoveListed, bookmarks, here, t("Remove a bookmark…"))),
+            ui.TextDisplay(head),
+            *in_rows(texts, rows),
+            ui.ActionRow(_remove(bookmarks, here, t)),
             *pager(bookmarks.page, bookmarks.pages, partial(BookmarksPage, question, state), t),
         )
     )
 
 
-def _menu(
-    name: str,
-    action: type[OpenBookmark | RemoveListed],
-    page: BookmarkPage,
-    here: BookmarksPage,
-    hint: str,
-) -> ActionMenu:
+def _look(bookmark: Bookmark, here: BookmarksPage, t: Texts) -> ActionButton:
+    """Opens a bookmark with its note and state."""
+    action = OpenBookmark(bookmark.paper.id, here.question, here.state, here.page)
+    return ActionButton(action, label=t("Note and state"), emoji="📝")
+
+
+def _remove(page: BookmarkPage, here: BookmarksPage, t: Texts) -> ActionMenu:
     entries: list[tuple[str, Action]] = [
         (
             clip(bookmark.paper.label, OPTION_LABEL_LIMIT),
-            action(bookmark.paper.id, here.question, here.state, here.page),
+            RemoveListed(bookmark.paper.id, here.question, here.state, here.page),
         )
         for bookmark in page.bookmarks
     ]
-    return ActionMenu(name, entries, placeholder=hint)
+    return ActionMenu("remove", entries, placeholder=t("Remove a bookmark…"))
 
 
 def _entry(bookmark: Bookmark, number: int, t: Texts) -> str:
     note = f"\n📝 {plain_within(one_line(bookmark.note), NOTE_ROOM)}" if bookmark.note else ""
-    facts = bookmark_facts(bookmark, t)
-    return entry_text(bookmark.paper, t, number=number, room=LISTED_ROOM, note=facts) + note
+    entry = Entry(bookmark.paper, note=bookmark_facts(bookmark, t))
+    return entry_text(entry, t, number=number, room=LISTED_ROOM, category=False) + note
 
 
 def _nothing(wanted: Wanted, emoji: str, t: Texts) -> str:

@@ -8,14 +8,12 @@ from discord import ui
 from bot.actions import ActionButton, OpenResults, PostWeekly
 from bot.cards.base import INK, TEXT_LIMIT, Card, card_of, container, separated
 from bot.cards.charts import digest_chart_text
-from bot.cards.entries import listed_paper, papers_counted
+from bot.cards.entries import LARGEST_ENTRY, Entry, listed, papers_counted
 from bot.cards.markup import clip, length, plain_within
 from bot.texts import Texts
 from db.searching.questions import Question
 from db.tags.digest import Digest
-
-STARTER_ROOM = 420
-"""Characters at most of each paper that a digest begins with."""
+from db.tags.lookup import Tag
 
 CHART = "chart.png"
 """The name of the attached picture."""
@@ -26,26 +24,21 @@ def digest_card(digest: Digest, t: Texts) -> Card:
     what was saved most here. The picture is to be attached to the same message as `CHART`, unless
     there is nothing to draw."""
     tag = digest.tag
-    spellings = [spelling for spelling in tag.spellings if spelling != tag.name][:6]
+    spellings = _spellings(digest.tag)
     head = f"## 🏷️ {plain_within(tag.name, 200)}\n{papers_counted(tag.papers, t)}"
     if spellings:
         head += "\n-# " + t(
             "Also written {spellings}", spellings=plain_within(t.list(spellings), 300)
         )
-    neighbours = [f"{name} ({count})" for name, count in digest.neighbours if length(name) <= 80]
-    if neighbours:
-        together = plain_within(" · ".join(neighbours), 400)
-        head += f"\n-# {t('Often together with')} {together}"
     begin = f"**{t('What to read first')}**"
     saved = _saved(digest, t)
     texts = [head, begin, saved]
     room = (TEXT_LIMIT - sum(map(length, texts))) // max(len(digest.starters), 1)
-    starters = [
-        listed_paper(paper, t, number=number, room=min(room, STARTER_ROOM), note=_why(shows, t))
-        for number, (paper, shows) in enumerate(
-            zip(digest.starters, digest.covers(), strict=True), start=1
-        )
+    entries = [
+        Entry(paper, note=_why(shows, t))
+        for paper, shows in zip(digest.starters, digest.covers(), strict=True)
     ]
+    starters = listed(entries, t, room=min(room, LARGEST_ENTRY))
     buttons = [
         ActionButton(OpenResults(Question("", tag=tag.name).id), label=t("All papers"), emoji="📚")
     ]
@@ -72,6 +65,13 @@ def is_charted(digest: Digest) -> bool:
 def _picture(digest: Digest, t: Texts) -> ui.MediaGallery[Card]:
     words = digest_chart_text(digest, t)
     return ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{CHART}", description=words))
+
+
+def _spellings(tag: Tag) -> list[str]:
+    """Other spellings of a tag, of those that differ only in case the first."""
+    by_letters = {spelling.casefold(): spelling for spelling in reversed(tag.spellings)}
+    by_letters.pop(tag.name.casefold(), None)
+    return [spelling for spelling in tag.spellings if spelling in by_letters.values()][:6]
 
 
 def _why(covers: tuple[str, ...], t: Texts) -> str | None:

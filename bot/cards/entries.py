@@ -1,56 +1,196 @@
-"""A paper as an entry of a list: its label, authors, category, tags, and what it is about."""
+"""A paper as an entry of a list: its label, a line of what it is about, and its buttons.
+
+An entry is to be taken in at once on a phone: a line of small print says only what tells the
+entries of this list apart, and the paper is one tap away.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from discord import ui
 
-from bot.actions import ActionButton, OpenPaper
-from bot.cards.base import Item
-from bot.cards.markup import length, one_line, plain, plain_within
-from bot.texts import Texts
+from bot.actions import Action, ActionButton, ActionMenu, OpenPaper, SavePaper
+from bot.cards.base import OPTION_LABEL_LIMIT, Item
+from bot.cards.markup import clip, clip_columns, length, one_line, plain, plain_within
+from bot.texts import N_, Texts
 from db.language.plain_text import readable
-from db.papers.paper import Paper, Part
-
-LIST_HEAD_ROOM = 350
-"""Characters for a paper's label, category, authors and tags in a list."""
+from db.papers.paper import Link, LinkKind, Paper, Part
 
 CATEGORY_ROOM = 80
 LABEL_ROOM = 200
-"""Characters of a label in a list and in a sentence: all of one that is made, most of a title."""
+"""Characters of a label in a sentence: all of one that is made, most of a title."""
 
-LINE_ROOM = 110
-"""Characters of authors and of tags in a list."""
+LABEL_COLUMNS = 100
+"""Columns of a label in a list: all of one that is made, most of a title; three lines on a
+phone."""
+
+GIST_COLUMNS = 64
+"""Columns of what a paper is about in a list: a line, two on a phone."""
+
+SMALL_COLUMNS = 80
+"""Columns of the small print: a line, two on a phone."""
+
+SMALL_ROOM = 120
 AUTHORS_LISTED = 3
 
+LARGEST_ENTRY = 400
+"""Characters of an entry that hides nothing."""
 
-def listed_paper(
-    paper: Paper,
+MAX_BUTTON_PARTS = 32
+"""Components that a list may take, of the 40 of a message: the rest is for what stands around."""
+
+ROW = 5
+"""Buttons in a row."""
+
+FULL_TEXT: dict[LinkKind, str] = {"pdf": N_("PDF"), "page": N_("Page")}
+"""The links that lead to a paper's text, the best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A paper in a list. `line` stands under its label in place of what it is about, `note` begins
+    its small print; both are Markdown, already safe."""
+
+    paper: Paper
+    line: str | None = None
+    note: str | None = None
+
+
+def listed(
+    entries: Sequence[Entry],
     t: Texts,
     *,
-    number: int,
     room: int,
-    note: str | None = None,
-    button: ActionButton | None = None,
-) -> Item:
-    """A paper as an entry of a list: its label, category, tags and a sentence, with a button that
-    opens its card, or another `button`. At most `room` characters of text; `note`, Markdown that is
-    already safe, stands behind the category."""
-    text = entry_text(paper, t, number=number, room=room, note=note)
-    return ui.Section(text, accessory=button) if button else openable(text, paper, t)
+    first: int = 1,
+    categories: bool = True,
+) -> list[Item]:
+    """The entries of a list, numbered from `first` on, each in at most `room` characters, with
+    buttons to save a paper and to open it; `categories` says whether the small print may name
+    them. Many entries share rows of numbered buttons."""
+    apart = categories and len({entry.paper.category for entry in entries}) > 1
+    texts = [
+        entry_text(entry, t, number=number, room=room, category=apart)
+        for number, entry in enumerate(entries, first)
+    ]
+    rows = [[save_button(entry.paper), *open_buttons(entry.paper, t)] for entry in entries]
+    if sum(2 + len(row) for row in rows) > MAX_BUTTON_PARTS:
+        return _in_fives(entries, texts, first, t)
+    return in_rows(texts, rows)
 
 
-# The pieces.
+def in_rows(texts: Sequence[str], rows: Sequence[Sequence[ui.Item[Any]]]) -> list[Item]:
+    """Each text with its row of buttons below."""
+    items: list[Item] = []
+    for text, row in zip(texts, rows, strict=True):
+        items += [ui.TextDisplay(text), ui.ActionRow[Any](*row)]
+    return items
+
+
+def _in_fives(entries: Sequence[Entry], texts: Sequence[str], first: int, t: Texts) -> list[Item]:
+    """Five entries at a time, the buttons numbered as they are. Where a button leads to a paper's
+    own text, a menu opens its card."""
+    items: list[Item] = []
+    for start in range(0, len(entries), ROW):
+        some = list(enumerate(entries[start : start + ROW], first + start))
+        items += [
+            ui.TextDisplay("\n".join(texts[start : start + ROW])),
+            ui.ActionRow[Any](*(read_button(one.paper, f"{number}") for number, one in some)),
+            ui.ActionRow[Any](*(save_button(one.paper, f"{number}") for number, one in some)),
+        ]
+    if any(full_text(entry.paper) for entry in entries):
+        papers: list[tuple[str, Action]] = [
+            (clip(f"{number}. {one.paper.label}", OPTION_LABEL_LIMIT), OpenPaper(one.paper.id))
+            for number, one in enumerate(entries, first)
+        ]
+        items.append(ui.ActionRow[Any](ActionMenu("open", papers, placeholder=t("Open a paper…"))))
+    return items
+
+
+# The buttons.
+
+
+def save_button(paper: Paper, label: str | None = None) -> ActionButton:
+    return ActionButton(SavePaper(paper.id), emoji="🔖", label=label)
+
+
+def full_text(paper: Paper) -> Link | None:
+    """The link to a paper's text: its PDF, or else its page."""
+    links = {link.kind: link for link in reversed(paper.links)}
+    return next((links[kind] for kind in FULL_TEXT if kind in links), None)
+
+
+def read_button(paper: Paper, label: str) -> ui.Item[Any]:
+    """Opens a paper's text where it has a link to it, and else its card."""
+    link = full_text(paper)
+    if link is None:
+        return ActionButton(OpenPaper(paper.id), label=label, emoji="📄")
+    return ui.Button(label=label, emoji="📄", url=link.url)
+
+
+def open_buttons(paper: Paper, t: Texts) -> list[ui.Item[Any]]:
+    """A button to a paper's text where it has a link to it, and one that opens its card."""
+    link = full_text(paper)
+    if link is None:
+        return [read_button(paper, t("Open"))]
+    card = ActionButton(OpenPaper(paper.id), label=t("Open"), emoji="🗒️")
+    return [read_button(paper, t(FULL_TEXT[link.kind])), card]
+
+
+def openable(text: str, paper: Paper, t: Texts) -> ui.Section[Any]:
+    """A text with the button that opens a paper's card beside it."""
+    return ui.Section(text, accessory=ActionButton(OpenPaper(paper.id), label=t("Open")))
+
+
+# The text.
+
+
+def entry_text(
+    entry: Entry, t: Texts, *, number: int | None, room: int, category: bool = True
+) -> str:
+    """An entry in at most `room` characters: its label, its line, and the small print. What there
+    is no room for is left out, the small print first."""
+    paper = entry.paper
+    before = "**" if number is None else f"**{number}. "
+    label = clip_columns(one_line(paper.label), LABEL_COLUMNS)
+    lines = [before + plain_within(label, room * 2 // 3 - len(before) - 2) + "**"]
+    if entry.line is None:
+        text = clip_columns(one_line(gist(paper, t)), GIST_COLUMNS)
+        line = plain_within(text, max(room - length(lines[0]) - 1, 1))
+    else:
+        line = entry.line
+    if line and length(lines[0]) + 1 + length(line) <= room:
+        lines.append(line)
+    small = _small_print(entry, t, category)
+    if small and length("\n".join([*lines, small])) <= room:
+        lines.append(small)
+    return "\n".join(lines)
+
+
+def gist(paper: Paper, t: Texts) -> str:
+    """What a paper is about, in the reader's language where it says so."""
+    return readable((paper.part(Part.PROBLEM) if t.chinese else "") or paper.tldr or paper.abstract)
+
+
+def _small_print(entry: Entry, t: Texts, category: bool) -> str:
+    paper = entry.paper
+    facts = [
+        t("withdrawn") if paper.withdrawn else "",
+        first_authors(paper, t, AUTHORS_LISTED, SMALL_ROOM),
+        one_line(paper.status or ""),
+    ]
+    if category and not entry.note and not any(facts):
+        facts = [t.category(paper.category)]
+    text = plain_within(clip_columns(" · ".join(filter(None, facts)), SMALL_COLUMNS), SMALL_ROOM)
+    shown = " · ".join(filter(None, [entry.note, text]))
+    return f"-# {shown}" if shown else ""
 
 
 def short_label(paper: Paper) -> str:
     """A paper's label in a line or a sentence: most of it where it is a long title."""
     return plain_within(one_line(paper.label), LABEL_ROOM)
-
-
-def openable(text: str, paper: Paper, t: Texts) -> ui.Section[Any]:
-    return ui.Section(text, accessory=ActionButton(OpenPaper(paper.id), label=t("Open")))
 
 
 def first_authors(paper: Paper, t: Texts, most: int, room: int) -> str:
@@ -63,42 +203,6 @@ def first_authors(paper: Paper, t: Texts, most: int, room: int) -> str:
         if length(plain(text)) <= room:
             break
     return text
-
-
-def entry_head(
-    paper: Paper,
-    t: Texts,
-    *,
-    number: int | None,
-    note: str | None = None,
-    room: int = LIST_HEAD_ROOM,
-) -> str:
-    """A paper's label, authors, category and tags as the head of an entry, in at most `room`
-    characters: the tags and then the authors are the first to be left out."""
-    before = "**" if number is None else f"**{number}. "
-    facts = [category_name(paper.category, t), note, t("withdrawn") if paper.withdrawn else None]
-    below = ["-# " + " · ".join(filter(None, facts))] if any(facts) else []
-    left = room - length("\n".join(["", before, "**", *below]))
-    lines = [before + plain_within(one_line(paper.label), min(LABEL_ROOM, left)) + "**", *below]
-    credits = [first_authors(paper, t, AUTHORS_LISTED, LINE_ROOM), one_line(paper.status or "")]
-    for place, begin, texts in ((1, "-# ", credits), (3, "-# 🏷️ ", paper.tags)):
-        text = " · ".join(filter(None, texts))
-        left = min(LINE_ROOM, room - length("\n".join([*lines, begin])))
-        if text and left > 0:
-            lines.insert(place, begin + plain_within(text, left))
-    return "\n".join(lines)
-
-
-def entry_text(
-    paper: Paper, t: Texts, *, number: int | None, room: int, note: str | None = None
-) -> str:
-    """An entry of a list: its head, and what the paper is about, in at most `room` characters.
-    `note` stands behind the category, and is Markdown."""
-    room_of_head = min(LIST_HEAD_ROOM, room * 3 // 4)
-    head = entry_head(paper, t, number=number, note=note, room=room_of_head)
-    gist = readable((paper.part(Part.PROBLEM) if t.chinese else "") or paper.tldr or paper.abstract)
-    shown = plain_within(one_line(gist), max(room - length(head) - 1, 1))
-    return f"{head}\n{shown}" if shown else head
 
 
 def category_name(name: str, t: Texts) -> str:

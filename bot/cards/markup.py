@@ -8,6 +8,7 @@ punctuation mark shows that mark.
 from __future__ import annotations
 
 import re
+from unicodedata import east_asian_width
 
 URL = re.compile(
     r"https?://[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+(?::\d+)?(?:[/?#][\w.~:/?#@!$&*+,;=%-]*)?"
@@ -58,6 +59,23 @@ def clip(text: str, limit: int) -> str:
         if len(cut) - start_of_word <= 40:
             cut = cut[:start_of_word]
     return cut.rstrip(" ,;:，；：、") + ELLIPSIS
+
+
+def columns(text: str) -> int:
+    """How wide a text is in columns of a Latin letter: a Chinese one takes two."""
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def clip_columns(text: str, limit: int) -> str:
+    """At most so many columns of a text, cut as `clip` cuts it."""
+    if columns(text) <= limit:
+        return text
+    taken = 0
+    for place, letter in enumerate(text):
+        taken += columns(letter)
+        if taken > limit:
+            return clip(text, max(length(text[:place]), 1))
+    return text
 
 
 def plain_within(text: str, limit: int) -> str:

@@ -11,7 +11,7 @@ from discord import ui
 from bot.actions import ActionButton, MarkBookmark, Snooze
 from bot.cards.base import INK, Card, card_of, container, notice
 from bot.cards.bookmark import ENTRY_ROOM
-from bot.cards.entries import entry_text, openable, short_label
+from bot.cards.entries import Entry, entry_text, openable, short_label
 from bot.texts import Texts
 from db.papers.paper import Paper
 from db.people.bookmarks import State
@@ -36,7 +36,7 @@ def reminder_card(reminder: Reminder, paper: Paper, t: Texts) -> Card:
         container(
             INK,
             ui.TextDisplay(text),
-            openable(entry_text(paper, t, number=None, room=ENTRY_ROOM), paper, t),
+            openable(entry_text(Entry(paper), t, number=None, room=ENTRY_ROOM), paper, t),
             ui.ActionRow[Any](
                 ActionButton(MarkBookmark(paper.id, State.READ.value), label=t("Read"), emoji="✅"),
                 ActionButton(Snooze(reminder.id), label=t("Tomorrow again"), emoji="💤"),

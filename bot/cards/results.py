@@ -8,17 +8,23 @@ from functools import partial
 from discord import ui
 
 from bot.actions import ActionButton, ResultsPage
-from bot.cards.base import INK, TEXT_LIMIT, Card, Item, card_of, container, pager, separated
-from bot.cards.entries import category_name, entry_head, openable
-from bot.cards.markup import ELLIPSIS, clip, length, one_line, plain, plain_within
+from bot.cards.base import INK, TEXT_LIMIT, Card, card_of, container, pager
+from bot.cards.entries import LARGEST_ENTRY, Entry, category_name, listed
+from bot.cards.markup import ELLIPSIS, clip, columns, length, one_line, plain, plain_within
 from bot.texts import Texts
 from db.searching.questions import Question
 from db.searching.search import Answer, Hit
 
 RESULTS_A_PAGE = 5
 
-PASSAGE_ROOM = 320
-"""Characters for a passage of 200, its bold marks and its backslashes."""
+PASSAGE_COLUMNS = 60
+"""Columns of a passage that are shown: a line, two on a phone."""
+
+PASSAGE_ROOM = 160
+"""Characters for them, their bold marks and their backslashes."""
+
+CONTEXT = 12
+"""Letters of a passage before its first match, where not all of it is shown."""
 
 SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", "；")
 
@@ -59,45 +65,91 @@ def results_card(question: Question, answer: Answer, page: int, t: Texts) -> Car
             "-# " + t("No paper holds that; these hold something like it: {words}.", words=near)
         )
     room = (TEXT_LIMIT - length("\n".join(head))) // RESULTS_A_PAGE
-    sections: list[Item] = []
-    for place, hit in enumerate(answer.hits, start=page * RESULTS_A_PAGE + 1):
-        text = entry_head(hit.paper, t, number=place)
-        why = _why(hit, min(PASSAGE_ROOM, room - length(text) - 1))
-        sections.append(openable(f"{text}\n{why}".rstrip(), hit.paper, t))
+    entries = [Entry(hit.paper, line=_why(hit)) for hit in answer.hits]
     return card_of(
         container(
             INK,
-            *separated([ui.TextDisplay("\n".join(head)), *sections]),
-            *_other_reading(question, answer, t),
-            *pager(page, pages, partial(ResultsPage, question.id), t),
+            ui.TextDisplay("\n".join(head)),
+            *listed(
+                entries,
+                t,
+                first=page * RESULTS_A_PAGE + 1,
+                room=min(room, LARGEST_ENTRY),
+                categories=False,
+            ),
+            *pager(
+                page,
+                pages,
+                partial(ResultsPage, question.id),
+                t,
+                _other_reading(question, answer, t),
+            ),
         )
     )
 
 
-def _other_reading(question: Question, answer: Answer, t: Texts) -> list[Item]:
+def _other_reading(question: Question, answer: Answer, t: Texts) -> ActionButton | None:
     """A button that takes a corrected query as it is written, or one so taken as it was meant."""
     if not answer.corrections and not question.literal:
-        return []
+        return None
     other = replace(question, literal=not question.literal)
-    label = t("Correct it") if question.literal else t("Search for it as written")
-    return [ui.ActionRow(ActionButton(ResultsPage(other.id, 0), label=label, emoji="🔤"))]
+    label = t("Correct it") if question.literal else t("As written")
+    return ActionButton(ResultsPage(other.id, 0), label=label, emoji="🔤")
 
 
-def _why(hit: Hit, room: int) -> str:
-    """The passage that matched, the matching words bold if there is room for their marks; nothing
-    of a paper that has a title alone."""
+def _why(hit: Hit) -> str:
+    """The part of the passage in which most words matched, these bold if there is room for their
+    marks; nothing of a paper that has a title alone."""
     if not hit.passage:
         return ""
-    pieces = [ELLIPSIS] if hit.passage[:1].islower() else []  # cut before its first match
-    end = 0
+    begin, end = _window(hit)
+    shown = hit.passage[begin:end]
+    # A passage that begins with a small letter was cut before its first match.
+    before = ELLIPSIS if begin or shown[:1].islower() else ""
+    after = "" if end == len(hit.passage) and shown.endswith(SENTENCE_ENDS) else ELLIPSIS
+    pieces, at = [before], begin
     for start, stop in hit.matches:
-        pieces += [plain(hit.passage[end:start]), f"**{plain(hit.passage[start:stop])}**"]
-        end = stop
-    pieces.append(plain(hit.passage[end:].rstrip()))
-    if not hit.passage.endswith(SENTENCE_ENDS):
-        pieces.append(ELLIPSIS)
+        if begin <= start and stop <= end:
+            pieces += [plain(hit.passage[at:start]), f"**{plain(hit.passage[start:stop])}**"]
+            at = stop
+    pieces += [plain(hit.passage[at:end].rstrip()), after]
     marked = "".join(pieces)
-    return marked if length(marked) <= room else plain_within(hit.passage, room)
+    return marked if length(marked) <= PASSAGE_ROOM else plain_within(shown, PASSAGE_ROOM)
+
+
+def _window(hit: Hit) -> tuple[int, int]:
+    """Where the part of a passage begins and ends that is shown of it: whole words, and of all such
+    parts the first with most matching letters."""
+    text = hit.passage
+    if columns(text) <= PASSAGE_COLUMNS:
+        return 0, len(text)
+    windows = [_part_from(text, begin) for begin in _beginnings(hit)]
+    return max(windows, key=lambda part: _matching(hit, *part))
+
+
+def _beginnings(hit: Hit) -> list[int]:
+    """Where a part may begin: with the passage, or some words before a match."""
+    places = [0]
+    for start, _ in hit.matches:
+        near = max(0, start - CONTEXT)
+        space = hit.passage.find(" ", near, start)
+        places.append(space + 1 if space >= 0 else near if near else 0)
+    return places
+
+
+def _part_from(text: str, begin: int) -> tuple[int, int]:
+    """The longest part that begins there and fits; the last one where the passage ends before."""
+    end, taken = begin, 0
+    while end < len(text) and (taken := taken + columns(text[end])) <= PASSAGE_COLUMNS:
+        end += 1
+    if end < len(text) and text[end].isascii() and text[end - 1 : end].isascii():
+        space = text.rfind(" ", begin, end + 1)
+        end = space if space > begin else end
+    return begin, end
+
+
+def _matching(hit: Hit, begin: int, end: int) -> int:
+    return sum(stop - start for start, stop in hit.matches if begin <= start and stop <= end)
 
 
 def _asked(question: Question, t: Texts) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from discord import ui
 
-from bot.cards.base import INK, Card, Item, card_of, container
-from bot.cards.entries import entry_text, listed_paper, openable
+from bot.cards.base import INK, Card, card_of, container
+from bot.cards.entries import Entry, listed
 from bot.texts import Texts
 from db.papers.paper import Paper
 from db.people.top import Favourite
@@ -26,10 +26,7 @@ def shared_card(papers: Sequence[Paper], by: str, t: Texts) -> Card:
         container(
             INK,
             ui.TextDisplay(head),
-            *(
-                listed_paper(paper, t, number=number, room=SHARED_ROOM)
-                for number, paper in enumerate(papers[:MAX_SHARED], start=1)
-            ),
+            *listed([Entry(paper) for paper in papers[:MAX_SHARED]], t, room=SHARED_ROOM),
         )
     )
 
@@ -37,14 +34,12 @@ def shared_card(papers: Sequence[Paper], by: str, t: Texts) -> Card:
 def top_card(favourites: Sequence[Favourite], period: str, t: Texts) -> Card:
     """What a server saved most: papers with numbers of members, never who. `period` is its name
     in English."""
-    items: list[Item] = []
-    for number, favourite in enumerate(favourites, start=1):
+    entries = []
+    for favourite in favourites:
         members = favourite.members
         note = "🔖 " + (t("1 member") if members == 1 else t("{count} members", count=members))
-        paper = favourite.paper
-        text = entry_text(paper, t, number=number, room=SHARED_ROOM, note=note)
-        items.append(openable(text, paper, t))
+        entries.append(Entry(favourite.paper, note=note))
     head = f"### 🏆 {t('Saved most in this server')}\n-# {t(period)} · " + t(
         "who saved what stays with them; /mydata counting leaves you out"
     )
-    return card_of(container(INK, ui.TextDisplay(head), *items))
+    return card_of(container(INK, ui.TextDisplay(head), *listed(entries, t, room=SHARED_ROOM)))

@@ -10,25 +10,19 @@ from babel.dates import format_date
 from discord import ui
 from discord.utils import format_dt
 
-from bot.actions import Action, ActionButton, ActionMenu, OpenPaper, SavePaper, SaveWeekly
+from bot.actions import ActionButton, SaveWeekly
 from bot.cards.base import INK, TEXT_LIMIT, Card, card_of, container
-from bot.cards.entries import listed_paper
-from bot.cards.markup import clip, length, plain_within
+from bot.cards.entries import LARGEST_ENTRY, Entry, listed
+from bot.cards.markup import length, plain_within
 from bot.cards.schedule_words import topic
 from bot.texts import Texts
 from db.weekly.choosing import NO_NEWS, Choice, News, Reason, Why
 from db.weekly.schedule import Rhythm, Schedule, Slot
 
-PAPER_ROOM = 480
-"""Characters of a post that one paper gets at most."""
-
-OPTION_LABEL = 100
-"""Characters of an entry of a menu."""
-
-NEWS_ROOM = 40
+NEWS_ROOM = 28
 """Characters of the name of a paper in the news."""
 
-REASON_ROOM = 40
+REASON_ROOM = 28
 """Characters of the saved paper's name in a reason."""
 
 
@@ -87,48 +81,39 @@ def _post(
         head = f"<@&{schedule.role}>\n{head}"
     for note in notes:
         head += f"\n-# {note}"
+    if choices and all(choice.reason.why is Why.AGAIN for choice in choices):
+        head += "\n-# " + t("Every paper has been posted here once, so these are repeats.")
     if not choices:
         head += "\n\n" + t("No paper carries these tags at present. /weekly edit changes them.")
     end = _news(news, t)
     room = (TEXT_LIMIT - length(head) - length(end)) // max(len(choices), 1)
+    known = {choice.reason.why for choice in choices}
     entries = [
-        listed_paper(
-            choice.paper,
-            t,
-            number=number,
-            room=min(PAPER_ROOM, room),
-            note=_reason(choice.reason, t),
-            button=ActionButton(SavePaper(choice.paper.id), emoji="🔖"),
-        )
-        for number, choice in enumerate(choices, start=1)
+        Entry(choice.paper, note=_reason(choice.reason, t, alone=len(known) == 1))
+        for choice in choices
     ]
-    items: list[ui.Item[Card]] = [ui.TextDisplay(head), *entries]
-    if choices:
-        papers: list[tuple[str, Action]] = [
-            (
-                clip(f"{number}. {choice.paper.label}", OPTION_LABEL),
-                OpenPaper(choice.paper.id),
-            )
-            for number, choice in enumerate(choices, start=1)
-        ]
-        items.append(ui.ActionRow[Any](ActionMenu("open", papers, placeholder=t("Open a paper…"))))
+    items: list[ui.Item[Card]] = [
+        ui.TextDisplay(head),
+        *listed(entries, t, room=min(LARGEST_ENTRY, room)),
+    ]
     if end:
         items.append(ui.TextDisplay(end))
     return card_of(container(INK, *items, *below))
 
 
-def _reason(reason: Reason, t: Texts) -> str:
-    """Why a paper was chosen."""
+def _reason(reason: Reason, t: Texts, *, alone: bool) -> str | None:
+    """Why a paper was chosen, where that says something about this paper; `alone` where the whole
+    post has this one reason, which the post then says once or not at all."""
     match reason.why:
-        case Why.NEW:
-            return t("new here")
         case Why.LIKE:
             label = plain_within(reason.label, REASON_ROOM)
-            return t("because you saved {label}", label=label)
-        case Why.UNSEEN:
-            return t("not shown here yet")
-        case Why.AGAIN:
-            return t("shown before: all have been through")
+            return t("your server saved {label}", label=label)
+        case Why.NEW if not alone:
+            return t("new here")
+        case Why.AGAIN if not alone:
+            return t("posted here before")
+        case _:
+            return None
 
 
 def _news(news: News, t: Texts) -> str:

@@ -48,7 +48,7 @@ def noted(lab: Lab, paper: str) -> tuple[str, State]:
 
 
 def of(listed: ResponseMessage, verb: str, paper: str) -> str:
-    """The entry for a paper in a menu of a list."""
+    """The button or the entry of a menu for a paper in a list."""
     (entry,) = offered(listed, f"{verb}:{paper}")
     return entry
 
@@ -109,7 +109,7 @@ async def test_a_list_stays_narrowed_when_a_bookmark_on_it_is_removed_or_looked_
     listed = await lab.choose(listed, of(listed, "remove", first))
     assert kept in shown(listed)
     assert first not in saved(lab)
-    card = await lab.choose(listed, of(listed, "look", second))
+    card = await lab.press(listed, custom_id=of(listed, "look", second))
     card = await lab.press(card, "Read")
     form = await lab.reader.click(card, label="Note")
     answer = await lab.reader.submit_modal(form, {"note": "noted"})
@@ -122,7 +122,7 @@ async def test_a_list_stays_narrowed_when_a_bookmark_on_it_is_removed_or_looked_
 async def test_one_comes_back_to_the_page_that_one_came_from(lab: Lab) -> None:
     have_saved(lab, 12)
     second = await lab.press(await lab.ask("bookmarks list"), "Next")
-    card = await lab.choose(second, offered(second, "look:")[0])
+    card = await lab.press(second, custom_id=offered(second, "look:")[0])
     back = await lab.press(card, "Your bookmarks")
     assert "page 2 of 3" in shown(back)
 
@@ -133,7 +133,7 @@ async def test_one_comes_back_to_the_page_that_one_came_from(lab: Lab) -> None:
 async def test_a_state_is_chosen_on_the_bookmarks_own_card(lab: Lab) -> None:
     (paper,) = have_saved(lab, 1)
     listed = await lab.ask("bookmarks list")
-    card = await lab.choose(listed, of(listed, "look", paper))
+    card = await lab.press(listed, custom_id=of(listed, "look", paper))
     assert card.id == listed.id
     await lab.restart()
     card = await lab.press(card, "Read")
@@ -145,7 +145,7 @@ async def test_a_state_is_chosen_on_the_bookmarks_own_card(lab: Lab) -> None:
 async def test_a_note_is_written_into_a_form_and_shown(lab: Lab) -> None:
     (paper,) = have_saved(lab, 1)
     listed = await lab.ask("bookmarks list")
-    card = await lab.choose(listed, of(listed, "look", paper))
+    card = await lab.press(listed, custom_id=of(listed, "look", paper))
     form = await lab.reader.click(card, label="Note")
     assert form.modal
     answer = await lab.reader.submit_modal(form, {"note": "read *again*"})
@@ -182,7 +182,7 @@ async def test_a_selection_is_shared_with_the_channel_without_notes(lab: Lab) ->
     assert not post.ephemeral
     assert "secret" not in shown(post)
     assert len(offered(post, "open:")) == 10
-    assert {part.partition(":")[0] for part in offered(post, "")} == {"", "open"}
+    assert {part.partition(":")[0] for part in offered(post, "")} == {"", "open", "save"}
     await lab.chinese_reader.react(post, "2️⃣")
     theirs = lab.bot.store.read(bookmarks_of, lab.chinese_reader.id, size=5)
     assert theirs.bookmarks[0].paper.id in ids

@@ -73,7 +73,7 @@ async def test_the_zone_is_asked_for_once(lab: Lab) -> None:
     await ask_for_tomorrow(lab, "上海")
     assert "I will remind you" in await ask_for_tomorrow(lab, None)
     listed = await lab.ask("bookmarks list")
-    card = await lab.choose(listed, offered(listed, f"look:{paper}")[0])
+    card = await lab.press(listed, custom_id=offered(listed, f"look:{paper}")[0])
     told = await lab.press(card, "On Monday")
     assert "I will remind you" in shown(told)
 

@@ -9,6 +9,7 @@ import pytest
 
 from bot.options.choices import CHOICE_LIMIT, MOST_CHOICES
 from db.searching.engines import fts5 as fulltext
+from db.searching.lookup import find_paper
 from tests.lab import ODD_TEXTS, Lab, offered, shown
 
 
@@ -65,7 +66,7 @@ async def test_an_acronym_is_searched_for_written_out_too_and_that_is_said(lab: 
 async def test_a_corrected_word_can_be_searched_for_as_it_is_written(lab: Lab) -> None:
     result = await lab.ask("search", query="safety hallucniation")
     corrected = shown(result)
-    literal = await lab.press(result, "Search for it as written")
+    literal = await lab.press(result, "As written")
     assert literal.id == result.id
     assert "in place of" not in shown(literal)
     assert "Every word as it is written." in shown(literal)
@@ -78,7 +79,7 @@ async def test_a_corrected_word_can_be_searched_for_as_it_is_written(lab: Lab) -
 async def test_a_word_that_no_paper_holds_as_written_leaves_the_answer_in_place(lab: Lab) -> None:
     result = await lab.ask("search", query="gaurdspace")
     corrected = shown(result)
-    literal = await lab.press(result, "Search for it as written", by=lab.chinese_reader)
+    literal = await lab.press(result, "As written", by=lab.chinese_reader)
     assert literal.ephemeral
     assert "[自动纠错 (" in shown(literal)
     assert shown(result) == corrected
@@ -103,9 +104,9 @@ async def test_a_search_is_limited_to_a_tag_in_any_spelling(lab: Lab) -> None:
 @pytest.mark.parametrize("category", ["推理与思维链", "Reasoning & chain of thought"])
 async def test_a_search_is_limited_to_a_category_by_either_name(lab: Lab, category: str) -> None:
     result = await lab.ask("search", query="model", category=category)
-    lines = shown(result).splitlines()
-    categories = [line for line in lines if line == "-# Reasoning & chain of thought"]
-    assert len(categories) == 5
+    ids = [button.removeprefix("open:") for button in offered(result, "open:")]
+    assert len(ids) == 5
+    assert {lab.bot.store.read(find_paper, paper).category for paper in ids} == {"推理与思维链"}
 
 
 async def test_operators_in_the_query_limit_as_the_options_do(lab: Lab) -> None:

@@ -18,11 +18,11 @@ from bot.cards.base import TEXT_LIMIT, Card, notice
 from bot.cards.bookmark_list import BOOKMARKS_A_PAGE, bookmarks_card
 from bot.cards.bookmark_notices import dropped_notice, saved_notice
 from bot.cards.digest import digest_card
-from bot.cards.entries import listed_paper
+from bot.cards.entries import Entry, entry_text, listed
 from bot.cards.help import HelpLine, help_card
-from bot.cards.markup import length, plain
+from bot.cards.markup import columns, length, plain
 from bot.cards.paper import paper_card
-from bot.cards.results import RESULTS_A_PAGE, results_card
+from bot.cards.results import PASSAGE_COLUMNS, RESULTS_A_PAGE, results_card
 from bot.cards.tags import TAGS_A_PAGE, tags_card
 from bot.options.choices import labelled
 from bot.texts import CHINESE, ENGLISH, Texts
@@ -70,9 +70,10 @@ def shown(card: Card) -> str:
     return "\n".join(values(message_payload(view=card), "content"))
 
 
-def alone(item: ui.Item[Card]) -> Card:
+def alone(*items: ui.Item[Card]) -> Card:
     card = ui.LayoutView(timeout=None)
-    card.add_item(item)
+    for item in items:
+        card.add_item(item)
     return card
 
 
@@ -188,7 +189,9 @@ def test_no_paper_makes_a_card_that_discord_would_refuse(paper: Paper, t: Texts)
     assert_taken(paper_card(paper, t))
     assert_taken(saved_notice(paper, True, t))
     assert_taken(dropped_notice(paper, t))
-    assert_taken(alone(listed_paper(paper, t, number=1, room=480)))
+    assert_taken(alone(*listed([Entry(paper)], t, room=400)))
+    ten = [Entry(replace(paper, id=f"{number}")) for number in range(10)]
+    assert_taken(alone(*listed(ten, t, room=340)))
     assert list(choice_faults([choice.to_dict() for choice in labelled([paper])])) == []
 
 
@@ -310,7 +313,7 @@ def test_of_many_authors_the_first_are_named(one: Paper) -> None:
     assert "A. Author7 et al.\n" in shown(paper_card(many, Texts(ENGLISH)))
     assert "A. Author7 等\n" in shown(paper_card(many, Texts(CHINESE)))
     text = shown(bookmarks_card(bookmarked([many], 1, 0), Texts(ENGLISH)))
-    assert "-# A. Author0, A. Author1, A. Author2 et al. · Oral\n" in text
+    assert " · A. Author0, A. Author1, A. Author2 et al. · Oral" in text
 
 
 @languages
@@ -338,7 +341,7 @@ def test_the_other_language_is_offered_where_it_says_something_else(one: Paper, 
 def test_a_paper_that_is_a_title_alone_has_a_card_and_an_entry(t: Texts) -> None:
     bare = replace(LISTED, abstract="", authors=(), status=None, tags=(), links=())
     assert shown(paper_card(bare, t)) == f"## {bare.title}\n-# 🗂️ iclr2018, titles"
-    assert shown(alone(listed_paper(bare, t, number=1, room=300))) == f"**1. {bare.title}**"
+    assert entry_text(Entry(bare), t, number=1, room=300) == f"**1. {bare.title}**"
     answer = Answer("x", (Hit(bare, 1.0, ""),), 1, ())
     assert (
         shown(results_card(Question("x"), answer, 0, t)).splitlines()[-1] == f"**1. {bare.title}**"
@@ -366,6 +369,46 @@ def test_a_list_of_papers_without_a_tldr_says_what_they_are_about(papers: list[P
     text = shown(bookmarks_card(bookmarked(silent, 5, 0), Texts(ENGLISH)))
     for paper in silent:
         assert paper.abstract.split()[0] in text
+
+
+@languages
+def test_a_papers_own_text_is_one_tap_away_and_a_seed_papers_card(one: Paper, t: Texts) -> None:
+    def buttons(*papers: Paper) -> list[dict[str, Any]]:
+        payload = message_payload(view=alone(*listed([*map(Entry, papers)], t, room=340)))
+        return [button for row in payload["components"] for button in row.get("components", ())]
+
+    (save, pdf, card) = buttons(LISTED)
+    assert (save["custom_id"], pdf["url"]) == ("save:abcdefgh2345", "https://example.org/1.pdf")
+    assert card["custom_id"] == "open:abcdefgh2345"
+    (save, card) = buttons(replace(one, links=()))
+    assert (save["custom_id"], card["custom_id"]) == (f"save:{one.id}", f"open:{one.id}")
+    many = [replace(LISTED, id=f"{number}", links=LISTED.links[:1]) for number in range(10)]
+    shared = buttons(*many)
+    assert [button["label"] for button in shared[:5]] == ["1", "2", "3", "4", "5"]
+    assert {button.get("url") for button in shared[:5]} == {"https://example.org/1"}
+    assert [button["custom_id"] for button in shared[5:10]] == [f"save:{n}" for n in range(5)]
+    assert len(shared[-1]["options"]) == 10
+
+
+@languages
+def test_the_small_print_names_categories_where_they_differ(papers: list[Paper], t: Texts) -> None:
+    first = papers[0]
+    other = next(paper for paper in papers if paper.category != first.category)
+    both = shown(alone(*listed([Entry(first), Entry(other)], t, room=340)))
+    assert f"-# {t.category(other.category)}" in both.splitlines()
+    assert "-# " not in shown(alone(*listed([Entry(first), Entry(first)], t, room=340)))
+
+
+@languages
+def test_of_a_long_passage_two_lines_with_its_matches_are_shown(one: Paper, t: Texts) -> None:
+    passage = "One word after another. " * 7 + "Here guards the null space of safety."
+    at = passage.index("null space")
+    answer = Answer("x", (Hit(one, 1.0, passage, ((at, at + 10),)),), 1, ())
+    line = shown(results_card(Question("x"), answer, 0, t)).splitlines()[-1]
+    assert "**null space**" in line
+    assert line.startswith("…")
+    assert columns(line) <= PASSAGE_COLUMNS + len("……****")
+    assert line.split()[0].strip("…") in passage.split()
 
 
 def test_the_matching_words_of_a_result_are_bold(one: Paper) -> None:
