@@ -32,9 +32,9 @@ from sqlite_utils import Database
 from bot.cards.bookmark import bookmark_card
 from bot.cards.bookmark_list import bookmarks_card
 from bot.cards.sharing import top_card
-from bot.client import SWITCH_S
 from bot.formats.bookmark_exports import FORMATS, MOST_IN_A_FILE, export
 from bot.formats.bookmark_imports import imported
+from bot.process import answer_in_turns
 from bot.texts import ENGLISH, Texts
 from db.formats.seed_text import SeedFile, parse, render
 from db.loading.loader import bundled_seeds, load
@@ -94,7 +94,7 @@ def speed(papers: int) -> None:
 @click.option("--papers", default=10_000, show_default=True)
 def beside(papers: int) -> None:
     """How long a small answer takes beside large ones."""
-    sys.setswitchinterval(SWITCH_S)  # as in the bot
+    answer_in_turns()  # as the bot does
     with tempfile.TemporaryDirectory() as folder:
         path = _store_of(papers, Path(folder))
         with Store(path) as store:

@@ -41,9 +41,11 @@ from db.loading.loader import bundled_seeds, load
 from db.loading.staging import write_acronyms
 from db.papers.paper import Paper, Part
 from db.papers.reading import papers_by_number
-from db.searching.engines import active as engine
+from db.searching.engines import active
+from db.searching.engines.absent import Absent
 from db.searching.indexing import entry, unindex, write_entries
 from db.searching.learned_acronyms import settle, taught, write_forms
+from db.searching.questions import Question
 from db.searching.search import STOP_WORDS, search
 from db.store.store import Store
 
@@ -306,7 +308,9 @@ def _papers_using(papers: dict[int, Paper], cut: Callable[[str], Sequence[str]])
 
 def paperboy(db: Database, papers: dict[int, Paper]) -> Ranker:
     numbers = {paper.id: number for number, paper in papers.items()}
-    return lambda query: [numbers[hit.paper.id] for hit in search(db, query, limit=TOP).hits]
+    return lambda query: [
+        numbers[hit.paper.id] for hit in search(db, Question(query), limit=TOP).hits
+    ]
 
 
 def plain_fts5(operator: str, tokenizer: str) -> Callable[[dict[int, Paper]], Ranker]:
@@ -498,7 +502,7 @@ def run_among_many(folder: Path, queries: int) -> None:
             row(*["---"] * 5)
             ours = among_many(store, papers)
             result_row("Paperboy, with `scale`", measure(ours, asked))
-            engine.IS_SCALE_INSTALLED = False
+            active.large = Absent()
             result_row("Paperboy, SQLite alone", measure(ours, asked))
             result_row("FTS5, stemmed, OR of all but stop words", measure(unpruned(papers), asked))
             for name in PEERS:
@@ -511,7 +515,9 @@ def among_many(store: Store, papers: dict[int, Paper]) -> Ranker:
     numbers = {paper.id: number for number, paper in papers.items()}
 
     def ranked(query: str) -> list[int]:
-        return [numbers[hit.paper.id] for hit in store.read(search, query, limit=TOP).hits]
+        return [
+            numbers[hit.paper.id] for hit in store.read(search, Question(query), limit=TOP).hits
+        ]
 
     return ranked
 

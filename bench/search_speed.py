@@ -44,6 +44,7 @@ from db.loading.loader import bundled_seeds, load
 from db.papers.paper import Paper, Part
 from db.searching.lookup import suggest_papers
 from db.searching.query import KINDS
+from db.searching.questions import Question
 from db.searching.search import search
 from db.store.store import Store
 from db.tags.lookup import suggest_tags
@@ -177,7 +178,7 @@ def report(db: Database, queries: int, fuzz: int) -> float:
     gc.freeze()  # what no bot has, and takes long to look through
 
     def ask(query: str) -> object:
-        return search(db, query)
+        return search(db, Question(query))
 
     ask("推理 tag:reasoning")  # as the bot does when it starts
     worst = 0.0
@@ -270,7 +271,7 @@ def scale_row(path: Path, queries: int) -> None:
         }
 
         def ask(query: str) -> object:
-            return store.read(search, query)
+            return store.read(search, Question(query))
 
         peers = [BASELINES[name](papers) for name in PEERS]
         gc.freeze()  # what no bot has, and takes long to look through

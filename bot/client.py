@@ -6,7 +6,6 @@ import hashlib
 import json
 import logging
 import secrets
-import sys
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -19,6 +18,7 @@ from bot.actions import Action, ActionButton, ActionMenu
 from bot.cards.base import Card, notice
 from bot.cards.markup import about
 from bot.config import Settings
+from bot.process import answer_in_turns, keep_little_memory
 from bot.refusals import Refusal, is_for_the_host, sentence
 from bot.texts import N_, CatalogueTranslator, Texts, texts_for
 from db.papers.paper import Paper
@@ -30,10 +30,6 @@ log = logging.getLogger(__name__)
 
 # This bot never speaks: no need to warn that the libraries for voice are missing.
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
-
-SWITCH_S = 0.0005
-"""Seconds that a thread computes on while the event loop waits for its turn. An answer needs a few
-turns: with Python's own five milliseconds a large export beside it would be felt."""
 
 Clock = Callable[[], datetime]
 """Gives the present moment in UTC."""
@@ -83,7 +79,8 @@ def create_bot(settings: Settings, *, clock: Clock = utc_now) -> Paperboy:
 
     Raises StoreError where the store cannot be used. Whoever makes it closes it.
     """
-    sys.setswitchinterval(SWITCH_S)
+    answer_in_turns()
+    keep_little_memory()
     return Paperboy(settings, clock)
 
 

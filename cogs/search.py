@@ -22,7 +22,7 @@ from bot.options.choices import (
 )
 from bot.refusals import Refusal
 from bot.texts import N_, Texts, texts_for
-from db.searching.answers import advice, answer
+from db.searching.answers import advice
 from db.searching.questions import Question, keep_questions, question_by_id
 from db.searching.search import search
 from db.store.sql import storable
@@ -38,7 +38,7 @@ class Search(commands.Cog):
 
     async def cog_load(self) -> None:
         """Search once before anybody does: the first search reads all words there are."""
-        await self.bot.store.ask(search, "推理 reasoning", limit=1)
+        await self.bot.store.ask(search, Question("推理 reasoning"), limit=1)
 
     @app_commands.command(description="Find papers by what you remember of them")
     @app_commands.describe(
@@ -62,10 +62,8 @@ class Search(commands.Cog):
         if not query.strip():
             raise Refusal(N_("Tell me what to look for: a word, a name, or a sentence."))
         tag = without_count(tag) if tag else None
-        if has:
-            query = f"has:{has} {query}"
         source = without_count(source) if source else None
-        question = Question(storable(query), tag, category_named(category), source=source)
+        question = Question(storable(query), tag, category_named(category), source=source, has=has)
         await self._answer(interaction, question, page=0, turn=False)
 
     async def open(self, interaction: discord.Interaction[Paperboy], action: OpenResults) -> None:
@@ -91,7 +89,7 @@ class Search(commands.Cog):
     ) -> None:
         t = texts_for(interaction.locale)
         found = await self.bot.store.ask(
-            answer,
+            search,
             question,
             limit=RESULTS_A_PAGE,
             offset=page * RESULTS_A_PAGE,

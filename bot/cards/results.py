@@ -153,7 +153,7 @@ def _matching(hit: Hit, begin: int, end: int) -> int:
 
 
 def _asked(question: Question, t: Texts) -> str:
-    """A question in words: its query, tag, category and source."""
+    """A question in words: its query, tag, category and source, and what its papers have."""
     asked = [f"“{quoted_query(question.query)}”"] if question.query.strip() else []
     if question.tag:
         asked.append("🏷️ " + plain(clip(question.tag, 100)))
@@ -161,6 +161,8 @@ def _asked(question: Question, t: Texts) -> str:
         asked.append("📂 " + category_name(question.category, t))
     if question.source:
         asked.append("🗂️ " + plain(clip(question.source, 100)))
+    if question.has:
+        asked.append("has:" + plain(clip(question.has, 40)))
     return " · ".join(asked)
 
 

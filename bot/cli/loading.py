@@ -20,6 +20,7 @@ from rich.progress import (
 )
 
 from bot.cli.refusals import Refused
+from bot.process import keep_little_memory
 from db.formats.lists import is_list
 from db.loading import loader
 from db.loading.loader import LoadReport
@@ -51,6 +52,7 @@ def load(
     unchanged: Sequence[str] = (),
 ) -> LoadReport:
     """Load files, with a bar on a terminal, else with a line in the log."""
+    keep_little_memory()
     if not sys.stderr.isatty():
         names = ", ".join(path.name for path in files)
         what = names if len(files) <= NAMED else f"{len(files)} files"

@@ -250,17 +250,22 @@ def search(
 
     Beside words: "a phrase", -without, tag:, category:, source:, has:code, has:tldr.
     """
-    from db.searching.answers import advice, answer
+    from db.searching.answers import advice
     from db.searching.questions import Question
+    from db.searching.search import search as answer
 
     if bool(words) == (batch is not None):
         raise click.UsageError("Give either a QUERY or a --batch.")
     if batch is not None and not as_json:
         raise click.UsageError("A --batch is answered in JSON: add --json.")
+
+    def question_of(query: str) -> Question:
+        return Question(query, tag, category, literal, source)
+
     with _papers(settings) as store:
 
         def ask(query: str) -> Answer:
-            return store.read(answer, Question(query, tag, category, literal, source), limit=limit)
+            return store.read(answer, question_of(query), limit=limit)
 
         if batch is not None:
             with click.open_file(batch, "rb") as queries:
@@ -270,8 +275,8 @@ def search(
         found = ask(" ".join(words))
         said = output.about_answer(found)
         if not found.hits:
-            question = Question(found.query, tag, category, literal, source)
-            said = f"{said}\n{output.advice_text(store.read(advice, question))}".strip()
+            advised = store.read(advice, question_of(found.query))
+            said = f"{said}\n{output.advice_text(advised)}".strip()
     if not as_json and said:
         click.echo(said, err=True)
     _answer(output.hits_json(found.hits) if as_json else output.answer_text(found))

@@ -31,7 +31,7 @@ OTHER_TABLES = frozenset(
         *("staged_spellings", "staged_tag_counts", "papers_version", "questions"),
         *("messages", "message_papers", "posts", "command_syncs", "heartbeats"),
         *("guild_settings", "guild_departures", "presences", "forgotten", "store_salt"),
-        "downloads",
+        *("downloads", "record_identifiers"),
     }
 )
 """Each table that names no member. `forgotten` has a fingerprint that only this store can make."""

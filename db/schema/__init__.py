@@ -50,6 +50,7 @@ from db.schema import (
     m018_downloads,
     m019_identifiers,
     m020_live_papers,
+    m021_limits_of_questions,
 )
 
 STEPS: tuple[Callable[[Database], None], ...] = (
@@ -73,6 +74,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m018_downloads.apply,
     m019_identifiers.apply,
     m020_live_papers.apply,
+    m021_limits_of_questions.apply,
 )
 
 migrations = Migrations("paperboy")

@@ -1,20 +1,21 @@
-"""What a question is answered with, what to ask where there is no answer, and a paper by lot."""
+"""What to ask in place of a question that nothing answers, and a paper by lot."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlite_utils import Database
 
 from db.papers.paper import Paper
 from db.papers.reading import papers_by_number
-from db.searching.limits import count_within, listed, options, within
+from db.searching.limits import count_within, listed, within
 from db.searching.lookup import nearest_papers
 from db.searching.query import Limit, parse_query, without
 from db.searching.questions import Question
-from db.searching.search import Answer, search
+from db.searching.search import search
 from db.tags.lookup import nearest as nearest_tags
 
 
@@ -37,40 +38,16 @@ class Advice:
     papers: tuple[Paper, ...]
 
 
-def answer(
-    db: Database,
-    question: Question,
-    *,
-    limit: int,
-    offset: int = 0,
-    chinese: bool | None = None,
-) -> Answer:
-    """The answer to a question, its passages in the reader's language where they can be; without
-    words, every paper within its limits in the order of the sources. Raises UnknownTag,
-    UnknownCategory and UnknownSource."""
-    return search(
-        db,
-        question.query,
-        tag=question.tag,
-        category=question.category,
-        source=question.source,
-        limit=limit,
-        offset=offset,
-        literal=question.literal,
-        chinese=chinese,
-    )
-
-
 def advice(db: Database, question: Question) -> Advice:
     """What to do about a question without an answer: what to leave out of it, each with what is
     found then, and the tags and papers whose names look like its words."""
     words = parse_query(question.query).words
     left_out = [
-        LeftOut(limit, rest, answer(db, rest, limit=0).total)
+        LeftOut(limit, rest, search(db, rest, limit=0).total)
         for limit, rest in _with_less(question)
     ]
     return Advice(
-        tuple(one for one in left_out if one.papers),
+        tuple(less for less in left_out if less.papers),
         nearest_tags(db, words),
         nearest_papers(db, words),
     )
@@ -78,12 +55,9 @@ def advice(db: Database, question: Question) -> Advice:
 
 def _with_less(question: Question) -> Iterator[tuple[Limit | None, Question]]:
     """A question without each of its limits in turn; a phrase stays as words."""
-    for limit in options(tag=question.tag):
-        yield limit, replace(question, tag=None)
-    for limit in options(category=question.category):
-        yield limit, replace(question, category=None)
-    for limit in options(source=question.source):
-        yield limit, replace(question, source=None)
+    for limit in question.limits:
+        without_it: dict[str, Any] = {limit.kind: None}
+        yield limit, replace(question, **without_it)
     for limit in parse_query(question.query).limits:
         yield limit, replace(question, query=without(question.query, limit))
     if question.literal:
@@ -95,7 +69,7 @@ def draw(
 ) -> Paper | None:
     """One paper drawn with `chance` among those of a tag and a category, if given; None if there
     is none. Raises UnknownTag and UnknownCategory."""
-    among = within(db, options(tag, category))
+    among = within(db, Question("", tag, category).limits)
     papers = count_within(db, among)
     if not papers:
         return None

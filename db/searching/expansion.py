@@ -1,4 +1,5 @@
-"""Who asks for an acronym is also shown papers that only write it out, and the other way round.
+"""Query expansion: who asks for an acronym is also shown papers that only write it out, and the
+other way round.
 
 A paper that holds only another form than the query's counts less than nearly any that holds the
 query's, and more than most that hold a part of it (bench/README.md).
@@ -22,33 +23,33 @@ from db.searching.learned_acronyms import Form, forms_of
 from db.searching.limits import phrase
 from db.searching.vocabulary import Vocabulary
 
-ORDINARY = 12
+MAX_WRITTEN_PER_DEFINED = 12
 """How many times as many papers as define an acronym may write it; of more it is an ordinary word
 to the others (`ACT`)."""
 
-LONGEST_QUERY = 10
+MAX_QUERY_WORDS = 10
 """Words of a query in which acronyms are looked for, two Chinese characters for one: a longer one
 says what it means in many ways, and other forms of some found no better papers (bench/README.md).
 """
 
-LONGEST_FORM = 14
+MAX_FORM_WORDS = 14
 """Words, or Chinese characters, of a form."""
 
-MOST_PAPERS = 1_000
+MAX_PAPERS = 1_000
 """Papers that hold only another form, up to which they are looked for; of more, the form that was
 asked for has papers enough."""
 
-ENGLISH, CHINESE = 0.6, 0.25
+ENGLISH_WEIGHT, CHINESE_WEIGHT = 0.6, 0.25
 """What it counts that a paper holds only another form, of what it counts to hold all words of the
 form that was asked for. Nearly every paper that does holds them more than once; but Chinese counts
 as its pairs of characters, which papers hold that mean something else."""
 
-ALONE = 0.1
+SINGLE_WORD_WEIGHT = 0.1
 """The same where the query is one word and no more: papers that hold it all come first."""
 
 
 @dataclass(frozen=True, slots=True)
-class Others:
+class Expansion:
     """Other forms of what a query says, as they are written, and the papers that hold only
     these."""
 
@@ -67,7 +68,7 @@ class Others:
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
+class _Span:
     """Neighbouring words of a query, the places of the first and behind the last."""
 
     words: tuple[str, ...]
@@ -80,42 +81,40 @@ class _Piece:
         own = {"".join(self.words[begin:end]) for end in ends for begin in range(end)}
         return [term for term in asked if term in own]
 
-    def is_in(self, other: _Piece) -> bool:
+    def is_in(self, other: _Span) -> bool:
         return self != other and other.begin <= self.begin and self.end <= other.end
 
 
-def other_forms(
+def expansions(
     db: Database,
     known: Vocabulary,
     query: str,
-    telling: Collection[str],
+    ranked_by: Collection[str],
     corrections: Iterable[Correction] = (),
-) -> list[Others]:
+) -> list[Expansion]:
     """The forms that a query, as corrected, does not say of what it says, where papers hold only
-    these; `telling` are those of its terms that papers are ranked by. Of forms within one another
+    these; `ranked_by` are those of its terms that papers are ranked by. Of forms within one another
     (`vision language models`) the longest is meant."""
-    runs = _as_meant(stretches(simplified(query)), corrections)
-    if not 0 < sum(map(_words, runs)) <= LONGEST_QUERY:
+    runs = _as_corrected(stretches(simplified(query)), corrections)
+    if not 0 < sum(map(_words, runs)) <= MAX_QUERY_WORDS:
         return []
-    pieces = {key(piece.words): piece for piece in _pieces(runs)}
-    forms = [form for form in forms_of(db, pieces) if not _is_ordinary(known, form)]
-    said = [pieces[form.key] for form in forms if form.key in pieces]
-    asked = {
-        key(piece.words): piece for piece in said if not any(piece.is_in(other) for other in said)
-    }
-    others = (
-        _others(db, known, list(one), asked, telling)
-        for _, one in groupby(forms, lambda f: f.acronym)
+    spans = {key(span.words): span for span in _spans(runs)}
+    forms = [form for form in forms_of(db, spans) if not _is_ordinary(known, form)]
+    said = [spans[form.key] for form in forms if form.key in spans]
+    asked = {key(span.words): span for span in said if not any(span.is_in(other) for other in said)}
+    found = (
+        _expansion(db, known, list(of_acronym), asked, ranked_by)
+        for _, of_acronym in groupby(forms, lambda form: form.acronym)
     )
-    return [one for one in others if one]
+    return [expansion for expansion in found if expansion]
 
 
-def _as_meant(
+def _as_corrected(
     runs: Sequence[Sequence[str]], corrections: Iterable[Correction]
 ) -> Sequence[Sequence[str]]:
     """The stretches of a query with its words as they were meant: Chinese where they are pinyin,
     and together then (`qianghua xuexi`)."""
-    meant = {one.written: one.meant for one in corrections}
+    meant = {correction.written: correction.meant for correction in corrections}
     if not meant:
         return runs
     text = ""
@@ -130,61 +129,61 @@ def _words(run: Sequence[str]) -> float:
     return len(run) / (2 if is_han(run[0]) else 1)
 
 
-def _pieces(runs: Iterable[Sequence[str]]) -> Iterator[_Piece]:
+def _spans(runs: Iterable[Sequence[str]]) -> Iterator[_Span]:
     """The neighbouring words of one script that may be a form."""
     before = 0
     for run in runs:
         for begin in range(len(run)):
-            for end in range(begin + 1, min(begin + LONGEST_FORM, len(run)) + 1):
+            for end in range(begin + 1, min(begin + MAX_FORM_WORDS, len(run)) + 1):
                 if run[begin] not in SMALL and run[end - 1] not in SMALL:
-                    yield _Piece(tuple(run[begin:end]), before + begin, before + end)
+                    yield _Span(tuple(run[begin:end]), before + begin, before + end)
         before += len(run)
 
 
-def _others(
+def _expansion(
     db: Database,
     known: Vocabulary,
     forms: Sequence[Form],
-    asked: Mapping[str, _Piece],
-    telling: Collection[str],
-) -> Others | None:
+    asked: Mapping[str, _Span],
+    ranked_by: Collection[str],
+) -> Expansion | None:
     """What of the forms of one acronym a query does not ask for, if it asks for any and papers hold
     others alone."""
     said = [form for form in forms if form.key in asked]
     others = [form for form in forms if form.key not in asked]
     if not said or not others:
         return None
-    weight = max(_weight(known, asked[form.key], telling) for form in said)
+    weight = max(_weight(known, asked[form.key], ranked_by) for form in said)
     if not weight:
         return None
     match = f"({_any(others)}) NOT ({_any(said)})"
-    papers = frozenset(number for (number,) in db.conn.execute(_HOLDING, [match, MOST_PAPERS + 1]))
-    if not papers or len(papers) > MOST_PAPERS:
+    rows = db.conn.execute(
+        "SELECT rowid FROM papers_fts WHERE papers_fts MATCH ? LIMIT ?", [match, MAX_PAPERS + 1]
+    )
+    papers = frozenset(number for (number,) in rows)
+    if not papers or len(papers) > MAX_PAPERS:
         return None
-    instead_of = frozenset(term for form in said for term in asked[form.key].among(telling))
+    instead_of = frozenset(term for form in said for term in asked[form.key].among(ranked_by))
     texts = {form.key: form.text for form in reversed(others)}  # of spellings, the most frequent
-    return Others(tuple(reversed(texts.values())), Alternative(instead_of, papers, weight))
+    return Expansion(tuple(reversed(texts.values())), Alternative(instead_of, papers, weight))
 
 
 def _is_ordinary(known: Vocabulary, form: Form) -> bool:
     """Whether an acronym is written like a word that most papers mean."""
     if form.key != form.acronym:
         return False
-    return known.using(stems(terms(form.text))[-1]) > ORDINARY * form.papers
+    return known.using(stems(terms(form.text))[-1]) > MAX_WRITTEN_PER_DEFINED * form.papers
 
 
 def _any(forms: Iterable[Form]) -> str:
     return " OR ".join(f"({phrase(form.text)})" for form in forms)
 
 
-def _weight(known: Vocabulary, piece: _Piece, telling: Collection[str]) -> float:
+def _weight(known: Vocabulary, span: _Span, ranked_by: Collection[str]) -> float:
     """What it counts to hold no more than another form of this one."""
-    found = piece.among(telling)
-    words = [term for term in found if term in piece.words or is_han(term)]
+    found = span.among(ranked_by)
+    words = [term for term in found if term in span.words or is_han(term)]
     weight = sum(map(known.weight, stems(words)))
-    if len(telling) == len(found) == 1:
-        return ALONE * weight
-    return (CHINESE if any(map(is_han, words)) else ENGLISH) * weight
-
-
-_HOLDING = "SELECT rowid FROM papers_fts WHERE papers_fts MATCH ? LIMIT ?"
+    if len(ranked_by) == len(found) == 1:
+        return SINGLE_WORD_WEIGHT * weight
+    return (CHINESE_WEIGHT if any(map(is_han, words)) else ENGLISH_WEIGHT) * weight

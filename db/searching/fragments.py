@@ -1,7 +1,7 @@
 """Words that look like a fragment (`uardSpac`), for a query that no paper answers.
 
 A trigram index over all texts would answer too, at several times the store's size; the vocabulary
-is in memory already, and one search through it as a single text takes microseconds.
+is there already, and in a lab's store one search through it takes microseconds.
 """
 
 from __future__ import annotations
@@ -11,39 +11,39 @@ from collections.abc import Sequence
 from db.language.text import is_han
 from db.searching.vocabulary import Vocabulary
 
-SHORTEST = 3
+MIN_LETTERS = 3
 """Letters of a fragment, and of the piece of it that a word must hold."""
 
-LONGEST = 40
+MAX_LETTERS = 40
 """Letters from which on it is no word."""
 
-SHARED = 0.6
+MIN_SHARE = 0.6
 """How much of a fragment a word must hold in one piece."""
 
-MOST_FRAGMENTS = 4
+MAX_FRAGMENTS = 4
 """How many words of a query are looked for in this way."""
 
-MOST = 4
+MAX_WORDS = 4
 """Words that one fragment may be taken for."""
 
 
 def words_nearby(known: Vocabulary, written: Sequence[str]) -> tuple[str, ...]:
     """The words of the papers that hold the most of one of the terms, names first, then the ones
     with the fewest other letters. Chinese terms have no letters to share."""
-    fragments = [term for term in dict.fromkeys(written) if SHORTEST <= len(term) <= LONGEST]
-    latin = [term for term in fragments if not is_han(term)][:MOST_FRAGMENTS]
+    fragments = [term for term in dict.fromkeys(written) if MIN_LETTERS <= len(term) <= MAX_LETTERS]
+    latin = [term for term in fragments if not is_han(term)][:MAX_FRAGMENTS]
     found = (word for fragment in latin for word in _holding_most(known, fragment))
     return tuple(dict.fromkeys(found))
 
 
 def _holding_most(known: Vocabulary, fragment: str) -> list[str]:
     """The words that hold the longest piece of a fragment that any word holds."""
-    at_least = max(SHORTEST, round(SHARED * len(fragment)))
+    at_least = max(MIN_LETTERS, round(MIN_SHARE * len(fragment)))
     longest = _longest(known, fragment, at_least)
     if longest is None:
         return []
     words = known.holding(_pieces(fragment, longest))
-    return sorted(words, key=lambda word: (not known.is_name(word), len(word), word))[:MOST]
+    return sorted(words, key=lambda word: (not known.is_name(word), len(word), word))[:MAX_WORDS]
 
 
 def _longest(known: Vocabulary, fragment: str, at_least: int) -> int | None:

@@ -8,12 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 
 from sqlite_utils import Database
 
 from db.labels.names import names
 from db.language.text import is_han, terms
 from db.papers.paper import Paper
+from db.searching.engines.columns import NAMES
+
+columns_of = attrgetter(*NAMES)
+"""The texts of an entry in the order of the index's columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +66,12 @@ def write_entries(db: Database, entries: Iterable[tuple[int, IndexEntry]]) -> No
     """Write the entries of papers by their numbers, which have none."""
     entries = list(entries)
     db.conn.executemany(
-        "INSERT INTO papers_fts (rowid, title, authors, names, tags, tldr, chinese, abstract)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            (n, e.title, e.authors, e.names, e.tags, e.tldr, e.chinese, e.abstract)
-            for n, e in entries
-        ),
+        f"INSERT INTO papers_fts (rowid, {', '.join(NAMES)}) VALUES (?{', ?' * len(NAMES)})",
+        ((number, *columns_of(entry)) for number, entry in entries),
     )
     db.conn.executemany(
         "INSERT INTO papers_words (rowid, text) VALUES (?, ?)",
-        ((number, one.words) for number, one in entries),
+        ((number, entry.words) for number, entry in entries),
     )
 
 

@@ -20,19 +20,19 @@ from db.store.sql import json_list
 from db.store.store import Store
 from db.store.versions import papers_token
 
-FEWEST = 2
+MIN_PAPERS = 2
 """Papers that must define an acronym alike: one alone may be a slip of ours."""
 
-AGREED = 2 / 3
+MIN_AGREED = 2 / 3
 """How many of the papers that define an acronym must mean the same."""
 
-SHARED = 0.3
+MIN_SHARED = 0.3
 """How many of the papers that define an acronym in Chinese must share a term."""
 
-MOST_SPELLINGS = 3
+MAX_SPELLINGS = 3
 """Spellings of a long form that are looked for (`fine-tuning`, `finetuning`)."""
 
-AT_ONCE = 1_000
+FORMS_AT_ONCE = 1_000
 """Forms that are written in one transaction."""
 
 
@@ -64,7 +64,7 @@ def forget(db: Database) -> None:
 def write_forms(db: Database, token: str, forms: Iterable[Form]) -> None:
     db.conn.executemany(
         "INSERT INTO acronym_forms (version, acronym, form, key, papers) VALUES (?, ?, ?, ?, ?)",
-        [(token, one.acronym, one.text, one.key, one.papers) for one in forms],
+        [(token, form.acronym, form.text, form.key, form.papers) for form in forms],
     )
 
 
@@ -74,7 +74,7 @@ def taught(db: Database, above: str) -> tuple[list[Form], str | None]:
     forms: list[Form] = []
     for acronym, defined in groupby(db.conn.execute(_DEFINED, [above]), key=itemgetter(0)):
         forms += _forms(acronym, [(short, long, papers) for _, short, long, papers in defined])
-        if len(forms) >= AT_ONCE:
+        if len(forms) >= FORMS_AT_ONCE:
             return forms, acronym
     return forms, None
 
@@ -97,10 +97,10 @@ def _forms(acronym: str, defined: Sequence[tuple[str, str, int]]) -> list[Form]:
     for long, papers in english.items():
         by_key[_key_of(long)] += papers
     meant, count = by_key.most_common(1)[0] if by_key else ("", 0)
-    if by_key and (count < FEWEST or count < AGREED * by_key.total()):
+    if by_key and (count < MIN_PAPERS or count < MIN_AGREED * by_key.total()):
         return []
     spellings = [one for one in english.most_common() if _key_of(one[0]) == meant]
-    longs = [Form(acronym, long, meant, papers) for long, papers in spellings[:MOST_SPELLINGS]]
+    longs = [Form(acronym, long, meant, papers) for long, papers in spellings[:MAX_SPELLINGS]]
     longs += [Form(acronym, term, term, papers) for term, papers in _terms(chinese)]
     if not longs:
         return []
@@ -118,7 +118,7 @@ def _terms(runs: Counter[str]) -> list[tuple[str, int]]:
     for run, papers in runs.items():
         for begin in range(len(run) - SHORTEST_HAN + 1):
             ends[run[begin:]] += papers
-    enough = max(FEWEST, SHARED * runs.total())
+    enough = max(MIN_PAPERS, MIN_SHARED * runs.total())
     shared = {end: papers for end, papers in ends.items() if papers >= enough}
     inner = {end[begin:] for end in shared for begin in range(1, len(end))}
     return [(end, papers) for end, papers in shared.items() if end not in inner]

@@ -15,47 +15,12 @@ from db.searching.query import Asked, Limit, as_text
 from db.store.sql import json_list
 from db.tags.lookup import UnknownTag, require
 
-LONGEST_PHRASE = 32
+MAX_PHRASE_WORDS = 32
 """Words of a phrase that are compared."""
 
-MOST_JOINED = 5
+MAX_JOINED_WORDS = 5
 """Words of a phrase up to which any of its hyphens may stand in a paper: each way is one more
 phrase to look for, and there are twice as many for every word."""
-
-
-def options(
-    tag: str | None = None, category: str | None = None, source: str | None = None
-) -> tuple[Limit, ...]:
-    """The limits that a command's options are."""
-    limits: list[Limit] = []
-    if tag is not None:
-        limits.append(Limit("tag", tag, False, tag))
-    if category is not None:
-        limits.append(Limit("category", category, False, category))
-    if source is not None:
-        limits.append(Limit("source", source, False, source))
-    return tuple(limits)
-
-
-def filters(db: Database, tag: str | None, category: str | None) -> dict[str, int | str | None]:
-    """The SQL parameters `tag` (its id) and `category` for those who limit a query of their own,
-    None for no limit. Raises UnknownTag and UnknownCategory."""
-    name = None if tag is None else require(db, tag).name
-    found = db.conn.execute("SELECT id FROM tags WHERE name = ?", [name]).fetchone()
-    return {
-        "tag": found[0] if found else None,
-        "category": None if category is None else require_category(db, category),
-    }
-
-
-def unknown_as_text(db: Database, asked: Asked) -> Asked:
-    """The query with tags, categories and sources that no paper has taken as text."""
-    for limit in asked.limits:
-        try:
-            _match(db, limit)
-        except (UnknownTag, UnknownCategory, UnknownSource):
-            asked = as_text(asked, limit)
-    return asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,29 +40,37 @@ class Within:
 
     conditions: tuple[_Condition, ...] = ()
 
+    def __and__(self, other: Within) -> Within:
+        """The papers that are within both."""
+        return Within(self.conditions + other.conditions)
+
     def among(self, db: Database, numbers: Iterable[int]) -> set[int]:
         """Those of some papers' numbers that keep to the limits."""
         left = set(numbers)
-        for one in self.conditions:
+        for condition in self.conditions:
             # The plus keeps SQLite from looking up each number within a phrase or a source, which
             # took up to eighty times as long as going through what they name once.
             rows = db.conn.execute(
-                f"SELECT number FROM ({one.numbers})"
+                f"SELECT number FROM ({condition.numbers})"
                 " WHERE +number IN (SELECT value FROM json_each(?))",
-                [*one.parameters, json_list(left)],
+                [*condition.parameters, json_list(left)],
             )
             found = {number for (number,) in rows}
-            left = left - found if one.without else left & found
+            left = left - found if condition.without else left & found
         return left
 
     def few(self, db: Database, most: int) -> set[int] | None:
         """The numbers of all that keep to the limits, where one of these names so many at most;
         else None. One may name a paper twice."""
-        for one in self.conditions:
-            if not one.without:
-                rows = db.conn.execute(f"{one.numbers} LIMIT {most + 1}", one.parameters).fetchall()
+        for condition in self.conditions:
+            if not condition.without:
+                rows = db.conn.execute(
+                    f"{condition.numbers} LIMIT {most + 1}", condition.parameters
+                ).fetchall()
                 if len(rows) <= most:
-                    others = Within(tuple(other for other in self.conditions if other is not one))
+                    others = Within(
+                        tuple(other for other in self.conditions if other is not condition)
+                    )
                     return others.among(db, (number for (number,) in rows))
         return None
 
@@ -107,7 +80,19 @@ EVERYTHING = Within()
 
 def within(db: Database, limits: Iterable[Limit]) -> Within:
     """The papers that keep to all limits. Raises UnknownTag, UnknownCategory and UnknownSource."""
-    return Within(tuple(_Condition(*_match(db, limit), limit.without) for limit in limits))
+    return Within(tuple(_condition(db, limit) for limit in limits))
+
+
+def resolved(db: Database, asked: Asked) -> tuple[Asked, Within]:
+    """A query with the tags, categories and sources that no paper has taken as text, and the papers
+    that keep to its other limits."""
+    conditions = []
+    for limit in asked.limits:
+        try:
+            conditions.append(_condition(db, limit))
+        except (UnknownTag, UnknownCategory, UnknownSource):
+            asked = as_text(asked, limit)
+    return asked, Within(tuple(conditions))
 
 
 def listed(db: Database, within: Within, limit: int = -1, offset: int = 0) -> list[int]:
@@ -129,13 +114,17 @@ def _live(within: Within) -> tuple[str, list[str]]:
     """The SQL for the live papers within, and its parameters: those that a limit names, or else all
     in the order of the sources, looked through one by one."""
     conditions = [
-        f"papers.number {'NOT ' if one.without else ''}IN ({one.numbers})"
-        for one in within.conditions
+        f"papers.number {'NOT ' if condition.without else ''}IN ({condition.numbers})"
+        for condition in within.conditions
     ]
-    named = any(not one.without for one in within.conditions)
+    named = any(not condition.without for condition in within.conditions)
     tables = "papers CROSS JOIN placings" if named else "placings CROSS JOIN papers"
     sql = f"FROM {tables} ON papers.record = placings.record WHERE {' AND '.join(conditions) or 1}"
-    return sql, [parameter for one in within.conditions for parameter in one.parameters]
+    return sql, [parameter for condition in within.conditions for parameter in condition.parameters]
+
+
+def _condition(db: Database, limit: Limit) -> _Condition:
+    return _Condition(*_match(db, limit), limit.without)
 
 
 def _match(db: Database, limit: Limit) -> tuple[str, tuple[str, ...]]:
@@ -157,7 +146,7 @@ def phrase(text: str) -> str:
     """The FTS5 expression for words side by side; Chinese and Latin stretches each by itself,
     since the index writes a stretch of Chinese twice, as characters and as pairs."""
     found = []
-    left = LONGEST_PHRASE
+    left = MAX_PHRASE_WORDS
     for stretch in stretches(simplified(text)):
         words = stretch[:left]
         left -= len(words)
@@ -171,7 +160,7 @@ def _ways(words: Sequence[str]) -> Iterator[str]:
     joins with hyphens it has their joined form (`chain of thought chainofthought prompting`). Not
     found is a phrase that begins inside such a compound and ends behind it."""
     yield " ".join(words)
-    if len(words) > MOST_JOINED or is_han(words[0]):
+    if len(words) > MAX_JOINED_WORDS or is_han(words[0]):
         return
     for end in range(2, len(words)):
         for begin in range(end - 1):

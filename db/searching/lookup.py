@@ -22,19 +22,19 @@ from db.searching.search import matching
 from db.store.sql import json_list
 from db.store.versions import PerVersion
 
-SIMILAR = 60.0
+MIN_SIMILARITY = 60.0
 """Per cent of letters in common from which a name counts as near to what was typed."""
 
-NEAREST = 3
+MAX_NEAREST = 3
 """How many papers are named where none was found."""
 
 CLIPPED = "…"
 """The end of a label that was too long for where it was shown."""
 
-LONGEST = 300
+MAX_CHARACTERS = 300
 """Characters that are read of what was typed: no name or label is longer."""
 
-FEW = 20_000
+MAX_KEYS_IN_MEMORY = 20_000
 """Names or labels that are kept in memory, a few megabytes, and looked through in a millisecond."""
 
 _ID = re.compile(rf"[a-z2-7]{{{ID_LENGTH}}}")
@@ -67,7 +67,7 @@ def find_paper(db: Database, text: str) -> Paper:
     Case, hyphens and spaces do not matter. A withdrawn paper is found too, but of two papers with
     one name the one that is not. Raises UnknownPaper.
     """
-    typed = text.strip()[:LONGEST]
+    typed = text.strip()[:MAX_CHARACTERS]
     number = _with_id(db, typed) or _called(db, key(typed)) or _cut(db, typed)
     if number is None:
         raise UnknownPaper(text, _nearest(db, typed))
@@ -82,7 +82,7 @@ def suggest_papers(db: Database, typed: str, limit: int = 25) -> list[Suggestion
     not offered.
     """
     found: dict[int, None] = {}
-    for number in _suggested(db, typed.strip()[:LONGEST], limit):
+    for number in _suggested(db, typed.strip()[:MAX_CHARACTERS], limit):
         found[number] = None
         if len(found) == limit:
             break
@@ -92,7 +92,7 @@ def suggest_papers(db: Database, typed: str, limit: int = 25) -> list[Suggestion
 
 def nearest_papers(db: Database, text: str) -> tuple[Paper, ...]:
     """The few papers whose names look most like `text`; none where none does."""
-    return tuple(papers_by_number(db, _similar(db, key(text[:LONGEST]), NEAREST)))
+    return tuple(papers_by_number(db, _similar(db, key(text[:MAX_CHARACTERS]), MAX_NEAREST)))
 
 
 def _with_id(db: Database, typed: str) -> int | None:
@@ -135,9 +135,9 @@ def _suggested(db: Database, typed: str, limit: int) -> Iterator[int]:
 
 def _holding(db: Database, kind: Called, key: str) -> Iterator[int]:
     """The papers whose names or labels hold this, or in a large store with a word that does."""
-    few = _few.of(db)[kind]
-    if few is not None:
-        yield from (number for number, one in few.items() if key in one)
+    keys = _keys_in_memory.of(db)[kind]
+    if keys is not None:
+        yield from (number for number, held in keys.items() if key in held)
     elif kind is Called.LABEL:
         yield from _numbers(db, _BEGINS, kind=Called.WITHIN, key=key[:LONGEST_WITHIN])
 
@@ -145,13 +145,13 @@ def _holding(db: Database, kind: Called, key: str) -> Iterator[int]:
 def _similar(db: Database, key: str, limit: int) -> list[int]:
     """The papers whose names look like this, the likest first. Among very many names none is looked
     for: a search corrects what was mistyped."""
-    names = _few.of(db)[Called.NAME] or {}
-    found = process.extract(key, names, scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=limit)
+    names = _keys_in_memory.of(db)[Called.NAME] or {}
+    found = process.extract(key, names, scorer=fuzz.ratio, score_cutoff=MIN_SIMILARITY, limit=limit)
     return [number for _, _, number in found]
 
 
 def _nearest(db: Database, typed: str) -> tuple[Paper, ...]:
-    numbers = _similar(db, key(typed), NEAREST) or matching(db, typed, NEAREST)
+    numbers = _similar(db, key(typed), MAX_NEAREST) or matching(db, typed, MAX_NEAREST)
     return tuple(papers_by_number(db, numbers))
 
 
@@ -159,17 +159,17 @@ def _numbers(db: Database, sql: str, **parameters: int | str) -> Iterator[int]:
     return (number for (number,) in db.conn.execute(sql, parameters))
 
 
-def _read_few(db: Database) -> dict[Called, dict[int, str] | None]:
+def _read_all_keys(db: Database) -> dict[Called, dict[int, str] | None]:
     """The keys of the live papers' names and labels by their numbers, None where there are many."""
     return {kind: _read_keys(db, kind) for kind in (Called.NAME, Called.LABEL)}
 
 
 def _read_keys(db: Database, kind: Called) -> dict[int, str] | None:
-    rows = db.conn.execute(_KEYS, [kind, FEW + 1]).fetchall()
-    return dict(rows) if len(rows) <= FEW else None
+    rows = db.conn.execute(_KEYS, [kind, MAX_KEYS_IN_MEMORY + 1]).fetchall()
+    return dict(rows) if len(rows) <= MAX_KEYS_IN_MEMORY else None
 
 
-_few = PerVersion(_read_few)
+_keys_in_memory = PerVersion(_read_all_keys)
 
 _KEYS = """
     SELECT papers.number, paper_keys.key FROM live_papers AS papers

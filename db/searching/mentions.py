@@ -15,20 +15,20 @@ from db.papers.paper import Paper
 from db.papers.reading import papers_by_id, papers_by_number
 from db.searching.search import matching
 
-MOST_FOUND = 10
+MAX_FOUND = 10
 """How many papers a text can be about; a text that names more is a list, and its first count."""
 
-PASTED = 60
+MIN_PASTED = 60
 """Characters from which a paragraph can be a part of a paper: shorter ones are in many."""
 
-ALIKE = 90.0
+MIN_ALIKE = 90.0
 """Per cent of a pasted paragraph that must be in the paper: it may have lost line breaks, marks
 and a word, while two papers on one subject reach some 60."""
 
-READ = 1_500
+MAX_COMPARED = 1_500
 """Characters of a paragraph that are compared."""
 
-MOST_PARAGRAPHS = 12
+MAX_PARAGRAPHS = 12
 
 WORD = re.compile(r"[A-Za-z0-9][\w+-]*\w|\w", re.ASCII)
 
@@ -44,7 +44,7 @@ def papers_in(db: Database, text: str) -> list[Paper]:
     found: dict[str, Paper] = {}
     for paper in _spoken_of(db, text):
         found.setdefault(paper.id, paper)
-        if len(found) == MOST_FOUND:
+        if len(found) == MAX_FOUND:
             break
     return list(found.values())
 
@@ -53,11 +53,11 @@ def _spoken_of(db: Database, text: str) -> Iterator[Paper]:
     yield from papers_by_id(db, ID.findall(text))
     yield from papers_by_number(db, _named(db, text))
     paragraphs = [part.strip() for part in re.split(r"\n\s*\n|\n", text)]
-    for paragraph in [whole for whole in (text, *paragraphs) if len(whole) >= PASTED][
-        :MOST_PARAGRAPHS
+    for paragraph in [whole for whole in (text, *paragraphs) if len(whole) >= MIN_PASTED][
+        :MAX_PARAGRAPHS
     ]:
         for paper in papers_by_number(db, matching(db, paragraph, 3)):
-            if _holds(paper, paragraph[:READ]):
+            if _holds(paper, paragraph[:MAX_COMPARED]):
                 yield paper
 
 
@@ -85,7 +85,7 @@ _NAMED = """
 def _holds(paper: Paper, paragraph: str) -> bool:
     texts = [paper.abstract, paper.tldr or "", *(part for _, part in paper.parts)]
     return any(
-        fuzz.partial_ratio(paragraph, text, score_cutoff=ALIKE) >= ALIKE
+        fuzz.partial_ratio(paragraph, text, score_cutoff=MIN_ALIKE) >= MIN_ALIKE
         for text in texts
         if len(text) >= len(paragraph) // 2
     )

@@ -6,10 +6,10 @@ from sqlite_utils import Database
 
 from db.labels.keys import Called, key
 
-SHORTEST, LONGEST = 5, 40
+MIN_LETTERS, MAX_LETTERS = 5, 40
 """Letters of a query that is taken for a piece of a name."""
 
-MOST_NAMES = 3
+MAX_NAMES = 3
 """Names that hold a query up to which it is a piece of one."""
 
 
@@ -17,10 +17,10 @@ def name_around(db: Database, words: str) -> str | None:
     """The shortest name of a live paper that holds these words, cut anywhere; None where no name
     does, or many do."""
     letters = key(words)
-    if not SHORTEST <= len(letters) <= LONGEST:
+    if not MIN_LETTERS <= len(letters) <= MAX_LETTERS:
         return None
-    names = [name for (name,) in db.conn.execute(_AROUND, [Called.NAME, letters, MOST_NAMES + 1])]
-    return min(names, key=lambda name: (len(name), name)) if 0 < len(names) <= MOST_NAMES else None
+    names = [name for (name,) in db.conn.execute(_AROUND, [Called.NAME, letters, MAX_NAMES + 1])]
+    return min(names, key=lambda name: (len(name), name)) if 0 < len(names) <= MAX_NAMES else None
 
 
 _AROUND = """

@@ -11,13 +11,13 @@ from db.language.text import HAN, fold, is_han
 from db.papers.paper import Paper
 from db.searching.vocabulary import Vocabulary
 
-LONGEST = 200
+MAX_LENGTH = 200
 """Characters of a passage at most."""
 
-LEAD = 60
+MAX_LEAD = 60
 """Characters before the first match, where a sentence is too long to be shown whole."""
 
-ENOUGH = 0.5
+MIN_SHARE_OF_OWN = 0.5
 """How much of what the other language matches is enough to stay with the reader's own."""
 
 _SENTENCE = re.compile(r"\S(?:[^。！？；\n.!?]|[.!?](?!\s))*[。！？；.!?]*")
@@ -43,7 +43,7 @@ class _Match:
 def passage(
     paper: Paper, terms: Iterable[str], known: Vocabulary, chinese: bool | None = None
 ) -> Passage:
-    """The sentence of a paper that holds the most telling `terms` of a query, cut to `LONGEST`.
+    """The sentence of a paper that holds the most telling `terms` of a query, cut to `MAX_LENGTH`.
 
     A reader of Chinese is shown the six-part summary, another the TL;DR and the abstract, and who
     says nothing of themselves (None) what is in the query's language; the other language where it
@@ -60,11 +60,11 @@ def passage(
     english = [paper.tldr or "", paper.abstract]
     first, second = (summary, english) if chinese else (english, summary)
     own, own_score = _best(first, pattern, wanted, known)
-    if own.matches and own_score >= ENOUGH * sum(map(known.weight, wanted)):
+    if own.matches and own_score >= MIN_SHARE_OF_OWN * sum(map(known.weight, wanted)):
         return own
     other, other_score = _best(second, pattern, wanted, known)
     is_own = own.matches or not other.matches
-    return own if own.text and is_own and own_score >= ENOUGH * other_score else other
+    return own if own.text and is_own and own_score >= MIN_SHARE_OF_OWN * other_score else other
 
 
 def _best(
@@ -110,10 +110,10 @@ def _matches(text: str, pattern: re.Pattern[str], wanted: frozenset[str]) -> lis
 def _cut(text: str, sentence: tuple[int, int], matches: list[_Match]) -> Passage:
     """The sentence, or as much of it from shortly before its first match as a passage may hold."""
     start, end = sentence
-    if end - start > LONGEST and matches:
-        start = max(start, min(matches[0].start - LEAD, end - LONGEST))
+    if end - start > MAX_LENGTH and matches:
+        start = max(start, min(matches[0].start - MAX_LEAD, end - MAX_LENGTH))
         start = _word_begin(text, start, matches[0].start)
-    end = min(end, start + LONGEST)
+    end = min(end, start + MAX_LENGTH)
     spans = _joined((m.start - start, m.end - start) for m in matches if m.end <= end)
     return Passage(text[start:end], spans)
 

@@ -30,11 +30,11 @@ KINDS: dict[str, Kind] = {
 HAS = {"code": "code", "代码": "code", "tldr": "tldr", "tl;dr": "tldr"}
 """What a paper can have, by what readers call it."""
 
-PROSE = 100
+MAX_OPERATORS_BYTES = 100
 """Bytes of words, in UTF-8, in which both languages say about as much. Beside more of them, quotes
 and dashes are those of a sentence somebody pasted."""
 
-MOST_LIMITS = 16
+MAX_LIMITS = 16
 
 _OPEN, _CLOSE = '"“„「『＂', '"”“」』＂'
 _ITEM = re.compile(
@@ -76,7 +76,7 @@ def parse_query(text: str) -> Asked:
     items = [(match.group(), _limit(match)) for match in _ITEM.finditer(text)]
     if _is_prose(written for written, limit in items if limit is None):
         items = [(written, _named(limit)) for written, limit in items]
-    limits = tuple(dict.fromkeys(limit for _, limit in items if limit))[:MOST_LIMITS]
+    limits = tuple(dict.fromkeys(limit for _, limit in items if limit))[:MAX_LIMITS]
     parts = (_words(limit) if limit in limits else written for written, limit in items)
     words = " ".join(filter(None, parts))
     if not words and all(limit.without and limit.kind == "phrase" for limit in limits):
@@ -109,7 +109,7 @@ def _limit(match: re.Match[str]) -> Limit | None:
 
 
 def _is_prose(words: Iterable[str]) -> bool:
-    return len(" ".join(words).encode("utf-8", "replace")) > PROSE
+    return len(" ".join(words).encode("utf-8", "replace")) > MAX_OPERATORS_BYTES
 
 
 def _named(limit: Limit | None) -> Limit | None:

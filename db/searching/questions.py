@@ -13,19 +13,33 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from db.searching.query import Kind, Limit
 from db.store.sql import storable
+
+OPTIONS: tuple[Kind, ...] = ("tag", "category", "source", "has")
+"""The limits of a question that are no part of its words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A search: its words, the tag, the sub-category and the source that it is limited to, if any,
-    and whether its words are taken as they are written, without corrections."""
+    """All that can be asked of a search: its words (`db.searching.query` says what these can ask);
+    the tag (in any spelling), the sub-category and the source that it is limited to, if any, and
+    what papers must have (one of the values of `HAS`); and whether its words are taken as they are
+    written, without corrections."""
 
     query: str
     tag: str | None = None
     category: str | None = None
     literal: bool = False
     source: str | None = None
+    has: str | None = None
+
+    @property
+    def limits(self) -> tuple[Limit, ...]:
+        """What it is limited to beside what its words ask."""
+        return tuple(
+            Limit(kind, value, False, value) for kind in OPTIONS if (value := getattr(self, kind))
+        )
 
     @property
     def id(self) -> str:
@@ -34,6 +48,8 @@ class Question:
             values.append("literal")
         if self.source is not None:
             values += ["source", self.source]
+        if self.has is not None:
+            values += ["has", self.has]
         content = json.dumps(values)
         return hashlib.sha256(content.encode()).hexdigest()[:16]
 
@@ -41,8 +57,8 @@ class Question:
 def keep_question(db: Database, question: Question) -> None:
     """Store a question, once."""
     db.conn.execute(
-        "INSERT OR IGNORE INTO questions (id, query, tag, category, literal, source)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT OR IGNORE INTO questions (id, query, tag, category, literal, source, has)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
             question.id,
             storable(question.query),
@@ -50,6 +66,7 @@ def keep_question(db: Database, question: Question) -> None:
             question.category,
             question.literal,
             question.source,
+            question.has,
         ],
     )
 
@@ -62,9 +79,9 @@ def keep_questions(db: Database, questions: Iterable[Question]) -> None:
 
 def question_by_id(db: Database, id_: str) -> Question | None:
     row = db.conn.execute(
-        "SELECT query, tag, category, literal, source FROM questions WHERE id = ?", [id_]
+        "SELECT query, tag, category, literal, source, has FROM questions WHERE id = ?", [id_]
     ).fetchone()
     if row is None:
         return None
-    query, tag, category, literal, source = row
-    return Question(query, tag, category, bool(literal), source)
+    query, tag, category, literal, source, has = row
+    return Question(query, tag, category, bool(literal), source, has)

@@ -5,19 +5,18 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from rapidfuzz.distance import OSA
 from sqlite_utils import Database
 
+Guess = Callable[[], str | None]
+"""What a word may have been meant as, if anything."""
+
 
 class Vocabulary(ABC):
     """The words of the indexed papers: stems and Chinese terms, and the other words as written."""
-
-    in_memory: ClassVar[bool]
-    """Whether going through all words takes microseconds."""
 
     @property
     @abstractmethod
@@ -49,6 +48,11 @@ class Vocabulary(ABC):
     def holds_any(self, pieces: Sequence[str]) -> bool:
         """Whether `holding` finds any."""
 
+    @abstractmethod
+    def ordered(self, by_piece: Guess, by_distance: Guess) -> tuple[Guess, Guess]:
+        """Two guesses in the order in which they are made here: by the names that a word is a
+        piece of, and by the words near to it."""
+
     def weight(self, stem: str) -> float:
         """How much a stem tells papers apart: 0 for one that every paper uses or none does."""
         used = self.using(stem)
@@ -56,14 +60,12 @@ class Vocabulary(ABC):
 
 
 @dataclass(frozen=True, slots=True)
-class Words(Vocabulary):
+class WordsInMemory(Vocabulary):
     """A vocabulary in memory, for as many papers as a lab reads.
 
     `text` holds the words a line each, with a line break before the first and after the last, so
     that one search through it finds a piece.
     """
-
-    in_memory: ClassVar[bool] = True
 
     count: int
     stems: Mapping[str, int]
@@ -99,6 +101,10 @@ class Words(Vocabulary):
     def holds_any(self, pieces: Sequence[str]) -> bool:
         return any(piece in self.text for piece in pieces)
 
+    def ordered(self, by_piece: Guess, by_distance: Guess) -> tuple[Guess, Guess]:
+        """A piece of a name to the letter says more than a word that is only near."""
+        return by_piece, by_distance
+
     def _holding(self, piece: str) -> Iterator[str]:
         at = self.text.find(piece)
         while at >= 0:
@@ -107,7 +113,7 @@ class Words(Vocabulary):
             at = self.text.find(piece, end)
 
 
-def read_words(db: Database) -> Words:
+def read_words(db: Database) -> WordsInMemory:
     """The vocabulary of the papers that `db` now sees."""
     words: Counter[str] = Counter()
     papers = 0
@@ -128,4 +134,4 @@ def read_words(db: Database) -> Words:
     }
     stems = dict(db.conn.execute("SELECT term, doc FROM papers_terms"))
     text = "\n".join(["", *words, ""])
-    return Words(papers, stems, words, by_length, text, frozenset(names))
+    return WordsInMemory(papers, stems, words, by_length, text, frozenset(names))

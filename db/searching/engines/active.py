@@ -14,31 +14,36 @@ from importlib.util import find_spec
 from filelock import Timeout
 from sqlite_utils import Database
 
-from db.papers.reading import paper_count
 from db.searching import learned_acronyms as acronyms
-from db.searching.engines.base import Engine, Progress
-from db.searching.engines.fts5 import full_text
+from db.searching.engines.absent import Absent
+from db.searching.engines.base import Engine, Kind, Progress
+from db.searching.engines.fts5 import fts5_engines
 from db.store.store import Store
 from db.store.versions import papers_token
 
-IS_SCALE_INSTALLED = find_spec("tantivy") is not None
-
-if IS_SCALE_INSTALLED:
-    from db.searching.engines import tantivy as sideindex
-    from db.searching.engines import tantivy_build as sidebuild
-
-NOW = "SELECT number FROM live_papers"
+LIVE_NOW = "SELECT number FROM live_papers"
 """The numbers of the papers that some source holds. A load that was killed may have left something
 staged, which `papers_after` would take for granted."""
 
-AFTER = "SELECT number FROM papers_after WHERE is_live"
+LIVE_AFTER = "SELECT number FROM papers_after WHERE is_live"
 """The numbers of those that some source will hold after the swap."""
+
+
+def _for_large_stores() -> Kind:
+    if find_spec("tantivy") is None:
+        return Absent()
+    from db.searching.engines.tantivy_build import Tantivy
+
+    return Tantivy()
+
+
+large: Kind = _for_large_stores()
+"""What ranks the papers of a store that is too large for SQLite's own index."""
 
 
 def engine(db: Database) -> Engine:
     """The engine for the papers that `db` now sees."""
-    side = sideindex.side_index(db) if IS_SCALE_INSTALLED else None
-    return side or full_text.of(db)
+    return large.engine(db) or fts5_engines.of(db)
 
 
 def prepare(store: Store, token: str, progress: Progress) -> str | None:
@@ -46,29 +51,24 @@ def prepare(store: Store, token: str, progress: Progress) -> str | None:
     before anybody sees it. SQLite's own index is ready when its papers are; why a second one, that
     should be there, cannot be written."""
     acronyms.learn(store, token)
-    return sidebuild.build(store, token, AFTER, progress) if IS_SCALE_INSTALLED else None
+    return large.prepare(store, token, LIVE_AFTER, progress)
 
 
 def clear(store: Store) -> None:
     """Take away what ranked the versions before the one that `store` holds now."""
     store.write(acronyms.forget)
-    if IS_SCALE_INSTALLED:
-        sidebuild.remove_others(store.path, store.read(papers_token))
+    large.clear(store, store.read(papers_token))
 
 
 def catch_up(store: Store) -> str | None:
     """Make what ranks the papers if it is not there: because the extra came later than they, or
     whoever loaded them has it not, or it could not be written. A load that is going on does it
     itself. Says why where it still cannot be written."""
-    if not IS_SCALE_INSTALLED or store.read(_is_ready):
+    if store.read(large.is_ready):
         return None
     with suppress(Timeout), store.loading(timeout_s=0):
         token = store.read(papers_token)
-        reason = sidebuild.build(store, token, NOW, lambda done, of: None)
-        sidebuild.remove_others(store.path, token)
+        reason = large.prepare(store, token, LIVE_NOW, lambda done, of: None)
+        large.clear(store, token)
         return reason
     return None
-
-
-def _is_ready(db: Database) -> bool:
-    return sideindex.side_index(db) is not None or paper_count(db) < sidebuild.LARGE

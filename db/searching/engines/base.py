@@ -1,4 +1,4 @@
-"""What it is to rank papers: the one question that every engine answers."""
+"""What it is to rank papers, and to have the index for it ready: what every engine answers."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from db.searching.limits import Within
 from db.searching.vocabulary import Vocabulary
+from db.store.store import Store
 
 Progress = Callable[[int, int], None]
 """Told how many papers of how many are ready to be ranked."""
@@ -53,14 +54,42 @@ class Engine(ABC):
     ) -> Ranked:
         """The papers within the limits that hold any of the terms, or say it in another way."""
 
+    @abstractmethod
+    def alike(
+        self, db: Database, number: int, terms: Sequence[str], at_least: float, limit: int
+    ) -> list[tuple[int, float]]:
+        """The papers that score `at_least` so much of what the paper with this number does for its
+        own `terms`, the most alike first: their numbers, and their scores against its own."""
 
-def parted(
+
+class Kind(ABC):
+    """A kind of engine: whether it has one for the papers, and how its index is kept."""
+
+    @abstractmethod
+    def engine(self, db: Database) -> Engine | None:
+        """The engine for the papers that `db` now sees; None where its index is not there."""
+
+    @abstractmethod
+    def is_ready(self, db: Database) -> bool:
+        """Whether there is nothing to prepare for the papers that `db` now sees."""
+
+    @abstractmethod
+    def prepare(self, store: Store, token: str, papers: str, progress: Progress) -> str | None:
+        """Make ready what ranks the version `token`: the papers whose numbers the query `papers`
+        gives, which may be staged. Says why where it cannot be written."""
+
+    @abstractmethod
+    def clear(self, store: Store, token: str) -> None:
+        """Take away what ranked other versions than this one."""
+
+
+def split_by_alternative(
     terms: Sequence[str], alternatives: Sequence[Alternative]
 ) -> tuple[list[str], list[list[str]]]:
     """The terms that nothing else says, and those of each alternative; each term once."""
     rest = list(terms)
     parts = []
-    for one in alternatives:
-        parts.append([term for term in rest if term in one.terms])
-        rest = [term for term in rest if term not in one.terms]
+    for alternative in alternatives:
+        parts.append([term for term in rest if term in alternative.terms])
+        rest = [term for term in rest if term not in alternative.terms]
     return rest, parts

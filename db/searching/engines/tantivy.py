@@ -14,16 +14,16 @@ import threading
 from collections.abc import Iterable, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import ClassVar
 
 import tantivy
 from rapidfuzz.distance import OSA
 from sqlite_utils import Database
 
 from db.language.stems import stems
-from db.searching.engines.base import Alternative, Engine, Ranked, parted
-from db.searching.limits import Within
-from db.searching.vocabulary import Vocabulary
+from db.searching.engines.base import Alternative, Engine, Ranked, split_by_alternative
+from db.searching.engines.fts5 import alike
+from db.searching.limits import EVERYTHING, Within
+from db.searching.vocabulary import Guess, Vocabulary
 from db.store.versions import papers_token
 
 log = logging.getLogger(__name__)
@@ -31,25 +31,25 @@ log = logging.getLogger(__name__)
 FORMAT = "1"
 """Another one for another schema or other weights: old folders are not read then."""
 
-MOST = 500
+MAX_RANKED = 500
 """Papers that are ranked; nobody turns a hundred pages."""
 
-FEW = 10_000
+MAX_IN_QUERY = 10_000
 """Numbers within limits up to which a query asks for them itself, 6 ms for all of them. Of more it
 is asked which of the papers found are within: most of them, so that few are found in vain."""
 
-MANY_WORDS = 200
+MAX_NEAR_WORDS = 200
 """Words near to another one that are looked at."""
 
-REMEMBERED = 4_096
+MAX_REMEMBERED_STEMS = 4_096
 """Stems of which it is remembered how many papers use them."""
 
-WRITTEN = 0.3
+WRITTEN_WEIGHT = 0.3
 """What a term's vote as it is written weighs against that of its stem; measured, as 1 is among few
 papers (bench/README.md)."""
 
 
-def side_index(db: Database) -> SideIndex | None:
+def tantivy_index(db: Database) -> TantivyIndex | None:
     """The second index of the papers that `db` now sees, if there is one."""
     folder = _folder(db, papers_token(db))
     return opened_indexes.get(folder) if folder else None
@@ -60,7 +60,7 @@ def folder_of(store: Path, token: str) -> Path:
     return store.with_name(f"{store.name}.index") / f"{FORMAT}-{token}"
 
 
-class SideIndex(Engine):
+class TantivyIndex(Engine):
     """The index in a folder, opened."""
 
     def __init__(self, folder: Path) -> None:
@@ -81,15 +81,15 @@ class SideIndex(Engine):
         within: Within,
         alternatives: Sequence[Alternative] = (),
     ) -> Ranked:
-        few = within.few(db, FEW)
+        few = within.few(db, MAX_IN_QUERY)
         if not terms or few == set():
             return Ranked(())
         query = self._query(terms, alternatives)
         if few:
             query = _all([query, self._numbered(few, 0.0)])
-        most = MOST
+        wanted = MAX_RANKED
         while True:
-            hits = self._searcher.search(query, limit=most, count=False).hits
+            hits = self._searcher.search(query, limit=wanted, count=False).hits
             places = [place for _, place in hits]
             numbers = self._searcher.fast_field_values("number", places)
             admitted = few or within.among(db, numbers)
@@ -98,11 +98,21 @@ class SideIndex(Engine):
                 for number, (score, _) in zip(numbers, hits, strict=True)
                 if number in admitted
             ]
-            if len(found) >= MOST or len(hits) < most:
+            if len(found) >= MAX_RANKED or len(hits) < wanted:
                 break
-            most *= 10
+            wanted *= 10
         found.sort(key=lambda paper: (-paper[1], paper[0]))
-        return Ranked(found[:MOST], is_cut=len(hits) == most or len(found) > MOST)
+        return Ranked(found[:MAX_RANKED], is_cut=len(hits) == wanted or len(found) > MAX_RANKED)
+
+    def alike(
+        self, db: Database, number: int, terms: Sequence[str], at_least: float, limit: int
+    ) -> list[tuple[int, float]]:
+        scores = dict(self.ranked(db, terms, EVERYTHING).papers)
+        own = scores.pop(number, 0.0)
+        if not own:  # one that was withdrawn, which only SQLite has
+            return alike(db, number, terms, at_least, limit)
+        near = [(n, score / own) for n, score in scores.items() if score >= at_least * own]
+        return near[:limit]
 
     @property
     def highest(self) -> int:
@@ -127,19 +137,22 @@ class SideIndex(Engine):
         return set(self._searcher.fast_field_values("number", [place for _, place in hits]))
 
     def _query(self, terms: Sequence[str], alternatives: Sequence[Alternative]) -> tantivy.Query:
-        rest, parts = parted(terms, alternatives)
+        rest, parts = split_by_alternative(terms, alternatives)
         either = [
             tantivy.Query.disjunction_max_query(
-                [_any(self._terms(part)), self._numbered(one.papers, (1 + WRITTEN) * one.weight)]
+                [
+                    _any(self._terms(part)),
+                    self._numbered(other.papers, (1 + WRITTEN_WEIGHT) * other.weight),
+                ]
             )
-            for part, one in zip(parts, alternatives, strict=True)
+            for part, other in zip(parts, alternatives, strict=True)
         ]
         return _any([*self._terms(rest), *either])
 
     def _terms(self, terms: Sequence[str]) -> list[tantivy.Query]:
         """A term votes by its stem, and with less weight as it is written."""
         stemmed = [self._term("stems", stem) for stem in stems(terms)]
-        written = [tantivy.Query.boost_query(self._term("words", t), WRITTEN) for t in terms]
+        written = [tantivy.Query.boost_query(self._term("words", t), WRITTEN_WEIGHT) for t in terms]
         return [*stemmed, *written]
 
     def _numbered(self, numbers: Iterable[int], score: float) -> tantivy.Query:
@@ -154,15 +167,13 @@ class SideIndex(Engine):
 class _WordsOnDisk(Vocabulary):
     """A vocabulary of which nothing is in memory: an index that has a document for each word."""
 
-    in_memory: ClassVar[bool] = False
-
     def __init__(self, papers: tantivy.Searcher, folder: Path) -> None:
         index = tantivy.Index.open(str(folder))
         self._papers = papers
         self._schema = index.schema
         self._words = index.searcher()
         # A query asks for the same few stems again and again, for each sentence of its hits.
-        self._using = lru_cache(REMEMBERED)(partial(papers.doc_freq, "stems"))
+        self._using = lru_cache(MAX_REMEMBERED_STEMS)(partial(papers.doc_freq, "stems"))
 
     @property
     def papers(self) -> int:
@@ -194,6 +205,11 @@ class _WordsOnDisk(Vocabulary):
     def holds_any(self, pieces: Sequence[str]) -> bool:
         return bool(self._words.search(self._holding(pieces), limit=1, count=False).hits)
 
+    def ordered(self, by_piece: Guess, by_distance: Guess) -> tuple[Guess, Guess]:
+        """The names near to a word first: it takes milliseconds to go through all of them, and
+        among many papers' titles with typos the answers are the same."""
+        return by_distance, by_piece
+
     def _holding(self, pieces: Sequence[str]) -> tantivy.Query:
         """Among names only: to look for a piece is to go through all of them."""
         options = "|".join(map(re.escape, pieces))
@@ -202,7 +218,7 @@ class _WordsOnDisk(Vocabulary):
     def _found(self, query: tantivy.Query) -> list[str]:
         """The words that a query finds, those first that most papers write."""
         hits = self._words.search(
-            query, limit=MANY_WORDS, count=False, order_by_field="papers"
+            query, limit=MAX_NEAR_WORDS, count=False, order_by_field="papers"
         ).hits
         return [str(self._words.doc(place)["word"][0]) for _, place in hits]
 
@@ -213,9 +229,9 @@ class _Opened:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._indexes: dict[tuple[Path, int, int], SideIndex | None] = {}
+        self._indexes: dict[tuple[Path, int, int], TantivyIndex | None] = {}
 
-    def get(self, folder: Path) -> SideIndex | None:
+    def get(self, folder: Path) -> TantivyIndex | None:
         try:
             made = folder.stat()
         except OSError:
@@ -229,9 +245,9 @@ class _Opened:
             return self._indexes[key]
 
 
-def _open(folder: Path) -> SideIndex | None:
+def _open(folder: Path) -> TantivyIndex | None:
     try:
-        return SideIndex(folder)
+        return TantivyIndex(folder)
     except (OSError, ValueError):
         log.exception("The index %s cannot be read; it will be made again.", folder)
         return None

@@ -1,4 +1,4 @@
-"""Making the second index of a version of the papers, the one that `tantivy.py` reads."""
+"""Making the index of a version of the papers that `tantivy.py` reads, and keeping it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import logging
 import os
 import shutil
 import sys
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from string import ascii_lowercase, digits
@@ -17,48 +17,44 @@ from sqlite_utils import Database
 
 from db.language.stems import stems
 from db.language.text import word_beginnings
-from db.searching.engines.base import Progress
-from db.searching.engines.tantivy import FORMAT, SideIndex, folder_of, opened_indexes
+from db.papers.reading import paper_count
+from db.searching.engines.base import Engine, Kind, Progress
+from db.searching.engines.columns import WEIGHTS
+from db.searching.engines.tantivy import (
+    FORMAT,
+    TantivyIndex,
+    folder_of,
+    opened_indexes,
+    tantivy_index,
+)
 from db.store.sql import in_parts
 from db.store.store import Store
 
 log = logging.getLogger(__name__)
 
-LARGE = 5_000
+MIN_PAPERS = 5_000
 """Papers from which on there is a second index; SQLite alone is quick enough for fewer."""
 
-MOST_REMOVED = 20
-"""One paper in so many may have gone from the last index for the next to be made of it: those that
-are gone still count for how rare a word is."""
+REMOVED_SHARE = 1 / 20
+"""How much of the papers may have gone from the last index for the next to be made of it: those
+that are gone still count for how rare a word is."""
 
-WEIGHTS = {"title": 3, "authors": 2, "names": 2, "tags": 2, "tldr": 3, "chinese": 1, "abstract": 1}
-"""How often a column's terms count, as in the bm25 of `db.searching.engines.fts5`."""
+ON_LINUX = sys.platform == "linux"
 
 ASCII = digits + ascii_lowercase
 
-NAMES = list(WEIGHTS).index("names")
-
-AT_ONCE = 200
+TEXTS_AT_ONCE = 200
+"""Papers whose texts are read at once."""
 
 COMPARED_AT_ONCE = 1_000
 """Numbers up to the highest one of which it is looked which papers have them."""
 
-HEAP = 20 << 20
+WRITER_HEAP = 20 << 20
 """Bytes that tantivy fills before it writes a segment."""
 
 PAPERS_AT_ONCE = 3_000
 WORDS_AT_ONCE = 10_000
 """Documents after which tantivy has to have caught up."""
-
-M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8
-"""The options' numbers in glibc's malloc.h."""
-
-MAPPED = 128 << 10
-"""Bytes from which on a block of memory is mapped by itself, and gone when it is freed."""
-
-ARENAS = 2
-"""Where glibc keeps smaller ones: the first thread's, and one that all others share. With a single
-one they wait for each other, which takes a fifth more of the processor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +81,22 @@ class _Changes:
     gone: Collection[int]
 
 
+class Tantivy(Kind):
+    """Has an index in a folder beside the store, where the store is large."""
+
+    def engine(self, db: Database) -> Engine | None:
+        return tantivy_index(db)
+
+    def is_ready(self, db: Database) -> bool:
+        return tantivy_index(db) is not None or paper_count(db) < MIN_PAPERS
+
+    def prepare(self, store: Store, token: str, papers: str, progress: Progress) -> str | None:
+        return build(store, token, papers, progress)
+
+    def clear(self, store: Store, token: str) -> None:
+        remove_others(store.path, token)
+
+
 def build(store: Store, token: str, query: str, progress: Progress) -> str | None:
     """Make the index of the version `token`, which holds the papers whose numbers a query gives,
     out of the newest one there is; they may be staged. With few papers, make none. One at a time.
@@ -94,10 +106,9 @@ def build(store: Store, token: str, query: str, progress: Progress) -> str | Non
     """
     folder = folder_of(store.path, token)
     papers = _Papers(store, query, *store.read(_extent, query))
-    if papers.count < LARGE or opened_indexes.get(folder):
+    if papers.count < MIN_PAPERS or opened_indexes.get(folder):
         return None
     unfinished = folder.with_name(f"unfinished-{folder.name}")
-    _keep_little()
     try:
         _build(papers, unfinished, progress)
         shutil.rmtree(folder, ignore_errors=True)  # there is one that cannot be opened, or none
@@ -118,7 +129,7 @@ def _build(papers: _Papers, folder: Path, progress: Progress) -> None:
     (folder / "papers").mkdir(parents=True)
     last = _newest(folder.parent)
     gone = sum(len(some.gone) for some in _changes(last, papers)) if last else 0
-    if last and gone * MOST_REMOVED <= papers.count:
+    if last and gone <= REMOVED_SHARE * papers.count:
         _link(last.folder / "papers", folder / "papers")
     else:
         last = None
@@ -127,14 +138,16 @@ def _build(papers: _Papers, folder: Path, progress: Progress) -> None:
     _write_words(index, folder / "words")
 
 
-def _changes(last: SideIndex | None, papers: _Papers) -> Iterator[_Changes]:
+def _changes(last: TantivyIndex | None, papers: _Papers) -> Iterator[_Changes]:
     """What an index, or none, differs in from one of these papers. What a number stands for never
     changes, so those that it holds are right."""
     highest = max(papers.highest, last.highest if last else 0)
     for above in range(0, highest, COMPARED_AT_ONCE):
         numbers = papers.numbers(above, above + COMPARED_AT_ONCE)
         held = last.numbers(above, above + COMPARED_AT_ONCE) if last else set()
-        yield _Changes([one for one in numbers if one not in held], held.difference(numbers))
+        yield _Changes(
+            [number for number in numbers if number not in held], held.difference(numbers)
+        )
 
 
 def remove_others(store: Path, token: str) -> None:
@@ -162,7 +175,7 @@ def _words_schema() -> tantivy.Schema:
 
 
 def _write_papers(
-    papers: _Papers, index: tantivy.Index, last: SideIndex | None, progress: Progress
+    papers: _Papers, index: tantivy.Index, last: TantivyIndex | None, progress: Progress
 ) -> None:
     """Write what an index lacks of these papers, given the one it is made of, if any."""
     new = sum(len(some.new) for some in _changes(last, papers)) if last else papers.count
@@ -171,7 +184,7 @@ def _write_papers(
     for changes in _changes(last, papers):
         for number in changes.gone:
             writer.remove(number)
-        for some in in_parts(changes.new, AT_ONCE):
+        for some in in_parts(changes.new, TEXTS_AT_ONCE):
             for document in papers.store.read(_documents, some):
                 writer.add(document)
             done += len(some)
@@ -247,29 +260,16 @@ class _Writer:
         _give_back()
 
     def _begin(self) -> None:
-        self._writer = self._index.writer(HEAP, num_threads=1)
+        self._writer = self._index.writer(WRITER_HEAP, num_threads=1)
         self._added = 0
 
 
-def _keep_little() -> None:
-    """Have glibc map blocks from `MAPPED` on, as it does at first, in this process from now on. It
-    would go on to larger ones, up to 32 MB, as they are freed, and keep those that tantivy fills
-    (1 MB each) for each of its threads: the more papers, the more threads there were."""
-    if mallopt := _of_glibc("mallopt"):
-        mallopt(M_MMAP_THRESHOLD, MAPPED)
-        mallopt(M_ARENA_MAX, ARENAS)
-
-
 def _give_back() -> None:
-    """Give the system the smaller ones that were freed, which glibc keeps for each thread that was
-    there, and a bot that made an index would for good."""
-    if malloc_trim := _of_glibc("malloc_trim"):
+    """Give the system the smaller blocks that were freed, which glibc keeps for each thread that
+    was there, and a bot that made an index would for good."""
+    malloc_trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if ON_LINUX else None
+    if malloc_trim:
         malloc_trim(0)
-
-
-def _of_glibc(name: str) -> Callable[..., int] | None:
-    """A function of glibc's, where that is the C library."""
-    return getattr(ctypes.CDLL(None), name, None) if sys.platform == "linux" else None
 
 
 def _extent(db: Database, query: str) -> tuple[int, int]:
@@ -298,24 +298,28 @@ def _documents(db: Database, numbers: Sequence[int]) -> list[tantivy.Document]:
         [first, last],
     )
     wanted = set(numbers)
-    texts = {number: (words, columns) for number, words, *columns in rows if number in wanted}
-    terms = {term for _, columns in texts.values() for text in columns for term in text.split()}
+    texts = {
+        number: (words, dict(zip(WEIGHTS, texts, strict=True)))
+        for number, words, *texts in rows
+        if number in wanted
+    }
+    terms = {term for _, held in texts.values() for text in held.values() for term in text.split()}
     stem_of = dict(zip(terms, stems(terms), strict=True))
     return [
         tantivy.Document(
             number=number,
             words=words,
-            names=columns[NAMES],
+            names=held["names"],
             stems=" ".join(
-                " ".join(map(stem_of.__getitem__, text.split() * weight))
-                for text, weight in zip(columns, WEIGHTS.values(), strict=True)
+                " ".join(map(stem_of.__getitem__, held[column].split() * weight))
+                for column, weight in WEIGHTS.items()
             ),
         )
-        for number, (words, columns) in texts.items()
+        for number, (words, held) in texts.items()
     ]
 
 
-def _newest(versions: Path) -> SideIndex | None:
+def _newest(versions: Path) -> TantivyIndex | None:
     """The newest of the indexes that can be opened."""
     folders = sorted(versions.glob(f"{FORMAT}-*"), key=lambda path: path.stat().st_mtime)
     return next(filter(None, map(opened_indexes.get, reversed(folders))), None)

@@ -171,7 +171,7 @@ def test_no_answer_of_a_real_search_is_too_long(
 ) -> None:
     for paper in papers[::10]:
         query = paper.tldr if paper.tldr and not t.chinese else paper.part(Part.PROBLEM)
-        answer = store.read(search, query, limit=RESULTS_A_PAGE)
+        answer = store.read(search, Question(query), limit=RESULTS_A_PAGE)
         assert_taken(results_card(Question(query), answer, 0, t))
 
 

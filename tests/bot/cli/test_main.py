@@ -363,7 +363,7 @@ def test_what_cannot_be_read_is_refused(
 def test_a_load_says_that_the_second_index_cannot_be_written(
     paperboy: Paperboy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("db.searching.engines.tantivy_build.LARGE", 1)
+    monkeypatch.setattr("db.searching.engines.tantivy_build.MIN_PAPERS", 1)
     (tmp_path / "few.db.index").write_text("in the way")
     loaded = paperboy("load", some_seeds(tmp_path / "few.txt"), db=tmp_path / "few.db")
     assert loaded.exit_code == 0

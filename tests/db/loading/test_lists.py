@@ -17,6 +17,7 @@ from db.papers.paper import Link, Paper, Place
 from db.papers.reading import all_papers, paper_count, papers_by_id
 from db.papers.record import Record
 from db.papers.sources import Source, sources
+from db.searching.questions import Question
 from db.searching.search import search
 from db.store.store import Store
 from tests.seed_files import NAME, write
@@ -91,7 +92,7 @@ def test_any_field_may_be_missing(store: Store, tmp_path: Path) -> None:
 def test_a_listed_paper_is_found_by_title_and_by_author(store: Store, tmp_path: Path) -> None:
     load(store, [write_list(tmp_path, [BARE, ENTRY | {"abstract": "Cranes."}])])
     for query in ("folding paper", "b. author"):
-        assert store.read(search, query).hits[0].paper.id == paper_id("Cranes.")
+        assert store.read(search, Question(query)).hits[0].paper.id == paper_id("Cranes.")
 
 
 @pytest.mark.parametrize("seeds_first", [True, False])
@@ -108,7 +109,9 @@ def test_a_paper_of_the_seeds_and_of_a_list_is_one_paper_with_the_lists_title(
     assert both.summary == records[1].summary
     assert {place.file for place in both.places} == {NAME, "iclr.json"}
     assert store.read(export_seed, NAME) == seeds.read_bytes()
-    assert [hit.paper.id for hit in store.read(search, "the title").hits].count(both.id) == 1
+    assert [hit.paper.id for hit in store.read(search, Question("the title")).hits].count(
+        both.id
+    ) == 1
 
 
 ENTRY_AUTHORS = ("A. Author", "B. Author")
@@ -132,7 +135,7 @@ def test_a_paper_of_the_seeds_has_the_tldr_of_its_list(
     silent = next(record for record in records if record.tldr is None)
     entry = listed(silent, "The title") | {"tldr": "In one sentence."}
     load(store, [write(tmp_path, [silent]), write_list(tmp_path, [entry])])
-    (hit,) = store.read(search, "has:tldr").hits
+    (hit,) = store.read(search, Question("has:tldr")).hits
     assert (hit.paper.tldr, hit.paper.summary) == ("In one sentence.", silent.summary)
 
 

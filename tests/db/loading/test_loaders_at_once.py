@@ -17,6 +17,7 @@ from db.loading.loader import load
 from db.papers.ids import paper_id
 from db.papers.paper import Paper
 from db.papers.reading import all_papers
+from db.searching.questions import Question
 from db.searching.search import search
 from db.store.store import Store
 from tests.conftest import ROOT
@@ -149,7 +150,7 @@ def shown(path: Path) -> list[Paper]:
     Names of tags depend on the withdrawn ones too."""
     with Store(path) as store:
         papers = store.read(all_papers)
-        found = store.read(search, "model", limit=1000).hits
+        found = store.read(search, Question("model"), limit=1000).hits
         assert {hit.paper.id for hit in found} <= {paper.id for paper in papers}
         return [replace(paper, tags=()) for paper in papers]
 

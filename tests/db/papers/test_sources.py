@@ -10,7 +10,7 @@ import pytest
 
 from db.loading.loader import load
 from db.papers.sources import UnknownSource, require_source, sources, suggest_sources
-from db.searching.answers import advice, answer
+from db.searching.answers import advice
 from db.searching.questions import Question
 from db.searching.search import search
 from db.store.store import Store
@@ -43,7 +43,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 
 
 def labels(store: Store, query: str, source: str | None = None) -> set[str]:
-    return {hit.paper.label for hit in store.read(search, query, source=source).hits}
+    return {hit.paper.label for hit in store.read(search, Question(query, source=source)).hits}
 
 
 @pytest.mark.parametrize(
@@ -103,14 +103,14 @@ def test_a_search_within_a_source_finds_its_papers_only(store: Store) -> None:
 
 
 def test_an_unknown_source_is_text_in_a_query_and_refused_as_an_option(store: Store) -> None:
-    assert store.read(search, "folding source:nowhere").as_text == ("source:nowhere",)
+    assert store.read(search, Question("folding source:nowhere")).as_text == ("source:nowhere",)
     with pytest.raises(UnknownSource):
-        store.read(search, "folding", source="nowhere")
+        store.read(search, Question("folding", source="nowhere"))
 
 
 def test_where_a_source_holds_nothing_like_that_it_can_be_left_out(store: Store) -> None:
     question = Question("folding", source="icml2018.csv")
-    assert store.read(answer, question, limit=1).total == 0
+    assert store.read(search, question, limit=1).total == 0
     (one,) = store.read(advice, question).leave_out
     assert (one.question, one.papers) == (Question("folding"), 4)
     (same,) = store.read(advice, Question("folding source:icml2018.csv")).leave_out

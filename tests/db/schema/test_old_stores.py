@@ -18,6 +18,7 @@ from db.papers.reading import CategoryCount, all_papers, categories
 from db.people.bookmarks import bookmarks_of
 from db.schema import migrations
 from db.searching.lookup import Suggestion, find_paper, suggest_papers
+from db.searching.questions import Question
 from db.searching.search import Answer, search
 from db.store.store import Store
 from db.tags.digest import Digest, digest
@@ -70,7 +71,7 @@ def made_of(db: Database) -> Made:
         categories={one.name: one for one in categories(db)},
         tags=list_tags(db, limit=100),
         digests=(digest(db, "llm"), digest(db, "reward modals")),
-        answers=tuple(search(db, query, limit=10) for query in QUERIES),
+        answers=tuple(search(db, Question(query), limit=10) for query in QUERIES),
         suggestions=tuple(suggest_papers(db, typed) for typed in TYPED),
     )
 
@@ -141,7 +142,7 @@ def test_a_step_makes_what_it_made_on_its_day(step: str, tmp_path: Path) -> None
 
 
 def test_an_old_store_answers_before_its_next_load(opened: Store) -> None:
-    found = opened.read(search, "null space", limit=1)
+    found = opened.read(search, Question("null space"), limit=1)
     assert [hit.paper.name for hit in found.hits] == ["TideGuard"]
     assert opened.read(find_paper, "tide-guard") == found.hits[0].paper
     assert [paper.label for paper in opened.read(suggest_papers, "four bits")] == [
@@ -176,9 +177,9 @@ def test_what_people_made_survives(old_store: Path) -> None:
 
 def test_what_people_made_is_read(opened: Store) -> None:
     saved = opened.read(bookmarks_of, ADA, size=10)
-    assert [one.paper.label for one in saved.bookmarks[:1]] == [
-        "A paper that leaves its source again"
-    ]
+    withdrawn = saved.bookmarks[0].paper  # whose label stays as it was made
+    assert withdrawn.withdrawn
+    assert "saturate" in withdrawn.abstract
     assert saved.total == 3
     posting, other = opened.read(schedules_of, GUILD)
     assert (posting.zone, other.tags) == ("Asia/Shanghai", ("Reward Models",))

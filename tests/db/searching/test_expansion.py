@@ -9,10 +9,11 @@ from sqlite_utils import Database
 
 from db.loading.loader import load
 from db.searching import learned_acronyms as acronyms
-from db.searching.engines import tantivy_build as sidebuild
+from db.searching.engines import tantivy_build
 from db.searching.engines.active import engine
-from db.searching.engines.fts5 import FullText
+from db.searching.engines.fts5 import Fts5
 from db.searching.learned_acronyms import forms_of
+from db.searching.questions import Question
 from db.searching.search import search
 from db.store.store import Store
 from db.store.versions import papers_token
@@ -57,19 +58,19 @@ def store(
     with Store(folder / "paperboy.db") as store:
         with pytest.MonkeyPatch.context() as patch:
             if request.param != "SQLite alone":
-                patch.setattr(sidebuild, "LARGE", 1)
+                patch.setattr(tantivy_build, "MIN_PAPERS", 1)
             load(store, [write(folder, ALL)])
-        assert isinstance(store.read(engine), FullText) == (request.param == "SQLite alone")
+        assert isinstance(store.read(engine), Fts5) == (request.param == "SQLite alone")
         yield store
 
 
 def found(store: Store, query: str, literal: bool = False) -> list[str]:
-    hits = store.read(search, query, limit=100, literal=literal).hits
+    hits = store.read(search, Question(query, literal=literal), limit=100).hits
     return [hit.paper.abstract for hit in hits]
 
 
 def also(store: Store, query: str, literal: bool = False) -> tuple[str, ...]:
-    return store.read(search, query, literal=literal).also
+    return store.read(search, Question(query, literal=literal)).also
 
 
 # Both directions.
@@ -132,7 +133,7 @@ def test_the_other_forms_are_said_where_they_found_something(store: Store) -> No
 
 
 def test_the_passage_shows_the_other_form(store: Store) -> None:
-    hits = store.read(search, "GRPO robots").hits
+    hits = store.read(search, Question("GRPO robots")).hits
     matched = [hits[0].passage[begin:end].lower() for begin, end in hits[0].matches]
     assert matched == ["robots", "group", "relative", "policy", "optimization"]
 
@@ -243,7 +244,7 @@ def test_long_forms_in_other_spellings_are_one(tmp_path: Path) -> None:
 
 
 def test_acronyms_are_learned_some_at_a_time(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(acronyms, "AT_ONCE", 1)
+    monkeypatch.setattr(acronyms, "FORMS_AT_ONCE", 1)
     known = store.read(forms_of, ["grpo", "act"])
     acronyms.learn(store, "again")
     assert store.read(all_forms, "again") == store.read(all_forms, store.read(papers_token))
@@ -281,4 +282,4 @@ def test_all_papers_teach_their_acronyms(seeded: Store) -> None:
 
 @pytest.mark.parametrize("query", ["qianghuaxuexi", "qianghua xuexi", "强化 xuexi"])
 def test_a_form_may_be_typed_in_pinyin(seeded: Store, query: str) -> None:
-    assert "RL" in seeded.read(search, query).also
+    assert "RL" in seeded.read(search, Question(query)).also

@@ -133,8 +133,8 @@ def test_while_papers_are_loaded_those_that_are_there_are_offered(
 @pytest.fixture
 def large(seeded: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
     """The same store, as if it were large."""
-    monkeypatch.setattr(lookup, "FEW", 10)
-    monkeypatch.setattr(lookup, "_few", PerVersion(lookup._read_few))
+    monkeypatch.setattr(lookup, "MAX_KEYS_IN_MEMORY", 10)
+    monkeypatch.setattr(lookup, "_keys_in_memory", PerVersion(lookup._read_all_keys))
     return seeded
 
 
@@ -161,8 +161,8 @@ def test_beginnings_are_offered_there_as_in_a_small_store(
 ) -> None:
     begins = ["a", "re", "the", "s"]
     small = [seeded.read(suggest_papers, typed, limit=3) for typed in begins]
-    monkeypatch.setattr(lookup, "FEW", 10)
-    monkeypatch.setattr(lookup, "_few", PerVersion(lookup._read_few))
+    monkeypatch.setattr(lookup, "MAX_KEYS_IN_MEMORY", 10)
+    monkeypatch.setattr(lookup, "_keys_in_memory", PerVersion(lookup._read_all_keys))
     assert [seeded.read(suggest_papers, typed, limit=3) for typed in begins] == small
     assert all(len(offered) == 3 for offered in small)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from db.papers.paper import Part
 from db.papers.reading import papers_by_number
 from db.searching.lookup import find_paper
-from db.searching.mentions import MOST_FOUND, WORD, papers_in
+from db.searching.mentions import MAX_FOUND, WORD, papers_in
 from db.store.store import Store
 
 
@@ -60,4 +60,4 @@ def test_small_talk_is_about_no_paper(seeded: Store) -> None:
 def test_papers_come_in_the_order_of_the_text_each_once_and_not_too_many(seeded: Store) -> None:
     some = seeded.read(papers_by_number, range(1, 30))
     text = " ".join(f"{paper.id} {paper.id}" for paper in some)
-    assert found(seeded, text) == [paper.id for paper in some[:MOST_FOUND]]
+    assert found(seeded, text) == [paper.id for paper in some[:MAX_FOUND]]

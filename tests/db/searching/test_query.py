@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from db.searching.query import (
     HAS,
     KINDS,
-    MOST_LIMITS,
+    MAX_LIMITS,
     Asked,
     Limit,
     as_text,
@@ -124,7 +124,7 @@ def test_quotes_and_dashes_in_a_pasted_sentence_are_text(sentence: str) -> None:
 @given(anything)
 def test_no_text_is_an_error(text: str) -> None:
     asked = parse_query(text)
-    assert len(asked.limits) <= MOST_LIMITS
+    assert len(asked.limits) <= MAX_LIMITS
     assert all(limit.written in text and limit.value for limit in asked.limits)
     assert {limit.value for limit in asked.limits if limit.kind == "has"} <= set(HAS.values())
 

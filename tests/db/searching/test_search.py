@@ -13,6 +13,7 @@ from db.papers.categories import UnknownCategory
 from db.papers.paper import Paper, Part
 from db.papers.reading import papers_by_number
 from db.papers.record import Record
+from db.searching.questions import Question
 from db.searching.search import Answer, Correction, search
 from db.store.store import Store
 from db.tags.lookup import UnknownTag
@@ -20,7 +21,7 @@ from tests.seed_files import write
 
 
 def first(store: Store, query: str) -> Paper:
-    return store.read(search, query).hits[0].paper
+    return store.read(search, Question(query)).hits[0].paper
 
 
 # The right paper first.
@@ -58,26 +59,26 @@ def test_a_superscript_is_found_however_it_is_typed(seeded: Store, query: str) -
 
 
 def test_words_written_as_one_are_parted(seeded: Store) -> None:
-    answer = seeded.read(search, "elasticreasoning")
+    answer = seeded.read(search, Question("elasticreasoning"))
     assert answer.corrections == (Correction("elasticreasoning", "Elastic Reasoning"),)
     assert answer.hits[0].paper.name == "Elastic Reasoning"
 
 
 @pytest.mark.parametrize("piece", ["astic Reasoni", " STIC  reasoning", "asticreas"])
 def test_a_piece_of_a_name_finds_it_wherever_it_was_cut(seeded: Store, piece: str) -> None:
-    answer = seeded.read(search, piece)
+    answer = seeded.read(search, Question(piece))
     assert answer.corrections == (Correction(" ".join(piece.split()), "Elastic Reasoning"),)
     assert answer.hits[0].paper.name == "Elastic Reasoning"
-    assert seeded.read(search, piece, literal=True).corrections == ()
+    assert seeded.read(search, Question(piece, literal=True)).corrections == ()
 
 
 def test_a_piece_of_many_names_is_corrected_word_by_word(seeded: Store) -> None:
-    (correction,) = seeded.read(search, "reasoni").corrections
+    (correction,) = seeded.read(search, Question("reasoni")).corrections
     assert correction == Correction("reasoni", "reasoning")
 
 
 def test_words_that_papers_hold_are_no_piece_of_a_name(seeded: Store) -> None:
-    assert seeded.read(search, "language model").corrections == ()
+    assert seeded.read(search, Question("language model")).corrections == ()
 
 
 def test_a_pasted_abstract_finds_its_paper(seeded: Store) -> None:
@@ -94,35 +95,37 @@ def test_a_pasted_chinese_part_finds_its_paper(seeded: Store) -> None:
 
 
 def test_a_word_that_no_paper_holds_is_corrected_and_said(seeded: Store) -> None:
-    answer = seeded.read(search, "hallucniation")
+    answer = seeded.read(search, Question("hallucniation"))
     assert answer.corrections == (Correction("hallucniation", "hallucination"),)
     assert answer.total > 10
 
 
 def test_a_known_word_or_another_form_of_it_is_not_corrected(seeded: Store) -> None:
-    assert seeded.read(search, "hallucinations optimising").corrections == ()
+    assert seeded.read(search, Question("hallucinations optimising")).corrections == ()
 
 
 def test_a_literal_search_corrects_nothing(seeded: Store) -> None:
-    assert seeded.read(search, "hallucniation", literal=True) == Answer("hallucniation", (), 0, ())
+    assert seeded.read(search, Question("hallucniation", literal=True)) == Answer(
+        "hallucniation", (), 0, ()
+    )
 
 
 def test_chinese_in_pinyin_is_taken_for_what_the_papers_write(seeded: Store) -> None:
-    answer = seeded.read(search, "qianghuaxuexi tuili")
+    answer = seeded.read(search, Question("qianghuaxuexi tuili"))
     assert answer.corrections == (
         Correction("qianghuaxuexi", "强化学习"),
         Correction("tuili", "推理"),
     )
-    written = seeded.read(search, "强化学习 推理")
+    written = seeded.read(search, Question("强化学习 推理"))
     assert [hit.paper for hit in answer.hits] == [hit.paper for hit in written.hits]
-    assert seeded.read(search, "tuili", literal=True).hits == ()
+    assert seeded.read(search, Question("tuili", literal=True)).hits == ()
 
 
 def test_what_a_correction_stands_for_is_asked_as_the_papers_write_it(seeded: Store) -> None:
     for meant in ("layerwise", "stepwise", "tokenwise"):
-        corrected = seeded.read(search, meant.replace("ise", "isse"))
+        corrected = seeded.read(search, Question(meant.replace("ise", "isse")))
         assert [one.meant for one in corrected.corrections] == [meant]
-        assert corrected.total == seeded.read(search, meant).total > 1
+        assert corrected.total == seeded.read(search, Question(meant)).total > 1
 
 
 # Near matches.
@@ -130,7 +133,7 @@ def test_what_a_correction_stands_for_is_asked_as_the_papers_write_it(seeded: St
 
 @pytest.mark.parametrize("query", ["rdsp", "ardspaxq", "the ardspaxq"])
 def test_a_fragment_finds_the_words_that_hold_it_and_says_so(seeded: Store, query: str) -> None:
-    answer = seeded.read(search, query)
+    answer = seeded.read(search, Question(query))
     assert answer.near == ("guardspace",)
     assert answer.hits[0].paper.name == "GuardSpace"
 
@@ -140,30 +143,30 @@ def test_a_name_is_found_by_its_middle(seeded: Store) -> None:
     names = [p.name for p in papers if p.name and len(p.name) > 10 and p.name.isalnum()]
     assert len(names) > 5
     for name in names:
-        hits = seeded.read(search, name[2:-2]).hits
+        hits = seeded.read(search, Question(name[2:-2])).hits
         assert name in {hit.paper.name for hit in hits}
 
 
 def test_a_piece_of_a_name_beside_known_words_is_taken_for_the_name(seeded: Store) -> None:
-    answer = seeded.read(search, "uardspa safety")
+    answer = seeded.read(search, Question("uardspa safety"))
     assert answer.corrections == (Correction("uardspa", "guardspace"),)
     assert answer.hits[0].paper.name == "GuardSpace"
 
 
 def test_a_piece_of_a_name_says_more_than_a_word_that_is_near(seeded: Store) -> None:
-    answer = seeded.read(search, "ythink")  # one letter from `think`
+    answer = seeded.read(search, Question("ythink"))  # one letter from `think`
     assert answer.corrections == (Correction("ythink", "FlyThinker"),)
     assert answer.hits[0].paper.name == "FlyThinker"
 
 
 def test_a_query_of_known_words_has_no_near_ones(seeded: Store) -> None:
-    assert seeded.read(search, "rdsp safety").near == ()
-    assert seeded.read(search, "safety").near == ()
+    assert seeded.read(search, Question("rdsp safety")).near == ()
+    assert seeded.read(search, Question("safety")).near == ()
 
 
 def test_two_letters_and_one_chinese_character_are_found_as_they_are(seeded: Store) -> None:
     for query in ("RL", "推", "推理"):
-        answer = seeded.read(search, query)
+        answer = seeded.read(search, Question(query))
         assert answer.total > 10
         assert answer.near == ()
 
@@ -172,49 +175,51 @@ def test_two_letters_and_one_chinese_character_are_found_as_they_are(seeded: Sto
 
 
 def test_pages_follow_one_another(seeded: Store) -> None:
-    whole = seeded.read(search, "reasoning", limit=30)
-    pages = [seeded.read(search, "reasoning", limit=10, offset=at) for at in (0, 10, 20)]
+    whole = seeded.read(search, Question("reasoning"), limit=30)
+    pages = [seeded.read(search, Question("reasoning"), limit=10, offset=at) for at in (0, 10, 20)]
     assert tuple(hit for page in pages for hit in page.hits) == whole.hits
     assert {page.total for page in pages} == {whole.total}
-    assert seeded.read(search, "reasoning", offset=whole.total).hits == ()
+    assert seeded.read(search, Question("reasoning"), offset=whole.total).hits == ()
 
 
 def test_scores_fall_and_no_paper_comes_twice(seeded: Store) -> None:
-    answer = seeded.read(search, "model 推理", limit=1000)
+    answer = seeded.read(search, Question("model 推理"), limit=1000)
     scores = [hit.score for hit in answer.hits]
     assert scores == sorted(scores, reverse=True)
     assert len({hit.paper.id for hit in answer.hits}) == len(scores) == answer.total
 
 
 def test_a_passage_shows_the_words_that_matched(seeded: Store) -> None:
-    hit = seeded.read(search, "covariance decompositions").hits[0]
+    hit = seeded.read(search, Question("covariance decompositions")).hits[0]
     shown = [hit.passage[start:end] for start, end in hit.matches]
     assert shown == ["covariance", "decomposition"]
 
 
 def test_a_name_between_chinese_characters_is_shown_to_readers_of_chinese(seeded: Store) -> None:
-    hit = seeded.read(search, "guardspace", chinese=True).hits[0]
+    hit = seeded.read(search, Question("guardspace"), chinese=True).hits[0]
     assert hit.passage.startswith("提出GuardSpace框架")
     assert hit.matches == ((2, 12),)
-    assert "GuardSpace" in seeded.read(search, "guardspace", chinese=False).hits[0].passage
+    assert (
+        "GuardSpace" in seeded.read(search, Question("guardspace"), chinese=False).hits[0].passage
+    )
 
 
 def test_a_passage_is_in_the_other_language_where_that_says_more(seeded: Store) -> None:
-    hit = seeded.read(search, "null space projector", chinese=True).hits[0]
+    hit = seeded.read(search, Question("null space projector"), chinese=True).hits[0]
     assert hit.passage.isascii()
-    hit = seeded.read(search, "零空间投影", chinese=False).hits[0]
+    hit = seeded.read(search, Question("零空间投影"), chinese=False).hits[0]
     assert "零空间投影" in hit.passage
 
 
 def test_a_chinese_query_shows_a_chinese_passage(seeded: Store) -> None:
-    hit = seeded.read(search, "零空间投影").hits[0]
+    hit = seeded.read(search, Question("零空间投影")).hits[0]
     assert "零空间投影" in hit.passage
 
 
 def test_matches_that_touch_are_marked_as_one(seeded: Store) -> None:
     marked = [
         [hit.passage[start:end] for start, end in hit.matches]
-        for hit in seeded.read(search, "KV缓存", chinese=True, limit=50).hits
+        for hit in seeded.read(search, Question("KV缓存"), chinese=True, limit=50).hits
         if "KV缓存" in hit.passage
     ]
     assert marked
@@ -222,7 +227,7 @@ def test_matches_that_touch_are_marked_as_one(seeded: Store) -> None:
 
 
 def test_a_chinese_word_of_three_characters_is_marked_whole(seeded: Store) -> None:
-    hits = [hit for hit in seeded.read(search, "多模态").hits if "多模态" in hit.passage]
+    hits = [hit for hit in seeded.read(search, Question("多模态")).hits if "多模态" in hit.passage]
     assert hits
     for hit in hits:
         assert "多模态" in {hit.passage[start:end] for start, end in hit.matches}
@@ -232,7 +237,7 @@ def test_a_chinese_word_of_three_characters_is_marked_whole(seeded: Store) -> No
 def test_a_passage_is_a_short_piece_of_the_record_as_it_is_written(
     seeded: Store, query: str
 ) -> None:
-    for hit in seeded.read(search, query, limit=50).hits:
+    for hit in seeded.read(search, Question(query), limit=50).hits:
         parts = (text for _, text in hit.paper.parts)
         texts = (hit.paper.tldr or "", hit.paper.abstract, *parts)
         assert any(hit.passage in text for text in texts)
@@ -245,20 +250,20 @@ def test_a_passage_is_a_short_piece_of_the_record_as_it_is_written(
 
 
 def test_a_tag_in_any_spelling_narrows_the_answer(seeded: Store) -> None:
-    answer = seeded.read(search, "safety", tag="LLMs", limit=1000)
-    assert 0 < answer.total < seeded.read(search, "safety").total
+    answer = seeded.read(search, Question("safety", tag="LLMs"), limit=1000)
+    assert 0 < answer.total < seeded.read(search, Question("safety")).total
     assert all("Large Language Models" in hit.paper.tags for hit in answer.hits)
 
 
 def test_a_category_narrows_the_answer(seeded: Store) -> None:
-    answer = seeded.read(search, "幻觉", category="多模态基础模型", limit=1000)
+    answer = seeded.read(search, Question("幻觉", category="多模态基础模型"), limit=1000)
     assert {hit.paper.category for hit in answer.hits} == {"多模态基础模型"}
     assert len(answer.hits) == answer.total
 
 
 def found(store: Store, query: str) -> tuple[Paper, ...]:
     """All papers that a query finds."""
-    return tuple(hit.paper for hit in store.read(search, query, limit=1000).hits)
+    return tuple(hit.paper for hit in store.read(search, Question(query), limit=1000).hits)
 
 
 def said(paper: Paper) -> str:
@@ -293,9 +298,11 @@ def test_a_word_is_left_out_in_all_its_forms(seeded: Store) -> None:
 
 
 def test_operators_limit_as_options_do(seeded: Store) -> None:
-    option = seeded.read(search, "safety", tag="LLMs", category="指令微调与对齐", limit=1000)
+    option = seeded.read(
+        search, Question("safety", tag="LLMs", category="指令微调与对齐"), limit=1000
+    )
     query = 'safety tag:"large language model" category:"Instruction tuning & alignment"'
-    assert seeded.read(search, query, limit=1000).hits == option.hits != ()
+    assert seeded.read(search, Question(query), limit=1000).hits == option.hits != ()
 
 
 def test_papers_have_code_and_a_tldr_or_have_not(seeded: Store) -> None:
@@ -311,28 +318,28 @@ def test_limits_without_words_list_all_papers_within_them(seeded: Store) -> None
     assert (len(tldrs), len(others)) == (441, 362)
     places = [paper.place.record for paper in tldrs if paper.place]
     assert places == sorted(places)
-    assert seeded.read(search, "has:tldr").total == 441
+    assert seeded.read(search, Question("has:tldr")).total == 441
 
 
 def test_a_tag_that_no_paper_has_is_text_and_that_is_said(seeded: Store) -> None:
-    answer = seeded.read(search, "tag:GuardSpace category:nowhere")
+    answer = seeded.read(search, Question("tag:GuardSpace category:nowhere"))
     assert answer.as_text == ("tag:GuardSpace", "category:nowhere")
     assert answer.hits[0].paper.name == "GuardSpace"
 
 
 def test_limits_that_exclude_one_another_leave_nothing(seeded: Store) -> None:
-    assert seeded.read(search, "safety -safety").hits == ()
+    assert seeded.read(search, Question("safety -safety")).hits == ()
 
 
 def test_an_unknown_tag_is_refused_with_its_neighbours(seeded: Store) -> None:
     with pytest.raises(UnknownTag) as refused:
-        seeded.read(search, "safety", tag="reinforcement lerning")
+        seeded.read(search, Question("safety", tag="reinforcement lerning"))
     assert "Reinforcement Learning" in refused.value.nearest
 
 
 def test_an_unknown_category_is_refused_with_all_there_are(seeded: Store) -> None:
     with pytest.raises(UnknownCategory) as refused:
-        seeded.read(search, "safety", category="模型结构")
+        seeded.read(search, Question("safety", category="模型结构"))
     assert refused.value.nearest == "模型架构"
     assert len(refused.value.all) == 7
 
@@ -342,7 +349,7 @@ def test_a_withdrawn_paper_is_no_hit(tmp_path: Path, few_records: tuple[Record, 
         load(store, [write(tmp_path, few_records)])
         gone = first(store, few_records[0].abstract)
         load(store, [write(tmp_path, few_records[1:])])
-        answer = store.read(search, gone.abstract, limit=1000)
+        answer = store.read(search, Question(gone.abstract), limit=1000)
         assert gone.id not in {hit.paper.id for hit in answer.hits}
         assert answer.total == len(answer.hits)
 
@@ -360,7 +367,7 @@ def test_a_new_load_is_searched_at_once(tmp_path: Path, few_records: tuple[Recor
 
 @pytest.mark.parametrize("query", ["", "   ", '"', "🔖", "\0", "\ud800", "a" * 6_000, "()*^:-"])
 def test_a_query_that_says_nothing_has_no_hits(seeded: Store, query: str) -> None:
-    assert seeded.read(search, query) == Answer(query, (), 0, ())
+    assert seeded.read(search, Question(query)) == Answer(query, (), 0, ())
 
 
 @pytest.mark.parametrize(
@@ -368,7 +375,7 @@ def test_a_query_that_says_nothing_has_no_hits(seeded: Store, query: str) -> Non
     ["C++", "NOT safety", 'names: "safety" NEAR(x', "safe*", "AND OR", "the", "a-b-c-d " * 800],
 )
 def test_the_syntax_of_the_engine_is_only_text(seeded: Store, query: str) -> None:
-    assert seeded.read(search, query).total > 0
+    assert seeded.read(search, Question(query)).total > 0
 
 
 ODD = [*'"-:() *推a\0\ud800\u200d\u202e', "tag:", "has:", "RL", " NEAR(", "safety", " OR "]
@@ -377,6 +384,6 @@ ODD = [*'"-:() *推a\0\ud800\u200d\u202e', "tag:", "has:", "RL", " NEAR(", "safe
 @settings(max_examples=200)
 @given(query=st.text(st.characters()) | st.lists(st.sampled_from(ODD)).map("".join))
 def test_no_text_is_an_error(seeded: Store, query: str) -> None:
-    answer = seeded.read(search, query)
-    assert answer == seeded.read(search, query)
+    answer = seeded.read(search, Question(query))
+    assert answer == seeded.read(search, Question(query))
     assert len(answer.hits) == min(answer.total, 10)

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from db.people.bookmarks import Origin, save
-from db.searching.engines import tantivy_build as sidebuild
+from db.searching.engines import tantivy_build
 from db.searching.engines.active import catch_up, engine
+from db.searching.engines.tantivy import TantivyIndex
 from db.searching.lookup import find_paper
 from db.store.store import Store
 from db.weekly import similarity as liked
@@ -41,9 +42,9 @@ def number(store: Store, name: str) -> int:
 
 def index(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """Give the store what only large ones have."""
-    monkeypatch.setattr(sidebuild, "LARGE", 1)
+    monkeypatch.setattr(tantivy_build, "MIN_PAPERS", 1)
     catch_up(store)
-    assert not store.read(engine).vocabulary.in_memory
+    assert isinstance(store.read(engine), TantivyIndex)
 
 
 def test_a_paper_is_like_the_one_of_several_that_it_is_most_like(store: Store) -> None:
@@ -63,7 +64,7 @@ def test_likes_are_found_again_when_too_many_were_remembered(
     for name in ("GuardSpace", "FedTDP", "ToolWeaver"):
         saved(store, name)
     before = found(store)
-    monkeypatch.setattr(liked, "REMEMBERED", 1)
+    monkeypatch.setattr(liked, "MAX_REMEMBERED", 1)
     assert found(store) == found(store) == before
 
 
@@ -72,7 +73,7 @@ def test_of_very_many_likes_the_most_alike_are_looked_at(
 ) -> None:
     saved(store, "ToolWeaver")
     everything = found(store)
-    monkeypatch.setattr(liked, "MOST_LIKES", 3)
+    monkeypatch.setattr(liked, "MAX_LIKES", 3)
     monkeypatch.setattr(liked, "_known_likes", {})
     three = sorted(everything, key=lambda one: -everything[one].score)[:3]
     assert found(store) == {one: everything[one] for one in three}

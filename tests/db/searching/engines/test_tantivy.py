@@ -18,11 +18,13 @@ from db.formats.seed_text import parse
 from db.loading.loader import Step, load
 from db.papers.reading import papers_by_number
 from db.papers.record import Record
-from db.searching.engines import tantivy as sideindex
-from db.searching.engines import tantivy_build as sidebuild
+from db.searching.engines import tantivy as our_tantivy
+from db.searching.engines import tantivy_build
+from db.searching.engines.absent import Absent
 from db.searching.engines.active import catch_up, engine
-from db.searching.engines.fts5 import FullText
-from db.searching.engines.tantivy import SideIndex, folder_of, side_index
+from db.searching.engines.fts5 import Fts5
+from db.searching.engines.tantivy import TantivyIndex, folder_of, tantivy_index
+from db.searching.questions import Question
 from db.searching.search import Answer, search
 from db.store.store import Store
 from db.store.versions import papers_token
@@ -31,7 +33,7 @@ from tests.seed_files import write
 
 @pytest.fixture(autouse=True)
 def every_store_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sidebuild, "LARGE", 1)
+    monkeypatch.setattr(tantivy_build, "MIN_PAPERS", 1)
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +61,7 @@ def ranked(loaded_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     shutil.copy(loaded_store, path)
     with Store(path) as store:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(sidebuild, "LARGE", 1)
+            patch.setattr(tantivy_build, "MIN_PAPERS", 1)
             catch_up(store)
         yield store
 
@@ -70,7 +72,7 @@ def folder(store: Store) -> Path:
 
 
 def is_used(store: Store) -> bool:
-    return isinstance(store.read(engine), SideIndex)
+    return isinstance(store.read(engine), TantivyIndex)
 
 
 def ids(answer: Answer) -> list[str]:
@@ -81,7 +83,7 @@ def ids(answer: Answer) -> list[str]:
 
 
 def test_a_large_store_is_ranked_by_the_second_index(plain: Store, ranked: Store) -> None:
-    assert isinstance(plain.read(engine), FullText)
+    assert isinstance(plain.read(engine), Fts5)
     assert is_used(ranked)
 
 
@@ -100,7 +102,7 @@ def test_a_large_store_is_ranked_by_the_second_index(plain: Store, ranked: Store
 def test_names_typos_and_chinese_find_the_same_paper_first(
     plain: Store, ranked: Store, query: str
 ) -> None:
-    one, other = plain.read(search, query), ranked.read(search, query)
+    one, other = plain.read(search, Question(query)), ranked.read(search, Question(query))
     assert ids(one)[0] == ids(other)[0]
     assert (one.corrections, one.near) == (other.corrections, other.near)
     assert one.hits[0].passage == other.hits[0].passage
@@ -109,7 +111,7 @@ def test_names_typos_and_chinese_find_the_same_paper_first(
 def test_a_sentence_of_a_paper_finds_it_first(ranked: Store) -> None:
     for paper in ranked.read(papers_by_number, range(1, 804, 40)):
         for query in filter(None, (paper.tldr, *(text for _, text in paper.parts[:2]))):
-            assert ids(ranked.read(search, query))[0] == paper.id
+            assert ids(ranked.read(search, Question(query)))[0] == paper.id
 
 
 @pytest.mark.parametrize(
@@ -117,35 +119,39 @@ def test_a_sentence_of_a_paper_finds_it_first(ranked: Store) -> None:
     ["reward model tag:RLHF", "training -data", "model category:pretraining", "agents has:code"],
 )
 def test_limits_leave_the_same_papers(plain: Store, ranked: Store, query: str) -> None:
-    one, other = (set(ids(store.read(search, query, limit=1000))) for store in (plain, ranked))
+    one, other = (
+        set(ids(store.read(search, Question(query), limit=1000))) for store in (plain, ranked)
+    )
     assert other
     assert other <= one
-    assert other == one or len(other) == sideindex.MOST
+    assert other == one or len(other) == our_tantivy.MAX_RANKED
 
 
 def test_many_numbers_are_picked_from_what_is_found(
     ranked: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     query = "language model tag:reasoning"
-    asked = ids(ranked.read(search, query, limit=1000))
-    monkeypatch.setattr(sideindex, "FEW", 0)
-    monkeypatch.setattr(sideindex, "MOST", 40)
-    picked = ranked.read(search, query, limit=1000)
+    asked = ids(ranked.read(search, Question(query), limit=1000))
+    monkeypatch.setattr(our_tantivy, "MAX_IN_QUERY", 0)
+    monkeypatch.setattr(our_tantivy, "MAX_RANKED", 40)
+    picked = ranked.read(search, Question(query), limit=1000)
     assert ids(picked) == asked[:40]
 
 
 def test_an_answer_says_that_more_papers_match(
     ranked: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert not ranked.read(search, "GuardSpace").has_more
-    monkeypatch.setattr(sideindex, "MOST", 20)
-    cut = ranked.read(search, "language model")
+    assert not ranked.read(search, Question("GuardSpace")).has_more
+    monkeypatch.setattr(our_tantivy, "MAX_RANKED", 20)
+    cut = ranked.read(search, Question("language model"))
     assert (cut.total, cut.has_more) == (20, True)
 
 
 def test_pages_follow_one_another(ranked: Store) -> None:
-    whole = ids(ranked.read(search, "reasoning agents", limit=30))
-    pages = [ranked.read(search, "reasoning agents", limit=10, offset=at) for at in (0, 10, 20)]
+    whole = ids(ranked.read(search, Question("reasoning agents"), limit=30))
+    pages = [
+        ranked.read(search, Question("reasoning agents"), limit=10, offset=at) for at in (0, 10, 20)
+    ]
     assert whole == [id_ for page in pages for id_ in ids(page)]
 
 
@@ -160,7 +166,10 @@ def test_a_load_leaves_the_index_of_its_own_version(
         assert is_used(store)
         assert list(folder(store).parent.iterdir()) == [folder(store)]
         for record in some:
-            assert store.read(search, record.abstract).hits[0].paper.abstract == record.abstract
+            assert (
+                store.read(search, Question(record.abstract)).hits[0].paper.abstract
+                == record.abstract
+            )
 
 
 def test_what_was_changed_or_withdrawn_is_not_found_as_it_was(
@@ -169,8 +178,8 @@ def test_what_was_changed_or_withdrawn_is_not_found_as_it_was(
     load(store, [write(tmp_path, records[:10])])
     changed = replace(records[0], tldr="Origami folds itself.")
     load(store, [write(tmp_path, [changed, *records[2:10]])])
-    assert store.read(search, "origami").total == 1
-    found = store.read(search, records[1].abstract, limit=100).hits
+    assert store.read(search, Question("origami")).total == 1
+    found = store.read(search, Question(records[1].abstract), limit=100).hits
     assert records[1].abstract not in [hit.paper.abstract for hit in found]
 
 
@@ -183,18 +192,20 @@ def test_an_index_made_in_steps_ranks_as_one_made_at_once(
         load(new, [write(tmp_path, records)])
         for record in records:
             query = record.abstract[:300]
-            assert ids(store.read(search, query)) == ids(new.read(search, query))
+            assert ids(store.read(search, Question(query))) == ids(
+                new.read(search, Question(query))
+            )
 
 
 def test_numbers_are_compared_some_at_a_time(
     store: Store, records: Sequence[Record], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever gaps there are, and above the highest one of a paper that is left."""
-    monkeypatch.setattr(sidebuild, "COMPARED_AT_ONCE", 3)
-    monkeypatch.setattr(sidebuild, "MOST_REMOVED", 1)
+    monkeypatch.setattr(tantivy_build, "COMPARED_AT_ONCE", 3)
+    monkeypatch.setattr(tantivy_build, "REMOVED_SHARE", 1)
     for some in (records, [*records[:7], *records[15:]], records[7:20], records[:5]):
         load(store, [write(tmp_path, some)])
-        index = store.read(side_index)
+        index = store.read(tantivy_index)
         assert index
         assert index.numbers(0, 1_000) == set(store.read(live_numbers))
 
@@ -216,7 +227,7 @@ def test_every_word_is_written_whatever_it_begins_with(tmp_path: Path) -> None:
     writer.commit()
     index.reload()
     searcher = index.searcher()
-    written = list(sidebuild._words(schema, searcher))
+    written = list(tantivy_build._words(schema, searcher))
     assert sorted(written) == sorted(searcher.terms_with_prefix("words", ""))
 
 
@@ -224,7 +235,7 @@ def test_a_store_that_became_small_is_ranked_by_sqlite(
     store: Store, records: Sequence[Record], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load(store, [write(tmp_path, records)])
-    monkeypatch.setattr(sidebuild, "LARGE", 20)
+    monkeypatch.setattr(tantivy_build, "MIN_PAPERS", 20)
     load(store, [write(tmp_path, records[:10])])
     assert not is_used(store)
     assert list(folder(store).parent.iterdir()) == []
@@ -238,13 +249,13 @@ def test_without_an_index_sqlite_answers_until_it_is_made(
 ) -> None:
     """As where a loader without the extra brought the papers."""
     with monkeypatch.context() as without:
-        without.setattr("db.searching.engines.active.IS_SCALE_INSTALLED", False)
+        without.setattr("db.searching.engines.active.large", Absent())
         load(store, [write(tmp_path, records)])
     assert not is_used(store)
-    assert store.read(search, "GuardSpace").hits
+    assert store.read(search, Question("GuardSpace")).hits
     catch_up(store)
     assert is_used(store)
-    assert store.read(search, "GuardSpace").hits
+    assert store.read(search, Question("GuardSpace")).hits
 
 
 def test_an_index_that_cannot_be_read_is_made_again(
@@ -256,7 +267,7 @@ def test_an_index_that_cannot_be_read_is_made_again(
     shutil.rmtree(folder(store))
     (tmp_path / "broken").rename(folder(store))
     assert not is_used(store)
-    assert store.read(search, "GuardSpace").hits
+    assert store.read(search, Question("GuardSpace")).hits
     catch_up(store)
     assert is_used(store)
 
@@ -271,16 +282,19 @@ def test_an_unfinished_index_is_made_anew(
 
     path = write(tmp_path, records)
     with monkeypatch.context() as dying:
-        dying.setattr(sidebuild, "_write_words", die)
+        dying.setattr(tantivy_build, "_write_words", die)
         with pytest.raises(KeyboardInterrupt):
             load(store, [path])
     assert is_used(store)
-    assert store.read(search, records[20].abstract, limit=1).hits[0].paper.abstract != (
+    assert store.read(search, Question(records[20].abstract), limit=1).hits[0].paper.abstract != (
         records[20].abstract
     )
     load(store, [write(tmp_path, records)])
     assert is_used(store)
-    assert store.read(search, records[20].abstract).hits[0].paper.abstract == records[20].abstract
+    assert (
+        store.read(search, Question(records[20].abstract)).hits[0].paper.abstract
+        == records[20].abstract
+    )
     assert list(folder(store).parent.iterdir()) == [folder(store)]
 
 
@@ -308,7 +322,7 @@ def test_catching_up_leaves_out_what_a_killed_load_has_staged(
             load(store, [path])
     shutil.rmtree(folder(store))
     catch_up(store)
-    index = store.read(side_index)
+    index = store.read(tantivy_index)
     assert index
     assert index.numbers(0, 1_000) == set(store.read(live_numbers)) == set(range(1, 11))
 
@@ -349,7 +363,7 @@ def test_a_load_goes_on_without_an_index_that_cannot_be_written(
         f"{folder(store)} cannot be written, SQLite alone ranks the papers: "
         f"{report.no_second_index}"
     ]
-    assert store.read(search, "GuardSpace").hits
+    assert store.read(search, Question("GuardSpace")).hits
 
 
 def test_the_same_load_again_makes_the_index(
@@ -385,12 +399,12 @@ def test_on_a_full_disk_sqlite_answers_until_there_is_room(
     store: Store, records: Sequence[Record], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as without:
-        without.setattr("db.searching.engines.active.IS_SCALE_INSTALLED", False)
+        without.setattr("db.searching.engines.active.large", Absent())
         load(store, [write(tmp_path, records)])
     with full_disk():
         assert catch_up(store)
         assert list(folder(store).parent.iterdir()) == []
-        assert store.read(search, "GuardSpace").hits
+        assert store.read(search, Question("GuardSpace")).hits
     assert catch_up(store) is None
     assert is_used(store)
 
@@ -398,8 +412,8 @@ def test_on_a_full_disk_sqlite_answers_until_there_is_room(
 def test_it_is_said_that_more_papers_match_than_are_ranked(
     ranked: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = ranked.read(search, "reasoning -has:code")
+    whole = ranked.read(search, Question("reasoning -has:code"))
     assert not whole.has_more
-    monkeypatch.setattr(sideindex, "MOST", whole.total - 1)
-    part = ranked.read(search, "reasoning -has:code")
+    monkeypatch.setattr(our_tantivy, "MAX_RANKED", whole.total - 1)
+    part = ranked.read(search, Question("reasoning -has:code"))
     assert (part.total, part.has_more) == (whole.total - 1, True)

@@ -1,0 +1,36 @@
+"""What holds for the whole process: how its threads share the interpreter, and its memory."""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+from importlib.util import find_spec
+
+SWITCH_S = 0.0005
+"""Seconds that a thread computes on while the event loop waits for its turn. An answer needs a few
+turns: with Python's own five milliseconds a large export beside it would be felt."""
+
+M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8
+"""The options' numbers in glibc's malloc.h."""
+
+MIN_MAPPED = 128 << 10
+"""Bytes from which on a block of memory is mapped by itself, and gone when it is freed."""
+
+MAX_ARENAS = 2
+"""Where glibc keeps smaller ones: the first thread's, and one that all others share. With a single
+one they wait for each other, which takes a fifth more of the processor."""
+
+
+def answer_in_turns() -> None:
+    """Let the event loop have its turn soon, whatever other threads compute."""
+    sys.setswitchinterval(SWITCH_S)
+
+
+def keep_little_memory() -> None:
+    """Have glibc map blocks from `MIN_MAPPED` on, as it does at first. Where tantivy writes an
+    index it would go on to larger ones, up to 32 MB, as they are freed, and keep those that tantivy
+    fills (1 MB each) for each of its threads: the more papers, the more threads there were."""
+    if sys.platform == "linux" and find_spec("tantivy") is not None:
+        if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
+            mallopt(M_MMAP_THRESHOLD, MIN_MAPPED)
+            mallopt(M_ARENA_MAX, MAX_ARENAS)
