@@ -29,7 +29,7 @@ def tags_card(question: Question, tags: TagPage, page: int, t: Texts) -> Card:
     )
     head = f"### 🏷️ {title}\n-# " + t(
         "{tags} · page {page} of {pages}",
-        tags=t("1 tag") if tags.total == 1 else t("{count} tags", count=tags.total),
+        tags=_counted(tags, t),
         page=page + 1,
         pages=pages,
     )
@@ -50,3 +50,16 @@ def tags_card(question: Question, tags: TagPage, page: int, t: Texts) -> Card:
             *pager(page, pages, partial(TagsPage, question.id), t),
         )
     )
+
+
+def _counted(tags: TagPage, t: Texts) -> str:
+    """How many tags there are: those that papers share lead, and the others are many."""
+    shared = tags.total - tags.of_one_paper
+    if not shared or not tags.of_one_paper:
+        return t("1 tag") if tags.total == 1 else t("{count} tags", count=tags.total)
+    one = t("1 tag of several papers")
+    several = t("{count} tags of several papers", count=shared)
+    more = t("{count} more of one paper each", count=tags.of_one_paper)
+    if tags.of_one_paper == 1:
+        more = t("1 more of one paper")
+    return t.list([one if shared == 1 else several, more])

@@ -41,10 +41,12 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class TagPage:
-    """Some of the tags that were asked for, and how many there are in all."""
+    """Some of the tags that were asked for, how many there are in all, and how many of these one
+    paper alone has: they are the last ones."""
 
     tags: tuple[Tag, ...]
     total: int
+    of_one_paper: int = 0
 
 
 class UnknownTag(Exception):
@@ -85,11 +87,11 @@ def list_tags(db: Database, query: str | None = None, limit: int = 25, offset: i
     if query and plain(query):
         found = json_list(_found(db, query, -1))
         ids = first_column(db, _MOST_PAPERS_OF, [found, limit, offset])
-        (total,) = db.conn.execute("SELECT json_array_length(?)", [found]).fetchone()
+        counted = db.conn.execute(_COUNTED_OF, [found])
     else:
         ids = first_column(db, _MOST_PAPERS, [limit, offset])
-        (total,) = db.conn.execute("SELECT count(*) FROM tags WHERE papers > 0").fetchone()
-    return TagPage(tuple(_tags(db, ids)), total)
+        counted = db.conn.execute(_COUNTED)
+    return TagPage(tuple(_tags(db, ids)), *counted.fetchone())
 
 
 def suggest_tags(db: Database, typed: str, limit: int = 25) -> list[Tag]:
@@ -191,6 +193,11 @@ _MOST_PAPERS = """
 _MOST_PAPERS_OF = """
     SELECT tags.id FROM json_each(?) AS found JOIN tags ON tags.id = found.value
     ORDER BY papers DESC, name LIMIT ? OFFSET ?
+"""
+_COUNTED = "SELECT count(*), coalesce(sum(papers = 1), 0) FROM tags WHERE papers > 0"
+_COUNTED_OF = """
+    SELECT count(*), coalesce(sum(papers = 1), 0)
+    FROM json_each(?) AS found JOIN tags ON tags.id = found.value
 """
 _WITH_KEY = """
     SELECT tags.id FROM tag_spellings JOIN tags ON tags.id = tag_spellings.tag

@@ -9,10 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
-
-from rapidfuzz.distance import OSA
 
 Words = tuple[str, ...]
 """The words of a spelling, each in its plain form."""
@@ -36,17 +34,12 @@ PLURALS = (
 )
 """Endings and what stands there in the singular; the first that fits counts."""
 
-SAME_WORDS = {"from": "with", "modelling": "modeling"}
+SAME_WORDS = {"from": "with", "modelling": "modeling", "parameterization": "parametrization"}
 """RLHF is learning *from* human feedback here and *with* it there."""
 
 ARTICLES = frozenset({"a", "an", "the"})
 SMALL_WORDS = ARTICLES | frozenset({"and", "as", "for", "in", "of", "on", "to", "via", "with"})
 """Words that an acronym may skip."""
-
-SLIP_LENGTH = 8
-"""Letters that a word needs before one of them may be a slip of the finger."""
-SLIP_PAPERS = 3
-"""Papers that a tag needs before another one is taken for it, mistyped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +51,11 @@ class CanonicalTag:
 
 
 @dataclass(frozen=True, slots=True)
-class Keyed:
-    """The spellings that have one key: how many papers have them, and the first one by letters."""
-
-    key: str
-    papers: int
-    spelling: str
-
-
-@dataclass(frozen=True, slots=True)
 class CanonicalSpellings:
     """What a corpus of spellings teaches: how to read any other.
 
-    `acronyms` maps a short word to the words it stands for, `slips` a mistyped key to the one
-    that was meant.
+    `acronyms` maps a short word to the words it stands for, `slips` the key of what is mistyped, or
+    is another wording, to the one that is meant.
     """
 
     acronyms: Mapping[str, Words]
@@ -79,8 +63,8 @@ class CanonicalSpellings:
 
     def key(self, spelling: str) -> str:
         """What all spellings of one tag have in common: they differ in case, in hyphens and
-        spaces, in plural and singular, in an acronym for the words it stands for, and by one
-        mistyped letter."""
+        spaces, in plural and singular, in an acronym for the words it stands for, by a slip of the
+        finger, and in what somebody found to be one (`seeds/tags.toml`)."""
         key = spelling_key(spelling, self.acronyms)
         return self.slips.get(key, key)
 
@@ -102,22 +86,25 @@ def joined(text: str) -> str:
     return plain(text).replace(" ", "")
 
 
-def canonical_tag(papers: Mapping[str, int]) -> CanonicalTag:
+def canonical_tag(
+    papers: Mapping[str, int], meant: Callable[[str], str] = lambda spelling: spelling
+) -> CanonicalTag:
     """Name the tag that has these spellings, each in so many papers, by its most frequent wording,
     in that wording's most frequent case; where two are as frequent, in the one with more
-    capitals."""
+    capitals. `meant` writes a mistyped spelling right."""
+    by_papers = sorted(papers, key=lambda spelling: (-papers[spelling], spelling))
     wordings: Counter[str] = Counter()
+    written: Counter[str] = Counter()
     for spelling in papers:
-        wordings[spelling.casefold()] += papers[spelling]
+        wordings[meant(spelling).casefold()] += papers[spelling]
+        written[meant(spelling)] += papers[spelling]
 
     def rank(spelling: str) -> tuple[int, str, int, int, str]:
         wording = spelling.casefold()
         capitals = sum(map(str.isupper, spelling))
-        return (-wordings[wording], wording, -papers[spelling], -capitals, spelling)
+        return (-wordings[wording], wording, -written[spelling], -capitals, spelling)
 
-    ranked = sorted(papers, key=rank)
-    by_papers = sorted(ranked, key=lambda spelling: -papers[spelling])
-    return CanonicalTag(ranked[0], tuple(by_papers))
+    return CanonicalTag(min(written, key=rank), tuple(by_papers))
 
 
 # What spellings of one tag have in common.
@@ -126,11 +113,11 @@ def canonical_tag(papers: Mapping[str, int]) -> CanonicalTag:
 def spelling_key(spelling: str, acronyms: Mapping[str, Words]) -> str:
     """`CanonicalSpellings.key` of what is not mistyped."""
     bracketed = _bracketed(spelling)
-    words = bracketed[1] if bracketed else _words(spelling)
+    words = bracketed[1] if bracketed else plain_words(spelling)
     return "".join(_expanded(words, acronyms)) or spelling.casefold()
 
 
-def _words(text: str) -> Words:
+def plain_words(text: str) -> Words:
     """The words that matter, plain: an article between others does not, `A* search` keeps its A."""
     folded = unicodedata.normalize("NFKC", text.translate(DASHES)).casefold()
     words = WORD.findall(trimmed(folded))
@@ -167,7 +154,7 @@ def _bracketed(spelling: str) -> tuple[str, Words] | None:
     match = BRACKETED_END.fullmatch(trimmed(spelling))
     if match is None:
         return None
-    short, long = _words(match["short"]), _words(match["long"])
+    short, long = plain_words(match["short"]), plain_words(match["long"])
     if len(short) != 1 or not long or short[0][0] != long[0][0]:
         return None
     letters = iter("".join(long))
@@ -208,7 +195,7 @@ def _forms(
     beginnings = {short[:end] for short in shorts for end in range(len(short) + 1)}
     forms: dict[str, Counter[Words]] = defaultdict(Counter)
     for spelling, count in spellings:
-        words = _words(spelling)
+        words = plain_words(spelling)
         for short in _abbreviations(words, beginnings):
             if short in shorts and _abbreviates(shorts[short], words):
                 forms[short][words] += count
@@ -276,39 +263,3 @@ def _fits(short: str, words: Words) -> bool:
 def _parts(word: str) -> Set[int]:
     """How many letters of a word may stand for it."""
     return {1, 2, 3, len(word)}
-
-
-# Slips of the finger.
-
-
-def learn_slips(keys: Iterable[Keyed]) -> dict[str, str]:
-    """Find the tags of one paper that are a letter away from one that several papers use: a
-    mistyped key to the one that was meant. The keys are gone through three times.
-
-    A slip holds a word that no other tag holds (*langage*); so `multi-model` is none of
-    `multimodal`, since `model` is a word of many.
-    """
-    often: dict[tuple[str, int], list[Keyed]] = defaultdict(list)
-    for keyed in keys:
-        if keyed.papers >= SLIP_PAPERS and len(keyed.key) >= SLIP_LENGTH:
-            often[keyed.key[0], len(keyed.key)].append(keyed)
-    meant: dict[str, str] = {}
-    words: dict[str, Set[str]] = {}
-    for keyed in keys:
-        if keyed.papers == 1 and (near := _a_letter_away(keyed.key, often)):
-            meant[keyed.key] = near
-            words[keyed.key] = set(_words(keyed.spelling))
-    telling = set().union(*words.values())
-    uses = Counter(word for keyed in keys for word in telling.intersection(_words(keyed.spelling)))
-    return {key: near for key, near in meant.items() if any(uses[w] == 1 for w in words[key])}
-
-
-def _a_letter_away(key: str, often: Mapping[tuple[str, int], Sequence[Keyed]]) -> str | None:
-    """The key that most papers use, of those that are one letter away from this."""
-    near = [
-        other
-        for length in range(len(key) - 1, len(key) + 2)
-        for other in often.get((key[0], length), ())
-        if OSA.distance(key, other.key, score_cutoff=1) == 1
-    ]
-    return min(near, key=lambda other: (-other.papers, other.key)).key if near else None

@@ -19,14 +19,14 @@ from sqlite_utils import Database
 from db.store.sql import in_parts, json_list
 from db.store.store import Store
 from db.store.versions import papers_token
+from db.tags.by_hand import tags_by_hand
 from db.tags.canonical import write_spellings
+from db.tags.slips import Keyed, Repairs, learn_mistyped_words, learn_slips
 from db.tags.spellings import (
     CanonicalSpellings,
-    Keyed,
     canonical_tag,
     joined,
     learn_acronyms,
-    learn_slips,
     plain,
     spelling_key,
 )
@@ -58,10 +58,11 @@ def stage_tags(store: Store, version: str, progress: Callable[[int, int], None])
         store.write(_count, papers)
         done += len(papers)
         progress(done // 2, total)
-    store.write(write_spellings, version, _learn(store))
+    repairs = Repairs(learn_mistyped_words(_Spellings(store)), tags_by_hand())
+    store.write(write_spellings, version, _learn(store, repairs))
     last = ""
     while groups := store.read(_groups, last):
-        store.write(_write_tags, version, groups.values())
+        store.write(_write_tags, version, groups.values(), repairs)
         last = max(groups)
     for papers in _papers(store):
         store.write(_stage, version, papers)
@@ -149,17 +150,30 @@ def _count(db: Database, papers: Iterable[_Tagged]) -> None:
 # What the spellings teach.
 
 
-def _learn(store: Store) -> CanonicalSpellings:
+def _learn(store: Store, repairs: Repairs) -> CanonicalSpellings:
     """Learn which spellings are one tag, and give those the same key."""
     spellings = _Spellings(store)
     acronyms = learn_acronyms(spellings)
+    by_hand = {
+        spelling_key(spelling, acronyms): spelling_key(tag, acronyms)
+        for spelling, tag in repairs.by_hand.items()
+    }
+    repaired = dict(by_hand)
     for some in in_parts(spellings, BATCH):
-        keys = [(spelling_key(spelling, acronyms), spelling) for spelling, _ in some]
+        keys = []
+        for spelling, _ in some:
+            right = repairs.meant(spelling)
+            key = spelling_key(right, acronyms)
+            key = by_hand.get(key, key)
+            keys.append((key, spelling))
+            if right != spelling:
+                repaired[spelling_key(spelling, acronyms)] = key
         store.write(_run, "UPDATE staged_spellings SET key = ? WHERE spelling = ?", keys)
     slips = learn_slips(_Keys(store))
     meant = [(meant, slip) for slip, meant in slips.items()]
     store.write(_run, "UPDATE staged_spellings SET key = ? WHERE key = ?", meant)
-    return CanonicalSpellings(acronyms, slips)
+    to_right = {key: slips.get(right, right) for key, right in repaired.items() if key != right}
+    return CanonicalSpellings(acronyms, slips | to_right)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,9 +243,11 @@ def _groups(db: Database, last: str) -> dict[str, dict[str, int]]:
     }
 
 
-def _write_tags(db: Database, version: str, groups: Iterable[Mapping[str, int]]) -> None:
+def _write_tags(
+    db: Database, version: str, groups: Iterable[Mapping[str, int]], repairs: Repairs
+) -> None:
     """Write the spellings of tags, and the names that are new, as tags without papers."""
-    tags = [(canonical_tag(papers), papers) for papers in groups]
+    tags = [(canonical_tag(papers, repairs.meant), papers) for papers in groups]
     db.conn.executemany(
         "INSERT OR IGNORE INTO tags (name, papers) VALUES (?, 0)", [(tag.name,) for tag, _ in tags]
     )

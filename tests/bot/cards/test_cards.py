@@ -493,6 +493,16 @@ def test_one_of_a_thing_is_not_several(papers: list[Paper]) -> None:
     assert "**LLM** · 1 paper" in shown(tags_card(Question(""), tags, 0, t))
 
 
+def test_the_tags_say_how_many_one_paper_alone_has() -> None:
+    tags = TagPage((Tag("LLM", 9, ()),), 1_260, 968)
+    english, chinese = (
+        shown(tags_card(Question(""), tags, 0, Texts(one))) for one in (ENGLISH, CHINESE)
+    )
+    assert "292 tags of several papers, 968 more of one paper each · page 1" in english
+    assert "292 个标签有多篇论文" in chinese
+    assert "另有 968 个各仅有一篇" in chinese
+
+
 def test_no_bookmarks_is_an_answer_that_says_how_to_have_some() -> None:
     assert "React with 🔖" in shown(bookmarks_card(BookmarkPage((), 0, 0, 1), Texts(ENGLISH)))
 

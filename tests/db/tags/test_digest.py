@@ -38,7 +38,7 @@ def test_a_digest_counts_the_papers_of_any_spelling(quantization: Digest) -> Non
 def test_the_sub_categories_add_up(store: Store) -> None:
     found = store.read(digest, "LLM")
     counts = [papers for _, papers in found.categories]
-    assert sum(counts) == found.papers == 370
+    assert sum(counts) == found.papers == 371
     assert counts == sorted(counts, reverse=True)
     assert found.categories[0] == ("指令微调与对齐", 96)
 
