@@ -39,6 +39,7 @@ COGS = (
     "cogs.papers",
     "cogs.tags",
     "cogs.weekly",
+    "cogs.feeds",
     "cogs.bookmarks",
     "cogs.save_papers",
     "cogs.reactions",

@@ -10,7 +10,10 @@ import discord
 from discord import app_commands
 
 from bot.cards.markup import clip, one_line, plain
+from bot.fetching.failures import FetchFailed
+from bot.fetching.sentences import sentence as fetching_sentence
 from bot.texts import N_, Texts
+from db.feeds.keeping import MOST_FEEDS, TooManyFeeds, UnknownFeed
 from db.formats.seed_text import SeedError
 from db.papers.sources import UnknownSource
 from db.searching.lookup import UnknownPaper
@@ -86,6 +89,22 @@ def _(error: UnknownCategory, t: Texts) -> str | None:
 def _(error: UnknownSource, t: Texts) -> str | None:
     unknown = t("I know no source “{text}”.", text=_quoted(error.source))
     return t.sentences(unknown, _nearest(t, error.nearest or error.all[:MOST_NAMED]))
+
+
+@sentence.register
+def _(error: FetchFailed, t: Texts) -> str | None:
+    return plain(fetching_sentence(error, t))
+
+
+@sentence.register
+def _(error: UnknownFeed, t: Texts) -> str | None:
+    unknown = t("This server has no feed “{text}”.", text=_quoted(error.name))
+    return t.sentences(unknown, _nearest(t, error.all[:MOST_NAMED])) if error.all else unknown
+
+
+@sentence.register
+def _(error: TooManyFeeds, t: Texts) -> str | None:
+    return t("A server has at most {count} feeds. Remove one first.", count=MOST_FEEDS)
 
 
 @sentence.register

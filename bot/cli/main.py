@@ -15,12 +15,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from bot.cli import output
-from bot.cli.refusals import Refused, sentence
+from bot.cli.feeds import feed_verbs
+from bot.cli.refusals import Refused
+from bot.cli.verbs import Verbs
 from bot.config import BadSettings, Settings, read_settings
 from db.papers.reading import paper_count
 from db.store.store import Store
@@ -32,27 +34,6 @@ log = logging.getLogger("paperboy")
 
 ILL_AFTER = timedelta(seconds=120)
 """A running bot leaves a sign of life every half minute; this long without one, it is ill."""
-
-
-class Verb(click.Command):
-    """A verb whose failures leave in one way: a sentence on standard error, and exit code 1."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError) as own:
-            if not isinstance(own, Refused):
-                raise
-            error: Exception = own
-        except Exception as unforeseen:
-            error = unforeseen
-        settings = ctx.ensure_object(Settings)
-        as_json = bool(ctx.params.get("as_json"))
-        raise Refused(sentence(error, settings.db), as_json=as_json) from error
-
-
-class Verbs(click.Group):
-    command_class = Verb
 
 
 class Text(click.ParamType[str]):
@@ -407,6 +388,9 @@ def health(settings: Settings) -> None:
     if last is None or datetime.now(UTC) - last > ILL_AFTER:
         raise Refused(f"No bot is running on {settings.db}; the last sign of life: {last}.")
     click.echo(f"A bot is running on {settings.db}.")
+
+
+main.add_command(feed_verbs)
 
 
 # What verbs share.

@@ -71,7 +71,26 @@ def expected(error: Exception, store: Path) -> str | None:
             return _store_failure(error, store)
         case OSError(strerror=str() as reason):
             return f"{error.filename}: {reason}." if error.filename else f"{reason}."
-    return _unknown(error)
+    return _of_a_feed(error) or _unknown(error)
+
+
+def _of_a_feed(error: Exception) -> str | None:
+    """The sentence for what a feed, or an address, does not give."""
+    from bot.fetching.failures import FetchFailed
+    from db.feeds.keeping import MOST_FEEDS, TooManyFeeds, UnknownFeed
+
+    match error:
+        case FetchFailed():
+            from bot.fetching.sentences import sentence as fetching_sentence
+            from bot.texts import ENGLISH, Texts
+
+            return fetching_sentence(error, Texts(ENGLISH))
+        case TooManyFeeds():
+            return f"There are {MOST_FEEDS} feeds, and no more may be. Remove one first."
+        case UnknownFeed():
+            there_are = f" There are: {', '.join(error.all)}." if error.all else " There is none."
+            return f"There is no feed “{error.name}”.{there_are}"
+    return None
 
 
 def _unknown(error: Exception) -> str | None:

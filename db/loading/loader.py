@@ -10,8 +10,9 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -97,7 +98,7 @@ class _Staged:
 
 
 @dataclass(frozen=True, slots=True)
-class _Counts:
+class Counts:
     """Papers that a load adds, changes (and how many of them the loaded files hold), withdraws."""
 
     added: int
@@ -118,6 +119,8 @@ def load(
     *,
     only_known: bool = False,
     unchanged: Sequence[str] = (),
+    most_news: int | None = None,
+    at: datetime | None = None,
 ) -> LoadReport:
     """Load seed files and lists of papers, each a source of its own under its base name.
 
@@ -135,11 +138,13 @@ def load(
         report = store.read(_unchanged, names)
         return replace(report, no_second_index=catch_up(store)) if files else report
     with store.loading():
-        _sweep(store)
+        sweep(store)
         try:
-            return _Load(store, progress).run(_work(store, files), names)
+            return Load(store, progress).run(
+                _work(store, files), names, at or datetime.now(UTC), most_news
+            )
         finally:
-            _sweep(store)
+            sweep(store)
 
 
 def _files(paths: Sequence[Path], only_known: bool) -> list[_File]:
@@ -194,30 +199,27 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-class _Load:
+class Load:
     """One load of files into a store, under the lock."""
 
     def __init__(self, store: Store, progress: Progress | None) -> None:
         self._store = store
         self._progress = progress
-        self._matching = Matching(store)
+        self.matching = Matching(store)
         self._read = 0
         self._to_read = 0
 
-    def run(self, work: _Work, names: Sequence[str]) -> LoadReport:
+    def run(
+        self, work: _Work, names: Sequence[str], at: datetime, most_news: int | None
+    ) -> LoadReport:
+        """Load files; the report is on the sources of these names."""
         if not work:  # another process did it while this one waited
             return self._store.read(_unchanged, names)
         staged = self._stage_files(work.files)
+        self.matching.aliases |= {new: old for one in staged for new, old in one.edits.items()}
         sources = [one.source for one in staged]
-        edits = {new: old for one in staged for new, old in one.edits.items()}
-        anew = work.new_recipe
-        touched = self._store.read(staging.all_papers if anew else staging.touched_papers)
-        counts = self._stage_papers(touched, anew)
-        token = secrets.token_hex(8)
-        tagging.stage_tags(self._store, token, partial(self._tell, "tagging"))
-        failure = prepare(self._store, token, partial(self._tell, "ranking"))
-        self._store.write(_swap, sources, self._matching.aliases | edits, token)
-        clear(self._store)
+        new = self._store.read(staging.new_papers) if most_news is not None else []
+        counts, failure = self.swap_in(sources, anew=work.new_recipe, at=at, silent=new[most_news:])
         held, reports = self._store.read(_held_papers, names), self._store.read(_category_reports)
         return LoadReport(
             added=counts.added,
@@ -229,6 +231,26 @@ class _Load:
             unmatched=tuple(title for one in staged for title in one.unmatched),
             no_second_index=failure,
         )
+
+    def swap_in(
+        self,
+        sources: Sequence[StagedSource],
+        *,
+        at: datetime,
+        anew: bool = False,
+        silent: Collection[str] = (),
+    ) -> tuple[Counts, str | None]:
+        """Make the papers of the staged records ready, or all papers `anew`, and swap them in; the
+        moment and what is `silent` are those of `staging.swap`. Returns what that did, and why the
+        second index could not be written."""
+        touched = self._store.read(staging.all_papers if anew else staging.touched_papers)
+        counts = self._stage_papers(touched, anew)
+        token = secrets.token_hex(8)
+        tagging.stage_tags(self._store, token, partial(self._tell, "tagging"))
+        failure = prepare(self._store, token, partial(self._tell, "ranking"))
+        self._store.write(_swap, sources, self.matching.aliases, token, at, silent)
+        clear(self._store)
+        return counts, failure
 
     # Files into staged records.
 
@@ -272,7 +294,7 @@ class _Load:
             for some in in_parts(entries, AT_ONCE):
                 left_out += [one for _, one in some if isinstance(one, BlankEntry)]
                 read = [(place, one) for place, one in some if isinstance(one, Record)]
-                matches = self._matching.match([record for _, record in read])
+                matches = self.matching.match([record for _, record in read])
                 wanted = [
                     (place, match.paper, match.record)
                     for match, (place, _) in zip(matches, read, strict=True)
@@ -296,7 +318,7 @@ class _Load:
 
     # Staged records into staged papers.
 
-    def _stage_papers(self, papers: Sequence[int], anew: bool) -> _Counts:
+    def _stage_papers(self, papers: Sequence[int], anew: bool) -> Counts:
         """Derive what changes of the papers, each given by a record, or of all of them `anew`."""
         counts: Counter[str] = Counter()
         done = 0
@@ -314,9 +336,7 @@ class _Load:
                 counts["changed_held"] += changed and one.is_staged
             done += len(some)
             self._tell("indexing", done, len(papers))
-        return _Counts(
-            *(counts[name] for name in ("added", "changed", "changed_held", "withdrawn"))
-        )
+        return Counts(*(counts[name] for name in ("added", "changed", "changed_held", "withdrawn")))
 
     def _derived(self, standings: Sequence[Standing]) -> list[tuple[Standing, Derived]]:
         wanted = {id_ for one in standings for id_ in (one.after.shown, one.after.listed) if id_}
@@ -346,12 +366,15 @@ def _swap(
     sources: Sequence[StagedSource],
     aliases: Mapping[str, str],
     token: str,
+    at: datetime,
+    silent: Collection[str],
 ) -> None:
-    staging.swap(db, sources, aliases, token)
+    staging.swap(db, sources, aliases, token, at, silent)
     tagging.swap_tags(db)
 
 
-def _sweep(store: Store) -> None:
+def sweep(store: Store) -> None:
+    """Take away what a load has left, this one or one that was killed."""
     while not store.read(staging.is_swept):
         store.write(staging.sweep_some)
     while not store.read(tagging.is_swept):

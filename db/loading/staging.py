@@ -15,6 +15,7 @@ from array import array
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from sqlite_utils import Database
@@ -228,11 +229,43 @@ def write_acronyms(db: Database, defined: Iterable[tuple[int, Iterable[Definitio
     )
 
 
+def new_papers(db: Database) -> list[str]:
+    """The papers of staged records that the store does not have, in the order of their sources."""
+    rows = db.conn.execute(
+        """
+        SELECT records.paper FROM staged_records AS staged
+        JOIN records ON records.id = staged.record
+        WHERE records.paper NOT IN (SELECT id FROM papers)
+        GROUP BY records.paper ORDER BY min(staged.source), min(staged.place)
+        """
+    )
+    return [paper for (paper,) in rows]
+
+
+def stage_kept(db: Database, source: int, papers: Iterable[str]) -> None:
+    """Stage what a source holds already of all papers but these."""
+    db.conn.execute(
+        """
+        INSERT INTO staged_records (record, source, place)
+        SELECT placings.record, placings.source, placings.place
+        FROM placings JOIN records ON records.id = placings.record
+        WHERE placings.source = ? AND records.paper NOT IN (SELECT value FROM json_each(?))
+        """,
+        [source, json_list(papers)],
+    )
+
+
 def swap(
-    db: Database, sources: Sequence[StagedSource], aliases: Mapping[str, str], token: str
+    db: Database,
+    sources: Sequence[StagedSource],
+    aliases: Mapping[str, str],
+    token: str,
+    at: datetime,
+    silent: Iterable[str] = (),
 ) -> None:
     """Show what is staged as the version `token` of the papers, and keep what was shown before in
-    its place for the sweep."""
+    its place for the sweep. Papers that are new arrive `at` a moment (UTC); those whose ids are
+    `silent` are no news."""
     for source in sources:
         _write_source(db, source)
     run_each(
@@ -247,10 +280,19 @@ def swap(
         DELETE FROM staged_records;
         INSERT INTO staged_records SELECT * FROM old_placings;
         DROP TABLE old_placings;
-        INSERT OR IGNORE INTO arrivals
-            SELECT id, strftime('%Y-%m-%dT%H:%M:%S+00:00', 'now') FROM staged_papers
-            WHERE id NOT IN (SELECT id FROM papers)
-            AND (SELECT token <> 'empty' FROM papers_version) ORDER BY id;
+        """,
+    )
+    db.conn.execute(
+        """
+        INSERT OR IGNORE INTO arrivals SELECT id, ? FROM staged_papers
+        WHERE id NOT IN (SELECT id FROM papers) AND id NOT IN (SELECT value FROM json_each(?))
+        AND (SELECT token <> 'empty' FROM papers_version) ORDER BY id
+        """,
+        [at.isoformat(timespec="seconds"), json_list(silent)],
+    )
+    run_each(
+        db,
+        """
         CREATE TEMP TABLE old_papers AS
             SELECT * FROM papers WHERE id IN (SELECT id FROM staged_papers);
         INSERT INTO papers (number, id, record, bibliography, name, label)

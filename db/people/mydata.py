@@ -18,9 +18,13 @@ PEOPLES_TABLES: Mapping[str, str] = {
     "welcomes": "member",
     "top_opt_outs": "member",
     "schedules": "owner",
+    "feeds": "member",
 }
 """Each table that names a member, and the column that does, one that refers to another before it:
 rows go sooner all at once than one by one with what they belong to."""
+
+BELONGS_TO_A_SERVER = frozenset(("schedules", "feeds"))
+"""Those of them whose rows stay, without the name."""
 
 OTHER_TABLES = frozenset(
     {
@@ -31,7 +35,7 @@ OTHER_TABLES = frozenset(
         *("staged_spellings", "staged_tag_counts", "papers_version", "questions"),
         *("messages", "message_papers", "posts", "command_syncs", "heartbeats"),
         *("guild_settings", "guild_departures", "presences", "forgotten", "store_salt"),
-        *("downloads", "record_identifiers"),
+        *("downloads", "paper_votes", "record_identifiers"),
     }
 )
 """Each table that names no member. `forgotten` has a fingerprint that only this store can make."""
@@ -57,15 +61,15 @@ def rows_of(db: Database, member: int) -> int:
 
 
 def forget(db: Database, member: int, at: datetime) -> int:
-    """Delete every row that names a member, and their name from schedules, which belong to their
-    server; how many rows those were.
+    """Delete every row that names a member, and their name from what belongs to a server; how many
+    rows those were.
 
     What stays is a fingerprint and the newest message of this moment: without it, reactions that
     still stand on older messages would be taken for missed ones and bring the bookmarks back.
     """
     rows = rows_of(db, member)
     for table, column in PEOPLES_TABLES.items():
-        kept = table == "schedules"
+        kept = table in BELONGS_TO_A_SERVER
         change = f"UPDATE {table} SET {column} = 0" if kept else f"DELETE FROM {table}"
         db.conn.execute(f"{change} WHERE {column} = ?", [member])
     db.conn.execute(

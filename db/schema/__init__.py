@@ -51,6 +51,7 @@ from db.schema import (
     m019_identifiers,
     m020_live_papers,
     m021_limits_of_questions,
+    m022_feeds,
 )
 
 STEPS: tuple[Callable[[Database], None], ...] = (
@@ -75,6 +76,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m019_identifiers.apply,
     m020_live_papers.apply,
     m021_limits_of_questions.apply,
+    m022_feeds.apply,
 )
 
 migrations = Migrations("paperboy")

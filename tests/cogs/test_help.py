@@ -16,7 +16,9 @@ def every_command(lab: Lab) -> set[str]:
 
 
 def for_admins(lab: Lab) -> set[str]:
-    return {name for name in every_command(lab) if name.startswith(("weekly ", "settings "))}
+    return {
+        name for name in every_command(lab) if name.startswith(("weekly ", "settings ", "feeds "))
+    }
 
 
 async def test_every_command_is_explained_in_english_to_an_admin(lab: Lab) -> None:

@@ -28,6 +28,9 @@ WITHDRAWN = re.compile(
 )
 
 NEW_YORK = ZoneInfo("America/New_York")
+OLD = timedelta(days=14)
+"""How much later a version may come for the paper to be news still, where it was missed before."""
+
 DEADLINE = time(14)
 FRIDAY = 4
 """https://info.arxiv.org/help/availability.html has the days and hours."""
@@ -80,6 +83,7 @@ def _entry(entry: Any) -> FeedEntry | None:
     id_ = arxiv_id(str(entry.get("id", "")))
     if id_ is None:
         return None
+    came, changed = published(entry, "published"), published(entry, "updated")
     comment = str(entry.get("arxiv_comment", ""))
     abstract = str(entry.get("summary", ""))
     withdrawn = any(WITHDRAWN.search(text[:300]) for text in (comment, abstract))
@@ -90,13 +94,17 @@ def _entry(entry: Any) -> FeedEntry | None:
         title=str(entry.get("title", "")),
         abstract=abstract,
         authors=[str(one.get("name", "")) for one in entry.get("authors", [])],
-        tags=categories,
         category=str(primary.get("term") or next(iter(categories), "")),
         status="Withdrawn" if withdrawn else None,
         page=f"https://arxiv.org/abs/{id_}",
         pdf=None if withdrawn else f"https://arxiv.org/pdf/{id_}",
-        published=published(entry, "published"),
-        updated=published(entry, "updated"),
-        is_news=not withdrawn,
+        published=came,
+        updated=changed,
+        is_news=not (withdrawn or _is_replaced(came, changed)),
         is_withdrawn=withdrawn,
     )
+
+
+def _is_replaced(came: datetime | None, changed: datetime | None) -> bool:
+    """Whether it is an old paper's new version, and no paper that came out just now."""
+    return came is not None and changed is not None and changed - came > OLD

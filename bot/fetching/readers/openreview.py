@@ -18,7 +18,7 @@ SITE = "https://openreview.net"
 PAGE = 1_000
 """Notes that the API gives at most at once."""
 
-VENUE = re.compile(r"[\w.-]+(?:/[\w.-]+)+")
+VENUE = re.compile(r"[A-Za-z]\w*[\w.-]*(?:/\w[\w.-]*)+")
 
 
 def is_venue(text: str) -> bool:

@@ -85,7 +85,7 @@ def _entry(entry: Any, *, is_own: bool) -> FeedEntry | None:
         title=text_of_markup(str(entry.get("title", ""))),
         abstract=text,
         authors=_authors(entry),
-        tags=[str(tag.get("term") or "") for tag in entry.get("tags", [])],
+        tags=[] if arxiv else [str(tag.get("term") or "") for tag in entry.get("tags", [])],
         page=f"https://arxiv.org/abs/{arxiv}" if arxiv else link or None,
         pdf=f"https://arxiv.org/pdf/{arxiv}" if arxiv else _pdf(entry),
         published=published(entry, "published", "created", "updated"),

@@ -64,9 +64,14 @@ def test_arxiv_gives_one_id_and_the_newest_links_for_all_versions() -> None:
     assert bibliography(entry).page == "https://arxiv.org/abs/2603.00007"
     assert bibliography(entry).pdf == "https://arxiv.org/pdf/2603.00007"
     assert entry.record.category == "cs.LG"
-    assert entry.record.tag_line == "cs.LG;cs.CL"
     assert (entry.published, entry.updated) == (PAPER.published, PAPER.updated)
     assert arxiv.read(atom([PAPER], total=90)).total == 90
+
+
+def test_an_old_papers_new_version_is_no_news() -> None:
+    assert only(arxiv.read(atom([PAPER]))).is_news
+    late = replace(PAPER, updated=BEGIN + timedelta(days=400))
+    assert not only(arxiv.read(atom([late]))).is_news
 
 
 def test_a_withdrawn_paper_of_arxiv_is_said_to_be_and_is_no_news() -> None:

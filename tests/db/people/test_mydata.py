@@ -10,9 +10,19 @@ from hypothesis import given
 from hypothesis.strategies import text
 from sqlite_utils import Database
 
+from db.feeds.feed import Kind, Owner
+from db.feeds.keeping import add_feed
 from db.people.bookmarks import Origin, save, set_note
 from db.people.messages import newest_messages, remember_message
-from db.people.mydata import OTHER_TABLES, PEOPLES_TABLES, forget, own_data, rows_of, was_forgotten
+from db.people.mydata import (
+    BELONGS_TO_A_SERVER,
+    OTHER_TABLES,
+    PEOPLES_TABLES,
+    forget,
+    own_data,
+    rows_of,
+    was_forgotten,
+)
 from db.people.reactions import Reaction, make_up_for, missed, react
 from db.people.reminders import keep_zone, remind
 from db.people.server_settings import BOOKMARK, BookmarkEmoji, bookmark_emoji, choose_bookmark_emoji
@@ -40,6 +50,8 @@ def db() -> Database:
         opt_out(db, member, NOON)
         db.conn.execute("INSERT INTO welcomes VALUES (?, ?)", [member, NOON.isoformat()])
         schedule(db, owner=member)
+        who = Owner(GUILD, member, 4, "en-US")
+        add_feed(db, Kind.RSS, f"https://example.org/{member}", now=NOON, owner=who)
         remind(db, member, "a", NOON, "en-US")
         keep_zone(db, member, "Europe/Berlin")
     return db
@@ -88,10 +100,11 @@ def test_all_that_is_kept_is_shown_table_by_table(db: Database) -> None:
         "welcomes": 1,
         "top_opt_outs": 1,
         "schedules": 1,
+        "feeds": 1,
         "reminders": 1,
         "member_zones": 1,
     }
-    assert rows_of(db, READER) == 12
+    assert rows_of(db, READER) == 13
     for table, rows in data.items():
         assert {row[PEOPLES_TABLES[table]] for row in rows} == {READER}
 
@@ -116,14 +129,16 @@ def test_whatever_is_kept_is_shown_to_the_letter_a_row_a_line(saved: Database, n
 @pytest.mark.parametrize("table", PEOPLES_TABLES)
 def test_what_is_deleted_is_gone_and_others_keep_theirs(db: Database, table: str) -> None:
     before = rows_by_table(db, OTHER)[table]
-    assert forget(db, READER, NOON) == 12
+    assert forget(db, READER, NOON) == 13
     assert rows_by_table(db, READER)[table] == []
     assert rows_by_table(db, OTHER)[table] == before
 
 
-def test_schedules_stay_with_their_server(db: Database) -> None:
+@pytest.mark.parametrize("table", sorted(BELONGS_TO_A_SERVER))
+def test_what_belongs_to_a_server_stays_there(db: Database, table: str) -> None:
     forget(db, READER, NOON)
-    owners = [owner for (owner,) in db.conn.execute("SELECT owner FROM schedules ORDER BY 1")]
+    column = PEOPLES_TABLES[table]
+    owners = [owner for (owner,) in db.conn.execute(f"SELECT {column} FROM {table} ORDER BY 1")]
     assert owners == [0, OTHER]
 
 
