@@ -118,7 +118,7 @@ def _sources(paper: Paper) -> str:
 
 def _summary(paper: Paper, room: int) -> str:
     """The six parts; where they do not all fit, each is clipped to its share."""
-    parts = [(part.mark, one_line(text)) for part, text in paper.parts if text.strip()]
+    parts = [(part.mark, one_line(readable(text))) for part, text in paper.parts if text.strip()]
     lines = [f"**{mark}**\n{plain(text)}" for mark, text in parts]
     if length("\n".join(lines)) > room:
         share = room // max(len(parts), 1) - 30

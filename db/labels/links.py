@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from html import unescape
 from unicodedata import normalize
 from urllib.parse import quote, urlsplit
 
+from db.language.decoding import ENTITY
 from db.language.plain_text import plain, sentences
 from db.papers.paper import Link, LinkKind
 from db.papers.record import Bibliography
@@ -20,10 +22,18 @@ LONGEST_URL = 512
 """Characters that Discord allows the URL of a link button."""
 
 ADDRESS = re.compile(r"https?://[^\s<>\"“”{}\[\]|\\^`，。；、（）]+", re.IGNORECASE)
+"""A field of a list that is an address."""
+
+ADDRESS_IN_TEXT = re.compile(
+    r"https?://(?:(?![\"<>\[\\\]^`{|}])[!-~]|[À-ÖØ-öø-ɏ\ufb00-\ufb06])+", re.IGNORECASE
+)
+"""An address among words ends where another script begins, and at every bracket, quotation mark and
+sign that no keyboard for addresses has."""
+
 SHOWN_ADDRESS = re.compile(r"\[[^\]\s]*\](?=\(https?://)")
 """The text of a Markdown link that is an address itself, and not always the right one."""
 ESCAPED = re.compile(r"\\([_#&%~])")
-STUCK = ".,;:!?'’*~$#"
+STUCK = ".,;:!?'’*~$#&@"
 
 CODE_HOSTS = frozenset(
     {
@@ -35,6 +45,29 @@ CODE_HOSTS = frozenset(
         "gitlab.com",
     }
 )
+
+HUBS = CODE_HOSTS | {
+    "aclanthology.org",
+    "arxiv.org",
+    "doi.org",
+    "dx.doi.org",
+    "huggingface.co",
+    "openreview.net",
+    "youtu.be",
+    "youtube.com",
+    "zenodo.org",
+}
+"""Sites whose front page is no paper's."""
+
+HUB_SECTIONS = (["abs"], ["pdf"], ["r"], ["repository"], ["forum"], ["spaces"], ["datasets"])
+TEMPLATE_OWNER = re.compile(r"<?(?:user|username|user-?name|owner|org|organization|anonymous)>?")
+TEMPLATE_SEGMENT = re.compile(
+    r"x{3,}|[xn]{4,}[.-][xn]{4,}|x+\.x+(?:v\d)?|(?:example|sample|my|your)[-_ ]?"
+    r"(?:paper|repo|repository|project|name|username|user|org|code|link|url)(?:[-_]\w+)?|your[-_]\w+|repo[-_]name"
+    r"|placeholder|tbd|tba|todo|(?:insert|add|put)[-_]\w+|(?:anonymous|anonymized)[-_](?:url|link)"
+    r"|link[-_](?:to|here)[\w-]*|coming[-_]soon"
+)
+EMPTY_ID = re.compile(r"(?:^|&)(?:id|v)=(?:&|$)")
 
 _CODE_HOST = rf"(?:www\.)?(?:{'|'.join(map(re.escape, sorted(CODE_HOSTS)))})/"
 BARE_CODE = re.compile(_CODE_HOST, re.IGNORECASE)
@@ -67,11 +100,12 @@ def links_in(abstract: str) -> tuple[Link, ...]:
     They are freed of LaTeX and Markdown around them and of the punctuation stuck to their end.
     What a code host serves is `code`, all else (pages, models, data) is `project`.
     """
-    text = ESCAPED.sub(r"\1", SHOWN_ADDRESS.sub("", abstract))
+    text = ESCAPED.sub(r"\1", SHOWN_ADDRESS.sub("", _without_entities(abstract)))
     found: dict[str, Link] = {}
-    for match in ADDRESS.finditer(text):
+    for match in ADDRESS_IN_TEXT.finditer(text):
         url = _uri(_without_what_sticks(match[0]))
-        if host := _host(url):
+        host = _host(url)
+        if host and not _is_template(url, host):
             is_code = host.removeprefix("www.") in CODE_HOSTS
             found.setdefault(url.rstrip("/"), Link("code" if is_code else "project", url))
     return tuple(found.values())
@@ -88,7 +122,8 @@ def listed_links(bibliography: Bibliography) -> tuple[Link, ...]:
     )
     addresses = ((kind, _first_address(field or "")) for kind, field in fields)
     links = [Link(kind, _uri(address)) for kind, address in addresses if address]
-    return tuple(link for link in links if _host(link.url))
+    hosts = ((link, _host(link.url)) for link in links)
+    return tuple(link for link, host in hosts if host and not _is_template(link.url, host))
 
 
 def _first_address(field: str) -> str | None:
@@ -113,6 +148,29 @@ def _without_what_sticks(url: str) -> str:
     while url.endswith(tuple(STUCK)) or (url.endswith(")") and url.count(")") > url.count("(")):
         url = url[:-1]
     return url
+
+
+def _without_entities(text: str) -> str:
+    """The text with the characters that HTML wrote as entities, and without soft hyphens, which
+    part addresses too."""
+    if "&" in text:
+        text = ENTITY.sub(lambda entity: unescape(entity[0]), text)
+    return text.replace("\u00ad", "")
+
+
+def _is_template(url: str, host: str) -> bool:
+    """Whether an address is one that nobody filled in: a hub's front page, `/your-name/your-repo`,
+    an identifier of crosses."""
+    parts = urlsplit(url)
+    site = host.removeprefix("www.")
+    segments = [one.lower() for one in parts.path.split("/") if one]
+    if site in HUBS and not parts.query:
+        named = segments[1:] if segments[:1] in HUB_SECTIONS else segments
+        if not named or (site in CODE_HOSTS and TEMPLATE_OWNER.fullmatch(named[0])):
+            return True
+    if EMPTY_ID.search(parts.query):
+        return True
+    return any(TEMPLATE_SEGMENT.fullmatch(one) for one in segments)
 
 
 def _host(url: str) -> str | None:

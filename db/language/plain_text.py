@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from db.language.decoding import decoded
+from db.language.latex import without_latex
+
 SYMBOLS = {
     "times": "×",
     "approx": "≈",
@@ -45,13 +48,8 @@ SUPERSCRIPT = re.compile(r"\^\{?([0-9+\-]+|n)\}?")
 EMPHASIS = re.compile(r"(\*\*|\*|(?<!\w)__|(?<!\w)_)(?=\S)(.+?)(?<=\S)\1(?!_)")
 QUOTED = re.compile(r"(?:``|''|‘‘)(.+?)(?:''|’’|``)")
 
-STYLE = r"\\(?:text(?:bf|it|tt|sc|sf|rm)|emph|underline)\s*\{([^{}]*)\}"
-STYLED = re.compile(rf"\${STYLE}\$|{STYLE}")
-WRAPPED_ADDRESS = re.compile(r"\\url\s*\{([^{}]*)\}")
 STRONG = re.compile(r"\*\*(?=\S)([^*\n]+?)(?<=\S)\*\*")
 STRESSED = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*])\*(?![\w*])")
-SIGN = re.compile(r"(?<!\$)\\([%&#_])")
-
 SENTENCE_END = re.compile(
     r"(?<!e\.g\.)(?<!i\.e\.)(?<!et al\.)(?<!vs\.)(?<!cf\.)(?<=[.!?])[\"”’)]?\s+"
     r"(?=[\"“(]?[A-Z0-9Α-ω∇]|[a-z]+[A-Z])"
@@ -60,7 +58,7 @@ SENTENCE_END = re.compile(
 
 def plain(text: str) -> str:
     """One line of plain text, with a single space between words."""
-    text = LINK.sub(lambda match: match[1] or match[2], text)
+    text = LINK.sub(lambda match: match[1] or match[2], decoded(text))
     text = ADDRESS.sub("", text)
     text = SUPERSCRIPT.sub(lambda match: match[1].translate(SUPERSCRIPTS), text)
     text = SPACING.sub(" ", text)
@@ -75,13 +73,17 @@ def plain(text: str) -> str:
 
 
 def readable(text: str) -> str:
-    """A text as its authors meant it to look, for reading at length: styles without their marks,
-    lines, addresses and formulas as they are."""
-    while (unstyled := STYLED.sub(lambda style: style[1] or style[2] or "", text)) != text:
-        text = unstyled  # styles stand inside one another
-    text = WRAPPED_ADDRESS.sub(r"\1", text)
-    text = STRESSED.sub(r"\1", STRONG.sub(r"\1", text))
-    return SIGN.sub(r"\1", text)
+    """A text as its authors meant it to look, for reading at length and for searching: no marks of
+    HTML, LaTeX and Markdown, formulas in Unicode; lines and addresses as they are."""
+    text = without_latex(decoded(text))
+    if "*" not in text:
+        return text
+    return STRESSED.sub(r"\1", STRONG.sub(r"\1", text))
+
+
+def readable_line(text: str) -> str:
+    """The same on one line, with a single space between words: titles, names, keywords."""
+    return " ".join(readable(text).split())
 
 
 def sentences(text: str) -> list[str]:

@@ -13,13 +13,14 @@ from db.labels.by_hand import label_by_hand
 from db.labels.labels import Label, label, titled
 from db.labels.links import links_in, listed_links
 from db.language.acronyms import Definition, definitions, key
+from db.language.plain_text import readable_line
 from db.papers.paper import Link, Paper
 from db.papers.record import Bibliography, Record
 from db.searching.indexing import IndexEntry, entry
 from db.tags import by_hand as tags_by_hand
 from db.tags.tag_lines import split_tags
 
-RULES = 6
+RULES = 7
 """Raise it when the rules for labels, links, acronyms, tags or the index change."""
 RECIPE = (RULES << 32) + (labels_by_hand.edition() ^ tags_by_hand.edition())
 """By what papers are made ready: where it differs from a store's, the next load makes them anew,
@@ -42,7 +43,8 @@ def derive(id_: str, shown: Record, listed: Record | None) -> Derived:
     """Derive what the paper of this id shows from the record that readers see of it and the one of
     a list that knows its title, which may be the same."""
     bibliography = listed.bibliography if listed and listed.bibliography else Bibliography()
-    name, label_ = _named(id_, shown, bibliography.title)
+    title = readable_line(bibliography.title) if bibliography.title else None
+    name, label_ = _named(id_, shown, title)
     paper = Paper(
         id=id_,
         label=label_,
@@ -54,7 +56,7 @@ def derive(id_: str, shown: Record, listed: Record | None) -> Derived:
         abstract=shown.abstract,
         links=_once([*listed_links(bibliography), *links_in(shown.abstract)]),
         places=(),
-        title=bibliography.title,
+        title=title,
         authors=bibliography.authors,
     )
     return Derived(name, label_, paper.links, acronyms_of(paper), entry(paper))

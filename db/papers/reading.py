@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from db.language.plain_text import readable_line
 from db.papers.paper import Link, Paper, Place, Summary
 from db.store.sql import json_list
 
@@ -37,7 +38,9 @@ def papers_by_number(db: Database, numbers: Sequence[int]) -> list[Paper]:
         places.setdefault(paper, []).append(Place(file, place))
     found: dict[int, Paper] = {}
     for row in db.conn.execute(_PAPERS, [wanted]):
-        number, id_, label, name, category, tldr, abstract, title, authors, status, *parts = row
+        number, id_, label, name, category, tldr, abstract, title, authors, status, more, *parts = (
+            row
+        )
         found[number] = Paper(
             id=id_,
             label=label,
@@ -49,9 +52,10 @@ def papers_by_number(db: Database, numbers: Sequence[int]) -> list[Paper]:
             abstract=abstract,
             links=tuple(links.get(number, ())),
             places=tuple(places.get(number, ())),
-            title=title,
+            title=readable_line(title) if title else None,
             authors=tuple(json.loads(authors)) if authors else (),
             status=status,
+            has_more_authors=more is not None,
         )
     return [found[number] for number in numbers if number in found]
 
@@ -126,7 +130,7 @@ _PLACES = """
 _PAPERS = """
     SELECT papers.number, papers.id, papers.label, papers.name,
            shown.category, coalesce(shown.tldr, listed.tldr), shown.abstract,
-           listed.title, listed.authors, listed.status,
+           listed.title, listed.authors, listed.status, listed.more_authors,
            shown.motivation, shown.problem, shown.analysis, shown.method,
            shown.experiments, shown.contribution
     FROM json_each(?) AS wanted

@@ -13,6 +13,7 @@ from operator import attrgetter
 from sqlite_utils import Database
 
 from db.labels.names import names
+from db.language.plain_text import readable
 from db.language.text import is_han, terms
 from db.papers.paper import Paper
 from db.searching.engines.columns import NAMES
@@ -46,9 +47,9 @@ def entry(paper: Paper) -> IndexEntry:
     authors = terms("\n".join(paper.authors))
     named = terms(" ".join(names(paper)))
     tags = terms("\n".join(paper.tags))
-    tldr = terms(paper.tldr or "")
-    chinese = terms("\n".join(text for _, text in paper.parts))
-    abstract = terms(paper.abstract)
+    tldr = terms(readable(paper.tldr or ""))
+    chinese = terms(readable("\n".join(text for _, text in paper.parts)))
+    abstract = terms(readable(paper.abstract))
     everything = (*title, *authors, *named, *tags, *tldr, *chinese, *abstract)
     return IndexEntry(
         title=" ".join(title),

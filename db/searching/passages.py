@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from db.language.plain_text import readable
 from db.language.stems import stems
 from db.language.text import HAN, fold, is_han
 from db.papers.paper import Paper
@@ -26,7 +27,7 @@ _WORD = rf"(?<![0-9A-Za-zÀ-ɏ])(?i:{{}})[^\W_{HAN}]*"
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A piece of a record in its original characters, and what in it matched: spans of `text`,
+    """A piece of a record as it reads without its marks, and what in it matched: spans of `text`,
     in order, with text between them."""
 
     text: str
@@ -56,8 +57,8 @@ def passage(
     pattern = _pattern(terms, wanted)
     if chinese is None:
         chinese = any(map(is_han, terms))
-    summary = [text for _, text in paper.parts]
-    english = [paper.tldr or "", paper.abstract]
+    summary = [readable(text) for _, text in paper.parts]
+    english = [readable(paper.tldr or ""), readable(paper.abstract)]
     first, second = (summary, english) if chinese else (english, summary)
     own, own_score = _best(first, pattern, wanted, known)
     if own.matches and own_score >= MIN_SHARE_OF_OWN * sum(map(known.weight, wanted)):

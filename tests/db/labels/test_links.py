@@ -41,6 +41,21 @@ def quoted(abstract: str) -> str:
         ("at https://x.org/; the rest", ["https://x.org/"]),
         ("https://github.com/a/b#.", ["https://github.com/a/b"]),
         ("代码见https://github.com/a/b。", ["https://github.com/a/b"]),
+        ("代码已开源（见【https://github.com/a/b】）。", ["https://github.com/a/b"]),
+        ("代码见《https://github.com/a/c》，谢谢。", ["https://github.com/a/c"]),
+        ("「https://github.com/a/c」", ["https://github.com/a/c"]),
+        ("Code is at ‘https://github.com/a/d‘.", ["https://github.com/a/d"]),
+        ("«https://github.com/a/d»…", ["https://github.com/a/d"]),
+        ("see https://github.com/a/d…", ["https://github.com/a/d"]),
+        ("https://github.com/a/d–—", ["https://github.com/a/d"]),
+        ("代码在https://github.com/a/e上开源。", ["https://github.com/a/e"]),
+        ("https://github.com/a/e에서", ["https://github.com/a/e"]),
+        ("https://github.com/a/e！", ["https://github.com/a/e"]),
+        ("[https://github.com/a/e]", ["https://github.com/a/e"]),
+        ("https://x.org/?a=1&amp;b=2", ["https://x.org/?a=1&b=2"]),
+        ('<a href="https://x.org/a">here</a>', ["https://x.org/a"]),
+        ("https://x.org/long\u00adword", ["https://x.org/longword"]),
+        ("https://x.org/a\u200b", ["https://x.org/a"]),
         ("https://x.org/a and https://x.org/a/", ["https://x.org/a"]),
         ("HTTPS://X.org/a?b=1&c=2", ["HTTPS://X.org/a?b=1&c=2"]),
         ("no.scheme.org, javascript:alert(1), ftp://x.org, https://nodots", []),
@@ -50,6 +65,59 @@ def quoted(abstract: str) -> str:
 )  # fmt: skip
 def test_addresses_are_freed_of_what_sticks_to_them(text: str, urls: list[str]) -> None:
     assert [link.url for link in links_in(text)] == urls
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://github.com/",
+        "https://www.github.com",
+        "https://gitlab.com/",
+        "https://huggingface.co/",
+        "https://huggingface.co/datasets/",
+        "https://arxiv.org/abs/",
+        "https://arxiv.org/abs/XXXX.XXXXX",
+        "https://openreview.net/forum?id=",
+        "https://doi.org/",
+        "https://doi.org/10.1145/nnnnnnn.nnnnnnn",
+        "https://doi.org/XXXXXXX.XXXXXXX",
+        "https://github.com/username/repo",
+        "https://github.com/your-name/your-repo",
+        "https://github.com/xxx/yyy",
+        "https://anonymous.4open.science/r/XXXX",
+        "https://a.github.io/example-paper",
+        "https://a.org/example-paper/",
+        "https://a.org/link-to-code",
+    ],
+)
+def test_what_nobody_filled_in_is_no_link(url: str) -> None:
+    assert links_in(f"Code is at {url}.") == ()
+    assert listed_links(Bibliography(page=url, code=url)) == ()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://github.com/a",
+        "https://example.org/",
+        "https://github.com/user7/x",
+        "https://a.org/your",
+        "https://openreview.net/forum?id=AbC",
+        "https://a.org/example",
+        "https://youtu.be/xxy",
+    ],
+)
+def test_what_only_looks_like_a_template_is_a_link(url: str) -> None:
+    assert [link.url for link in links_in(url)] == [url]
+
+
+@given(
+    st.sampled_from([*list("】》」』〕’‘»›…，。；！？、）—–→的은"), " ", "\n", "”", '"', "<", "]"]),
+    st.text("的见 at]}”》", max_size=5),
+)
+def test_whatever_no_address_has_ends_it(stuck: str, behind: str) -> None:
+    (link,) = links_in(f"见https://github.com/a/b{stuck}{behind}")
+    assert link.url == "https://github.com/a/b"
 
 
 @pytest.mark.parametrize(
