@@ -199,7 +199,8 @@ def first_authors(paper: Paper, t: Texts, most: int, room: int) -> str:
     text = ""
     for shown in range(min(most, len(paper.authors)), 0, -1):
         names = one_line(t.list([*paper.authors[:shown]]))
-        text = names if shown == len(paper.authors) else t("{authors} et al.", authors=names)
+        is_all = shown == len(paper.authors) and not paper.has_more_authors
+        text = names if is_all else t("{authors} et al.", authors=names)
         if length(plain(text)) <= room:
             break
     return text

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cards.markup import clip, one_line
+from db.language.plain_text import readable
 
 if TYPE_CHECKING:  # each verb imports no more than it uses: a shell waits for it
     from db.loading.loader import CategoryReport, LoadReport
@@ -54,6 +55,7 @@ def listed_json(paper: Paper) -> dict[str, object]:
         "label": paper.label,
         "title": paper.title,
         "authors": paper.authors,
+        "has_more_authors": paper.has_more_authors,
         "status": paper.status,
         "category": paper.category,
         "tags": paper.tags,
@@ -153,8 +155,8 @@ def advice_text(advice: Advice) -> str:
 
 def listed_text(paper: Paper) -> str:
     """A paper in two lines."""
-    more = " et al." if len(paper.authors) > AUTHORS_SHOWN else ""
-    authors = ", ".join(paper.authors[:AUTHORS_SHOWN]) + more
+    has_more = paper.has_more_authors or len(paper.authors) > AUTHORS_SHOWN
+    authors = ", ".join(paper.authors[:AUTHORS_SHOWN]) + (" et al." if has_more else "")
     tags = ", ".join(paper.tags[:TAGS_SHOWN])
     return f"{_title(paper)}\n  {_facts(paper.id, authors, paper.status, paper.category, tags)}"
 
@@ -281,17 +283,17 @@ def _highlighted(hit: Hit) -> str:
 def _paper_lines(paper: Paper) -> Iterator[str]:
     yield _title(paper)
     if paper.authors:
-        yield ", ".join(paper.authors)
+        yield ", ".join(paper.authors) + (" et al." if paper.has_more_authors else "")
     places = "; ".join(f"{place.file}, record {place.record}" for place in paper.places)
     yield _facts(paper.id, paper.category, paper.status, places or "withdrawn")
     if paper.tags:
         yield ", ".join(paper.tags)
     if paper.tldr:
-        yield f"\n{_bold('TL;DR')} {paper.tldr}"
+        yield f"\n{_bold('TL;DR')} {readable(paper.tldr)}"
     for part, text in paper.parts:
-        yield f"\n{_bold(part.mark)} {text}"
+        yield f"\n{_bold(part.mark)} {readable(text)}"
     if paper.abstract:
-        yield f"\n{_bold('Abstract')}\n{paper.abstract}"
+        yield f"\n{_bold('Abstract')}\n{readable(paper.abstract)}"
     if paper.links:
         yield ""
     for link in paper.links:

@@ -4,13 +4,16 @@ The fields are those of the lists of papercopilot/paperlists; any may be missing
 number, a truth value or a list of texts, and all others are passed over:
 
     id → entry                title, abstract, tldr, status, pdf, project → the same
-    track → area              author, or else authors → authors: joined by `;`, or a list; each once
+    track → area              author, or else authors → authors: see db.papers.authors
     primary_area → category   keywords → tag_line: as they stand; a list is joined by `;`
     github → code             site, or else oa, or else openreview → page
+    year → year               venue, or else conference, booktitle or journal → venue
+    doi, arxiv, openreview, acl and the other addresses of the page → other_ids
 
 Texts keep every character but two that no store could hold: a NUL and a lone surrogate, which JSON
-may escape, become U+FFFD. A number is the text of its digits. Null, true, false, and texts
-without anything to see say nothing.
+may escape, become U+FFFD. A number is the text of its digits, and a list that a program printed
+into a text is that list. Null, true, false, `nan`, `None` and the like, and texts without anything
+to see say nothing.
 
 The standard library reads the JSON, through a window on the file. ijson 3.6, which is made for
 that, ends the whole process on an integer of 5,000 digits and reads an escaped lone surrogate as
@@ -23,11 +26,13 @@ import codecs
 import csv
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from db.formats.seed_text import Fault, SeedError
+from db.papers.authors import Authors, authors_in, printed_list, says_nothing
+from db.papers.identifiers import identifiers_in
 from db.papers.record import Bibliography, Record
 
 PIECE = 1 << 18
@@ -107,6 +112,7 @@ def _record(entry: _Entry, name: str) -> Record | Fault | None:
     fields = _Fields(entry.fields)
     try:
         title, abstract = fields.text("title"), fields.text("abstract")
+        authors = fields.authors("author", "authors")
         record = Record(
             area=fields.text("track") or "",
             category=fields.text("primary_area") or "",
@@ -117,12 +123,16 @@ def _record(entry: _Entry, name: str) -> Record | Fault | None:
             bibliography=Bibliography(
                 entry=fields.text("id"),
                 title=title,
-                authors=fields.names("author", "authors"),
+                authors=authors.names,
                 status=fields.text("status"),
                 page=fields.text("site", "oa", "openreview"),
                 pdf=fields.text("pdf"),
                 code=fields.text("github"),
                 project=fields.text("project"),
+                other_ids=fields.identifiers(),
+                year=fields.year(),
+                venue=fields.text("venue", "conference", "booktitle", "journal"),
+                has_more_authors=authors.has_more,
             ),
         )
     except _NoText as field:
@@ -141,20 +151,35 @@ class _Fields:
         """The text of the first of these fields that says something."""
         return next((";".join(texts) for name in names if (texts := self._texts(name))), None)
 
-    def names(self, *names: str) -> tuple[str, ...]:
-        """The people whom the first of these fields names, each once."""
-        for name in names:
-            if texts := self._texts(name):
-                listed = isinstance(self._fields[name], list)
-                people = texts if listed else _people(texts[0])
-                return tuple(dict.fromkeys(filter(None, map(str.strip, people))))
-        return ()
+    def authors(self, *names: str) -> Authors:
+        """Those whom the first of these fields names."""
+        return next((authors_in(texts) for name in names if (texts := self._texts(name))), _NOBODY)
+
+    def year(self) -> str | None:
+        """The year that a field says, or begins with."""
+        found = _YEAR.match(self.text("year", "date", "published") or "")
+        return found[1] if found else None
+
+    def identifiers(self) -> tuple[str, ...]:
+        """What the fields that hold identifiers say, each as it would be cited; and the addresses
+        beside the one that is the page."""
+        said: dict[str, None] = {}
+        for name, kind in _IDENTIFIERS.items():
+            text = (self.text(name) or "").strip()
+            is_bare = text and not identifiers_in(text) and not any(map(str.isspace, text))
+            said[f"{kind}:{text}" if is_bare else text] = None
+        pages = [page for page in map(self.text, _PAGES) if page]
+        said |= dict.fromkeys(pages[1:])
+        return tuple(one for one in said if one and one not in pages[:1])
 
     def _texts(self, name: str) -> list[str]:
         value = self._fields.get(name)
+        if isinstance(value, str) and name in _LISTS:
+            value = printed_list(value) if printed_list(value) is not None else value
         values = value if isinstance(value, list) else [value]
         texts = []
         for one in values:
+            one = _name_in(one) if name in _PEOPLE else one
             if isinstance(one, str):
                 texts.append(UNSTORABLE.sub("\ufffd", one))
             elif one is not None and not isinstance(one, bool):
@@ -162,18 +187,28 @@ class _Fields:
         return list(filter(_says_something, texts))
 
 
+_NOBODY = Authors()
+_PEOPLE = ("author", "authors")
+_LISTS = (*_PEOPLE, "keywords")
+_PAGES = ("site", "oa", "openreview")
+_IDENTIFIERS = {"arxiv": "arxiv", "doi": "doi", "acl": "acl", "arxiv_id": "arxiv"}
+_YEAR = re.compile(r"\s*((?:18|19|20)\d\d)(?!\d)")
+
+
+def _name_in(person: object) -> object:
+    """The name of a person whom an object describes, as in what OpenAlex and its like give."""
+    if isinstance(person, dict):
+        for field in ("name", "fullname", "display_name"):
+            if isinstance(person.get(field), str):
+                return person[field]
+    return person
+
+
 def _says_something(text: str) -> bool:
-    """Whether a text has anything to see in it, and not blanks and control characters alone."""
-    return any(character.isprintable() and not character.isspace() for character in text)
-
-
-def _people(joined: str) -> Sequence[str]:
-    """Names joined by `;`; or by `,` where that parts full names, as `Last, First` does not."""
-    people = joined.split(";")
-    if len(people) > 1:
-        return people
-    parts = [part.strip() for part in joined.split(",")]
-    return parts if all(" " in part for part in parts if part) else people
+    """Whether a text has anything to see in it, and neither blanks and control characters alone
+    nor what programs write for nothing."""
+    is_seen = any(character.isprintable() and not character.isspace() for character in text)
+    return is_seen and not says_nothing(text)
 
 
 # Files into entries.

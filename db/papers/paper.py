@@ -81,7 +81,9 @@ class Paper:
     what a list says of it (`Poster`, `Reject`). `tags` are canonical names in the paper's order.
     `places` are where its sources hold it now, in the order they were first loaded; there is none
     for a withdrawn paper: one that no source holds any longer, kept because people may have
-    bookmarked it.
+    bookmarked it. It `has_more_authors` than it names where its list says so. Title and authors are
+    plain text; the abstract, the TL;DR and the summary are as their source has them, and shown
+    through `db.language.plain_text.readable`.
     """
 
     id: str
@@ -97,6 +99,7 @@ class Paper:
     title: str | None = None
     authors: tuple[str, ...] = ()
     status: str | None = None
+    has_more_authors: bool = False
 
     @property
     def parts(self) -> tuple[tuple[Part, str], ...]:
