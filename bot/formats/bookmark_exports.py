@@ -16,6 +16,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.cards.markup import one_line
+from db.language.decoding import decoded
+from db.language.latex import MATHEMATICS
+from db.papers.authors import name_parts
 from db.people.bookmark_transfer import Cited, Kept
 from db.people.bookmarks import State
 
@@ -31,6 +34,7 @@ COLUMNS = (
     *("links", "abstract"),
 )
 NO_TITLE = "The title is a label made by Paperboy; the paper's own title is not known to it."
+MORE_AUTHORS = "The paper has more authors than its list names."
 NO_PAPER = "Paperboy does not hold this paper at present; its id stands in for the title."
 
 
@@ -172,9 +176,12 @@ INVISIBLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 def _bibtex(one: Kept, abstract: bool) -> str:
     """An entry with one field a line, and the note, which may have many, at the end."""
     paper = one.paper or _NO_PAPER
+    has_more = paper.has_more_authors
     fields = {
-        "title": _tex(_title(one)),
-        "author": " and ".join(map(_author, paper.authors)),
+        "title": _capitals_kept(_tex(decoded(paper.written_title or _title(one)))),
+        "author": " and ".join([*map(_author, paper.authors), *(["others"] * has_more)]),
+        "year": _tex(paper.year or ""),
+        "howpublished": _tex(paper.venue or ""),
         "note": _remark(one),
         "keywords": _tex(", ".join(paper.tags)),
         "url": _address(paper.urls[0]) if paper.urls else "",
@@ -186,22 +193,61 @@ def _bibtex(one: Kept, abstract: bool) -> str:
 
 
 def _tex(text: str) -> str:
-    """Text in which BibTeX finds no markup of its own. Only what is surely no formula is escaped:
-    the abstracts hold LaTeX, and stay as their authors wrote them where their braces match."""
+    """Text in which BibTeX finds no markup of its own: `% # & _ $ ^` are escaped outside formulas
+    and what is escaped already. Abstracts and titles hold LaTeX, and stay as their authors wrote
+    them where their braces match."""
     text = one_line(text)
     if not (_balanced(text) and _balanced(text.replace("\\", ""))):  # BibTeX counts `\{` too
         text = text.replace("{", "(").replace("}", ")")
         text += " " * text.endswith("\\")
-    return _SPECIAL.sub(r"\\\g<0>", text) if any(map(text.__contains__, "%#&")) else text
+    if not _SPECIAL.search(text):
+        return text
+    pieces: list[str] = []
+    at = 0
+    for kept in _AS_WRITTEN.finditer(text):
+        pieces += [_escaped(text[at : kept.start()]), _IN_FORMULA.sub(r"\\\g<0>", kept[0])]
+        at = kept.end()
+    return "".join([*pieces, _escaped(text[at:])])
+
+
+def _escaped(text: str) -> str:
+    return _SPECIAL.sub(lambda sign: r"\^{}" if sign[0] == "^" else f"\\{sign[0]}", text)
+
+
+_SPECIAL = re.compile(r"[%#&_$^](?<!\\.)")
+"""Without a backslash before it, which is looked for last: `re` finds one of a few characters in a
+quarter of the time in which it looks behind every one."""
+_IN_FORMULA = re.compile(r"[%#&](?<!\\.)")
+_AS_WRITTEN = re.compile(
+    rf"{MATHEMATICS.pattern}|\\\\(?:url|href|path)\s*\{{[^{{}}]*\}}", re.DOTALL
+)
+"""Formulas and addresses."""
+
+
+def _capitals_kept(title: str) -> str:
+    """A title whose capitals stay where a style writes titles small: acronyms and names of systems
+    stand in braces; where only some words begin with a capital, so do these."""
+    words = re.findall(r"(?<![\w\\{$])[^\W\d_]+", title)
+    is_sentence = sum(word[0].isupper() for word in words[1:]) * 2 < len(words[1:])
+    pieces: list[str] = []
+    depth = 0
+    for place, piece in enumerate(re.split(r"(\s+)", title)):
+        matters = re.search(r"(?<=.)[A-ZÀ-ÖØ-Þ]", piece) or (
+            is_sentence and place > 0 and re.match(r"[(“‘\"]*[A-ZÀ-ÖØ-Þ]", piece)
+        )
+        is_plain = depth == 0 and not set("{}\\$") & set(piece)
+        pieces.append(f"{{{piece}}}" if matters and is_plain else piece)
+        depth += piece.count("{") - piece.count("}")
+    return "".join(pieces)
 
 
 def _author(name: str) -> str:
-    """One of several names: an `and` in it would make two of it, a comma would turn it round."""
-    return f"{{{_tex(name)}}}" if _NO_PERSON.search(name) else _tex(_family_first(name))
-
-
-_NO_PERSON = re.compile(r"[,{}]|\band\b", re.I)
-"""What is in no name of one person that begins with their given names."""
+    """One of several names as BibTeX parts it: `van der B., Jr., A.`; an institution in braces."""
+    parts = name_parts(name)
+    if not parts.given:
+        is_one_word = not re.search(r"[\s,{}]", parts.family)
+        return _tex(parts.family) if is_one_word else f"{{{_tex(parts.family)}}}"
+    return _tex(", ".join(filter(None, [parts.family, parts.suffix, parts.given])))
 
 
 def _address(url: str) -> str:
@@ -218,9 +264,6 @@ def _balanced(text: str) -> bool:
 
 
 _BRACES = re.compile(r"[{}](?<!\\.)")
-_SPECIAL = re.compile(r"[%#&](?<!\\.)")
-"""Without a backslash before it, which is looked for last: `re` finds one of a few characters in a
-quarter of the time in which it looks behind every one."""
 
 
 def _literal(text: str) -> str:
@@ -255,11 +298,14 @@ def _ris(one: Kept, abstract: bool) -> str:
         ("ID", f"paperboy-{one.id}"),
         ("TI", _title(one)),
         *(("AU", _family_first(name)) for name in paper.authors),
+        ("PY", paper.year or ""),
+        ("T2", paper.venue or ""),
         ("AB", paper.abstract if abstract else ""),
         *(("KW", tag) for tag in paper.tags),
         *(("UR", url) for url in paper.urls[:1]),
         *(("N1", url) for url in paper.urls[1:]),
         ("N1", _remark(one)),
+        ("N1", MORE_AUTHORS if paper.has_more_authors else ""),
     ]
     lines = [f"{tag}  - {one_line(value)}" for tag, value in fields if value]
     note = [_standing(one), *([one.note] if one.note else [])]
@@ -268,15 +314,9 @@ def _ris(one: Kept, abstract: bool) -> str:
 
 
 def _family_first(name: str) -> str:
-    """A name as RIS has it, parted where BibTeX parts it (Zotero does not): the family name is the
-    last word, with the words in small letters that lead to it."""
-    words = name.split()
-    if len(words) < 2 or _NO_PERSON.search(name):
-        return name
-    begin = len(words) - 1
-    while begin > 1 and words[begin - 1][0].islower():
-        begin -= 1
-    return f"{' '.join(words[begin:])}, {' '.join(words[:begin])}"
+    """A name as RIS has it: family name, given names, suffix."""
+    parts = name_parts(name)
+    return ", ".join(filter(None, [parts.family, parts.given, parts.suffix]))
 
 
 def _html(text: str) -> str:

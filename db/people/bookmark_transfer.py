@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlite_utils import Database
 
+from db.language.plain_text import readable_line
 from db.people.bookmarks import State
 from db.store.sql import json_list, storable
 
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """What of a paper goes into a file: as in `Paper`, with the addresses of its links."""
+    """What of a paper goes into a file: as in `Paper`, with the addresses of its links.
+
+    `written_title` is the title as its list wrote it, formulas in LaTeX. `year` and `venue` are
+    what the list says, or else its name (`iclr2018.json`)."""
 
     label: str
     title: str | None
@@ -25,6 +30,10 @@ class Cited:
     tldr: str | None
     abstract: str
     urls: tuple[str, ...]
+    written_title: str | None = None
+    year: str | None = None
+    venue: str | None = None
+    has_more_authors: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +141,9 @@ _KEPT = """
                WHERE paper_tags.paper = papers.number ORDER BY place),
            coalesce(shown.tldr, listed.tldr), shown.abstract,
            (SELECT json_group_array(url) FROM links
-               WHERE links.paper = papers.number ORDER BY place)
+               WHERE links.paper = papers.number ORDER BY place),
+           listed.year, listed.venue, listed.more_authors,
+           (SELECT name FROM sources WHERE sources.id = listed.source)
     FROM json_each(?) AS wanted
     JOIN bookmarks ON member = ? AND bookmarks.paper = wanted.value
     LEFT JOIN papers ON papers.id = bookmarks.paper
@@ -151,14 +162,27 @@ def _cited(
     tldr: str | None,
     abstract: str,
     urls: str,
+    year: str | None,
+    venue: str | None,
+    more_authors: str | None,
+    source: str | None,
 ) -> Cited:
+    named = _VENUE_AND_YEAR.match(source or "")
     return Cited(
         label,
-        title,
+        readable_line(title) if title else None,
         tuple(json.loads(authors)) if authors else (),
         category,
         tuple(json.loads(tags)),
         tldr,
         abstract,
         tuple(json.loads(urls)) if urls != "[]" else (),
+        written_title=title,
+        year=year or (named["year"] if named else None),
+        venue=venue or (named["venue"].upper() if named else None),
+        has_more_authors=more_authors is not None,
     )
+
+
+_VENUE_AND_YEAR = re.compile(r"(?P<venue>[A-Za-z]{2,16})[ _-]?(?P<year>(?:19|20)\d\d)\.\w+$")
+"""How lists are named."""

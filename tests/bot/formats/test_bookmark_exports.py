@@ -18,7 +18,7 @@ import rispy
 from bibtexparser.model import Entry
 from hypothesis import given
 
-from bot.formats.bookmark_exports import FORMATS, NO_PAPER, NO_TITLE, export
+from bot.formats.bookmark_exports import FORMATS, MORE_AUTHORS, NO_PAPER, NO_TITLE, export
 from bot.formats.bookmark_imports import imported
 from db.papers.reading import all_papers
 from db.people.bookmark_transfer import Cited, Kept
@@ -114,7 +114,7 @@ def test_bibtex_has_the_real_title_and_every_author_as_one() -> None:
     (entry,) = entries(listed())
     assert entry["title"] == r"On {Bits} \& Bytes"
     assert entry["author"] == (
-        "Author, A. and van der Author, B. and {C. Author, Jr.} and {Research and Co.} and 作者"
+        "Author, A. and van der Author, B. and Author, Jr., C. and {Research and Co.} and 作者"
     )
     assert entry["url"] == "https://example.org/page"
     assert entry["abstract"] == r"We save 50\% of \#bits). \#\# No head > no quotation"
@@ -151,6 +151,51 @@ def test_an_abstract_with_half_a_pair_of_escaped_braces_leaves_the_entry_whole()
     assert balanced(entry["abstract"].replace("\\", ""))
 
 
+@pytest.mark.parametrize(
+    ("name", "bibtex", "ris"),
+    [
+        ("Henri Poincaré III", "Poincaré, III, Henri", "Poincaré, Henri, III"),
+        ("Poincaré, Henri", "Poincaré, Henri", "Poincaré, Henri"),
+        ("A. van der B.", "van der B., A.", "van der B., A."),
+        ("Mausam", "Mausam", "Mausam"),
+        ("Somewhere Research Team", "{Somewhere Research Team}", "Somewhere Research Team"),
+        ("A_B Lab", r"{A\_B Lab}", "A_B Lab"),
+    ],
+)
+def test_names_are_parted_by_each_formats_rule(name: str, bibtex: str, ris: str) -> None:
+    written = [replace(listed()[0], paper=replace(LISTED, authors=(name,)))]
+    assert entries(written)[0]["author"] == bibtex
+    assert references(written)[0]["authors"] == [ris]
+
+
+@pytest.mark.parametrize(
+    ("title", "bibtex"),
+    [
+        ("GS$^{3}$LAM costs $5 & 3_2 ^ #1", r"GS$^{3}$LAM costs \$5 \& 3\_2 \^{} \#1"),
+        (r"50\% of \'Etienne's $x_1^2$", r"50\% of \'Etienne's $x_1^2$"),
+        ("Learning &amp; planning with BERT", r"Learning \& planning with {BERT}"),
+        ("On bridges of Schrödinger and iPhones", "On bridges of {Schrödinger} and {iPhones}"),
+        ("Deep Learning for Small Worlds", "Deep Learning for Small Worlds"),
+        ("A study: GPT-4 in {Bern}", "A study: {GPT-4} in {Bern}"),
+    ],
+)
+def test_a_title_in_bibtex_is_what_latex_sets(title: str, bibtex: str) -> None:
+    paper = replace(LISTED, title="shown", written_title=title)
+    assert entries([replace(listed()[0], paper=paper)])[0]["title"] == bibtex
+
+
+def test_a_title_leaves_whole_and_with_year_and_venue_where_they_are_known() -> None:
+    title = "One " + "long title " * 40
+    paper = replace(LISTED, title=title.strip(), year="2018", venue="ICLR", has_more_authors=True)
+    kept = [replace(listed()[0], paper=paper)]
+    (entry,), (reference,) = entries(kept), references(kept)
+    assert (entry["title"], reference["title"]) == (paper.title, paper.title)
+    assert (entry["year"], entry["howpublished"]) == ("2018", "ICLR")
+    assert (reference["year"], reference["secondary_title"]) == ("2018", "ICLR")
+    assert entry["author"].endswith(" and others")
+    assert MORE_AUTHORS in reference["notes"]
+
+
 @pytest.mark.parametrize("name", ["{OpenAI Team}", "Jane {van Dyke}"])
 def test_a_name_in_braces_stays_one_name(name: str) -> None:
     written = [replace(listed()[0], paper=replace(LISTED, authors=(name,)))]
@@ -178,7 +223,7 @@ def test_ris_has_one_address_as_zotero_takes_it_and_the_note_as_html() -> None:
     assert reference["title"] == LISTED.title
     assert reference["authors"] == [
         *("Author, A.", "van der Author, B."),
-        *("C. Author, Jr.", "Research and Co.", "作者"),
+        *("Author, C., Jr.", "Research and Co.", "作者"),
     ]
     assert reference["urls"] == ["https://example.org/page"]
     assert reference["notes"] == [
