@@ -194,7 +194,7 @@ def _answers(db: Database) -> dict[str, Callable[[], object]]:
         "a note": lambda: whole(set_note)(db, READER, ids[0], "n" * 1_000),
         "a state": lambda: whole(set_state)(db, READER, ids[0], State.READ),
         "the question before clearing": lambda: count(db, READER),
-        "/top, ever": lambda: top_card(top(db, GUILD, None, 10), "Ever since", t),
+        "/top, ever": lambda: top_card(top(db, GUILD, None, 10), "All time", t),
         "/top, a week": lambda: top_card(top(db, GUILD, since, 10), "The past 7 days", t),
     }
 

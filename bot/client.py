@@ -172,7 +172,7 @@ class Paperboy(commands.Bot):
             handler = self._pressed.get(type(action)) if action else None
             if handler is None:
                 raise Refusal(
-                    N_("This button is from another version of me. Ask again with /help.")
+                    N_("This button comes from another version of the bot. Start again with /help.")
                 )
             await handler(interaction, action)
         except Exception as error:
@@ -262,8 +262,8 @@ class Paperboy(commands.Bot):
         reference = secrets.token_hex(3)
         log.error("Bug %s", reference, exc_info=error)
         return t(
-            "Something went wrong on my side, and it is not your fault. Nothing was lost. Whoever"
-            " hosts me finds the cause in the log under {reference}.",
+            "Something went wrong here; it is not your fault, and nothing was lost. Give your"
+            " host the reference {reference}: the log explains it.",
             reference=f"`{reference}`",
         )
 

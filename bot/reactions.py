@@ -55,9 +55,8 @@ PATIENCE = 5
 UNKNOWN_MESSAGE = 10008
 
 WELCOME = N_(
-    "🔖 Saved. Your reaction put what that message shows into your bookmarks; take it off and it"
-    " is out again. /bookmarks list shows them, and nobody else sees them. This is the only time"
-    " that I write to you about it."
+    "🔖 Saved. Your reaction bookmarked the papers in that message; remove it to undo. Only"
+    " you can see your bookmarks: /bookmarks list. This notice is only sent once."
 )
 
 

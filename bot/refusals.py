@@ -38,7 +38,7 @@ class Refusal(Exception):
 
 
 MISSING_PERMISSIONS = N_(
-    "I lack permissions in {channel}: {permissions}. Grant them and try again."
+    "I am missing permissions in {channel}: {permissions}. Grant them, then try again."
 )
 PERMISSION_NAMES = {
     "view_channel": N_("View Channel"),
@@ -68,26 +68,26 @@ def _(error: Refusal, t: Texts) -> str | None:
 
 @sentence.register
 def _(error: UnknownPaper, t: Texts) -> str | None:
-    unknown = t("I know no paper “{text}”.", text=_quoted(error.text))
+    unknown = t("There is no paper “{text}”.", text=_quoted(error.text))
     return t.sentences(unknown, _nearest(t, [paper.label for paper in error.nearest]))
 
 
 @sentence.register
 def _(error: UnknownTag, t: Texts) -> str | None:
-    unknown = t("I know no tag “{text}”.", text=_quoted(error.text))
+    unknown = t("There is no tag “{text}”.", text=_quoted(error.text))
     return t.sentences(unknown, _nearest(t, error.nearest))
 
 
 @sentence.register
 def _(error: UnknownCategory, t: Texts) -> str | None:
-    unknown = t("I know no category “{text}”.", text=_quoted(error.category))
+    unknown = t("There is no category “{text}”.", text=_quoted(error.category))
     names = [error.nearest] if error.nearest else error.all[:MOST_NAMED]
     return t.sentences(unknown, _nearest(t, [t.category(name) for name in names]))
 
 
 @sentence.register
 def _(error: UnknownSource, t: Texts) -> str | None:
-    unknown = t("I know no source “{text}”.", text=_quoted(error.source))
+    unknown = t("There is no source “{text}”.", text=_quoted(error.source))
     return t.sentences(unknown, _nearest(t, error.nearest or error.all[:MOST_NAMED]))
 
 
@@ -115,8 +115,8 @@ def _(error: StoreError | SeedError, t: Texts) -> str | None:
 @sentence.register
 def _(error: sqlite3.OperationalError, t: Texts) -> str | None:
     return t(
-        "The store cannot be used right now ({reason}). Nothing was lost; try again in a"
-        " moment, and tell whoever hosts me if it lasts.",
+        "The database is unavailable right now ({reason}). Nothing was lost. Try again in a"
+        " moment, and tell your host if it persists.",
         reason=str(error),
     )
 
@@ -131,7 +131,7 @@ def _(
 @sentence.register
 def _(error: app_commands.MissingPermissions, t: Texts) -> str | None:
     names = permission_names(error.missing_permissions, t)
-    return t("You need the permission {permissions} for this.", permissions=names)
+    return t("You need this permission: {permissions}.", permissions=names)
 
 
 @sentence.register
@@ -142,19 +142,19 @@ def _(error: app_commands.BotMissingPermissions, t: Texts) -> str | None:
 
 @sentence.register
 def _(error: app_commands.NoPrivateMessage, t: Texts) -> str | None:
-    return t("This works in a server only, not in a direct message.")
+    return t("This only works in a server, not in direct messages.")
 
 
 @sentence.register
 def _(
     error: app_commands.CommandNotFound | app_commands.CommandSignatureMismatch, t: Texts
 ) -> str | None:
-    return t("This command is from another version of me. Restart Discord and try again.")
+    return t("This command comes from another version of the bot. Restart Discord and try again.")
 
 
 @sentence.register
 def _(error: discord.Forbidden, t: Texts) -> str | None:
-    return t("Discord does not let me do this here: I lack a permission.")
+    return t("Discord does not allow me to do this here: I am missing a permission.")
 
 
 def is_for_the_host(error: BaseException) -> bool:

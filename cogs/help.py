@@ -21,7 +21,7 @@ class Help(commands.Cog):
     def __init__(self, bot: Paperboy) -> None:
         self.bot = bot
 
-    @app_commands.command(description="What I can do")
+    @app_commands.command(description="What Paperboy can do")
     async def help(self, interaction: discord.Interaction[Paperboy]) -> None:
         t = texts_for(interaction.locale)
         papers = await self.bot.store.ask(paper_count)

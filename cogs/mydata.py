@@ -25,20 +25,20 @@ from db.weekly.departures import take_stock
 STOCK_S = 3600.0
 """Seconds between two looks at which servers have been gone for long enough."""
 
-NOTHING_KEPT = N_("I keep nothing of you.")
+NOTHING_KEPT = N_("I have no data about you.")
 
 
 class MyData(commands.Cog):
     """What is a member's is theirs, and goes when they say so."""
 
-    group = app_commands.Group(name="mydata", description="What I keep of you")
+    group = app_commands.Group(name="mydata", description="Your data")
 
     def __init__(self, bot: Paperboy) -> None:
         self.bot = bot
         self.rounds = rounds(bot, STOCK_S, self.take_stock, "taking stock of the servers")
         bot.on_action(ForgetMe, self.forget)
 
-    @group.command(name="export", description="All that I keep of you, as a file only you see")
+    @group.command(name="export", description="Export all data about you, as a file only you see")
     async def export(self, interaction: discord.Interaction[Paperboy]) -> None:
         await interaction.response.defer(ephemeral=True)
         data = await self.bot.store.ask(own_data, interaction.user.id)
@@ -48,7 +48,7 @@ class MyData(commands.Cog):
         file = discord.File(io.BytesIO(content), name)
         await interaction.followup.send(file=file, ephemeral=True)
 
-    @group.command(name="delete", description="Delete all that I keep of you")
+    @group.command(name="delete", description="Delete all data about you")
     async def delete(self, interaction: discord.Interaction[Paperboy]) -> None:
         rows = await self.bot.store.ask(rows_of, interaction.user.id)
         if not rows:
@@ -57,7 +57,7 @@ class MyData(commands.Cog):
         await self.bot.show(interaction, card, ephemeral=True)
 
     @group.command(name="counting", description="Whether your bookmarks count in /top")
-    @app_commands.describe(count="No: they are left out, in every server")
+    @app_commands.describe(count="No: left out in every server")
     async def counting(self, interaction: discord.Interaction[Paperboy], count: bool) -> None:
         t = texts_for(interaction.locale)
         if count:
@@ -70,7 +70,7 @@ class MyData(commands.Cog):
 
     async def forget(self, interaction: discord.Interaction[Paperboy], action: ForgetMe) -> None:
         if await self.bot.store.ask(rows_of, interaction.user.id) != action.rows:
-            raise Refusal(N_("Your data have changed meanwhile. Use /mydata delete again."))
+            raise Refusal(N_("Your data has changed in the meantime. Use /mydata delete again."))
         await self.bot.store.change(forget, interaction.user.id, self.bot.clock())
         text = texts_for(interaction.locale)(NOTHING_KEPT)
         await self.bot.show(interaction, notice(text), ephemeral=True, turn=True)

@@ -34,7 +34,7 @@ class Papers(commands.Cog):
         bot.on_action(TurnCard, self.turn)
 
     @app_commands.command(description="Show one paper")
-    @app_commands.describe(paper="Its name, its label or its id")
+    @app_commands.describe(paper="Its name, title or id")
     @app_commands.autocomplete(paper=paper_choices)
     async def paper(self, interaction: discord.Interaction[Paperboy], paper: str) -> None:
         found = await self.bot.store.ask(find_paper, paper)
@@ -42,7 +42,9 @@ class Papers(commands.Cog):
         await self.bot.show(interaction, card, [found])
 
     @app_commands.command(description="Show a random paper")
-    @app_commands.describe(tag="Only papers with this tag", category="Only papers of this category")
+    @app_commands.describe(
+        tag="Only papers with this tag", category=("Only papers in this category")
+    )
     @app_commands.autocomplete(tag=tag_choices, category=category_choices)
     async def random(
         self,
@@ -57,7 +59,7 @@ class Papers(commands.Cog):
             category=category_named(category),
         )
         if drawn is None:
-            raise Refusal(N_("No paper has both this tag and this category. Leave one out."))
+            raise Refusal(N_("No paper has both this tag and this category. Try one of them."))
         card = paper_card(drawn, texts_for(interaction.locale))
         await self.bot.show(interaction, card, [drawn])
 

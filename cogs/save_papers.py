@@ -17,9 +17,7 @@ from db.people.bookmarks import Origin, save, take_back
 from db.people.messages import papers_of_message
 from db.searching.mentions import papers_in
 
-NOTHING_RECOGNISED = N_(
-    "I recognise no paper in that message, neither by name or id nor by a quotation."
-)
+NOTHING_RECOGNISED = N_("No paper recognised in that message, by name, id or quotation.")
 
 
 class Saving(commands.Cog):

@@ -40,12 +40,12 @@ class Search(commands.Cog):
         """Search once before anybody does: the first search reads all words there are."""
         await self.bot.store.ask(search, Question("推理 reasoning"), limit=1)
 
-    @app_commands.command(description="Find papers by what you remember of them")
+    @app_commands.command(description="Find papers by anything you remember")
     @app_commands.describe(
         query='Words, a name, a sentence; "a phrase", -without, tag:, category:, source:, has:code',
         tag="Only papers with this tag",
-        category="Only papers of this category",
-        source="Only papers of this source",
+        category="Only papers in this category",
+        source="Only papers from this source",
         has="Only papers that have this",
     )
     @app_commands.choices(has=HAS_CHOICES)
@@ -60,7 +60,7 @@ class Search(commands.Cog):
         has: str | None = None,
     ) -> None:
         if not query.strip():
-            raise Refusal(N_("Tell me what to look for: a word, a name, or a sentence."))
+            raise Refusal(N_("What should I look for? A word, a name or a sentence."))
         tag = without_count(tag) if tag else None
         source = without_count(source) if source else None
         question = Question(storable(query), tag, category_named(category), source=source, has=has)
@@ -76,7 +76,7 @@ class Search(commands.Cog):
     async def _asked(self, id_: str) -> Question:
         question = await self.bot.store.ask(question_by_id, id_)
         if question is None:
-            raise Refusal(N_("I no longer know what was asked here. Ask again with /search."))
+            raise Refusal(N_("This search has expired. Search again with /search."))
         return question
 
     async def _answer(

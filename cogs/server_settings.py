@@ -18,7 +18,7 @@ class Settings(commands.Cog):
 
     group = app_commands.Group(
         name="settings",
-        description="What this server has chosen",
+        description="This server's settings",
         allowed_contexts=app_commands.AppCommandContext(
             guild=True, dm_channel=False, private_channel=False
         ),
@@ -42,7 +42,7 @@ class Settings(commands.Cog):
             return
         chosen = emoji_meant(emoji)
         await self.bot.store.change(choose_bookmark_emoji, interaction.guild_id, chosen)
-        text = t("In this server {emoji} saves papers from now on.", emoji=chosen.shown)
+        text = t("From now on, {emoji} bookmarks papers in this server.", emoji=chosen.shown)
         await self.bot.show(interaction, notice(text), ephemeral=True)
 
 

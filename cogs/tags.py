@@ -36,7 +36,7 @@ class Tags(commands.Cog):
         bot.on_action(TagsPage, self.turn)
         bot.on_action(OpenDigest, self.open)
 
-    @app_commands.command(description="List the tags, those with most papers first")
+    @app_commands.command(description="List the tags, most papers first")
     @app_commands.describe(query="Part of a tag's name")
     async def tags(
         self, interaction: discord.Interaction[Paperboy], query: str | None = None
@@ -45,7 +45,7 @@ class Tags(commands.Cog):
         await self._list(interaction, question, page=0, turn=False)
 
     @app_commands.command(
-        description="A tag at a glance: its papers, its neighbours, where to start"
+        description="A tag at a glance: its papers, related tags, and where to start"
     )
     @app_commands.describe(tag="The tag, in any spelling")
     @app_commands.autocomplete(tag=tag_choices)
@@ -55,7 +55,7 @@ class Tags(commands.Cog):
     async def turn(self, interaction: discord.Interaction[Paperboy], action: TagsPage) -> None:
         question = await self.bot.store.ask(question_by_id, action.question)
         if question is None:
-            raise Refusal(N_("I no longer know what was asked here. Ask again with /tags."))
+            raise Refusal(N_("This list has expired. Open it again with /tags."))
         await self._list(interaction, question, page=action.page, turn=True)
 
     async def open(self, interaction: discord.Interaction[Paperboy], action: OpenDigest) -> None:
@@ -73,7 +73,7 @@ class Tags(commands.Cog):
             list_tags, question.query or None, limit=TAGS_A_PAGE, offset=page * TAGS_A_PAGE
         )
         if not tags.tags:
-            raise Refusal(N_("No tag is like that. /tags alone lists all of them."))
+            raise Refusal(N_("No tags match. /tags alone lists them all."))
         t = texts_for(interaction.locale)
         await self.bot.show(interaction, tags_card(question, tags, page, t), turn=turn)
         if not turn and tags.total > TAGS_A_PAGE:

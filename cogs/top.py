@@ -17,7 +17,7 @@ from db.people.top import top
 PERIODS = {
     "week": (N_("The past 7 days"), timedelta(days=7)),
     "month": (N_("The past 30 days"), timedelta(days=30)),
-    "ever": (N_("Ever since"), None),
+    "ever": (N_("All time"), None),
 }
 
 
@@ -28,7 +28,7 @@ class Top(commands.Cog):
         self.bot = bot
 
     @app_commands.command(description="What this server saved most")
-    @app_commands.describe(period="Of which time; the past 7 days if left out")
+    @app_commands.describe(period="Time range (default: the past 7 days)")
     @app_commands.choices(
         period=[
             app_commands.Choice(name=app_commands.locale_str(name), value=value)
@@ -41,7 +41,7 @@ class Top(commands.Cog):
         since = self.bot.clock() - span if span else None
         favourites = await self.bot.store.ask(top, interaction.guild_id or 0, since, MAX_SHARED)
         if not favourites:
-            raise Refusal(N_("Nobody has saved a paper here in that time."))
+            raise Refusal(N_("No papers were saved here in that time."))
         card = top_card(favourites, name, texts_for(interaction.locale))
         papers = [favourite.paper for favourite in favourites]
         await self.bot.show(interaction, card, papers)

@@ -31,11 +31,11 @@ def no_hits_card(question: Question, advice: Advice, t: Texts) -> Card:
     ]
     rows += [tags, papers]
     if advice.leave_out:
-        lines.append(t("Leave something out:"))
+        lines.append(t("Try with less:"))
     elif tags or papers:
         lines.append(t("Did you mean one of these?"))
     else:
-        lines.append(t("Leave a word out, or look through /tags."))
+        lines.append(t("Drop a word, or browse /tags."))
     items: list[Item] = [ui.TextDisplay(clip(t.sentences(*lines), TEXT_LIMIT))]
     items += [ui.ActionRow(*row[:BUTTONS_A_ROW]) for row in rows if row]
     return card_of(*items)
@@ -45,7 +45,7 @@ def _less(one: LeftOut, t: Texts) -> ActionButton:
     if one.limit is None:
         what = t("With corrections")
     elif one.limit.kind == "phrase" and not one.limit.without:
-        what = t("Not as a phrase")
+        what = t("Search without quotes")
     else:
         name = t.category(one.limit.written) if one.limit.kind == "category" else one.limit.written
         what = t("Without {what}", what=clip(one_line(name), BUTTON_LABEL_LIMIT - 30))

@@ -54,7 +54,9 @@ def note_form(bookmark: Bookmark, t: Texts) -> ui.Modal:
     )
     form.add_item(
         ui.Label(
-            text=t("Your note"), description=t("Only you see it. Empty: no note."), component=field
+            text=t("Your note"),
+            description=t("Only you see it. Leave empty to delete the note."),
+            component=field,
         )
     )
     return form

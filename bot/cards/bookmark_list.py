@@ -31,7 +31,7 @@ NOTE_ROOM = 120
 LISTED_ROOM = 340
 """Characters of each paper in the list, its note aside."""
 
-NONE_LIKE_THAT = N_("None of your bookmarks is like that. /bookmarks list shows them all.")
+NONE_LIKE_THAT = N_("None of your bookmarks match. See all with /bookmarks list.")
 
 
 def bookmarks_card(
@@ -96,8 +96,8 @@ def _nothing(wanted: Wanted, emoji: str, t: Texts) -> str:
     if wanted != EVERY:
         return t(NONE_LIKE_THAT)
     return t(
-        "You have no bookmarks yet. React with {emoji} to a message of mine that shows papers,"
-        " or press 🔖 under one.",
+        "You have no bookmarks yet. React with {emoji} to a message that shows papers, or"
+        " press 🔖 below it.",
         emoji=emoji,
     )
 

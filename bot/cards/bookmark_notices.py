@@ -18,13 +18,13 @@ from db.people.bookmark_transfer import BroughtIn
 def clear_question(bookmarks: int, t: Texts) -> Card:
     """Asks before all bookmarks go; the button says how many, and works for so many only."""
     text = t(
-        "This removes all your bookmarks ({papers}), with their notes. There is no way back but"
-        " an export made before.",
+        "This removes all your bookmarks ({papers}) and their notes. This can't be undone;"
+        " export first.",
         papers=papers_counted(bookmarks, t),
     )
     button = ActionButton(
         ClearBookmarks(bookmarks),
-        label=t("Remove them all"),
+        label=t("Remove all"),
         emoji="🗑️",
         style=discord.ButtonStyle.danger,
     )
@@ -38,7 +38,7 @@ def cleared_notice(bookmarks: int, t: Texts) -> Card:
 def exported_text(before: int, bookmarks: int, all_: int, t: Texts) -> str:
     """What comes with a file of so many bookmarks, out of all, so many newer ones before them."""
     return t(
-        "Bookmarks {first}–{last} of {all}. /bookmarks import takes them back in.",
+        "Bookmarks {first}–{last} of {all}. Import them again with /bookmarks import.",
         first=before + 1,
         last=before + bookmarks,
         all=all_,
@@ -49,14 +49,14 @@ def imported_notice(brought: BroughtIn, t: Texts, file: str | None = None) -> Ca
     """The answer to the one who brought bookmarks in from a file, which is named if there are
     several."""
     told = [
-        t("New in your bookmarks: {new}.", new=brought.new),
+        t("New bookmarks: {new}.", new=brought.new),
         t("Already there: {had}.", had=brought.had),
     ]
     if brought.unknown:
         told.append(
             t(
-                "Papers that I do not hold here: {unknown}. Their bookmarks are kept, exported with"
-                " the others, and in your list as soon as the papers are.",
+                "Papers that are not here yet: {unknown}. Their bookmarks are kept and"
+                " exported, and appear in your list once the papers arrive.",
                 unknown=brought.unknown,
             )
         )
@@ -67,7 +67,7 @@ def imported_notice(brought: BroughtIn, t: Texts, file: str | None = None) -> Ca
 def saved_notice(paper: Paper, new: bool, t: Texts) -> Card:
     """The answer to the one who pressed 🔖, with a way back."""
     text = (
-        t("🔖 Saved **{label}**. /bookmarks list shows them all.", label=short_label(paper))
+        t("🔖 Saved **{label}**. See all with /bookmarks list.", label=short_label(paper))
         if new
         else t("**{label}** is already in your bookmarks.", label=short_label(paper))
     )
@@ -78,7 +78,7 @@ def all_recognised_notice(papers: Sequence[Paper], new: int, message: int, t: Te
     """The answer to the one who saved the papers of a message, with a way back."""
     head = t("🔖 Found {papers} in that message:", papers=papers_counted(len(papers), t))
     lines = "\n".join(f"- {short_label(paper)}" for paper in papers)
-    foot = t("New in your bookmarks: {new}.", new=new)
+    foot = t("New bookmarks: {new}.", new=new)
     undo = ActionButton(UndoSaving(message), label=t("Undo"), emoji="↩️", disabled=not new)
     return notice(f"{head}\n{lines}\n{foot}", undo)
 

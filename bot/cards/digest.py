@@ -43,7 +43,7 @@ def digest_card(digest: Digest, t: Texts) -> Card:
         ActionButton(OpenResults(Question("", tag=tag.name).id), label=t("All papers"), emoji="📚")
     ]
     if PostWeekly.fits(tag.name):
-        buttons.append(ActionButton(PostWeekly(tag.name), label=t("Post this weekly"), emoji="🗓️"))
+        buttons.append(ActionButton(PostWeekly(tag.name), label=t("Post weekly"), emoji="🗓️"))
     return card_of(
         container(
             INK,
@@ -79,11 +79,11 @@ def _why(covers: tuple[str, ...], t: Texts) -> str | None:
     show."""
     if not covers:
         return None
-    return t("shows {tags}", tags=plain_within(t.list([clip(tag, 30) for tag in covers]), 70))
+    return t("covers {tags}", tags=plain_within(t.list([clip(tag, 30) for tag in covers]), 70))
 
 
 def _saved(digest: Digest, t: Texts) -> str:
     if not digest.saved:
         return ""
     names = t.list([f"{plain_within(label, 60)} ({members})" for label, members in digest.saved])
-    return "🔖 " + t("Saved most here: {papers}", papers=names)
+    return "🔖 " + t("Most saved here: {papers}", papers=names)

@@ -31,7 +31,7 @@ def help_card(
         local = " ".join(map(t, command.name.split()))
         names = f"**/{local}**" + (f" · /{command.name}" if local != command.name else "")
         lines.append(f"{names}\n{t(command.description)}")
-    greeting = t("I bring this lab its papers: {papers} of them.", papers=papers)
+    greeting = t("{papers} papers, searchable in English and Chinese.", papers=papers)
     return card_of(
         container(
             INK,
@@ -41,9 +41,8 @@ def help_card(
             ui.Separator(),
             ui.TextDisplay(
                 t(
-                    "React with {emoji} to any message of mine that shows papers and they are in"
-                    " your bookmarks; take the reaction off and they are out again. I read no other"
-                    " messages.",
+                    "React with {emoji} to a message that shows papers to bookmark them;"
+                    " remove the reaction to undo it. I read no other messages.",
                     emoji=emoji,
                 )
             ),

@@ -12,10 +12,10 @@ from bot.texts import Texts
 def forget_question(rows: int, t: Texts) -> Card:
     """Asks before everything about a member goes."""
     text = t(
-        "This deletes everything that I keep of you: {rows} entries, your bookmarks and notes among"
-        " them. Weekly posts that you set up stay with their server, without your name. One"
-        " fingerprint stays, so that reactions that still stand do not bring your bookmarks back."
-        " There is no way back; /mydata export makes a copy.",
+        "This deletes all data about you: {rows} entries, including your bookmarks and notes."
+        " Scheduled posts that you set up stay with their server, without your name. An"
+        " anonymous checksum stays, so that reactions still in place do not bring your"
+        " bookmarks back. This can't be undone; export first with /mydata export.",
         rows=rows,
     )
     button = ActionButton(

@@ -21,7 +21,7 @@ from db.people.reminders import Reminder
 def reminder_set(paper: Paper, due: datetime, t: Texts, note: str | None = None) -> Card:
     return notice(
         t(
-            "⏰ I will remind you of **{label}** in a direct message: {when}.",
+            "⏰ You will get a direct message about **{label}**: {when}.",
             label=short_label(paper),
             when=discord.utils.format_dt(due, "F"),
         )
@@ -31,7 +31,7 @@ def reminder_set(paper: Paper, due: datetime, t: Texts, note: str | None = None)
 
 def reminder_card(reminder: Reminder, paper: Paper, t: Texts) -> Card:
     """A reminder, with a button that carries its claim."""
-    text = f"⏰ {t('You wanted to be reminded of this paper.')}"
+    text = f"⏰ {t('You asked to be reminded of this paper.')}"
     return card_of(
         container(
             INK,

@@ -39,30 +39,33 @@ def results_card(question: Question, answer: Answer, page: int, t: Texts) -> Car
     head = [f"### 🔎 {_asked(question, t)}"]
     head.append("-# " + t("Page {page} of {pages}", page=page + 1, pages=pages))
     if answer.has_more:
-        head.append("-# " + t("These are the best {count}; more papers match.", count=answer.total))
+        head.append("-# " + t("Only the {count} most relevant are listed.", count=answer.total))
     if question.literal:
-        head.append("-# " + t("Every word as it is written."))
+        head.append("-# " + t("Searching every word exactly as written."))
     for correction in answer.corrections[:CORRECTIONS_SHOWN]:
         head.append(
             "-# "
             + t(
-                "Searched for “{meant}” in place of “{written}”.",
+                "Showing “{meant}” instead of “{written}”.",
                 meant=plain(clip(correction.meant, 40)),
                 written=plain(clip(correction.written, 40)),
             )
         )
     if answer.also:
         also = t.list([f"“{plain(clip(form, 60))}”" for form in answer.also[:ALSO_SHOWN]])
-        head.append("-# " + t("Searched for {forms} too.", forms=also))
+        head.append("-# " + t("Also searched for {forms}.", forms=also))
     for written in answer.as_text[:CORRECTIONS_SHOWN]:
         head.append(
             "-# "
-            + t("No paper has “{written}”; it was taken as words.", written=quoted_query(written))
+            + t(
+                "No paper has “{written}”, so it was searched as plain words.",
+                written=quoted_query(written),
+            )
         )
     if answer.near:
         near = t.list([f"**{plain(clip(word, 40))}**" for word in answer.near[:NEAR_SHOWN]])
         head.append(
-            "-# " + t("No paper holds that; these hold something like it: {words}.", words=near)
+            "-# " + t("No paper contains that. These contain similar words: {words}.", words=near)
         )
     room = (TEXT_LIMIT - length("\n".join(head))) // RESULTS_A_PAGE
     entries = [Entry(hit.paper, line=_why(hit)) for hit in answer.hits]
@@ -93,7 +96,7 @@ def _other_reading(question: Question, answer: Answer, t: Texts) -> ActionButton
     if not answer.corrections and not question.literal:
         return None
     other = replace(question, literal=not question.literal)
-    label = t("Correct it") if question.literal else t("As written")
+    label = t("Correct spelling") if question.literal else t("As written")
     return ActionButton(ResultsPage(other.id, 0), label=label, emoji="🔤")
 
 

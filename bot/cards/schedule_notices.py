@@ -15,8 +15,8 @@ def set_up_notice(schedule: Schedule, first: Slot, t: Texts, note: str | None = 
     """The answer to the one who set a schedule up or changed it, with a note about its zone."""
     return notice(
         t(
-            "I post in {channel} {rhythm}: {count} papers on {topic}. The next post comes {when}."
-            " /weekly preview shows it.",
+            "Scheduled in {channel}: {count} papers, {rhythm}, on {topic}. Next post: {when}."
+            " See it with /weekly preview.",
             channel=f"<#{schedule.channel}>",
             rhythm=rhythm(schedule, t),
             count=schedule.papers,
@@ -31,7 +31,7 @@ def stopped_notice(schedule: Schedule, t: Texts) -> Card:
     """The answer to the one who removed a schedule."""
     return notice(
         t(
-            "Removed. Nothing is posted in {channel} {rhythm} any more.",
+            "Removed the post in {channel} ({rhythm}).",
             channel=f"<#{schedule.channel}>",
             rhythm=rhythm(schedule, t),
         )
@@ -43,8 +43,8 @@ def paused_notice(schedule: Schedule, t: Texts) -> Card:
     assert schedule.pause is not None
     return notice(
         t(
-            "⏸️ The post #{number} in {channel} ({rhythm}) is paused: {why} /weekly resume lets it"
-            " go on.",
+            "⏸️ Post #{number} in {channel} ({rhythm}) is paused: {why} Resume it with"
+            " /weekly resume.",
             number=schedule.id,
             channel=f"<#{schedule.channel}>",
             rhythm=rhythm(schedule, t),
@@ -56,27 +56,27 @@ def paused_notice(schedule: Schedule, t: Texts) -> Card:
 def resumed_notice(schedule: Schedule, upcoming: Slot, t: Texts) -> Card:
     """The answer to the one who resumed a schedule."""
     when = format_dt(upcoming.at, "F")
-    return notice(t("▶️ It goes on. The next post comes {when}.", when=when))
+    return notice(t("▶️ Resumed. Next post: {when}.", when=when))
 
 
 def posted_notice(schedule: Schedule, post: Post | None, t: Texts) -> Card:
     """The answer to the one who wanted a post now: what became of it."""
     if post is None:
-        return notice(t("Nothing was posted: another post was just asked for. Try again."))
+        return notice(t("Nothing was posted: another post was requested just now. Try again."))
     return notice(outcome(schedule, post, t))
 
 
 def all_saved_notice(papers: int, new: int, t: Texts) -> Card:
     """The answer to the one who saved all papers of a post, `new` of them for the first time."""
     if not new:
-        return notice(t("All papers of this post are in your bookmarks already."))
+        return notice(t("All papers in this post are already in your bookmarks."))
     return notice(
         t(
-            "🔖 Saved {new} of the {papers} papers of this post; the others you had."
-            " /bookmarks list shows them all.",
+            "🔖 Saved {new} of {papers} papers; you already had the others. See all with"
+            " /bookmarks list.",
             new=new,
             papers=papers,
         )
         if new < papers
-        else t("🔖 Saved all {papers} papers. /bookmarks list shows them all.", papers=papers)
+        else t("🔖 Saved all {papers} papers. See them with /bookmarks list.", papers=papers)
     )

@@ -26,7 +26,7 @@ def rhythm(schedule: Schedule, t: Texts) -> str:
             )
         case Rhythm.MONTHLY:
             return t(
-                "on the first {day} of the month at {time}, {zone}",
+                "on the first {day} of each month at {time}, {zone}",
                 day=day,
                 time=at,
                 zone=zone_shown(schedule.zone),
@@ -51,17 +51,17 @@ def paused(pause: Pause, t: Texts) -> str:
     why, _, detail = pause.why.partition(" ")
     match why:
         case "member":
-            return t("a member of this server wanted it so.")
+            return t("a member of this server paused it.")
         case "server":
             return t("I am no longer in the server.")
         case "channel":
-            return t("its channel is gone, or I cannot see it.")
+            return t("its channel is gone or hidden from me.")
         case "permissions":
             names = permission_names(detail.split(","), t)
-            return t("I lack permissions there: {permissions}.", permissions=names)
+            return t("I am missing permissions there: {permissions}.", permissions=names)
         case _:
             reason = plain_within(one_line(detail), 60)
-            return t("Discord refused it again and again ({reason}).", reason=reason)
+            return t("Discord kept refusing it ({reason}).", reason=reason)
 
 
 def outcome(schedule: Schedule, post: Post, t: Texts) -> str:
@@ -75,11 +75,10 @@ def outcome(schedule: Schedule, post: Post, t: Texts) -> str:
         case State.CLAIMED:
             return t("being posted")
         case State.REFUSED:
-            return t("not posted yet: Discord refused it, I try again")
+            return t("not posted yet: Discord refused it; retrying")
         case State.MISSED:
-            return t("missed: I was away or could not post in time")
+            return t("missed: I was offline or could not post in time")
         case State.UNKNOWN:
             return t(
-                "unknown: I was cut off and cannot tell whether it arrived, so I did not post it"
-                " again"
+                "unknown: the connection broke and it may have arrived, so it was not posted again"
             )

@@ -44,7 +44,7 @@ def history_card(schedule: Schedule, posts: Sequence[Post], t: Texts) -> Card:
     if schedule.pause:
         head += f"\n-# ⏸️ {paused(schedule.pause, t)}"
     lines = [f"- {format_dt(post.slot.at, 'f')} · {outcome(schedule, post, t)}" for post in posts]
-    text = "\n".join(lines) or t("Nothing came due yet.")
+    text = "\n".join(lines) or t("Nothing has been posted yet.")
     return card_of(container(INK, ui.TextDisplay(head), ui.Separator(), ui.TextDisplay(text)))
 
 

@@ -39,7 +39,7 @@ def top_card(favourites: Sequence[Favourite], period: str, t: Texts) -> Card:
         members = favourite.members
         note = "🔖 " + (t("1 member") if members == 1 else t("{count} members", count=members))
         entries.append(Entry(favourite.paper, note=note))
-    head = f"### 🏆 {t('Saved most in this server')}\n-# {t(period)} · " + t(
-        "who saved what stays with them; /mydata counting leaves you out"
+    head = f"### 🏆 {t('Most saved in this server')}\n-# {t(period)} · " + t(
+        "individual saves are private; leave yourself out with /mydata counting"
     )
     return card_of(container(INK, ui.TextDisplay(head), *listed(entries, t, room=SHARED_ROOM)))

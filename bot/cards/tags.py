@@ -23,7 +23,7 @@ def tags_card(question: Question, tags: TagPage, page: int, t: Texts) -> Card:
     """A page (from 0) of tags with their numbers of papers, and a menu that opens a digest."""
     pages = max(1, -(-tags.total // TAGS_A_PAGE))
     title = (
-        t("Tags like “{query}”", query=quoted_query(question.query))
+        t("Tags matching “{query}”", query=quoted_query(question.query))
         if question.query
         else t("Tags")
     )
@@ -39,7 +39,7 @@ def tags_card(question: Question, tags: TagPage, page: int, t: Texts) -> Card:
     digests: list[tuple[str, Action]] = [
         (tag.name, OpenDigest(tag.name)) for tag in tags.tags if OpenDigest.fits(tag.name)
     ]
-    menu = ActionMenu("digest", digests, placeholder=t("Open the digest of a tag…"))
+    menu = ActionMenu("digest", digests, placeholder=t("Open a tag…"))
     return card_of(
         container(
             INK,

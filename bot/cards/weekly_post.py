@@ -43,7 +43,7 @@ def weekly_post(
         style=discord.ButtonStyle.primary,
         disabled=not choices,
     )
-    notes = [t("This comes late: I was away at the usual time.")] if late else []
+    notes = [t("This post is late: I was offline at the scheduled time.")] if late else []
     return _post(schedule, slot, choices, notes, news, t, ui.ActionRow[Any](save))
 
 
@@ -51,14 +51,14 @@ def weekly_preview(
     schedule: Schedule, slot: Slot, choices: Sequence[Choice], t: Texts, *, news: News = NO_NEWS
 ) -> Card:
     """What a coming slot would show now. It has no button of the claim: it is no post."""
-    notes = [t("A preview that only you see. The post comes {when}.", when=format_dt(slot.at, "F"))]
+    notes = [t("Preview, only visible to you. Scheduled for {when}.", when=format_dt(slot.at, "F"))]
     return _post(schedule, slot, choices, notes, news, t)
 
 
 def thread_name(slot: Slot, t: Texts) -> str:
     """The name of the thread under a post."""
     day = format_date(slot.day, "long", locale=t.language)
-    return t("Papers of {day}", day=day)
+    return t("Papers for {day}", day=day)
 
 
 def _post(
@@ -84,7 +84,7 @@ def _post(
     if choices and all(choice.reason.why is Why.AGAIN for choice in choices):
         head += "\n-# " + t("Every paper has been posted here once, so these are repeats.")
     if not choices:
-        head += "\n\n" + t("No paper carries these tags at present. /weekly edit changes them.")
+        head += "\n\n" + t("No paper has these tags at present. Change them with /weekly edit.")
     end = _news(news, t)
     room = (TEXT_LIMIT - length(head) - length(end)) // max(len(choices), 1)
     known = {choice.reason.why for choice in choices}
@@ -123,11 +123,8 @@ def _news(news: News, t: Texts) -> str:
         saved = t.list(
             [f"{plain_within(label, NEWS_ROOM)} ({times})" for label, times in news.saved]
         )
-        lines.append("-# 🔖 " + t("Saved most in the last week: {papers}", papers=saved))
+        lines.append("-# 🔖 " + t("Most saved last week: {papers}", papers=saved))
     if news.new:
         labels = t.list([plain_within(label, NEWS_ROOM) for label in news.new_labels])
-        lines.append(
-            "-# 🆕 "
-            + t("New in the store: {count}, such as {papers}", count=news.new, papers=labels)
-        )
+        lines.append("-# 🆕 " + t("{count} new, such as {papers}", count=news.new, papers=labels))
     return "\n".join(lines)

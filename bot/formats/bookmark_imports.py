@@ -25,8 +25,8 @@ from db.people.bookmark_transfer import Kept
 from db.people.bookmarks import State
 
 NOT_OURS = N_(
-    "This is no export of mine, or it was changed. /bookmarks export makes one; I take in JSON,"
-    " CSV, Markdown, BibTeX and RIS."
+    "This is not an export from Paperboy, or it was damaged. Make one with /bookmarks export;"
+    " JSON, CSV, Markdown, BibTeX and RIS can be imported."
 )
 
 
@@ -40,7 +40,7 @@ def imported(content: bytes) -> list[Kept]:
         raise Refusal(NOT_OURS)
     if len(kept) > MOST_IN_A_FILE:
         raise Refusal(
-            N_("That file holds {all} bookmarks. I take in {most} at once: part it into several."),
+            N_("That file holds {all} bookmarks, and {most} can be imported at once. Split it."),
             all=len(kept),
             most=MOST_IN_A_FILE,
         )

@@ -41,11 +41,15 @@ def emoji_meant(text: str) -> BookmarkEmoji:
     key = emoji_key(text)
     if key in NUMBERS:
         raise Refusal(
-            N_("{emoji} saves the paper with that number. Choose another one."), emoji=key
+            N_("{emoji} already bookmarks the paper with that number. Choose another emoji."),
+            emoji=key,
         )
     if key not in KNOWN or text in SIGNS:
         raise Refusal(
-            N_("“{text}” is no emoji. Choose one from Discord's list, or one of this server's."),
+            N_(
+                "“{text}” is not an emoji. Choose one from Discord's list, or one of this"
+                " server's own."
+            ),
             text=plain(clip(_visible(text), 40)),
         )
     return BookmarkEmoji(key, text)

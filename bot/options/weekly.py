@@ -61,7 +61,7 @@ RHYTHMS = [
     for name, rhythm in [
         (N_("every day"), Rhythm.DAILY),
         (N_("every week"), Rhythm.WEEKLY),
-        (N_("the first such day of a month"), Rhythm.MONTHLY),
+        (N_("once a month, on the first such weekday"), Rhythm.MONTHLY),
     ]
 ]
 
@@ -79,7 +79,7 @@ def time_of_day(text: str) -> time:
     at = time_written(text)
     if at is None:
         raise Refusal(
-            N_("“{text}” is no time of the day. Write it as 09:00."), text=plain(clip(text, 40))
+            N_("“{text}” is not a time. Write it like 09:00."), text=plain(clip(text, 40))
         )
     return at
 
@@ -110,12 +110,13 @@ def zone_meant(text: str, t: Texts) -> ChosenZone:
         )
     if near := nearest_zones(text, t.language):
         raise Refusal(
-            N_("I know no time zone “{text}”. Did you mean {names}?"),
+            N_("There is no time zone “{text}”. Did you mean {names}?"),
             text=quoted,
             names=t.list([plain(zone.title) for zone in near]),
         )
     raise Refusal(
-        N_("I know no time zone “{text}”. Write a large city near you, or UTC+8."), text=quoted
+        N_("There is no time zone “{text}”. Enter a large city near you, or an offset like UTC+8."),
+        text=quoted,
     )
 
 
@@ -123,7 +124,7 @@ def _note(zone: Zone, quoted: str, t: Texts) -> str | None:
     if not zone.taken:
         return None
     return t(
-        "“{text}” is taken as the local time of {place}, which moves its clocks in summer.",
+        "Using the local time of {place} for “{text}”, including daylight saving time.",
         text=quoted,
         place=plain(zone.place),
     )
@@ -142,7 +143,7 @@ def tags_meant(db: Database, text: str) -> tuple[str, ...]:
     many."""
     written = [] if text.strip().casefold() in NONE else split_tags(text)
     if len(written) > MOST_TAGS:
-        raise Refusal(N_("At most {most} tags, please."), most=MOST_TAGS)
+        raise Refusal(N_("Use at most {most} tags."), most=MOST_TAGS)
     return tuple(dict.fromkeys(require(db, without_count(tag)).name for tag in written))
 
 
@@ -193,11 +194,11 @@ def role_meant(role: discord.Role | None, may_mention_all: bool) -> int | None:
     if role is None:
         return None
     if role.is_default():
-        raise Refusal(N_("I never mention everyone. Choose a role that members take themselves."))
+        raise Refusal(N_("I never mention everyone. Choose a role that members pick themselves."))
     if not (role.mentionable or may_mention_all):
         raise Refusal(
             N_(
-                "I cannot mention the role {role}: allow anyone to mention it in its settings, or"
+                "I cannot mention {role}. Allow anyone to mention it in its settings, or"
                 " grant me Mention All Roles in this channel."
             ),
             role=plain(clip(role.name, 60)),
@@ -214,7 +215,7 @@ def schedule_meant(schedules: Sequence[Schedule], text: str | None) -> Schedule:
     for schedule in schedules:
         if number and schedule.id == int(number[1]):
             return schedule
-    raise Refusal(N_("Say which post you mean; /weekly list shows them with their numbers."))
+    raise Refusal(N_("Choose a post; /weekly list shows their numbers."))
 
 
 def schedule_choices(schedules: Sequence[Schedule], t: Texts) -> Choices:

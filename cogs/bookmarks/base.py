@@ -15,7 +15,7 @@ from bot.refusals import Refusal
 from bot.texts import N_, texts_for
 from db.people.bookmarks import Bookmark, bookmark_of, suggest_bookmarks
 
-NOT_BOOKMARKED = N_("This paper is not in your bookmarks. /bookmarks list shows them.")
+NOT_BOOKMARKED = N_("This paper is not in your bookmarks. See them with /bookmarks list.")
 
 
 class BookmarksCog(commands.Cog):

@@ -24,7 +24,7 @@ class Files(BookmarksCog):
     """`/bookmarks export` and `import`."""
 
     @app_commands.command(name="export", description="Your bookmarks as a file that only you see")
-    @app_commands.describe(format="What the file is for; JSON if left out")
+    @app_commands.describe(format="File format (default: JSON)")
     @app_commands.choices(format=FORMAT_CHOICES)
     async def export(
         self, interaction: discord.Interaction[Paperboy], format: str = "json"
@@ -50,13 +50,13 @@ class Files(BookmarksCog):
         if not sent:
             raise Refusal(N_("You have no bookmarks."))
 
-    @app_commands.command(name="import", description="Bring in bookmarks that were exported")
+    @app_commands.command(name="import", description="Import bookmarks from an export")
     @app_commands.describe(
-        file="A file made by the export, in any of its formats",
-        file_2="Another one",
-        file_3="Another one",
-        file_4="Another one",
-        file_5="Another one",
+        file="An exported file, in any format",
+        file_2="Another export file",
+        file_3="Another export file",
+        file_4="Another export file",
+        file_5="Another export file",
     )
     async def bring_in(
         self,
@@ -85,7 +85,7 @@ class Files(BookmarksCog):
         self, interaction: discord.Interaction[Paperboy], file: discord.Attachment
     ) -> BroughtIn:
         if file.size > FILE_LIMIT:
-            raise Refusal(N_("That file is larger than any that I make. Part it into several."))
+            raise Refusal(N_("That file is too large. Split it, then import the parts."))
         bookmarks = await asyncio.to_thread(imported, await file.read())
         return await self.bot.store.change(
             bring_in, interaction.user.id, bookmarks, interaction.guild_id

@@ -28,8 +28,8 @@ class Listing(BookmarksCog):
         bot.on_action(BookmarksPage, self.turn)
         bot.on_action(RemoveListed, self.remove_listed)
 
-    @app_commands.command(name="list", description="What you have saved, newest first")
-    @app_commands.describe(tag="Only papers with this tag", state="How far you have come")
+    @app_commands.command(name="list", description="Your saved papers, newest first")
+    @app_commands.describe(tag="Only papers with this tag", state="Reading status")
     @app_commands.choices(state=STATE_CHOICES)
     @app_commands.autocomplete(tag=tag_choices)
     async def list_bookmarks(
@@ -41,19 +41,17 @@ class Listing(BookmarksCog):
         await self._list(interaction, _wanted("", tag, state))
 
     @app_commands.command(name="search", description="Search your bookmarks and your notes")
-    @app_commands.describe(query="Words of the paper or of your note")
+    @app_commands.describe(query="Words from the paper or your note")
     async def search(self, interaction: discord.Interaction[Paperboy], query: str) -> None:
         if not query.strip():
-            raise Refusal(N_("Tell me what to look for: a word, a name, or a sentence."))
+            raise Refusal(N_("What should I look for? A word, a name or a sentence."))
         await self._list(interaction, _wanted(query, None, None))
 
-    @app_commands.command(
-        name="share", description="Show a selection of your bookmarks to the channel"
-    )
+    @app_commands.command(name="share", description="Share some of your bookmarks with the channel")
     @app_commands.describe(
-        query="Words of the paper or of your note",
+        query="Words from the paper or your note",
         tag="Only papers with this tag",
-        state="How far you have come",
+        state="Reading status",
     )
     @app_commands.choices(state=STATE_CHOICES)
     @app_commands.autocomplete(tag=tag_choices)
@@ -82,7 +80,7 @@ class Listing(BookmarksCog):
         if action.question != "-":
             asked = await self.bot.store.ask(question_by_id, action.question)
             if asked is None:
-                raise Refusal(N_("I no longer know what was asked here. Ask again with /search."))
+                raise Refusal(N_("This search has expired. Search again with /search."))
             question = asked
         state = None if action.state == "-" else action.state
         wanted = _wanted(question.query, question.tag, state)

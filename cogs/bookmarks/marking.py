@@ -27,14 +27,14 @@ class Marking(BookmarksCog):
         bot.on_action(NoteBookmark, self.note)
 
     @app_commands.command(name="note", description="Write a note on a bookmark")
-    @app_commands.describe(paper="The paper's name, label or id")
+    @app_commands.describe(paper="The paper's name, title or id")
     @app_commands.autocomplete(paper=own_paper_choices)
     async def note_on(self, interaction: discord.Interaction[Paperboy], paper: str) -> None:
         found = await self.bot.store.ask(find_paper, paper)
         await self._ask_for_note(interaction, await self.own(interaction, found.id))
 
-    @app_commands.command(name="state", description="Say how far you have come with a bookmark")
-    @app_commands.describe(paper="The paper's name, label or id", state="How far you have come")
+    @app_commands.command(name="state", description="Set a bookmark's reading status")
+    @app_commands.describe(paper="The paper's name, title or id", state="Reading status")
     @app_commands.choices(state=STATE_CHOICES)
     @app_commands.autocomplete(paper=own_paper_choices)
     async def state_of(

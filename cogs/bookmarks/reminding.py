@@ -30,12 +30,12 @@ class Reminding(BookmarksCog):
         bot.on_action(Snooze, self.snooze)
 
     @app_commands.command(
-        name="remind", description="Remind you of a bookmark by direct message, at 09:00"
+        name="remind", description="Get a direct message about a bookmark, at 09:00"
     )
     @app_commands.describe(
-        paper="The paper's name, label or id",
+        paper="The paper's name, title or id",
         day="On which day",
-        zone="Your time zone, by city or country; once is enough",
+        zone="Your time zone, by city or country; needed once",
     )
     @app_commands.choices(day=DAY_CHOICES)
     @app_commands.autocomplete(paper=own_paper_choices)
@@ -55,7 +55,7 @@ class Reminding(BookmarksCog):
             own, note = chosen.name, chosen.note
             await self.bot.store.change(keep_zone, interaction.user.id, own)
         elif (known := await self.bot.store.ask(own_zone, interaction.user.id)) is None:
-            raise Refusal(N_("Tell me your time zone once, in the option zone."))
+            raise Refusal(N_("Enter your time zone once, in the option zone."))
         else:
             own = known
         await self._remind(interaction, bookmark.paper, When(day), own, note)
@@ -79,7 +79,7 @@ class Reminding(BookmarksCog):
         bookmark = await self.own(interaction, paper)
         zone = await self.bot.store.ask(own_zone, interaction.user.id)
         if zone is None:
-            raise Refusal(N_("Tell me your time zone once: /bookmarks remind asks for it."))
+            raise Refusal(N_("Enter your time zone once with /bookmarks remind."))
         await self._remind(interaction, bookmark.paper, when, zone)
 
     async def _remind(

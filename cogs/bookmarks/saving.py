@@ -25,7 +25,7 @@ class Saving(BookmarksCog):
         bot.on_action(ClearBookmarks, self.clear_all)
 
     @app_commands.command(name="remove", description="Remove one of your bookmarks")
-    @app_commands.describe(paper="The paper's name, label or id")
+    @app_commands.describe(paper="The paper's name, title or id")
     @app_commands.autocomplete(paper=own_paper_choices)
     async def remove_bookmark(self, interaction: discord.Interaction[Paperboy], paper: str) -> None:
         await self._drop(interaction, paper, turn=False)
@@ -53,7 +53,9 @@ class Saving(BookmarksCog):
         self, interaction: discord.Interaction[Paperboy], action: ClearBookmarks
     ) -> None:
         if await self.bot.store.ask(count, interaction.user.id) != action.bookmarks:
-            raise Refusal(N_("Your bookmarks have changed meanwhile. Use /bookmarks clear again."))
+            raise Refusal(
+                N_("Your bookmarks have changed in the meantime. Use /bookmarks clear again.")
+            )
         removed = await self.bot.store.change(clear, interaction.user.id)
         card = cleared_notice(removed, texts_for(interaction.locale))
         await self.bot.show(interaction, card, ephemeral=True, turn=True)

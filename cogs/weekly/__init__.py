@@ -24,7 +24,7 @@ class Weekly(
     SettingUp,
     commands.GroupCog,
     group_name="weekly",
-    group_description="Papers that come to a channel by themselves",
+    group_description="Papers posted to a channel on a schedule",
 ):
     """Setting schedules up, and posting them. What is set up is told to the one who did.
 

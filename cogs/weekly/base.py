@@ -41,7 +41,9 @@ class WeeklyCog(commands.Cog):
         """The server's schedules. Raises Refusal where it has none."""
         schedules = await self.bot.store.ask(schedules_of, interaction.guild_id or 0)
         if not schedules:
-            raise Refusal(N_("This server has no scheduled posts yet. /weekly add makes one."))
+            raise Refusal(
+                N_("This server has no scheduled posts yet. Set one up with /weekly add.")
+            )
         return schedules
 
     def postable_channel(
@@ -56,10 +58,10 @@ class WeeklyCog(commands.Cog):
         channel = wanted or interaction.channel
         if not isinstance(channel, Postable) or self.bot.get_guild(channel.guild.id) is None:
             raise Refusal(
-                N_("I cannot post here. Invite me to this server as a bot, and use a text channel.")
+                N_("I can only post in a text channel of a server that I was invited to as a bot.")
             )
         if thread and not isinstance(channel, discord.TextChannel):
-            raise Refusal(N_("Only posts in a text channel can have a thread under them."))
+            raise Refusal(N_("Only posts in a text channel can have a thread."))
         needed = NEEDED + (NEEDED_FOR_THREADS if thread else ())
         if missing := missing_permissions(channel, *needed):
             raise Refusal(

@@ -21,7 +21,7 @@ from db.weekly.schedule import Schedule, Slot, next_slot
 class Looking(WeeklyCog):
     """`/weekly list`, `preview` and `history`."""
 
-    @app_commands.command(name="list", description="The scheduled posts of this server")
+    @app_commands.command(name="list", description="This server's scheduled posts")
     async def list_all(self, interaction: discord.Interaction[Paperboy]) -> None:
         listed = [
             Listed(
@@ -34,9 +34,7 @@ class Looking(WeeklyCog):
         card = schedules_card(listed, texts_for(interaction.locale))
         await self.bot.show(interaction, card, ephemeral=True)
 
-    @app_commands.command(
-        name="preview", description="What the next post would show; only you see it"
-    )
+    @app_commands.command(name="preview", description="Preview the next post; only you see it")
     @app_commands.describe(schedule=WHICH)
     @app_commands.autocomplete(schedule=schedule_options)
     async def preview(
@@ -49,7 +47,7 @@ class Looking(WeeklyCog):
         card = weekly_preview(chosen, slot, choices, texts_for(interaction.locale), news=told)
         await self.bot.show(interaction, card, ephemeral=True)
 
-    @app_commands.command(name="history", description="What became of the latest posts")
+    @app_commands.command(name="history", description="Recent posts and their status")
     @app_commands.describe(schedule=WHICH)
     @app_commands.autocomplete(schedule=schedule_options)
     async def history(

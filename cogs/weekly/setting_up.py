@@ -37,32 +37,32 @@ from db.weekly.schedule import NewSchedule, Rhythm, next_slot
 from db.weekly.schedule_store import add_schedule, change_schedule, schedules_of, zone_of
 
 MEANINGS = {
-    "channel": "Where to post, here if left out",
-    "day": "The day of the week, Monday if left out",
-    "time": "The time of the day as HH:MM, 09:00 if left out",
-    "zone": "The time zone, by city or country; asked for once a server",
-    "every": "How often, every week if left out",
-    "tags": "Only papers with one of these tags, with commas between; all if left out",
-    "categories": "Only papers of these sub-categories, with commas between; all if left out",
-    "papers": "How many papers a post shows, 5 if left out",
-    "language": "The language of the posts, yours if left out",
-    "role": "A role that each post mentions; nobody else ever is",
-    "thread": "Whether each post gets a thread to discuss it in",
+    "channel": "Where to post (default: here)",
+    "day": "Day of the week (default: Monday)",
+    "time": "Time of day, like 09:00 or 9pm (default: 09:00)",
+    "zone": "Time zone, by city or country; needed once per server",
+    "every": "How often (default: every week)",
+    "tags": "Only papers with any of these tags, separated by commas (default: all)",
+    "categories": "Only papers in these categories, separated by commas (default: all)",
+    "papers": "Papers per post (default: 5)",
+    "language": "Language of the posts (default: yours)",
+    "role": "A role to mention in each post; nobody else is mentioned",
+    "thread": "Open a discussion thread under each post",
 }
 CHANGES = {
     "schedule": WHICH,
-    "channel": "Post in this channel from now on",
+    "channel": "Post in this channel instead",
     "day": "Another day of the week",
-    "time": "Another time of the day, as HH:MM",
+    "time": "Another time of day, like 09:00",
     "zone": "Another time zone, by city or country",
-    "every": "How often from now on",
-    "tags": "Other tags, with commas between; “all” for all",
-    "categories": "Other sub-categories, with commas between; “all” for all",
-    "papers": "How many papers a post shows",
-    "language": "The language of the posts",
-    "role": "Another role that each post mentions",
-    "nobody": "Mention no role any more",
-    "thread": "Whether each post gets a thread to discuss it in",
+    "every": "How often",
+    "tags": "Other tags, separated by commas; “all” for all",
+    "categories": "Other categories, separated by commas; “all” for all",
+    "papers": "Papers per post",
+    "language": "Language of the posts",
+    "role": "Mention this role instead",
+    "nobody": "Stop mentioning a role",
+    "thread": "Open a discussion thread under each post",
 }
 
 PaperCount = app_commands.Range[int, 1, 10]
@@ -75,7 +75,7 @@ class SettingUp(WeeklyCog):
         super().__init__(bot)
         bot.on_action(PostWeekly, self.add_for_tag)
 
-    @app_commands.command(name="add", description="Post papers in a channel by a schedule")
+    @app_commands.command(name="add", description="Post papers in a channel on a schedule")
     @app_commands.describe(**MEANINGS)
     @app_commands.choices(day=WEEKDAYS)
     @app_commands.choices(every=RHYTHMS, language=LANGUAGES)
@@ -227,7 +227,10 @@ class SettingUp(WeeklyCog):
     async def _refuse_too_many(self, guild: int) -> None:
         if len(await self.bot.store.ask(schedules_of, guild)) >= MAX_SCHEDULES:
             raise Refusal(
-                N_("This server has {most} scheduled posts already. /weekly remove ends one."),
+                N_(
+                    "This server already has {most} scheduled posts. Remove one with /weekly"
+                    " remove."
+                ),
                 most=MAX_SCHEDULES,
             )
 
@@ -239,7 +242,10 @@ class SettingUp(WeeklyCog):
         remembered = await self.bot.store.ask(zone_of, guild)
         if remembered is None:
             raise Refusal(
-                N_("Which time zone? Give it once, as in /weekly add zone:Berlin; I remember it.")
+                N_(
+                    "Which time zone? Enter it once, as in /weekly add zone:Berlin; it is"
+                    " remembered."
+                )
             )
         return ChosenZone(remembered)
 

@@ -21,7 +21,9 @@ from db.weekly.schedule_store import Due, pause_schedule, resume_schedule, stop_
 class Switching(WeeklyCog):
     """`/weekly now`, `pause`, `resume` and `remove`."""
 
-    @app_commands.command(name="now", description="Post right now, beside the schedule")
+    @app_commands.command(
+        name="now", description=("Post once right now; the schedule stays as it is")
+    )
     @app_commands.describe(schedule=WHICH)
     @app_commands.autocomplete(schedule=schedule_options)
     async def now(
@@ -29,7 +31,7 @@ class Switching(WeeklyCog):
     ) -> None:
         chosen = schedule_meant(await self.schedules_here(interaction), schedule)
         if chosen.pause:
-            raise Refusal(N_("This post is paused. /weekly resume lets it go on."))
+            raise Refusal(N_("This post is paused. Resume it with /weekly resume."))
         await interaction.response.defer(ephemeral=True)
         slot = extra_slot(chosen, self.bot.clock())
         await self.postman.post_now(Due(chosen, slot))
@@ -37,7 +39,7 @@ class Switching(WeeklyCog):
         card = posted_notice(chosen, post, texts_for(interaction.locale))
         await interaction.followup.send(view=card, ephemeral=True)
 
-    @app_commands.command(name="pause", description="Let a scheduled post rest")
+    @app_commands.command(name="pause", description="Pause a scheduled post")
     @app_commands.describe(schedule=WHICH)
     @app_commands.autocomplete(schedule=schedule_options)
     async def pause(
@@ -52,7 +54,7 @@ class Switching(WeeklyCog):
         )
         await self.bot.show(interaction, card, ephemeral=True)
 
-    @app_commands.command(name="resume", description="Let a paused post go on")
+    @app_commands.command(name="resume", description="Resume a paused post")
     @app_commands.describe(schedule=WHICH)
     @app_commands.autocomplete(schedule=schedule_options)
     async def resume(
@@ -67,7 +69,7 @@ class Switching(WeeklyCog):
         card = resumed_notice(chosen, next_slot(chosen, now), texts_for(interaction.locale))
         await self.bot.show(interaction, card, ephemeral=True)
 
-    @app_commands.command(name="remove", description="End a scheduled post")
+    @app_commands.command(name="remove", description="Remove a scheduled post")
     @app_commands.describe(schedule=WHICH)
     @app_commands.autocomplete(schedule=schedule_options)
     async def remove(

@@ -153,7 +153,7 @@ async def test_a_bug_is_told_by_a_reference_that_the_log_explains(
     assert "nobody expected this" in complaint
 
     told = await lab.ask("help", by=lab.chinese_reader)
-    assert "我这边出了错" in shown(told)
+    assert "这里出了错" in shown(told)
     assert len(lab.complaints.take()) == 1
 
 
@@ -166,7 +166,7 @@ async def test_a_bug_behind_a_button_is_told_too(lab: Lab, monkeypatch: pytest.M
     monkeypatch.setattr(sys.modules["cogs.bookmarks.saving"], "saved_notice", broken)
     told = await lab.press(card, "Save")
     assert told.ephemeral
-    assert "Something went wrong on my side" in shown(told)
+    assert "Something went wrong here" in shown(told)
     (complaint,) = lab.complaints.take()
     assert "ZeroDivisionError" in complaint
 
@@ -190,7 +190,7 @@ async def test_a_store_that_fails_is_a_clear_sentence_and_the_host_reads_why(lab
     lab.bot.store.write(lambda db: db.conn.execute("ALTER TABLE bookmarks RENAME TO lost"))
     told = await lab.ask("bookmarks list")
     assert told.ephemeral
-    assert "The store cannot be used right now (no such table: bookmarks)" in shown(told)
+    assert "The database is unavailable right now (no such table: bookmarks)" in shown(told)
     (complaint,) = lab.complaints.take()
     assert "OperationalError" in complaint
 
@@ -255,7 +255,7 @@ async def test_a_button_that_this_version_does_not_know_says_so(
     monkeypatch.delitem(actions.ACTIONS, "card")
     told = await lab.press(card, "中文")
     assert told.ephemeral
-    assert "from another version of me" in shown(told)
+    assert "from another version of the bot" in shown(told)
     told = await lab.press(card, "中文", by=lab.chinese_reader)
     assert "/帮助" in shown(told)
 

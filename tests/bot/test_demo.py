@@ -91,7 +91,7 @@ def test_a_refusal_is_an_answer_like_any_other(page: DemoPage) -> None:
     page.send_command("search", query="qqzzxx")
     page.message("No paper matches", "qqzzxx")
     page.send_command("help")
-    page.message("I bring this lab its papers")
+    page.message("searchable in English and Chinese")
 
 
 def test_the_chinese_member_reads_what_commands_do_in_chinese(page: DemoPage) -> None:

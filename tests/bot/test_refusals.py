@@ -62,7 +62,7 @@ def not_found() -> discord.NotFound:
 
 
 EXPECTED = [
-    Refusal(N_("At most {most} tags, please."), most=10),
+    Refusal(N_("Use at most {most} tags."), most=10),
     UnknownPaper(HOSTILE, ()),
     UnknownPaper(HOSTILE, (PAPER, replace(PAPER, label="GuardSpace"))),
     UnknownTag(HOSTILE, (HOSTILE, "LLM")),
@@ -109,10 +109,10 @@ def test_any_other_failure_is_a_bug(error: Exception) -> None:
 def test_the_nearest_names_are_offered() -> None:
     nearest = (replace(PAPER, label="GuardSpace: a guard"), replace(PAPER, label="Guardian"))
     error = UnknownPaper("gard", nearest)
-    told = "I know no paper “gard”. Did you mean **GuardSpace: a guard**, **Guardian**?"
+    told = "There is no paper “gard”. Did you mean **GuardSpace: a guard**, **Guardian**?"
     assert sentence(error, EN) == told
     assert sentence(error, ZH) == (
-        "找不到论文“gard”。你是不是要找 **GuardSpace: a guard**、**Guardian**？"
+        "没有论文“gard”。你是不是要找 **GuardSpace: a guard**、**Guardian**？"
     )
 
 

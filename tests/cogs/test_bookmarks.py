@@ -288,7 +288,7 @@ async def test_whatever_is_to_be_removed_is_answered(lab: Lab) -> None:
     have_saved(lab, some_papers(lab, 1))
     for text in ODD_TEXTS:
         result = await lab.ask("bookmarks remove", paper=text)
-        assert "I know no paper" in shown(result)
+        assert "There is no paper" in shown(result)
         assert result.ephemeral
     assert len(saved(lab)) == 1
 

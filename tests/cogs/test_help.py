@@ -35,13 +35,13 @@ async def test_every_command_is_explained_in_english_to_an_admin(lab: Lab) -> No
 async def test_the_emoji_that_the_server_chose_is_named(lab: Lab) -> None:
     await lab.ask("settings emoji", emoji="⭐")
     assert "React with ⭐" in shown(await lab.ask("help"))
-    assert "添加 ⭐ 反应" in shown(await lab.ask("help", by=lab.chinese_reader))
+    assert "添加表情回应 ⭐" in shown(await lab.ask("help", by=lab.chinese_reader))
 
 
 async def test_commands_are_explained_in_chinese_by_both_their_names(lab: Lab) -> None:
     result = await lab.ask("help", by=lab.chinese_reader)
     text = shown(result)
-    assert "**/搜索** · /search\n根据你记得的内容查找论文" in text
+    assert "**/搜索** · /search\n凭你记得的内容查找论文" in text
     assert "**/收藏 列表** · /bookmarks list" in text
     for name in every_command(lab) - for_admins(lab):
         assert f"· /{name}\n" in text

@@ -121,14 +121,14 @@ async def test_sources_are_offered_with_their_numbers_of_papers(lab: Lab) -> Non
 async def test_an_unknown_source_is_answered_with_the_nearest(lab: Lab) -> None:
     result = await lab.ask("search", query="paper", source="fold2081")
     assert result.ephemeral
-    assert "I know no source “fold2081”. Did you mean **fold2018.json**?" in shown(result)
+    assert "There is no source “fold2081”. Did you mean **fold2018.json**?" in shown(result)
     chinese = await lab.ask("search", query="paper", source="?", by=lab.chinese_reader)
     assert "没有来源“?”。你是不是要找 **iclr2026-foundation-models.txt**、" in shown(chinese)
 
 
 async def test_an_unknown_source_in_a_query_is_text_and_that_is_said(lab: Lab) -> None:
     text = shown(await lab.ask("search", query="paper boats source:nowhere"))
-    assert "No paper has “source:nowhere”; it was taken as words." in text
+    assert "No paper has “source:nowhere”, so it was searched as plain words." in text
 
 
 async def test_where_a_source_holds_nothing_like_that_it_can_be_left_out(lab: Lab) -> None:

@@ -45,12 +45,12 @@ async def test_all_is_deleted_after_a_confirmation_and_does_not_come_back(lab: L
     assert rows(lab) > 0
     await lab.restart()
     done = await lab.press(question, "Delete it all")
-    assert shown(done) == "I keep nothing of you."
+    assert shown(done) == "I have no data about you."
     assert rows(lab) == 0
     await lab.restart()
     await lab.env.advance_time(10)
     assert rows(lab) == 0
-    assert shown(await lab.ask("mydata delete")) == "I keep nothing of you."
+    assert shown(await lab.ask("mydata delete")) == "I have no data about you."
 
 
 async def test_a_confirmation_is_for_what_it_names(lab: Lab) -> None:
@@ -58,7 +58,7 @@ async def test_a_confirmation_is_for_what_it_names(lab: Lab) -> None:
     question = await lab.ask("mydata delete")
     await lab.press(await lab.ask("paper", paper="GuardSpace"), "Save")
     refused = await lab.press(question, "Delete it all")
-    assert "have changed meanwhile" in shown(refused)
+    assert "changed in the meantime" in shown(refused)
     assert rows(lab) == 3
 
 
@@ -87,7 +87,7 @@ async def test_whoever_is_left_out_is_not_counted(lab: Lab) -> None:
     assert shown(told) == "Your bookmarks do not count in /top."
     nothing = await lab.ask("top")
     assert nothing.ephemeral
-    assert "Nobody has saved a paper here" in shown(nothing)
+    assert "No papers were saved here" in shown(nothing)
     await lab.ask("mydata counting", count=True)
     assert len(offered(await lab.ask("top"), "open:")) == 1
 

@@ -66,9 +66,7 @@ async def test_the_list_is_narrowed_by_state_and_turns_so_after_a_restart(lab: L
     turned = await lab.press(listed, "Next")
     assert turned.id == listed.id
     assert "-# 📖 Reading\n-# 6 papers, newest first · page 2 of 2" in shown(turned)
-    assert "None of your bookmarks is like that" in shown(
-        await lab.ask("bookmarks list", state="read")
-    )
+    assert "None of your bookmarks match" in shown(await lab.ask("bookmarks list", state="read"))
 
 
 async def test_the_list_is_narrowed_by_a_tag_and_searched(lab: Lab) -> None:
@@ -199,7 +197,7 @@ async def test_all_bookmarks_go_only_after_a_confirmation(lab: Lab) -> None:
     assert "all your bookmarks (3 papers)" in shown(question)
     assert len(saved(lab)) == 3
     await lab.restart()
-    done = await lab.press(question, "Remove them all")
+    done = await lab.press(question, "Remove all")
     assert done.id == question.id
     assert saved(lab) == []
     assert "You have no bookmarks." in shown(await lab.ask("bookmarks clear"))
@@ -209,8 +207,8 @@ async def test_a_confirmation_is_for_as_many_as_it_names(lab: Lab) -> None:
     have_saved(lab, 3)
     question = await lab.ask("bookmarks clear")
     have_saved(lab, 4)
-    refused = await lab.press(question, "Remove them all")
-    assert "have changed meanwhile" in shown(refused)
+    refused = await lab.press(question, "Remove all")
+    assert "changed in the meantime" in shown(refused)
     assert len(saved(lab)) == 4
 
 
@@ -240,7 +238,7 @@ async def test_small_talk_is_no_paper_and_that_is_said(lab: Lab) -> None:
     message = await lab.reader.send(lab.channel, "lunch?")
     answer = await lab.reader.context_menu(lab.channel, "Save papers", message)
     assert answer.ephemeral
-    assert "I recognise no paper" in shown(answer.response)
+    assert "No paper recognised" in shown(answer.response)
 
 
 # As a file.
@@ -262,8 +260,8 @@ async def test_bookmarks_leave_as_a_file_that_only_one_sees_and_come_back(
     lab.bot.store.write(save, lab.reader.id, ids[:1], Origin("command", lab.env.now()))
     result = await lab.reader.slash(lab.channel, "bookmarks import", file=("mine", content))
     assert result.ephemeral
-    assert "New in your bookmarks: 3. Already there: 1." in shown(result.response)
-    assert "Papers that I do not hold here: 1." in shown(result.response)
+    assert "New bookmarks: 3. Already there: 1." in shown(result.response)
+    assert "Papers that are not here yet: 1." in shown(result.response)
     assert set(saved(lab)) == set(ids)
 
 
@@ -287,9 +285,9 @@ async def test_many_bookmarks_leave_in_several_files_and_come_back_together(lab:
     assert result.response
     answers = [result.response, *result.followups]
     assert [answer.content for answer in answers] == [
-        "Bookmarks 1–1000 of 2003. /bookmarks import takes them back in.",
-        "Bookmarks 1001–2000 of 2003. /bookmarks import takes them back in.",
-        "Bookmarks 2001–2003 of 2003. /bookmarks import takes them back in.",
+        "Bookmarks 1–1000 of 2003. Import them again with /bookmarks import.",
+        "Bookmarks 1001–2000 of 2003. Import them again with /bookmarks import.",
+        "Bookmarks 2001–2003 of 2003. Import them again with /bookmarks import.",
     ]
     names = [file.filename for answer in answers for file in answer.attachments]
     assert names == [f"paperboy-bookmarks-{number}.csv" for number in (1, 2, 3)]
@@ -303,8 +301,8 @@ async def test_many_bookmarks_leave_in_several_files_and_come_back_together(lab:
         lab.channel, "bookmarks import", file=files[0], file_2=files[1], file_3=files[2]
     )
     told = [shown(answer) for answer in (result.response, *result.followups)]
-    assert "**paperboy-bookmarks-1.csv** · New in your bookmarks: 1000." in told[0]
-    assert "**paperboy-bookmarks-3.csv** · New in your bookmarks: 3." in told[2]
+    assert "**paperboy-bookmarks-1.csv** · New bookmarks: 1000." in told[0]
+    assert "**paperboy-bookmarks-3.csv** · New bookmarks: 3." in told[2]
     assert set(saved(lab)) == set(known)
     assert lab.bot.store.read(kept_papers, lab.reader.id) == everything
 
@@ -332,7 +330,7 @@ async def test_bookmarks_that_go_while_an_export_is_made_leave_no_empty_file(
 async def test_a_file_that_is_too_large_is_to_be_parted(lab: Lab) -> None:
     large = ("mine.csv", b"x" * (FILE_LIMIT + 1))
     result = await lab.reader.slash(lab.channel, "bookmarks import", file=large)
-    assert "larger than any that I make" in shown(result.response)
+    assert "That file is too large" in shown(result.response)
 
 
 async def test_a_file_that_is_refused_keeps_no_other_from_coming_in(lab: Lab) -> None:
@@ -343,8 +341,8 @@ async def test_a_file_that_is_refused_keeps_no_other_from_coming_in(lab: Lab) ->
         lab.channel, "bookmarks import", file=("cv.pdf", b"%PDF"), file_2=("mine.csv", content)
     )
     refused, brought = (shown(answer) for answer in (result.response, *result.followups))
-    assert "**cv.pdf** · This is no export of mine" in refused
-    assert "**mine.csv** · New in your bookmarks: 1." in brought
+    assert "**cv.pdf** · This is not an export from Paperboy" in refused
+    assert "**mine.csv** · New bookmarks: 1." in brought
     assert saved(lab) == ids
 
 
@@ -367,14 +365,14 @@ async def test_a_file_that_cannot_be_fetched_is_named_and_keeps_no_other_from_co
     )
     told, brought = (shown(answer) for answer in (result.response, *result.followups))
     assert len(lab.complaints.take()) == 1
-    assert told.startswith("**lost.csv** · The store cannot be used right now (gone).")
-    assert "**mine.csv** · New in your bookmarks: 1." in brought
+    assert told.startswith("**lost.csv** · The database is unavailable right now (gone).")
+    assert "**mine.csv** · New bookmarks: 1." in brought
     assert saved(lab) == ids
 
 
 async def test_what_is_no_export_is_refused(lab: Lab) -> None:
     result = await lab.reader.slash(lab.channel, "bookmarks import", file=("cv.pdf", b"%PDF"))
-    assert "This is no export of mine" in shown(result.response)
+    assert "This is not an export from Paperboy" in shown(result.response)
     assert "You have no bookmarks." in shown(await lab.ask("bookmarks export"))
 
 

@@ -51,16 +51,16 @@ async def test_an_unknown_paper_is_answered_with_the_nearest_names(lab: Lab) -> 
     result = await lab.ask("paper", paper="GaurdSpase")
     assert result.ephemeral
     text = shown(result)
-    assert text.startswith("I know no paper “GaurdSpase”. Did you mean **GuardSpace:")
+    assert text.startswith("There is no paper “GaurdSpase”. Did you mean **GuardSpace:")
     result = await lab.ask("paper", paper="GaurdSpase", by=lab.chinese_reader)
-    assert shown(result).startswith("找不到论文“GaurdSpase”。")
+    assert shown(result).startswith("没有论文“GaurdSpase”。")
 
 
 async def test_whatever_is_asked_for_is_answered_with_a_card_or_a_sentence(lab: Lab) -> None:
     for text in ODD_TEXTS:
         result = await lab.ask("paper", paper=text)
         assert result.ephemeral
-        assert shown(result).startswith("I know no paper “")
+        assert shown(result).startswith("There is no paper “")
 
 
 async def test_a_withdrawn_paper_is_still_shown_and_says_so(lab: Lab) -> None:
@@ -121,7 +121,7 @@ async def test_whatever_limits_chance_is_answered(lab: Lab, option: str) -> None
     for text in ODD_TEXTS:
         options: dict[str, Any] = {option: text}
         result = await lab.ask("random", **options)
-        assert "I know no" in shown(result) or "**Abstract**" in shown(result)
+        assert "There is no" in shown(result) or "**Abstract**" in shown(result)
 
 
 # The other language.
@@ -152,7 +152,7 @@ async def test_a_button_of_a_paper_that_is_unknown_says_so(lab: Lab) -> None:
     for custom_id in offered(card, "card:") + offered(card, "save:"):
         pressed = await lab.press(card, custom_id=custom_id)
         assert pressed.ephemeral
-        assert "I know no paper" in shown(pressed)
+        assert "There is no paper" in shown(pressed)
 
 
 # In a direct message.

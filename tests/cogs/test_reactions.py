@@ -113,7 +113,7 @@ async def test_a_server_sets_an_emoji_of_its_own(lab: Lab) -> None:
     written = f"<:keep:{custom.id}>"
     answer = await lab.reader.slash(lab.channel, "settings emoji", emoji=written)
     assert answer.ephemeral
-    assert shown(answer.response) == f"In this server {written} saves papers from now on."
+    assert shown(answer.response) == f"From now on, {written} bookmarks papers in this server."
     message = await results(lab)
     await lab.reader.react(message, "🔖")
     assert saved(lab) == []
@@ -128,7 +128,7 @@ async def test_a_server_sets_an_emoji_of_its_own(lab: Lab) -> None:
 async def test_what_is_no_emoji_is_refused_in_words(lab: Lab) -> None:
     answer = await lab.reader.slash(lab.channel, "settings emoji", emoji="star")
     assert answer.ephemeral
-    assert "“star” is no emoji" in shown(answer.response)
+    assert "“star” is not an emoji" in shown(answer.response)
 
 
 # The one message about it.

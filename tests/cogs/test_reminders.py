@@ -47,13 +47,13 @@ async def ask_for_tomorrow(lab: Lab, zone: str | None = "Europe/Berlin") -> str:
 
 async def test_a_reminder_comes_once_by_direct_message(lab: Lab) -> None:
     guardspace(lab)
-    assert "I will remind you of **GuardSpace" in await ask_for_tomorrow(lab)
+    assert "You will get a direct message about **GuardSpace" in await ask_for_tomorrow(lab)
     await come_to(lab, days=1, hours=7, minutes=59)
     assert letters(lab) == []
     await come_to(lab, days=1, hours=8)
     await come_to(lab, days=1, hours=9)
     (letter,) = letters(lab)
-    assert "You wanted to be reminded" in text(letter)
+    assert "You asked to be reminded" in text(letter)
     assert "GuardSpace" in text(letter)
 
 
@@ -69,13 +69,13 @@ async def test_a_reminder_that_fell_due_while_the_bot_was_away_comes_after_the_s
 
 async def test_the_zone_is_asked_for_once(lab: Lab) -> None:
     paper = guardspace(lab)
-    assert "Tell me your time zone once" in await ask_for_tomorrow(lab, None)
+    assert "Enter your time zone once" in await ask_for_tomorrow(lab, None)
     await ask_for_tomorrow(lab, "上海")
-    assert "I will remind you" in await ask_for_tomorrow(lab, None)
+    assert "You will get a direct message" in await ask_for_tomorrow(lab, None)
     listed = await lab.ask("bookmarks list")
     card = await lab.press(listed, custom_id=offered(listed, f"look:{paper}")[0])
     told = await lab.press(card, "On Monday")
-    assert "I will remind you" in shown(told)
+    assert "You will get a direct message" in shown(told)
 
 
 async def test_a_sent_reminder_can_be_put_off_or_done_with(lab: Lab) -> None:
@@ -84,7 +84,7 @@ async def test_a_sent_reminder_can_be_put_off_or_done_with(lab: Lab) -> None:
     await come_to(lab, days=1, hours=9)
     (letter,) = letters(lab)
     later = await lab.reader.user.click(letter, label="Tomorrow again")
-    assert "I will remind you" in shown(later.response)
+    assert "You will get a direct message" in shown(later.response)
     await come_to(lab, days=2, hours=9)
     assert len(letters(lab)) == 2
     await lab.reader.user.click(letters(lab)[-1], label="Read")

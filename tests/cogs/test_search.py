@@ -54,7 +54,7 @@ async def test_a_chinese_member_is_answered_in_chinese(lab: Lab) -> None:
 async def test_a_misspelt_word_is_taken_for_what_was_meant_and_that_is_said(lab: Lab) -> None:
     text = await search(lab, "gaurdspace")
     assert "**1. GuardSpace:" in text
-    assert "in place of “gaurdspace”" in text
+    assert "instead of “gaurdspace”" in text
 
 
 async def test_an_acronym_is_searched_for_written_out_too_and_that_is_said(lab: Lab) -> None:
@@ -69,10 +69,10 @@ async def test_a_corrected_word_can_be_searched_for_as_it_is_written(lab: Lab) -
     literal = await lab.press(result, "As written")
     assert literal.id == result.id
     assert "in place of" not in shown(literal)
-    assert "Every word as it is written." in shown(literal)
+    assert "Searching every word exactly as written." in shown(literal)
     await lab.restart()
     assert "**6. " in shown(await lab.press(result, "Next"))
-    await lab.press(result, "Correct it")
+    await lab.press(result, "Correct spelling")
     assert shown(result) == corrected
 
 
@@ -81,7 +81,7 @@ async def test_a_word_that_no_paper_holds_as_written_leaves_the_answer_in_place(
     corrected = shown(result)
     literal = await lab.press(result, "As written", by=lab.chinese_reader)
     assert literal.ephemeral
-    assert "[自动纠错 (" in shown(literal)
+    assert "[允许纠错 (" in shown(literal)
     assert shown(result) == corrected
 
 
@@ -119,7 +119,7 @@ async def test_operators_in_the_query_limit_as_the_options_do(lab: Lab) -> None:
 
 async def test_a_tag_that_is_none_is_taken_as_words_and_that_is_said(lab: Lab) -> None:
     text = await search(lab, "tag:guardspace")
-    assert "No paper has “tag:guardspace”; it was taken as words." in text
+    assert "No paper has “tag:guardspace”, so it was searched as plain words." in text
     assert "**1. GuardSpace:" in text
 
 
@@ -218,7 +218,7 @@ async def test_a_page_of_a_question_that_was_lost_says_so(lab: Lab) -> None:
     lab.bot.store.write(lambda db: db.conn.execute("DELETE FROM questions"))
     turned = await lab.press(first, "Next")
     assert turned.ephemeral
-    assert "Ask again with /search" in shown(turned)
+    assert "Search again with /search" in shown(turned)
 
 
 async def test_a_result_is_opened_for_the_channel_even_after_a_restart(lab: Lab) -> None:
@@ -243,12 +243,12 @@ async def test_whatever_is_typed_is_answered_with_papers_or_a_sentence(lab: Lab)
 
 async def test_an_empty_query_is_asked_for_words(lab: Lab) -> None:
     for query in ["", " ", "\n", "\u3000"]:
-        assert "Tell me what to look for" in await refused(lab, query)
+        assert "What should I look for?" in await refused(lab, query)
 
 
 async def test_nothing_found_is_a_sentence_that_helps(lab: Lab) -> None:
     text = await refused(lab, "qqqqzzzzxxxx")
-    assert text == "No paper matches “qqqqzzzzxxxx”. Leave a word out, or look through /tags."
+    assert text == "No paper matches “qqqqzzzzxxxx”. Drop a word, or browse /tags."
     result = await lab.ask("search", query="qqqqzzzzxxxx", by=lab.chinese_reader)
     assert "/标签" in shown(result)
 
@@ -258,9 +258,9 @@ async def test_nothing_found_within_limits_offers_to_leave_one_out(lab: Lab) -> 
     nothing = await lab.ask("search", query=query)
     assert nothing.ephemeral
     text = shown(nothing)
-    assert "Leave something out:" in text
+    assert "Try with less:" in text
     assert '[Without tag:"Test-Time Scaling" (1)]' in text
-    assert "-math" not in text.split("Leave something out:")[1]
+    assert "-math" not in text.split("Try with less:")[1]
     (rest,) = offered(nothing, "list:")
     assert "**1. GuardSpace:" in shown(await lab.press(nothing, custom_id=rest))
 
@@ -276,7 +276,7 @@ async def test_a_limit_that_is_an_option_can_be_left_out_after_a_restart(lab: La
 
 async def test_a_phrase_that_no_paper_holds_can_be_taken_as_words(lab: Lab) -> None:
     nothing = await lab.ask("search", query='"safety guardspace"')
-    assert "[Not as a phrase (" in shown(nothing)
+    assert "[Search without quotes (" in shown(nothing)
 
 
 async def test_nothing_found_offers_the_tags_and_papers_called_nearly_so(lab: Lab) -> None:
@@ -291,7 +291,7 @@ async def test_nothing_found_offers_the_tags_and_papers_called_nearly_so(lab: La
 
 async def test_an_unknown_tag_is_answered_with_the_nearest(lab: Lab) -> None:
     text = await refused(lab, "safety", tag="Reinforcment Lerning")
-    assert "I know no tag “Reinforcment Lerning”. Did you mean **Reinforcement Learning**" in text
+    assert "There is no tag “Reinforcment Lerning”. Did you mean **Reinforcement Learning**" in text
 
 
 async def test_an_unknown_category_is_answered_with_those_there_are(lab: Lab) -> None:
@@ -303,7 +303,7 @@ async def test_whatever_is_chosen_is_answered(lab: Lab, option: str) -> None:
     for text in ODD_TEXTS:
         options: dict[str, Any] = {option: text}
         result = await lab.ask("search", query="safety", **options)
-        assert "I know no" in shown(result) or "**1. " in shown(result)
+        assert "There is no" in shown(result) or "**1. " in shown(result)
 
 
 async def test_mentions_and_markup_in_a_query_stay_letters(lab: Lab) -> None:

@@ -420,7 +420,7 @@ def test_the_matching_words_of_a_result_are_bold(one: Paper) -> None:
 def test_a_result_says_what_the_query_was_taken_for(one: Paper) -> None:
     answer = Answer("x", (Hit(one, 1.0, "", ()),), 1, (Correction("gaurd", "guard"),))
     text = shown(results_card(Question("gaurd"), answer, 0, Texts(ENGLISH)))
-    assert "Searched for “guard” in place of “gaurd”." in text
+    assert "Showing “guard” instead of “gaurd”." in text
 
 
 @languages
@@ -443,7 +443,7 @@ def test_advice_is_taken_whatever_was_asked(
 
 def test_advice_on_nothing_says_where_to_look() -> None:
     card = no_hits_card(Question("*x*"), Advice((), (), ()), Texts(ENGLISH))
-    assert shown(card) == "No paper matches “\\*x\\*”. Leave a word out, or look through /tags."
+    assert shown(card) == "No paper matches “\\*x\\*”. Drop a word, or browse /tags."
 
 
 @languages
@@ -451,15 +451,15 @@ def test_near_matches_say_that_they_are_near_ones(one: Paper, t: Texts) -> None:
     answer = Answer("ardspac", (Hit(one, 1.0, ""),), 1, (), near=("guardspace", "a_b"))
     text = shown(results_card(Question("ardspac"), answer, 0, t))
     assert t.list(["**guardspace**", "**a\\_b**"]) in text
-    assert t("No paper holds that; these hold something like it: {words}.", words="")[:8] in text
+    assert t("No paper contains that. These contain similar words: {words}.", words="")[:8] in text
 
 
 @languages
 def test_an_answer_says_which_other_forms_were_searched_for(one: Paper, t: Texts) -> None:
     answer = Answer("GRPO", (Hit(one, 1.0, ""),), 1, (), also=("a_b", "组相对策略优化"))
     text = shown(results_card(Question("GRPO"), answer, 0, t))
-    assert t("Searched for {forms} too.", forms=t.list(["“a\\_b”", "“组相对策略优化”"])) in text
-    assert t("Searched for {forms} too.", forms="")[:5] not in shown(
+    assert t("Also searched for {forms}.", forms=t.list(["“a\\_b”", "“组相对策略优化”"])) in text
+    assert t("Also searched for {forms}.", forms="")[:5] not in shown(
         results_card(Question("GRPO"), replace(answer, also=()), 0, t)
     )
 
@@ -468,7 +468,7 @@ def test_an_answer_says_which_other_forms_were_searched_for(one: Paper, t: Texts
 def test_an_answer_that_was_cut_says_that_more_papers_match(papers: list[Paper], t: Texts) -> None:
     hits = tuple(Hit(paper, 1.0, paper.abstract[:50]) for paper in papers[:RESULTS_A_PAGE])
     whole = Answer("model", hits, 500, ())
-    said = "更多" if t.chinese else "more papers match"
+    said = "仅列出最相关" if t.chinese else "most relevant are listed"
     assert said in shown(results_card(Question("model"), replace(whole, has_more=True), 0, t))
     assert said not in shown(results_card(Question("model"), whole, 0, t))
 

@@ -142,7 +142,7 @@ async def test_a_slot_is_posted_when_it_is_due(weekly: Weekly) -> None:
     (sent,) = weekly.sends
     assert (sent["nonce"], sent["enforce_nonce"]) == ("1-20260101", True)
     assert custom_ids(post) >= {"weekly:1:2026-01-01"}
-    assert "This comes late" not in text_of(post)
+    assert "This post is late" not in text_of(post)
     recorded = weekly.store.read(last_post, weekly.schedule.id)
     assert recorded is not None
     assert (recorded.state, recorded.message) == (State.POSTED, post.id)
@@ -168,7 +168,7 @@ async def test_a_slot_that_fell_due_while_the_bot_was_away_is_posted_late(
 ) -> None:
     await weekly.at(hours=20)
     (post,) = weekly.posts
-    assert "This comes late" in text_of(post)
+    assert "This post is late" in text_of(post)
 
 
 async def test_slots_missed_for_over_a_day_are_recorded_and_not_posted(weekly: Weekly) -> None:
@@ -298,7 +298,7 @@ async def test_a_post_gets_a_thread_if_so_wished_and_is_a_post_without_one(
     path = f"/channels/{weekly.lab.channel.id}/messages/{post.id}/threads"
     threads = [request for request in weekly.lab.env.http_requests if request.path == path]
     assert [request.json["name"] for request in threads if request.json] == [
-        "Papers of January 1, 2026"
+        "Papers for January 1, 2026"
     ]
     weekly.lab.env.inject_error("POST", "/channels/*/threads", status=403)
     await weekly.at(days=7, minutes=1)

@@ -158,7 +158,7 @@ def test_a_box_ticked_in_obsidian_means_read() -> None:
 def test_a_damaged_entry_is_refused_and_not_passed_over(
     format_: str, before: str, after: str
 ) -> None:
-    with pytest.raises(Refusal, match="no export of mine"):
+    with pytest.raises(Refusal, match="not an export from Paperboy"):
         changed(format_, before, after)
 
 
@@ -190,7 +190,7 @@ def test_what_is_no_export_is_refused_in_words_that_name_what_is_one(content: by
 def test_a_file_with_more_than_an_export_holds_is_to_be_parted() -> None:
     many = [Kept("abc", NOON, State.READ, "")] * (MOST_IN_A_FILE + 1)
     (content,) = export(many, "csv")
-    with pytest.raises(Refusal, match=r"holds 1001 bookmarks. I take in 1000 at once"):
+    with pytest.raises(Refusal, match=r"holds 1001 bookmarks, and 1000 can be imported at once"):
         imported(content)
 
 

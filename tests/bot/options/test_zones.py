@@ -107,7 +107,7 @@ def test_what_may_be_two_zones_is_asked_back(typed: str, among: set[str]) -> Non
 )
 def test_what_is_no_zone_is_refused(typed: str) -> None:
     assert zones_meant(typed, ENGLISH) == []
-    with pytest.raises(Refusal, match="I know no time zone"):
+    with pytest.raises(Refusal, match="There is no time zone"):
         zone_meant(typed, T)
 
 
