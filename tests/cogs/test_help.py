@@ -45,7 +45,7 @@ async def test_commands_are_explained_in_chinese_by_both_their_names(lab: Lab) -
     assert "**/收藏 列表** · /bookmarks list" in text
     for name in every_command(lab) - for_admins(lab):
         assert f"· /{name}\n" in text
-    assert "添加 🔖 反应" in text
+    assert "添加表情回应 🔖" in text
 
 
 async def test_those_who_may_not_manage_the_server_read_of_no_command_for_admins(lab: Lab) -> None:

@@ -285,7 +285,9 @@ async def test_an_edit_changes_what_it_names_and_nothing_else(lab: Lab, store: S
     assert "every Monday at 18:30, UTC" in await weekly(lab, "edit", time="18:30")
     (after,) = store.read(schedules_of, lab.guild.id)
     assert replace(after, time=before.time, since=before.since) == before
-    assert "7 papers, every Monday at 18:30, UTC, on all tags" in await weekly(lab, "edit", tags="all")
+    assert "7 papers, every Monday at 18:30, UTC, on all tags" in await weekly(
+        lab, "edit", tags="all"
+    )
     assert "There is no category" in await weekly(lab, "edit", categories="cooking")
 
 
