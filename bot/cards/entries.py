@@ -1,4 +1,4 @@
-"""A paper as an entry of a list: its label, a line of what it is about, and its buttons.
+"""A paper as an entry of a list: its label, a line of what it contributes, and its buttons.
 
 An entry is to be taken in at once on a phone: a line of small print says only what tells the
 entries of this list apart, and the paper is one tap away.
@@ -16,8 +16,8 @@ from bot.actions import Action, ActionButton, ActionMenu, OpenPaper, SavePaper
 from bot.cards.base import OPTION_LABEL_LIMIT, Item
 from bot.cards.markup import clip, clip_columns, length, one_line, plain, plain_within
 from bot.texts import N_, Texts
-from db.language.plain_text import readable
-from db.papers.paper import Link, LinkKind, Paper, Part
+from db.labels.contribution import contribution
+from db.papers.paper import Link, LinkKind, Paper
 
 CATEGORY_ROOM = 80
 LABEL_ROOM = 200
@@ -28,7 +28,7 @@ LABEL_COLUMNS = 100
 phone."""
 
 GIST_COLUMNS = 64
-"""Columns of what a paper is about in a list: a line, two on a phone."""
+"""Columns of what a paper contributes in a list: a line, two on a phone."""
 
 SMALL_COLUMNS = 80
 """Columns of the small print: a line, two on a phone."""
@@ -51,8 +51,8 @@ FULL_TEXT: dict[LinkKind, str] = {"pdf": N_("PDF"), "page": N_("Page")}
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A paper in a list. `line` stands under its label in place of what it is about, `note` begins
-    its small print; both are Markdown, already safe."""
+    """A paper in a list. `line` stands under its label in place of what it contributes, `note`
+    begins its small print; both are Markdown, already safe."""
 
     paper: Paper
     line: str | None = None
@@ -157,7 +157,7 @@ def entry_text(
     label = clip_columns(one_line(paper.label), LABEL_COLUMNS)
     lines = [before + plain_within(label, room * 2 // 3 - len(before) - 2) + "**"]
     if entry.line is None:
-        text = clip_columns(one_line(gist(paper, t)), GIST_COLUMNS)
+        text = clip_columns(one_line(contribution(paper, chinese=t.chinese)), GIST_COLUMNS)
         line = plain_within(text, max(room - length(lines[0]) - 1, 1))
     else:
         line = entry.line
@@ -167,11 +167,6 @@ def entry_text(
     if small and length("\n".join([*lines, small])) <= room:
         lines.append(small)
     return "\n".join(lines)
-
-
-def gist(paper: Paper, t: Texts) -> str:
-    """What a paper is about, in the reader's language where it says so."""
-    return readable((paper.part(Part.PROBLEM) if t.chinese else "") or paper.tldr or paper.abstract)
 
 
 def _small_print(entry: Entry, t: Texts, category: bool) -> str:

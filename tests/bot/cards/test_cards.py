@@ -26,6 +26,7 @@ from bot.cards.results import PASSAGE_COLUMNS, RESULTS_A_PAGE, results_card
 from bot.cards.tags import TAGS_A_PAGE, tags_card
 from bot.options.choices import labelled
 from bot.texts import CHINESE, ENGLISH, Texts
+from db.labels.contribution import contribution
 from db.language.plain_text import readable
 from db.papers.paper import Link, Paper, Part, Place
 from db.papers.reading import papers_by_number
@@ -364,11 +365,11 @@ def test_a_withdrawn_paper_says_so_on_its_card_and_in_lists(one: Paper) -> None:
     assert "withdrawn" in shown(bookmarks_card(bookmarked([gone], 1, 0), t))
 
 
-def test_a_list_of_papers_without_a_tldr_says_what_they_are_about(papers: list[Paper]) -> None:
+def test_a_list_of_papers_without_a_tldr_says_what_they_contribute(papers: list[Paper]) -> None:
     silent = [paper for paper in papers if paper.tldr is None][:5]
     text = shown(bookmarks_card(bookmarked(silent, 5, 0), Texts(ENGLISH)))
     for paper in silent:
-        assert paper.abstract.split()[0] in text
+        assert contribution(paper, chinese=False)[:40] in text
 
 
 @languages

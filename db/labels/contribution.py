@@ -1,0 +1,47 @@
+"""What a paper contributes, in the words of its source: the line under its label."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from db.labels.statements import FINDS, MAKES, STUDIES, SUBJECT
+from db.language.plain_text import readable, sentences
+from db.papers.paper import Paper, Part
+
+AUTHORS = re.compile(r"\b(?:we|(?:this|our|the) (?:paper|work|study|article))\b", re.I)
+"""Who a sentence says does something: the authors."""
+ADDS = re.compile(r"\w+ (?:also|further|additionally|finally|then)\b", re.IGNORECASE)
+"""A sentence that says what they do beside the main thing."""
+SHORT = 40
+"""Characters up to which a sentence says too little: `We introduce MiSS.`"""
+
+
+def contribution(paper: Paper, *, chinese: bool) -> str:
+    """What the paper contributes: in Chinese what its summary says of that, or of its method; else
+    its TL;DR, or the sentence of its abstract in which the authors say what they make, find or
+    study. The whole abstract where they say nothing of it; never how the abstract opens else."""
+    if chinese:
+        parts = map(paper.part, (Part.CONTRIBUTION, Part.METHOD, Part.PROBLEM))
+        if said := next((part for part in parts if part.strip()), ""):
+            return readable(said)
+    if paper.tldr and paper.tldr.strip():
+        return readable(paper.tldr)
+    said_by_authors = sorted(_said(paper.abstract), key=lambda one: one[0])
+    return said_by_authors[0][1] if said_by_authors else readable(paper.abstract)
+
+
+def _said(abstract: str) -> Iterator[tuple[int, str]]:
+    """The sentences in which the authors say what they do, from their mention on, each with how far
+    it is from what they make."""
+    for sentence in sentences(abstract):
+        match = SUBJECT.match(sentence)
+        if match is None:
+            continue
+        verb = match["verb"].lower()
+        kinds = (MAKES, FINDS, STUDIES)
+        far = next((far for far, kind in enumerate(kinds) if kind.fullmatch(verb)), len(kinds))
+        begins = [one.start() for one in AUTHORS.finditer(sentence, 0, match.start("verb"))]
+        said = sentence[begins[-1] if begins else 0 :]
+        far += bool(ADDS.match(said)) + (len(said) < SHORT)
+        yield far, said[:1].upper() + said[1:]

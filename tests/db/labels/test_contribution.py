@@ -1,0 +1,78 @@
+"""The line under a label says what a paper contributes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from db.labels.contribution import contribution
+from db.language.plain_text import readable, sentences
+from db.papers.paper import Paper, Part
+from db.papers.reading import papers_by_number
+from db.store.store import Store
+
+
+@pytest.fixture(scope="module")
+def papers(loaded_store: Path) -> list[Paper]:
+    with Store(loaded_store) as store:
+        return store.read(lambda db: papers_by_number(db, range(1, 804)))
+
+
+def test_readers_of_english_get_the_tldr(papers: list[Paper]) -> None:
+    for paper in papers:
+        if paper.tldr:
+            assert contribution(paper, chinese=False) == readable(paper.tldr)
+
+
+def test_an_abstract_speaks_of_what_its_authors_do_not_of_how_it_opens(
+    papers: list[Paper],
+) -> None:
+    untold = [replace(paper, tldr=None) for paper in papers]
+    opening = [
+        paper.label
+        for paper in untold
+        if contribution(paper, chinese=False).startswith(sentences(paper.abstract)[0][:40])
+        and " we " not in f" {sentences(paper.abstract)[0].lower()} "
+        and not sentences(paper.abstract)[0].startswith(("This ", "Our "))
+    ]
+    assert len(opening) <= len(papers) * 0.02, opening
+
+
+def test_readers_of_chinese_get_what_the_summary_calls_the_contribution(
+    papers: list[Paper],
+) -> None:
+    for paper in papers:
+        assert contribution(paper, chinese=True) == readable(paper.part(Part.CONTRIBUTION))
+
+
+def test_without_a_contribution_it_is_the_method(papers: list[Paper]) -> None:
+    summary = papers[0].summary
+    assert summary is not None
+    paper = replace(papers[0], summary=replace(summary, contribution=" "))
+    assert contribution(paper, chinese=True) == summary.method
+
+
+@pytest.mark.parametrize(
+    ("abstract", "said"),
+    [
+        (
+            "Models are large. To shrink them, we propose Tiny, a pruner. It works.",
+            "We propose Tiny, a pruner.",
+        ),
+        (
+            "Models are large. Here we show that they forget. Next, we build a new one.",
+            "We build a new one.",
+        ),
+        ("Models are large. This paper studies why.", "This paper studies why."),
+        ("Models are large and slow.", "Models are large and slow."),
+        ("", ""),
+    ],
+)
+def test_what_the_authors_make_comes_before_what_they_find(
+    papers: list[Paper], abstract: str, said: str
+) -> None:
+    paper = replace(papers[0], tldr=None, summary=None, abstract=abstract)
+    assert contribution(paper, chinese=False) == said
+    assert contribution(paper, chinese=True) == said
