@@ -9,10 +9,27 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import astuple, dataclass, fields
 from re import Match
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar, get_type_hints
 
 import discord
 from discord import ui
+
+from bot.fields import (
+    Count,
+    Day,
+    Language,
+    Page,
+    PaperId,
+    QuestionId,
+    Reader,
+    Reading,
+    ReadingOrAny,
+    RowId,
+    SlotName,
+    Snowflake,
+    TagName,
+    reader_of,
+)
 
 CUSTOM_ID_LIMIT = 100
 
@@ -39,7 +56,7 @@ class OpenPaper(Action):
     """Show a paper's card to the channel."""
 
     verb: ClassVar[str] = "open"
-    paper: str
+    paper: PaperId
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +64,8 @@ class TurnCard(Action):
     """Show a paper's card in the given language to whoever pressed."""
 
     verb: ClassVar[str] = "card"
-    language: str
-    paper: str
+    language: Language
+    paper: PaperId
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +73,7 @@ class SavePaper(Action):
     """Bookmark a paper."""
 
     verb: ClassVar[str] = "save"
-    paper: str
+    paper: PaperId
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +81,7 @@ class DropBookmark(Action):
     """Remove a bookmark, from under the answer that saved it."""
 
     verb: ClassVar[str] = "unsave"
-    paper: str
+    paper: PaperId
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +89,7 @@ class OpenResults(Action):
     """Show the answer to a stored question to the channel, in a message of its own."""
 
     verb: ClassVar[str] = "list"
-    question: str
+    question: QuestionId
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +97,8 @@ class ResultsPage(Action):
     """Turn to a page (from 0) of the answer to a stored question."""
 
     verb: ClassVar[str] = "results"
-    question: str
-    page: int
+    question: QuestionId
+    page: Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +106,8 @@ class TagsPage(Action):
     """Turn to a page (from 0) of the tags that match a stored question's words."""
 
     verb: ClassVar[str] = "tags"
-    question: str
-    page: int
+    question: QuestionId
+    page: Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +115,7 @@ class OpenDigest(Action):
     """Show the digest of a tag."""
 
     verb: ClassVar[str] = "digest"
-    tag: str
+    tag: TagName
 
     @classmethod
     def fits(cls, tag: str) -> bool:
@@ -112,9 +129,9 @@ class BookmarksPage(Action):
     for, each `-` for all."""
 
     verb: ClassVar[str] = "bookmarks"
-    question: str
-    state: str
-    page: int
+    question: QuestionId
+    state: ReadingOrAny
+    page: Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +140,10 @@ class OpenBookmark(Action):
     is on."""
 
     verb: ClassVar[str] = "look"
-    paper: str
-    question: str
-    state: str
-    page: int
+    paper: PaperId
+    question: QuestionId
+    state: ReadingOrAny
+    page: Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +151,8 @@ class MarkBookmark(Action):
     """Say how far one has come with a bookmarked paper."""
 
     verb: ClassVar[str] = "mark"
-    paper: str
-    state: str
+    paper: PaperId
+    state: Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +160,7 @@ class NoteBookmark(Action):
     """Write a note on a bookmark: asks for it, and is what the answer comes back under."""
 
     verb: ClassVar[str] = "note"
-    paper: str
+    paper: PaperId
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +168,7 @@ class ClearBookmarks(Action):
     """Remove all of one's bookmarks, if they are still as many as were spoken of."""
 
     verb: ClassVar[str] = "clear"
-    bookmarks: int
+    bookmarks: Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +176,7 @@ class ForgetMe(Action):
     """Delete all that is kept of a member, if it is still as many rows as were spoken of."""
 
     verb: ClassVar[str] = "forget"
-    rows: int
+    rows: Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +184,8 @@ class RemindMe(Action):
     """Remind a member of a bookmark, `tomorrow`, on `monday` or in `two-weeks`."""
 
     verb: ClassVar[str] = "remind"
-    paper: str
-    when: str
+    paper: PaperId
+    when: Day
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +193,7 @@ class Snooze(Action):
     """Put a reminder off to tomorrow. Its custom_id is what a sent reminder is found by."""
 
     verb: ClassVar[str] = "snooze"
-    reminder: int
+    reminder: RowId
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +201,7 @@ class UndoSaving(Action):
     """Take back what saving the papers of a message has saved."""
 
     verb: ClassVar[str] = "undo"
-    message: int
+    message: Snowflake
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,10 +209,10 @@ class RemoveListed(Action):
     """Remove a bookmark from the list, which stays the `BookmarksPage` that it is."""
 
     verb: ClassVar[str] = "remove"
-    paper: str
-    question: str
-    state: str
-    page: int
+    paper: PaperId
+    question: QuestionId
+    state: ReadingOrAny
+    page: Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +220,7 @@ class PostWeekly(Action):
     """Post papers of a tag in this channel every week."""
 
     verb: ClassVar[str] = "plan"
-    tag: str
+    tag: TagName
 
     @classmethod
     def fits(cls, tag: str) -> bool:
@@ -217,8 +234,8 @@ class SaveWeekly(Action):
     the channel's history, so every weekly post has it: schedule and slot, and nothing else."""
 
     verb: ClassVar[str] = "weekly"
-    schedule: int
-    slot: str
+    schedule: RowId
+    slot: SlotName
 
 
 ACTIONS: dict[str, type[Action]] = {
@@ -248,23 +265,27 @@ ACTIONS: dict[str, type[Action]] = {
 }
 
 
+def _readers(kind: type[Action]) -> tuple[Reader, ...]:
+    hints = get_type_hints(kind, include_extras=True)
+    return tuple(reader_of(hints[field.name]) for field in fields(kind))
+
+
+READERS = {verb: _readers(kind) for verb, kind in ACTIONS.items()}
+
+
 def action_of(custom_id: str) -> Action | None:
-    """The action that a custom_id means; None for one that is not ours or no longer known."""
+    """The action that a custom_id means; None for one that is not ours, no longer known or
+    forged."""
     verb, _, rest = custom_id.partition(":")
     kind = ACTIONS.get(verb)
-    if kind is None:
+    if kind is None or len(custom_id) > CUSTOM_ID_LIMIT:
         return None
-    values = rest.split(":", maxsplit=len(fields(kind)) - 1)  # the last field may hold colons
-    if len(values) != len(fields(kind)):
+    readers = READERS[verb]
+    texts = rest.split(":", maxsplit=len(readers) - 1)  # the last field may hold colons
+    if len(texts) != len(readers):
         return None
-    try:
-        typed = [
-            int(value) if field.type == "int" else value
-            for field, value in zip(fields(kind), values, strict=True)
-        ]
-    except ValueError:
-        return None
-    return kind(*typed)
+    values = [reader.read(text) for reader, text in zip(readers, texts, strict=True)]
+    return None if None in values else kind(*values)
 
 
 def action_on(message: discord.Message | None, kind: type[A]) -> A | None:
@@ -282,13 +303,16 @@ Press = Callable[[discord.Interaction[Any], Action], Awaitable[None]]
 """What is done when an action is pressed; `Paperboy.press` is the one in use."""
 
 
-class ActionButton(ui.DynamicItem[ui.Button[Any]], template=r"[a-z]+:.*"):
-    """A button that carries an action; discord.py makes it again from the custom_id alone."""
+class ActionButton(ui.DynamicItem[ui.Item[Any]], template=r"(?s)(?!menu-).*"):
+    """A button that carries an action; discord.py makes it again from the custom_id alone.
+
+    Whatever is pressed and is no menu of ours comes here, so that it gets an answer.
+    """
 
     def __init__(
         self,
         action: Action | None,
-        item: ui.Button[Any] | None = None,
+        item: ui.Item[Any] | None = None,
         *,
         label: str | None = None,
         emoji: str | None = None,
@@ -311,21 +335,21 @@ class ActionButton(ui.DynamicItem[ui.Button[Any]], template=r"[a-z]+:.*"):
     async def from_custom_id(
         cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: Match[str], /
     ) -> Self:
-        assert isinstance(item, ui.Button)
-        return cls(action_of(match.string), item)
+        action = action_of(match.string) if isinstance(item, ui.Button) else None
+        return cls(action, item)
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         await interaction.client.press(interaction, self.action)
 
 
-class ActionMenu(ui.DynamicItem[ui.Select[Any]], template=r"menu-[a-z]+"):
+class ActionMenu(ui.DynamicItem[ui.Item[Any]], template=r"(?s)menu-.*"):
     """A menu whose entries carry actions as their values."""
 
     def __init__(
         self,
         name: str,
         entries: list[tuple[str, Action]],
-        item: ui.Select[Any] | None = None,
+        item: ui.Item[Any] | None = None,
         *,
         placeholder: str | None = None,
     ) -> None:
@@ -345,8 +369,9 @@ class ActionMenu(ui.DynamicItem[ui.Select[Any]], template=r"menu-[a-z]+"):
     async def from_custom_id(
         cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: Match[str], /
     ) -> Self:
-        assert isinstance(item, ui.Select)
         return cls(match.string, [], item)
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        await interaction.client.press(interaction, action_of(self.item.values[0]))
+        chosen = self.item.values if isinstance(self.item, ui.Select) else []
+        action = action_of(chosen[0]) if len(chosen) == 1 else None
+        await interaction.client.press(interaction, action)

@@ -18,6 +18,7 @@ from bot.actions import Action, ActionButton, ActionMenu
 from bot.cards.base import Card, notice
 from bot.cards.markup import about
 from bot.config import Settings
+from bot.options.closed import refuse_odd_options
 from bot.process import answer_in_turns, keep_little_memory
 from bot.refusals import Refusal, is_for_the_host, sentence
 from bot.texts import N_, CatalogueTranslator, Texts, texts_for
@@ -87,6 +88,17 @@ def create_bot(settings: Settings, *, clock: Clock = utc_now) -> Paperboy:
 
 class CommandTree(app_commands.CommandTree["Paperboy"]):
     """Slash commands; what goes wrong in one is answered in one place."""
+
+    async def interaction_check(self, interaction: discord.Interaction[Paperboy], /) -> bool:
+        """Whether a command may begin: not with options that it does not have."""
+        if interaction.type is discord.InteractionType.autocomplete:
+            return True
+        try:
+            refuse_odd_options(interaction)
+        except (Refusal, app_commands.AppCommandError) as error:
+            await interaction.client.tell(interaction, error)
+            return False
+        return True
 
     async def on_error(
         self, interaction: discord.Interaction[Paperboy], error: app_commands.AppCommandError

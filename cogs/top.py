@@ -41,7 +41,7 @@ class Top(commands.Cog):
         since = self.bot.clock() - span if span else None
         favourites = await self.bot.store.ask(top, interaction.guild_id or 0, since, MAX_SHARED)
         if not favourites:
-            raise Refusal(N_("No papers were saved here in that time."))
+            raise Refusal(N_("No paper was saved by two or more members here in that time."))
         card = top_card(favourites, name, texts_for(interaction.locale))
         papers = [favourite.paper for favourite in favourites]
         await self.bot.show(interaction, card, papers)

@@ -332,14 +332,16 @@ def only_role(role: int | None) -> discord.AllowedMentions:
     return discord.AllowedMentions(everyone=False, users=False, roles=roles, replied_user=False)
 
 
-def missing_permissions(channel: Postable, *needed: str) -> list[str]:
-    """Which of these permissions the bot lacks in a channel, as discord.py names them; in a
-    thread, sending asks for the right to send in threads."""
+def missing_permissions(
+    channel: Postable, *needed: str, member: discord.Member | None = None
+) -> list[str]:
+    """Which of these permissions the bot, or a `member`, lacks in a channel, as discord.py names
+    them; in a thread, sending asks for the right to send in threads."""
     if isinstance(channel, discord.Thread):
         needed = tuple(
             "send_messages_in_threads" if name == "send_messages" else name for name in needed
         )
-    granted = channel.permissions_for(channel.guild.me)
+    granted = channel.permissions_for(member or channel.guild.me)
     return [name for name in needed if not getattr(granted, name)]
 
 

@@ -211,7 +211,7 @@ def schedule_meant(schedules: Sequence[Schedule], text: str | None) -> Schedule:
     there is only one. Raises Refusal."""
     if text is None and len(schedules) == 1:
         return schedules[0]
-    number = re.match(r"\s*#?(\d+)", text or "")
+    number = re.match(r"\s*#?([0-9]{1,19})(?![0-9])", text or "")
     for schedule in schedules:
         if number and schedule.id == int(number[1]):
             return schedule

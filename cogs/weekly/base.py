@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import discord
+from discord import app_commands
 from discord.ext import commands
 
+from bot.cards.markup import clip, plain
 from bot.client import Paperboy
 from bot.delivery.posting import Postable, Postman, missing_permissions
 from bot.options.choices import Choices
@@ -70,6 +73,53 @@ class WeeklyCog(commands.Cog):
                 permissions=permission_names(missing, texts_for(interaction.locale)),
             )
         return channel
+
+    async def channel_of(self, schedule: Schedule) -> Postable:
+        """The channel of a schedule. Raises Refusal where it is gone or the bot cannot see it."""
+        channel = self.bot.get_channel(schedule.channel)
+        if channel is None:  # such as a thread that was archived
+            with suppress(discord.Forbidden, discord.NotFound):
+                channel = await self.bot.fetch_channel(schedule.channel)
+        if not isinstance(channel, Postable):
+            raise Refusal(
+                N_(
+                    "I cannot see {channel}, where this is posted. Give me View Channel there,"
+                    " or choose another channel with /weekly edit."
+                ),
+                channel=f"<#{schedule.channel}>",
+            )
+        return channel
+
+
+def refuse_a_deputy(
+    interaction: discord.Interaction[Any], channel: Postable, role: int | None
+) -> None:
+    """Raises Refusal unless the member themselves may write in the channel, and mention the role,
+    where the bot is to do so for them."""
+    member = interaction.user
+    if not isinstance(member, discord.Member):
+        raise app_commands.NoPrivateMessage
+    t = texts_for(interaction.locale)
+    if missing := missing_permissions(channel, "view_channel", "send_messages", member=member):
+        raise Refusal(
+            N_("I post only where you may write yourself. In {channel} you lack: {permissions}."),
+            channel=channel.mention,
+            permissions=permission_names(missing, t),
+        )
+    mentioned = channel.guild.get_role(role) if role else None
+    if (
+        mentioned
+        and not mentioned.mentionable
+        and missing_permissions(channel, "mention_everyone", member=member)
+    ):
+        raise Refusal(
+            N_(
+                "I mention only roles that you may mention yourself. Ask somebody who may"
+                " mention {role} in {channel}, or use another role."
+            ),
+            role=plain(clip(mentioned.name, 60)),
+            channel=channel.mention,
+        )
 
 
 async def schedule_options(interaction: discord.Interaction[Any], typed: str) -> Choices:

@@ -8,10 +8,12 @@ from bot.actions import SaveWeekly
 from bot.cards.schedule_notices import all_saved_notice
 from bot.client import Paperboy
 from bot.delivery.loops import rounds
-from bot.texts import texts_for
+from bot.refusals import Refusal
+from bot.texts import N_, texts_for
 from cogs.weekly.base import WeeklyCog
 from db.people.bookmarks import Origin, save
 from db.weekly.claims import posted_papers
+from db.weekly.schedule_store import schedule_by_id
 
 ROUND_S = 5.0
 """Seconds between two looks at what is due."""
@@ -39,6 +41,9 @@ class Posts(WeeklyCog):
         self, interaction: discord.Interaction[Paperboy], action: SaveWeekly
     ) -> None:
         """The button under a post."""
+        schedule = await self.bot.store.ask(schedule_by_id, action.schedule)
+        if schedule is None or schedule.guild != interaction.guild_id:
+            raise Refusal(N_("I know no such post in this server."))
         papers = await self.bot.store.ask(posted_papers, action.schedule, action.slot)
         message = interaction.message.id if interaction.message else 0
         origin = Origin("button", self.bot.clock(), message, interaction.guild_id)

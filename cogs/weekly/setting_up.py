@@ -32,7 +32,7 @@ from bot.options.weekly import (
 )
 from bot.refusals import Refusal
 from bot.texts import N_, Texts, texts_for
-from cogs.weekly.base import WHICH, WeeklyCog, schedule_options
+from cogs.weekly.base import WHICH, WeeklyCog, refuse_a_deputy, schedule_options
 from db.weekly.schedule import NewSchedule, Rhythm, next_slot
 from db.weekly.schedule_store import add_schedule, change_schedule, schedules_of, zone_of
 
@@ -98,6 +98,8 @@ class SettingUp(WeeklyCog):
         place = self.postable_channel(interaction, channel, thread=thread)
         await self._refuse_too_many(place.guild.id)
         chosen = await self._zone(place.guild.id, zone, t)
+        mentioned = role_meant(role, self._may_mention_all(place))
+        refuse_a_deputy(interaction, place, mentioned)
         now = self.bot.clock()
         schedule = await self.bot.store.change(
             add_schedule,
@@ -114,7 +116,7 @@ class SettingUp(WeeklyCog):
                 since=now,
                 rhythm=Rhythm(every),
                 categories=await self.bot.store.ask(categories_meant, categories),
-                role=role_meant(role, self._may_mention_all(place)),
+                role=mentioned,
                 thread=thread,
             ),
         )
@@ -148,12 +150,14 @@ class SettingUp(WeeklyCog):
         old = schedule_meant(await self.schedules_here(interaction), schedule)
         threaded = old.thread if thread is None else thread
         place = self.postable_channel(
-            interaction, channel or self.bot.get_channel(old.channel), thread=threaded
+            interaction, channel or await self.channel_of(old), thread=threaded
         )
         chosen = (
             ChosenZone(old.zone) if zone is None else await asyncio.to_thread(zone_meant, zone, t)
         )
         new_role = role_meant(role, self._may_mention_all(place)) if role else old.role
+        mentioned = None if nobody else new_role
+        refuse_a_deputy(interaction, place, mentioned)
         changed = replace(
             old,
             channel=place.id,
@@ -167,7 +171,7 @@ class SettingUp(WeeklyCog):
             ),
             papers=old.papers if papers is None else papers,
             language=language or old.language,
-            role=None if nobody else new_role,
+            role=mentioned,
             thread=threaded,
             since=self.bot.clock(),
         )
@@ -185,6 +189,7 @@ class SettingUp(WeeklyCog):
             raise app_commands.MissingPermissions(["manage_guild"])
         t = texts_for(interaction.locale)
         place = self.postable_channel(interaction, None, thread=False)
+        refuse_a_deputy(interaction, place, None)
         zone = await self._zone(place.guild.id, None, t)
         await self._refuse_too_many(place.guild.id)
         now = self.bot.clock()

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import discord
 from discord import app_commands
+from discord.utils import format_dt
 
 from bot.cards.schedule_notices import paused_notice, posted_notice, resumed_notice, stopped_notice
 from bot.client import Paperboy
 from bot.options.weekly import schedule_meant
 from bot.refusals import Refusal
 from bot.texts import N_, texts_for
-from cogs.weekly.base import WHICH, WeeklyCog, schedule_options
-from db.weekly.claims import post_of
+from cogs.weekly.base import WHICH, WeeklyCog, refuse_a_deputy, schedule_options
+from db.weekly.claims import State, post_of, posts_of
 from db.weekly.schedule import Pause, extra_slot, next_slot
 from db.weekly.schedule_store import Due, pause_schedule, resume_schedule, stop_schedule
+
+NOW_PAUSE = timedelta(minutes=5)
+"""From one post of a schedule to the next that a member may ask for."""
 
 
 class Switching(WeeklyCog):
@@ -32,8 +37,16 @@ class Switching(WeeklyCog):
         chosen = schedule_meant(await self.schedules_here(interaction), schedule)
         if chosen.pause:
             raise Refusal(N_("This post is paused. Resume it with /weekly resume."))
+        refuse_a_deputy(interaction, await self.channel_of(chosen), chosen.role)
+        now = self.bot.clock()
+        posts = await self.bot.store.ask(posts_of, chosen.id, 1)
+        if posts and posts[0].state is not State.REFUSED and now - posts[0].slot.at < NOW_PAUSE:
+            raise Refusal(
+                N_("This was posted a moment ago. /weekly now can post again {when}."),
+                when=format_dt(posts[0].slot.at + NOW_PAUSE, "R"),
+            )
         await interaction.response.defer(ephemeral=True)
-        slot = extra_slot(chosen, self.bot.clock())
+        slot = extra_slot(chosen, now)
         await self.postman.post_now(Due(chosen, slot))
         post = await self.bot.store.ask(post_of, slot)
         card = posted_notice(chosen, post, texts_for(interaction.locale))
@@ -61,9 +74,10 @@ class Switching(WeeklyCog):
         self, interaction: discord.Interaction[Paperboy], schedule: str | None = None
     ) -> None:
         chosen = schedule_meant(await self.schedules_here(interaction), schedule)
-        self.postable_channel(
-            interaction, self.bot.get_channel(chosen.channel), thread=chosen.thread
+        place = self.postable_channel(
+            interaction, await self.channel_of(chosen), thread=chosen.thread
         )
+        refuse_a_deputy(interaction, place, chosen.role)
         now = self.bot.clock()
         await self.bot.store.change(resume_schedule, chosen.id, now)
         card = resumed_notice(chosen, next_slot(chosen, now), texts_for(interaction.locale))

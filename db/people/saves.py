@@ -2,6 +2,7 @@
 
 This is the one place that decides who counts: a bookmark that came from a file says nothing of the
 server that it was brought in at, and a member who asked to be left out is left out of every count.
+What only one member saved is never named to a server: everybody could guess who it was.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from db.store.sql import json_list
+
+LEAST_NAMED = 2
+"""A paper that fewer members saved is not named where others read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +37,12 @@ def saved_papers(
     since: datetime | None = None,
     before: datetime | None = None,
     among: Iterable[int] | None = None,
+    at_least: int = LEAST_NAMED,
 ) -> list[SavedPaper]:
     """The papers that most members of a server saved, equals the latest first. `since` and `before`
     are moments in UTC, from the first to just before the second; `among` are numbers of papers, all
-    if None."""
+    if None. Papers that fewer than `at_least` members saved are left out; whoever asks for those
+    names none of them."""
     rows = db.conn.execute(
         """
         SELECT papers.number, papers.id, coalesce(papers.name, papers.label),
@@ -46,7 +52,8 @@ def saved_papers(
           AND member NOT IN (SELECT member FROM top_opt_outs)
           AND (:since IS NULL OR at >= :since) AND (:before IS NULL OR at < :before)
           AND (:among IS NULL OR papers.number IN (SELECT value FROM json_each(:among)))
-        GROUP BY papers.id ORDER BY members DESC, max(at) DESC, papers.id LIMIT :limit
+        GROUP BY papers.id HAVING members >= :at_least
+        ORDER BY members DESC, max(at) DESC, papers.id LIMIT :limit
         """,
         {
             "guild": guild,
@@ -54,6 +61,7 @@ def saved_papers(
             "before": before and before.isoformat(),
             "among": None if among is None else json_list(among),
             "limit": limit,
+            "at_least": at_least,
         },
     )
     return [SavedPaper(*row) for row in rows]

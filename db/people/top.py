@@ -22,7 +22,7 @@ class Favourite:
 
 def top(db: Database, guild: int, since: datetime | None, limit: int) -> list[Favourite]:
     """The papers that most members saved in a server since a moment (UTC; None: ever), equals the
-    latest first. Members who opted out are not counted."""
+    latest first. Members who opted out are not counted, nor is named what one member saved."""
     saved = saved_papers(db, guild, limit, since=since)
     members = {paper.id: paper.members for paper in saved}
     return [Favourite(paper, members[paper.id]) for paper in papers_by_id(db, members)]

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 from sqlite_utils import Database
 
 from db.language.stems import stems
-from db.people.saves import saved_papers
+from db.people.saves import LEAST_NAMED, saved_papers
 from db.searching.engines.active import engine
 from db.searching.engines.base import Engine
 from db.searching.engines.columns import LIKENESS
@@ -45,7 +45,8 @@ MAX_REMEMBERED = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Liking:
-    """How much, from 0 to 1, a paper is like one that was saved, and that one's label."""
+    """How much, from 0 to 1, a paper is like one that was saved, and that one's label: none where
+    too few members saved it for it to be named."""
 
     score: float
     label: str
@@ -54,12 +55,13 @@ class Liking:
 def likings(db: Database, guild: int, before: datetime) -> dict[int, Liking]:
     """The papers that are like those that members of a server saved before a moment (UTC), by
     their numbers; not these themselves."""
-    saved = saved_papers(db, guild, MAX_SAVED, before=before)
+    saved = saved_papers(db, guild, MAX_SAVED, before=before, at_least=1)
     found: dict[int, Liking] = {}
     for paper in saved:
+        label = paper.name if paper.members >= LEAST_NAMED else ""
         for other, score in _likes(db, paper.number):
             if other not in found or score > found[other].score:
-                found[other] = Liking(score, paper.name)
+                found[other] = Liking(score, label)
     for paper in saved:
         found.pop(paper.number, None)
     return found

@@ -15,6 +15,7 @@ from bot.actions import (
     Action,
     ActionButton,
     ActionMenu,
+    MarkBookmark,
     OpenDigest,
     OpenPaper,
     RemoveListed,
@@ -30,7 +31,7 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "tag": st.text(min_size=1, max_size=93),
     "page": st.integers(0, 10**6),
     "state": st.sampled_from(["-", "to-read", "reading", "read"]),
-    "message": st.integers(0, 2**63),
+    "message": st.integers(0, 2**63 - 1),
     "bookmarks": st.integers(0, 10**6),
     "when": st.sampled_from(["tomorrow", "monday", "two-weeks"]),
     "reminder": st.integers(1, 10**9),
@@ -38,8 +39,18 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "schedule": st.integers(1, 10**9),
     "slot": st.dates().map(str),
 }
+
+
+def _values(kind: type[Action], field: str) -> st.SearchStrategy[Any]:
+    if kind is MarkBookmark:  # which is never of no state
+        return FIELDS[field].filter(lambda value: value != "-")
+    return FIELDS[field]
+
+
 actions = st.sampled_from(list(ACTIONS.values())).flatmap(
-    lambda kind: st.builds(kind, **{field.name: FIELDS[field.name] for field in fields(kind)})
+    lambda kind: st.builds(
+        kind, **{field.name: _values(kind, field.name) for field in fields(kind)}
+    )
 )
 
 

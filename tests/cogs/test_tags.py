@@ -96,6 +96,9 @@ async def test_what_members_of_the_server_saved_most_is_named(lab: Lab) -> None:
     digest = await lab.ask("digest", tag="quantization")
     assert "Most saved here" not in shown(digest)
     await lab.reader.react(digest, "🔖")
+    alone = await lab.ask("digest", tag="quantization")
+    assert "Saved most here" not in shown(alone)
+    await lab.chinese_reader.react(digest, "🔖")
     again = await lab.ask("digest", tag="quantization")
     assert "Most saved here" in shown(again)
 

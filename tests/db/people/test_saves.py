@@ -29,31 +29,47 @@ def is_counted(store: Store) -> bool:
     counts = {
         bool(store.read(saved_papers, GUILD, 5)),
         bool(store.read(most_saved, [1], guild=GUILD, limit=5)),
-        bool(store.read(likings, GUILD, LATER)),
+        any(liking.label for liking in store.read(likings, GUILD, LATER).values()),
     }
     assert len(counts) == 1
     return counts.pop()
 
 
+def both_save(store: Store, paper: Paper, how: How = "button") -> None:
+    """Two members save it: what one saves is named nowhere."""
+    for member in 1, 2:
+        store.write(save, member, [paper.id], Origin(how, NOON, member, GUILD))
+
+
 @pytest.mark.parametrize("how", ["button", "command", "reaction"])
 def test_a_paper_that_a_member_saved_counts(store: Store, paper: Paper, how: How) -> None:
-    store.write(save, 1, [paper.id], Origin(how, NOON, 1, GUILD))
+    both_save(store, paper, how)
     assert is_counted(store)
 
 
 def test_a_paper_out_of_a_file_does_not_count(store: Store, paper: Paper) -> None:
-    store.write(save, 1, [paper.id], Origin("import", NOON, 1, GUILD))
+    both_save(store, paper, "import")
     assert not is_counted(store)
 
 
 def test_a_paper_saved_by_a_member_who_opted_out_does_not_count(store: Store, paper: Paper) -> None:
-    store.write(save, 1, [paper.id], Origin("button", NOON, 1, GUILD))
+    both_save(store, paper)
     store.write(opt_out, 1, LATER)
     assert not is_counted(store)
 
 
-def test_saves_are_those_between_two_moments(store: Store, paper: Paper) -> None:
+def test_what_one_member_saved_is_looked_at_and_not_named(store: Store, paper: Paper) -> None:
     store.write(save, 1, [paper.id], Origin("button", NOON, 1, GUILD))
+    assert not is_counted(store)
+    liked = store.read(likings, GUILD, LATER)
+    assert liked
+    assert {liking.label for liking in liked.values()} == {""}
+    store.write(opt_out, 1, LATER)
+    assert not store.read(likings, GUILD, LATER)
+
+
+def test_saves_are_those_between_two_moments(store: Store, paper: Paper) -> None:
+    both_save(store, paper)
     assert store.read(saved_papers, GUILD, 5, since=NOON, before=LATER)
     assert not store.read(saved_papers, GUILD, 5, since=LATER)
     assert not store.read(saved_papers, GUILD, 5, before=NOON)

@@ -40,23 +40,27 @@ def counts(store: Store, since: datetime | None = None) -> dict[str, int]:
 def test_papers_are_counted_by_members_of_this_server(store: Store, papers: list[str]) -> None:
     a, b, c, _ = papers
     saves(store, 1, [a, b])
-    saves(store, 2, [b])
+    saves(store, 2, [a, b])
     saves(store, 2, [b], how="command")
+    saves(store, 5, [b])
+    saves(store, 6, [papers[3]])
     saves(store, 3, [c], guild=ELSEWHERE)
     saves(store, 4, [c], guild=None)
-    assert counts(store) == {b: 2, a: 1}
+    assert counts(store) == {b: 3, a: 2}
     assert next(iter(counts(store))) == b
 
 
 def test_only_what_was_saved_in_that_time_counts(store: Store, papers: list[str]) -> None:
-    saves(store, 1, papers[:1], days_ago=8)
-    saves(store, 2, papers[1:2], days_ago=6)
-    assert counts(store, NOON - timedelta(days=7)) == {papers[1]: 1}
+    for member in 1, 2:
+        saves(store, member, papers[:1], days_ago=8)
+        saves(store, member, papers[1:2], days_ago=6)
+    assert counts(store, NOON - timedelta(days=7)) == {papers[1]: 2}
 
 
 def test_what_was_brought_in_or_removed_does_not_count(store: Store, papers: list[str]) -> None:
-    saves(store, 1, papers[:1], how="import")
-    saves(store, 2, papers[1:2])
+    for member in 1, 2:
+        saves(store, member, papers[:1], how="import")
+        saves(store, member, papers[1:2])
     store.write(remove, 2, papers[1])
     assert counts(store) == {}
 
@@ -64,14 +68,16 @@ def test_what_was_brought_in_or_removed_does_not_count(store: Store, papers: lis
 def test_whoever_opted_out_is_not_counted_until_they_opt_in(
     store: Store, papers: list[str]
 ) -> None:
-    saves(store, 1, papers[:1])
+    for member in 1, 2:
+        saves(store, member, papers[:1])
     store.write(opt_out, 1, NOON)
     store.write(opt_out, 1, NOON)
     assert counts(store) == {}
     store.write(opt_in, 1)
-    assert counts(store) == {papers[0]: 1}
+    assert counts(store) == {papers[0]: 2}
 
 
 def test_papers_that_the_store_does_not_hold_are_left_out(store: Store) -> None:
-    saves(store, 1, ["unknownpaper"])
+    for member in 1, 2:
+        saves(store, member, ["unknownpaper"])
     assert counts(store) == {}

@@ -52,7 +52,7 @@ def slot(schedule: Schedule) -> Slot:
     return next_slot(schedule, NEW_YEAR)
 
 
-def saved(store: Store, name: str, at: datetime, members: int = 1, guild: int = GUILD) -> Paper:
+def saved(store: Store, name: str, at: datetime, members: int = 2, guild: int = GUILD) -> Paper:
     paper = store.read(find_paper, name)
     for member in range(members):
         store.write(save, member, [paper.id], Origin("reaction", at, message=1, guild=guild))
@@ -167,5 +167,5 @@ def test_the_news_are_what_most_members_saved_in_a_week_and_what_came_since_the_
     new = store.read(find_paper, "ToolWeaver")
     arrived(store, [new.id], slot.at - timedelta(hours=1))
     told = store.read(news, schedule, slot)
-    assert told.saved == (("GuardSpace", 3), ("FedTDP", 1))
+    assert told.saved == (("GuardSpace", 3),)
     assert (told.new, told.new_labels) == (1, ("ToolWeaver",))

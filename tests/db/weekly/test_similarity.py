@@ -21,7 +21,8 @@ GUILD = 10
 
 def saved(store: Store, name: str) -> str:
     id_ = store.read(find_paper, name).id
-    store.write(save, 1, [id_], Origin("reaction", AT, message=1, guild=GUILD))
+    for member in 1, 2:
+        store.write(save, member, [id_], Origin("reaction", AT, message=1, guild=GUILD))
     return id_
 
 
