@@ -111,8 +111,8 @@ async def _all_beside(store: Store) -> None:
 
     async def brought_in(contents: Sequence[bytes]) -> None:
         for content in contents:
-            bookmarks = await asyncio.to_thread(imported, content)
-            await store.change(bring_in, READER, bookmarks, GUILD)
+            read = await asyncio.to_thread(imported, content)
+            await store.change(bring_in, READER, read.kept, GUILD)
 
     click.echo("| beside | small answers | p50 ms | p95 ms | worst ms |")
     click.echo("| --- | --- | --- | --- | --- |")
@@ -208,7 +208,7 @@ def _large_answers(
     some = [replace(one, paper=None) for one in kept(db, READER, kept_papers(db, READER))]
 
     def brought_in(format_: str) -> None:
-        whole(bring_in)(db, OTHER, imported(contents[format_]), GUILD)
+        whole(bring_in)(db, OTHER, imported(contents[format_]).kept, GUILD)
 
     def all_saved() -> None:
         whole(bring_in)(db, OTHER, some, GUILD)

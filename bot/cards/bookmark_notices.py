@@ -45,9 +45,14 @@ def exported_text(before: int, bookmarks: int, all_: int, t: Texts) -> str:
     )
 
 
-def imported_notice(brought: BroughtIn, t: Texts, file: str | None = None) -> Card:
+MAX_LINES_NAMED = 10
+
+
+def imported_notice(
+    brought: BroughtIn, t: Texts, file: str | None = None, bad_lines: Sequence[int] = ()
+) -> Card:
     """The answer to the one who brought bookmarks in from a file, which is named if there are
-    several."""
+    several, with the lines where one begins that could not be read."""
     told = [
         t("New bookmarks: {new}.", new=brought.new),
         t("Already there: {had}.", had=brought.had),
@@ -58,6 +63,16 @@ def imported_notice(brought: BroughtIn, t: Texts, file: str | None = None) -> Ca
                 "Papers that are not here yet: {unknown}. Their bookmarks are kept and"
                 " exported, and appear in your list once the papers arrive.",
                 unknown=brought.unknown,
+            )
+        )
+    if bad_lines:
+        lines = t.list([str(line) for line in bad_lines[:MAX_LINES_NAMED]])
+        more = " …" if len(bad_lines) > MAX_LINES_NAMED else ""
+        told.append(
+            t(
+                "Not readable and left out: {count}, at line {lines}.",
+                count=len(bad_lines),
+                lines=lines + more,
             )
         )
     text = t.sentences(*told)

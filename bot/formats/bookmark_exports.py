@@ -92,10 +92,13 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 def _csv(one: Kept, abstract: bool) -> str:
-    """RFC 4180; lists are joined by semicolons."""
-    return _row(
-        cell if isinstance(cell, str) else "; ".join(cell) for cell in _cells(one, abstract)
-    )
+    """RFC 4180; lists are joined by semicolons. A cell that a spreadsheet would take for a formula
+    has `'` before it, and one that begins so already another one."""
+    cells = (cell if isinstance(cell, str) else "; ".join(cell) for cell in _cells(one, abstract))
+    return _row(f"'{cell}" if FORMULA.match(cell) else cell for cell in cells)
+
+
+FORMULA = re.compile(r"'*\s*[=+\-@＝＋－＠]")
 
 
 def _row(cells: Iterable[str]) -> str:

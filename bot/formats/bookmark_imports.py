@@ -7,6 +7,7 @@ take time in proportion to the file, whatever it holds.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
@@ -18,7 +19,7 @@ from itertools import pairwise
 from typing import Any
 
 from bot.cards.bookmark import NOTE_LIMIT
-from bot.formats.bookmark_exports import FILE_LIMIT, LITERAL, MOST_IN_A_FILE, PAIRED
+from bot.formats.bookmark_exports import FILE_LIMIT, FORMULA, LITERAL, MOST_IN_A_FILE, PAIRED
 from bot.refusals import Refusal
 from bot.texts import N_
 from db.people.bookmark_transfer import Kept
@@ -30,12 +31,30 @@ NOT_OURS = N_(
 )
 
 
-def imported(content: bytes) -> list[Kept]:
-    """The bookmarks in a file that `export` made, whatever its name. Raises Refusal."""
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What was read: the bookmarks, and the lines where one begins that could not be."""
+
+    kept: list[Kept]
+    bad_lines: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Bad:
+    """A bookmark that cannot be read, by its line."""
+
+    line: int
+
+
+def imported(content: bytes) -> Imported:
+    """The bookmarks in a file that `export` made, whatever its name, also after a spreadsheet, an
+    editor or a reference manager has written it again. A bad one costs only itself. Raises Refusal
+    where there is none."""
     try:
-        kept = list(_read(content.decode("utf-8-sig")))
+        read = list(_read(_decoded(content)))
     except _DAMAGE as error:
         raise Refusal(NOT_OURS) from error
+    kept = [one for one in read if isinstance(one, Kept)]
     if not kept:
         raise Refusal(NOT_OURS)
     if len(kept) > MOST_IN_A_FILE:
@@ -44,7 +63,7 @@ def imported(content: bytes) -> list[Kept]:
             all=len(kept),
             most=MOST_IN_A_FILE,
         )
-    return kept
+    return Imported(kept, [one.line for one in read if isinstance(one, _Bad)])
 
 
 _DAMAGE = (
@@ -53,50 +72,126 @@ _DAMAGE = (
 )
 
 
-def _read(text: str) -> Iterable[Kept]:
-    if text.startswith("{"):
+def _decoded(content: bytes) -> str:
+    """UTF-8, or what Excel also writes: UTF-16 with its mark, or Windows' Western characters."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252")
+
+
+def _read(text: str) -> Iterable[Kept | _Bad]:
+    if text.lstrip().startswith("{"):
         return _json(text)
-    if text.startswith(_COLUMNS):
-        return _csv(text)
+    if table := _table(text):
+        return _csv(*table)
+    if "\n" not in text:
+        text = text.replace("\r", "\n")
     line, _, _ = text.partition("\n")
     if line.endswith("\r"):  # an editor ended all lines otherwise than we do
         text = text.replace("\r\n", "\n")
-    first = _MARK.search(text)
-    return _entries(text, _BY_MARK[first[0]]) if first else ()
+    found = [(mark.start(), form) for of, form in _BY_MARK if (mark := of.search(text))]
+    return _entries(text, min(found, key=lambda pair: pair[0])[1]) if found else ()
 
 
 # JSON and CSV.
 
-_COLUMNS = ("id,saved_at", '"id","saved_at')
-"""How a table of ours begins, also after a spreadsheet has written it again."""
+
+def _json(text: str) -> Iterable[Kept | _Bad]:
+    def kept_or_rest(row: dict[str, Any]) -> Kept | _Bad | dict[str, Any]:
+        if "saved_at" not in row:
+            return row
+        at = text.find(json.dumps(row.get("id"), ensure_ascii=False))
+        return _kept_or_bad(row, text.count("\n", 0, max(at, 0)) + 1)
+
+    rows = json.loads(text, object_hook=kept_or_rest)["bookmarks"]
+    if not all(isinstance(one, Kept | _Bad) for one in rows):
+        raise ValueError(rows)
+    return list(rows)
 
 
-def _json(text: str) -> Iterable[Kept]:
-    kept = json.loads(text, object_hook=_kept_or_rest)["bookmarks"]
-    if not all(isinstance(one, Kept) for one in kept):
-        raise ValueError(kept)
-    return list(kept)
+_NEEDED = frozenset({"id", "saved_at", "state", "note"})
+_SEPARATOR = re.compile(r"sep=(.)\r?\n", re.I)
+"""What Excel may write, and reads, before a table."""
 
 
-def _kept_or_rest(row: dict[str, Any]) -> Kept | dict[str, Any]:
-    return _kept(row) if "saved_at" in row else row
+def _table(text: str) -> tuple[list[str], str, str, int] | None:
+    """The columns, the separator and the rows of a table of ours, and the line before these; None
+    for what is none."""
+    said = _SEPARATOR.match(text)
+    start = said.end() if said else 0
+    start += len(text[start:]) - len(text[start:].lstrip("\r\n"))
+    head, _, rows = text[start:].partition("\n")
+    head = head.removesuffix("\r")
+    if "\r" in head:
+        return None
+    for separator in ",;\t|":
+        columns = next(csv.reader([head], delimiter=separator), [])
+        columns = [column.strip().casefold() for column in columns]
+        if set(columns) >= _NEEDED:
+            return columns, separator, rows, text.count("\n", 0, start) + 1
+    return None
 
 
-def _csv(text: str) -> Iterable[Kept]:
+def _csv(columns: list[str], separator: str, rows: str, line: int) -> Iterator[Kept | _Bad]:
     csv.field_size_limit(FILE_LIMIT)
-    return map(_kept, csv.DictReader(io.StringIO(text, newline="")))
+    reader = csv.reader(io.StringIO(rows, newline=""), delimiter=separator)
+    begin = line + 1
+    for cells in reader:
+        if any(map(str.strip, cells)):
+            row = dict(zip(columns, cells, strict=False))
+            row["note"] = _FORMULA.sub("", row.get("note", ""), count=1)
+            yield _kept_or_bad(row, begin)
+        begin = line + 1 + reader.line_num
+
+
+_FORMULA = re.compile(rf"\A'(?={FORMULA.pattern})")
+
+
+def _kept_or_bad(row: Mapping[str, object], line: int) -> Kept | _Bad:
+    try:
+        return _kept(row)
+    except (ValueError, KeyError, TypeError, OverflowError):
+        return _Bad(line)
 
 
 def _kept(row: Mapping[str, object]) -> Kept:
-    """Raises ValueError, KeyError or TypeError for what is no row of ours."""
+    """Raises ValueError, KeyError, TypeError or OverflowError for what is no row of ours."""
     id_, note = row["id"], row["note"]
-    if not (isinstance(id_, str) and _ID.fullmatch(id_) and isinstance(note, str)):
+    if not (isinstance(id_, str) and _ID.fullmatch(id_.strip()) and isinstance(note, str)):
         raise ValueError(id_)
-    saved_at = datetime.fromisoformat(str(row["saved_at"]))
+    saved_at = _moment(str(row["saved_at"]).strip())
     if saved_at.tzinfo is None:
         saved_at = saved_at.replace(tzinfo=UTC)
-    return Kept(id_, saved_at.astimezone(UTC), State(row["state"]), note[:NOTE_LIMIT])
+    state = row["state"]
+    if isinstance(state, str):
+        state = state.strip().lower()
+    return Kept(id_.strip(), saved_at.astimezone(UTC), State(state), note[:NOTE_LIMIT])
 
+
+def _moment(text: str) -> datetime:
+    """A moment as we write it, or as a spreadsheet writes it again: `06.01.2026 00:00`, `1/6/2026`,
+    `2026/1/6 0:00`. Of two numbers with a slash the first is the month where it can be."""
+    match = _REWRITTEN.fullmatch(text)
+    if match is None:
+        return datetime.fromisoformat(text)
+    mark, hour, minute, second = match["mark"], *(int(n or 0) for n in match.group(5, 6, 7))
+    first, middle, last = (int(number) for number in match.group(1, 3, 4))
+    if first > 31:
+        year, month, day = first, middle, last
+    elif mark == "/" and first <= 12:
+        year, month, day = last, first, middle
+    else:
+        year, month, day = last, middle, first
+    return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+
+
+_REWRITTEN = re.compile(
+    r"(\d{1,4})(?P<mark>[./])(\d{1,2})(?P=mark)(\d{1,4})"
+    r"(?:,? (\d{1,2}):(\d\d)(?::(\d\d))?)?"
+)
 
 _ID = re.compile(r"[a-z2-7]{1,16}")
 
@@ -115,21 +210,29 @@ class _Entries:
     note: Callable[[str], str]
 
 
-def _entries(text: str, format_: _Entries) -> Iterator[Kept]:
+def _entries(text: str, format_: _Entries) -> Iterator[Kept | _Bad]:
     begins = [found.start() for found in format_.begin.finditer(text)]
+    line, counted = 1, 0
     for start, end in pairwise([*begins, len(text)]):
+        line, counted = line + text.count("\n", counted, start), start
         entry = text[start:end]
-        if not format_.ours.search(entry):
-            continue
-        row: dict[str, str | None] = {}
-        for part in format_.parts:
-            found = part.search(entry)
-            if found is None:
-                raise ValueError(entry)
-            row |= found.groupdict()
-        if row.pop("done", None) == "x":  # a box ticked by hand
-            row["state"] = State.READ.value
-        yield _kept({**row, "note": format_.note(row["note"] or "")})
+        if format_.ours.search(entry):
+            yield _entry(entry, format_, line)
+
+
+def _entry(entry: str, format_: _Entries, line: int) -> Kept | _Bad:
+    row: dict[str, str | None] = {}
+    for part in format_.parts:
+        found = part.search(entry)
+        if found is None:
+            return _Bad(line)
+        row |= found.groupdict()
+    if (row.pop("done", None) or "").lower() == "x":  # a box ticked by hand
+        row["state"] = State.READ.value
+    try:
+        return _kept_or_bad({**row, "note": format_.note(row["note"] or "")}, line)
+    except _DAMAGE:
+        return _Bad(line)
 
 
 def _quoted(text: str) -> str:
@@ -161,33 +264,35 @@ _ESCAPED = re.compile("|".join(map(re.escape, _ESCAPES)))
 
 _STANDING = r"(?P<state>[a-z-]+), saved (?P<saved_at>[0-9T:.+-]+)"
 
+_ITEM = r" {0,8}[-*+] +"
 _MARKDOWN = _Entries(
-    re.compile(r"^## ", re.M),
-    re.compile(r"^- saved \S+, id `", re.M),
+    re.compile(r"^#{1,6} ", re.M),
+    re.compile(rf"^{_ITEM}saved \S+, id `", re.M),
     (
         re.compile(
-            r"\A## .*\n\n?- \[(?P<done>[ x])\] (?P<state>[a-z-]+)\n"
-            r"- saved (?P<saved_at>\S+), id `(?P<id>[a-z2-7]+)`\n"
-            r"(?:- .*\n)*+(?:\n(?P<note>(?:>.*(?:\n|\Z))++))?"
+            rf"\A#+ .*\n{{1,4}}{_ITEM}\[(?P<done>[ xX])\] +(?P<state>[a-z-]+) *\n{{1,4}}"
+            rf"{_ITEM}saved (?P<saved_at>\S+), id `(?P<id>[a-z2-7]+)` *(?:\n|\Z)"
+            rf"(?:\n{{0,3}}{_ITEM}.*(?:\n|\Z))*+(?:\n{{0,3}}(?P<note>(?:>.*(?:\n|\Z))++))?"
         ),
     ),
     _quoted,
 )
 _BIBTEX = _Entries(
-    re.compile(r"^@(?=misc\{paperboy-)", re.M),
-    re.compile(r"\A@misc"),
+    re.compile(r"^@(?=misc *\{ *paperboy-)", re.M | re.I),
+    re.compile(r"\A@misc", re.I),
     (
-        re.compile(r"\A@misc\{paperboy-(?P<id>[a-z2-7]+),\n"),
+        re.compile(r"\A@misc *\{ *paperboy-(?P<id>[a-z2-7]+) *, *\n", re.I),
         re.compile(
-            rf"^  annote = \{{{_STANDING}"
-            r"(?:\n(?P<note>(?:[^{}\\]++|\\[^a-z]|\{(?:@|\\text[a-z]+)\})*+))?\},\n\}",
+            rf"^[ \t]*annote[ \t]*=[ \t]*\{{{_STANDING}"
+            r"(?:\n(?P<note>(?:[^{}\\]++|\\[^a-z]|\{(?:@|\\text[a-z]+)\})*+))?\}"
+            r"(?=[ \t]*,?[ \t]*\n\s*(?:\}|[a-z-]+\s*=))",
             re.M,
         ),
     ),
     _from_tex,
 )
 _RIS = _Entries(
-    re.compile(r"^TY  - ", re.M),
+    re.compile(r"^TY  - ?", re.M),
     re.compile(r"^ID  - paperboy-", re.M),
     (
         re.compile(r"^ID  - paperboy-(?P<id>[a-z2-7]+) *$", re.M),
@@ -196,6 +301,9 @@ _RIS = _Entries(
     _from_html,
 )
 
-_BY_MARK = {"- saved ": _MARKDOWN, "@misc{paperboy-": _BIBTEX, "ID  - paperboy-": _RIS}
-_MARK = re.compile("^(?:" + "|".join(map(re.escape, _BY_MARK)) + ")", re.M)
+_BY_MARK = (
+    (re.compile(rf"^{_ITEM}saved \S+, id `", re.M), _MARKDOWN),
+    (re.compile(r"^@misc *\{ *paperboy-", re.M | re.I), _BIBTEX),
+    (re.compile(r"^ID  - paperboy-", re.M), _RIS),
+)
 """What the first entry of ours has and nothing before it."""

@@ -74,19 +74,20 @@ class Files(BookmarksCog):
         for one in files:
             name = one.filename if len(files) > 1 else None
             try:
-                brought = await self._brought_in(interaction, one)
+                brought, bad_lines = await self._brought_in(interaction, one)
             except Exception as error:  # whatever it is: the client knows how to tell it
                 await self.bot.tell(interaction, error, name)
             else:
-                card = imported_notice(brought, t, name)
+                card = imported_notice(brought, t, name, bad_lines)
                 await interaction.followup.send(view=card, ephemeral=True)
 
     async def _brought_in(
         self, interaction: discord.Interaction[Paperboy], file: discord.Attachment
-    ) -> BroughtIn:
+    ) -> tuple[BroughtIn, list[int]]:
         if file.size > FILE_LIMIT:
             raise Refusal(N_("That file is too large. Split it, then import the parts."))
-        bookmarks = await asyncio.to_thread(imported, await file.read())
-        return await self.bot.store.change(
-            bring_in, interaction.user.id, bookmarks, interaction.guild_id
+        read = await asyncio.to_thread(imported, await file.read())
+        brought = await self.bot.store.change(
+            bring_in, interaction.user.id, read.kept, interaction.guild_id
         )
+        return brought, read.bad_lines

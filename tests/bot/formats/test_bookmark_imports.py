@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -35,7 +38,7 @@ def test_any_bookmark_comes_back_to_the_letter_in_every_format(
     format_: str, kept: list[Kept]
 ) -> None:
     (content,) = export(kept, format_)
-    assert imported(content) == bare(kept)
+    assert imported(content).kept == bare(kept)
 
 
 @pytest.fixture
@@ -54,10 +57,10 @@ def test_what_was_exported_comes_back_whole_to_anybody_anywhere(
     store: Store, everything: list[Kept], tmp_path: Path, format_: str
 ) -> None:
     (content,) = export(everything, format_)
-    assert store.write(bring_in, OTHER, imported(content), None) == BroughtIn(804, 0, 1)
+    assert store.write(bring_in, OTHER, imported(content).kept, None) == BroughtIn(804, 0, 1)
     assert store.read(all_kept, OTHER) == everything
     with Store(tmp_path / "elsewhere.db") as elsewhere:
-        brought = elsewhere.write(bring_in, READER, imported(content), None)
+        brought = elsewhere.write(bring_in, READER, imported(content).kept, None)
         assert brought == BroughtIn(804, 0, 804)
         assert elsewhere.read(all_kept, READER) == bare(everything)
 
@@ -69,7 +72,7 @@ def test_bringing_in_twice_changes_nothing_and_overwrites_nothing(
     (content,) = export(everything, "json")
     store.write(set_note, READER, changed, "my newer words")
     store.write(set_state, READER, changed, State.READING)
-    assert store.write(bring_in, READER, imported(content), None) == BroughtIn(0, 804, 1)
+    assert store.write(bring_in, READER, imported(content).kept, None) == BroughtIn(0, 804, 1)
     (one,) = (one for one in store.read(all_kept, READER) if one.id == changed)
     assert (one.note, one.state) == ("my newer words", State.READING)
 
@@ -109,7 +112,7 @@ NOTED = [Kept("abc", NOON, State.TO_READ, "one\n\ntwo"), Kept("def", NOON, State
 def changed(format_: str, before: str, after: str) -> list[Kept]:
     (content,) = export(NOTED, format_)
     assert before in content.decode()
-    return imported(content.decode().replace(before, after).encode())
+    return imported(content.decode().replace(before, after).encode()).kept
 
 
 @pytest.mark.parametrize("format_", ["md", "bib", "ris"])
@@ -137,7 +140,7 @@ def test_what_somebody_put_beside_ours_is_passed_over(
 
 
 def test_a_box_ticked_in_obsidian_means_read() -> None:
-    first, second = changed("md", "- [ ] to-read", "- [x] to-read")
+    first, second = changed("md", "- [ ] to-read", "- [X] to-read")
     assert (first.state, second.state) == (State.READ, State.READ)
 
 
@@ -152,14 +155,107 @@ def test_a_box_ticked_in_obsidian_means_read() -> None:
         ("ris", "<p>to-read, saved", "<p>"),
         ("ris", "ID  - paperboy-abc", "ID  - paperboy-a b c"),
         ("csv", "to-read", "soon"),
+        ("csv", "2026-01-01", "then"),
         ("json", "to-read", "soon"),
     ],
 )
-def test_a_damaged_entry_is_refused_and_not_passed_over(
+def test_a_damaged_entry_costs_itself_only_and_is_named_by_its_line(
     format_: str, before: str, after: str
 ) -> None:
-    with pytest.raises(Refusal, match="not an export from Paperboy"):
-        changed(format_, before, after)
+    (content,) = export(NOTED, format_)
+    text = content.decode()
+    read = imported(text.replace(before, after, 1).encode())
+    begins = {"json": '{"id": "abc"', "md": "## abc", "ris": "TY", "bib": "@misc"}
+    first = begins.get(format_, "abc")
+    assert read.kept == NOTED[1:]
+    assert read.bad_lines == [text.count("\n", 0, text.index(first)) + 1]
+
+
+TABLE = [
+    Kept("abc", NOON, State.TO_READ, '=1+1; "so"\n中文, é'),
+    Kept("def", datetime(2026, 1, 6, tzinfo=UTC), State.READ, "'-x"),
+]
+
+
+def table(separator: str = ",", **how: Any) -> str:
+    """The rows of an export, as another program writes them."""
+    (content,) = export(TABLE, "csv")
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    written = io.StringIO()
+    csv.writer(written, delimiter=separator, **how).writerows(
+        [*([row[3], *row[:3], *row[4:]] for row in rows), [""] * len(rows[0])]
+    )
+    return written.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        table(";").encode("utf-8-sig"),
+        table("\t").encode("utf-16"),
+        ("sep=,\r\n" + table()).encode(),
+        ("\r\n" + table()).encode(),
+        table(quoting=csv.QUOTE_ALL, lineterminator="\n").encode(),
+        table(";").replace("2026-01-06T00:00:00+00:00", "06.01.2026 00:00").encode(),
+        table().replace("2026-01-06T00:00:00+00:00", "1/6/2026 0:00").encode(),
+        table().replace("2026-01-06T00:00:00+00:00", "2026/1/6").encode(),
+    ],
+)
+def test_a_table_that_a_spreadsheet_saved_comes_back_whole(content: bytes) -> None:
+    read = imported(content)
+    assert read.kept == TABLE
+    assert read.bad_lines == []
+
+
+def test_a_table_in_windows_characters_is_read() -> None:
+    (content,) = export([replace(NOTED[0], note="café")], "csv")
+    (one,) = imported(content.decode("utf-8-sig").encode("cp1252")).kept
+    assert one.note == "café"
+
+
+def test_a_bad_row_is_named_by_its_line_after_notes_of_many_lines() -> None:
+    rows = 'id,saved_at,state,note\r\nabc,2026-01-01,read,"a\nb\nc"\r\ndef,then,read,\r\n'
+    assert imported(rows.encode()).bad_lines == [5]
+
+
+@pytest.mark.parametrize(
+    "note", ["=1+1", "+1", "-1", "@x", "'=1", "''@", " =1", "\t-1", "＝1", "'it"]
+)
+def test_a_cell_that_a_spreadsheet_would_run_is_shown_and_comes_back(note: str) -> None:
+    noted = [replace(NOTED[0], note=note)]
+    (content,) = export(noted, "csv")
+    cells = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))[1]
+    assert not any(cell.lstrip()[:1] in {*"=+-@＝"} for cell in cells if cell.strip())
+    assert imported(content).kept == noted
+
+
+@pytest.mark.parametrize(
+    ("format_", "changes"),
+    [
+        ("json", [('{"about"', '\n\n{\n  "about"'), (', "', ',\n    "')]),
+        ("md", [("\n", "\r\n")]),
+        ("md", [("- [ ]", "*   [ ]"), ("- saved", "*   saved")]),
+        ("md", [("- saved", "\n- saved"), ("## ", "### "), ("# Bookmarks\n", "---\na: 1\n---\n")]),
+        ("bib", [("@misc", "@Misc"), ("  annote = ", "\tannote     = "), ("},\n}", "}\n}")]),
+        ("bib", [("@misc{paperboy-abc", "% Encoding: UTF-8\n\n@Misc{paperboy-abc")]),
+        ("bib", [("},\n}", "},\n  title   = {x},\n}")]),
+        ("ris", [("\n", "\r\n")]),
+        ("ris", [("\n", "\r")]),
+        ("ris", [("ER  - \n", "ER  -\n\n\n")]),
+    ],
+)
+def test_what_an_editor_rewrote_comes_back_whole(
+    format_: str, changes: list[tuple[str, str]]
+) -> None:
+    (content,) = export(NOTED, format_)
+    text = content.decode()
+    for before, after in changes:
+        assert before in text
+        text = text.replace(before, after)
+    read = imported(text.encode())
+    assert (read.kept, read.bad_lines) == (NOTED, [])
+    if format_ == "json":
+        assert imported(text.encode("utf-16")).kept == NOTED
 
 
 @pytest.mark.parametrize(
@@ -196,6 +292,6 @@ def test_a_file_with_more_than_an_export_holds_is_to_be_parted() -> None:
 
 def test_a_note_is_no_longer_than_a_form_takes() -> None:
     row = {"id": "abc", "saved_at": "2026-01-01", "state": "read", "note": "n" * 5_000}
-    (one,) = imported(json.dumps({"bookmarks": [row]}).encode())
+    (one,) = imported(json.dumps({"bookmarks": [row]}).encode()).kept
     assert len(one.note) == NOTE_LIMIT
     assert one.saved_at == datetime(2026, 1, 1, tzinfo=UTC)
