@@ -104,6 +104,8 @@ def report_json(report: LoadReport, sources: Sequence[Source]) -> dict[str, obje
         "announced": {one.name: one.announced for one in report.categories},
         "sources": {one.name: one.papers for one in sources},
         "left_out": [asdict(one) for one in report.left_out],
+        "merged": [asdict(one) for one in report.merged],
+        "no_abstracts": [asdict(one) for one in report.no_abstracts],
         "unmatched": report.unmatched,
         "no_second_index": report.no_second_index,
     }
@@ -195,6 +197,8 @@ def report_text(report: LoadReport, sources: Sequence[Source]) -> str:
         _most("Sources", [(one.name, one.papers) for one in sources]),
         _most("Categories", categories),
         _most("Left out, with neither a title nor an abstract", _left_out(report)),
+        _most("Merged: the same paper twice in a list", _merged(report)),
+        _most("Taken without an abstract: what stands there is no text", _no_abstracts(report)),
         _ranked_slowly(report),
     ]
     return "\n\n".join(filter(None, parts))
@@ -252,6 +256,31 @@ def _left_out(report: LoadReport) -> list[tuple[str, int]]:
     for one in report.left_out:
         entries.setdefault(one.file, []).append(str(one.entry))
     return [(f"{file} ({_some(numbers)})", len(numbers)) for file, numbers in entries.items()]
+
+
+def _merged(report: LoadReport) -> list[tuple[str, int]]:
+    """Each paper that several entries are of, with these."""
+    titles: dict[tuple[str, str], str] = {}
+    entries: dict[tuple[str, str], list[str]] = {}
+    for one in report.merged:
+        paper = (one.file, one.paper)
+        titles.setdefault(paper, clip(one_line(one.title), TITLE))
+        entries.setdefault(paper, [str(one.into)]).append(str(one.entry))
+    return [
+        (f"{titles[paper]} ({paper[0]}, entries {_some(numbers)})", len(numbers) - 1)
+        for paper, numbers in entries.items()
+    ]
+
+
+def _no_abstracts(report: LoadReport) -> list[tuple[str, int]]:
+    entries: dict[tuple[str, str], list[str]] = {}
+    for one in report.no_abstracts:
+        said = (clip(one_line(one.abstract), TITLE), one.file)
+        entries.setdefault(said, []).append(str(one.entry))
+    return [
+        (f"“{text}” ({file}, entries {_some(numbers)})", len(numbers))
+        for (text, file), numbers in entries.items()
+    ]
 
 
 def _some(numbers: Sequence[str]) -> str:

@@ -44,6 +44,9 @@ marks never close."""
 
 EXCERPT = 60
 
+LONGEST_NOTHING = 40
+"""Characters of `nan` and the like, with blanks around them, that are looked at."""
+
 BLANKS = re.compile(r"[ \t\n\r]*")
 """What JSON allows between its values."""
 
@@ -174,6 +177,8 @@ class _Fields:
 
     def _texts(self, name: str) -> list[str]:
         value = self._fields.get(name)
+        if value is None or value == "":
+            return []
         if isinstance(value, str) and name in _LISTS:
             value = printed_list(value) if printed_list(value) is not None else value
         values = value if isinstance(value, list) else [value]
@@ -208,7 +213,7 @@ def _says_something(text: str) -> bool:
     """Whether a text has anything to see in it, and neither blanks and control characters alone
     nor what programs write for nothing."""
     is_seen = any(character.isprintable() and not character.isspace() for character in text)
-    return is_seen and not says_nothing(text)
+    return is_seen and (len(text) > LONGEST_NOTHING or not says_nothing(text))
 
 
 # Files into entries.

@@ -4,6 +4,7 @@ not."""
 
 from __future__ import annotations
 
+import logging
 import re
 from functools import lru_cache
 
@@ -199,6 +200,7 @@ def _unicode(fragment: str) -> str:
 
 @lru_cache(maxsize=1)
 def _converter():  # type: ignore[no-untyped-def]
+    logging.getLogger("pylatexenc").setLevel(logging.CRITICAL)  # it tells of every odd brace
     from pylatexenc.latex2text import LatexNodes2Text  # 80 ms that a search does not wait for
 
     return LatexNodes2Text(math_mode="text", keep_comments=True)

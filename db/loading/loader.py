@@ -8,14 +8,17 @@ transaction swaps everything in (`db.loading.staging`). People's data is never t
 from __future__ import annotations
 
 import hashlib
+import pickle
 import secrets
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from tempfile import TemporaryFile
+from typing import IO, Literal
 
 from sqlite_utils import Database
 
@@ -24,6 +27,7 @@ from db.formats.lists import records as records_of_list
 from db.formats.seed_text import Fault, SeedError, parse
 from db.loading import staging
 from db.loading.deriving import RECIPE, Derived, derive
+from db.loading.identity import Census
 from db.loading.matching import Matching, edits_within, resolved_ids
 from db.loading.staging import Format, StagedSource, Standing
 from db.papers.ids import record_id
@@ -36,6 +40,10 @@ from db.store.versions import papers_recipe
 from db.tags import writing as tagging
 
 BUNDLED_SEEDS = Path(__file__).parent.parent.parent / "seeds"
+
+TOLD_APART_FROM = 8
+"""The rules (`db.loading.deriving.RULES`) from which on papers of lists are told apart by more than
+their abstracts: what was loaded before is read again, though its file did not change."""
 
 AT_ONCE = 200
 """Papers that are written in one transaction: some tens of milliseconds of the write lock."""
@@ -57,11 +65,31 @@ class CategoryReport:
 
 
 @dataclass(frozen=True, slots=True)
+class MergedEntry:
+    """An entry of a list (1-based) that is the same paper (an id) as an earlier entry `into`."""
+
+    file: str
+    entry: int
+    title: str
+    into: int
+    paper: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoAbstract:
+    """An entry of a list (1-based) whose abstract was left out, as it is no text of the paper's."""
+
+    file: str
+    entry: int
+    abstract: str
+
+
+@dataclass(frozen=True, slots=True)
 class LoadReport:
-    """What a load did, counted in papers; the entries of lists that it left out, and the titles
-    that belong to no known paper where only those were wanted; and why the second index, which
-    ranks a large store's papers, could not be written. SQLite ranks them then, more slowly, until
-    the bot or another load can."""
+    """What a load did, counted in papers; the entries of lists that it left out, merged, or took
+    without their abstracts; the titles that belong to no known paper where only those were wanted;
+    and why the second index, which ranks a large store's papers, could not be written. SQLite ranks
+    them then, more slowly, until the bot or another load can."""
 
     added: int
     changed: int
@@ -69,6 +97,8 @@ class LoadReport:
     unchanged: int
     categories: tuple[CategoryReport, ...]
     left_out: tuple[BlankEntry, ...] = ()
+    merged: tuple[MergedEntry, ...] = ()
+    no_abstracts: tuple[NoAbstract, ...] = ()
     unmatched: tuple[str, ...] = ()
     no_second_index: str | None = None
 
@@ -94,6 +124,8 @@ class _Staged:
     source: StagedSource
     edits: Mapping[str, str]
     left_out: Sequence[BlankEntry] = ()
+    merged: Sequence[MergedEntry] = ()
+    no_abstracts: Sequence[NoAbstract] = ()
     unmatched: Sequence[str] = ()
 
 
@@ -183,7 +215,9 @@ def _work(store: Store, files: Sequence[_File]) -> _Work:
     changed = tuple(
         file
         for file in files
-        if file.format == "titles" or held.get(file.name) != (file.digest, file.format)
+        if file.format == "titles"
+        or held.get(file.name) != (file.digest, file.format)
+        or (file.format == "list" and recipe >> 32 < TOLD_APART_FROM)
     )
     return _Work(changed, recipe != RECIPE)
 
@@ -228,6 +262,8 @@ class Load:
             unchanged=held - counts.added - counts.changed_held,
             categories=reports,
             left_out=tuple(entry for one in staged for entry in one.left_out),
+            merged=tuple(entry for one in staged for entry in one.merged),
+            no_abstracts=tuple(entry for one in staged for entry in one.no_abstracts),
             unmatched=tuple(title for one in staged for title in one.unmatched),
             no_second_index=failure,
         )
@@ -288,13 +324,26 @@ class Load:
     def _stage_list(self, file: _File) -> _Staged:
         source = self._store.write(staging.open_source, file.name, file.format)
         left_out: list[BlankEntry] = []
+        no_abstracts: list[NoAbstract] = []
         unmatched: list[str] = []
-        with file.path.open("rb") as opened:
-            entries = enumerate(records_of_list(opened, file.name), start=1)
-            for some in in_parts(entries, AT_ONCE):
-                left_out += [one for _, one in some if isinstance(one, BlankEntry)]
+        census = Census()
+        with TemporaryFile() as scratch:
+            for some in self._entries(file):
+                census.count(one for _, one in some if isinstance(one, Record))
+                pickle.dump(some, scratch)
+            scratch.seek(0)
+            for some in _kept(scratch):
+                blank = [one for _, one in some if isinstance(one, BlankEntry)]
                 read = [(place, one) for place, one in some if isinstance(one, Record)]
-                matches = self.matching.match([record for _, record in read])
+                empty = {place for place, one in read if _says_nothing(one, census)}
+                left_out += [*blank, *(BlankEntry(file.name, place) for place in sorted(empty))]
+                read = [(place, one) for place, one in read if place not in empty]
+                no_abstracts += [
+                    NoAbstract(file.name, place, one.abstract)
+                    for place, one in read
+                    if one.abstract.strip() and not census.abstract_of(one)
+                ]
+                matches = self.matching.match([record for _, record in read], census)
                 wanted = [
                     (place, match.paper, match.record)
                     for match, (place, _) in zip(matches, read, strict=True)
@@ -303,10 +352,24 @@ class Load:
                 self._store.write(staging.stage_records, source, wanted)
                 if file.format == "titles":
                     unmatched += [_called(one.record) for one in matches if not one.is_known]
+        edits = self._stage_edits(source) if file.format == "list" else {}
+        return _Staged(
+            StagedSource(source, file.digest, file.format),
+            edits,
+            sorted(left_out, key=lambda one: one.entry),
+            self._store.read(_merged, source, file.name),
+            no_abstracts,
+            unmatched,
+        )
+
+    def _entries(self, file: _File) -> Iterator[list[tuple[int, Record | BlankEntry]]]:
+        """The entries of a list by their places, some at a time. Raises SeedError."""
+        with file.path.open("rb") as opened:
+            entries = enumerate(records_of_list(opened, file.name), start=1)
+            for some in in_parts(entries, AT_ONCE):
+                yield some
                 self._tell("reading", self._read + opened.tell(), self._to_read)
             self._read += opened.tell()
-        edits = self._stage_edits(source) if file.format == "list" else {}
-        return _Staged(StagedSource(source, file.digest, file.format), edits, left_out, unmatched)
 
     def _stage_edits(self, source: int) -> dict[str, str]:
         """Find the staged records that are edits of papers that the source no longer has as they
@@ -351,6 +414,35 @@ class Load:
     def _tell(self, step: Step, done: int, of: int) -> None:
         if self._progress:
             self._progress(step, done, of)
+
+
+def _kept(scratch: IO[bytes]) -> Iterator[list[tuple[int, Record | BlankEntry]]]:
+    """What was written into a scratch file of ours; nobody else can write into it."""
+    with suppress(EOFError):
+        while True:
+            yield pickle.load(scratch)
+
+
+def _says_nothing(record: Record, census: Census) -> bool:
+    """Whether a record has no title, and for an abstract only a placeholder."""
+    title = record.bibliography.title if record.bibliography else None
+    return not title and not census.abstract_of(record)
+
+
+def _merged(db: Database, source: int, name: str) -> list[MergedEntry]:
+    """The staged records of a source that are of the paper of an earlier one."""
+    rows = db.conn.execute(
+        """
+        SELECT * FROM (
+            SELECT place, coalesce(title, abstract) AS called, records.paper,
+                min(place) OVER (PARTITION BY records.paper) AS first
+            FROM staged_records AS staged JOIN records ON records.id = staged.record
+            WHERE staged.source = ?
+        ) WHERE place > first ORDER BY place
+        """,
+        [source],
+    )
+    return [MergedEntry(name, place, title, first, paper) for place, title, paper, first in rows]
 
 
 def _called(record: Record) -> str:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from sqlite_utils import Database
 
 from db.loading.edits import Abstracts
-from db.papers.ids import record_id
-from db.papers.record import Record
+from db.loading.identity import Census, Work, work_of
+from db.papers.identifiers import Identifier
+from db.papers.record import Bibliography, Record
 from db.store.sql import json_list
 from db.store.store import Store
 
@@ -28,9 +31,9 @@ class Match:
 
 
 class Matching:
-    """Tells which papers records are of: by their abstracts' ids, old ones too; and, since authors
-    edit their abstracts, by what is lightly edited of a paper that no list has given a title yet.
-    """
+    """Tells which papers records are of: by an identifier; by their ids, old ones too, where title
+    and authors agree (`db.loading.identity`); and, since authors edit their abstracts, by what is
+    lightly edited of a paper that no list has given a title yet."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -49,20 +52,63 @@ class Matching:
             yield from ((id_, text) for _, id_, text in some)
             last = some[-1][0]
 
-    def match(self, records: Sequence[Record]) -> list[Match]:
-        own = [record_id(record) for record in records]
-        ids, known = self._store.read(_known_as, own)
+    def match(self, records: Sequence[Record], census: Census | None = None) -> list[Match]:
+        """The papers of records, in their order; `census` is that of their list."""
+        census = census or Census()
+        works = [census.work_of(record) for record in records]
+        wanted = [census.ids_of(record) for record in records]
+        held = self._store.read(_held, [id_ for ids in wanted for id_ in ids], works)
+        found = [held.paper_of(work, ids) for work, ids in zip(works, wanted, strict=True)]
         new = {
             id_: record.abstract
-            for id_, record in zip(ids, records, strict=True)
-            if id_ not in known and record.abstract
+            for id_, record in zip(found, records, strict=True)
+            if id_ not in held.known and census.abstract_of(record)
         }
         edits = self._untitled.edits(new.items(), len(new)) if new else {}
         self.aliases |= edits
         return [
-            Match(edits.get(id_, id_), id_ in known or id_ in edits, record)
-            for id_, record in zip(ids, records, strict=True)
+            Match(
+                edits.get(id_, id_),
+                id_ in held.known or id_ in edits,
+                replace(record, abstract=census.abstract_of(record)),
+            )
+            for id_, record in zip(found, records, strict=True)
         ]
+
+
+@dataclass(slots=True)
+class _Held:
+    """What the store holds, staged or not, of the papers that some records may be of."""
+
+    aliases: dict[str, str]
+    known: set[str]
+    """The papers that readers see."""
+    works: defaultdict[str, list[Work]]
+    identified: dict[Identifier, str]
+
+    def paper_of(self, work: Work, ids: Sequence[str]) -> str:
+        """The paper that a record is of, which from now on is held too."""
+        paper = self._identified(work) or self._free_or_same(work, ids)
+        self.works[paper].append(work)
+        for one in work.identifiers:
+            self.identified.setdefault(one, paper)
+        return paper
+
+    def _identified(self, work: Work) -> str | None:
+        for one in sorted(work.identifiers):
+            paper = self.identified.get(one)
+            if paper and not all(work.differs(other) for other in self.works[paper] or [work]):
+                return paper
+        return None
+
+    def _free_or_same(self, work: Work, ids: Sequence[str]) -> str:
+        """The first of these ids whose paper may be this one; the last where none may."""
+        for id_ in ids[:-1]:
+            paper = self.aliases.get(id_, id_)
+            others = self.works[paper]
+            if not others or any(work.may_be(other) for other in others):
+                return paper
+        return self.aliases.get(ids[-1], ids[-1])
 
 
 def resolved_ids(db: Database, ids: Sequence[str]) -> list[str]:
@@ -77,14 +123,37 @@ def resolved_ids(db: Database, ids: Sequence[str]) -> list[str]:
     return [aliases.get(id_, id_) for id_ in ids]
 
 
-def _known_as(db: Database, ids: Sequence[str]) -> tuple[list[str], set[str]]:
-    """`resolved_ids`, and those of them that the store has."""
-    resolved = resolved_ids(db, ids)
-    rows = db.conn.execute(
-        "SELECT id FROM papers WHERE id IN (SELECT value FROM json_each(?))",
-        [json_list(resolved)],
+def _held(db: Database, ids: Sequence[str], works: Sequence[Work]) -> _Held:
+    keys = json_list({str(one) for work in works for one in work.identifiers})
+    identified: dict[str, str] = dict(
+        db.conn.execute(
+            "SELECT identifier, paper FROM json_each(?) AS wanted"
+            " JOIN record_identifiers ON identifier = wanted.value"
+            " JOIN records ON records.id = record ORDER BY records.id DESC",
+            [keys],
+        ).fetchall()
     )
-    return resolved, {id_ for (id_,) in rows}
+    resolved = dict(zip(ids, resolved_ids(db, ids), strict=True))
+    papers = json_list({*resolved.values(), *identified.values()})
+    held: defaultdict[str, list[Work]] = defaultdict(list)
+    for paper, title, authors in db.conn.execute(
+        "SELECT DISTINCT paper, title, authors FROM records"
+        " WHERE paper IN (SELECT value FROM json_each(?))",
+        [papers],
+    ):
+        listed = Bibliography(title=title, authors=tuple(json.loads(authors or "[]")))
+        held[paper].append(work_of(listed))
+    rows = db.conn.execute(
+        "SELECT id FROM papers WHERE id IN (SELECT value FROM json_each(?))", [papers]
+    )
+    known = {id_ for (id_,) in rows}
+    by_identifier = {
+        one: identified[str(one)]
+        for work in works
+        for one in work.identifiers
+        if str(one) in identified
+    }
+    return _Held(resolved, known, held, by_identifier)
 
 
 def edits_within(db: Database, source: int) -> dict[str, str]:
@@ -128,6 +197,8 @@ _NEW = """
 _BY_TITLE = f"""
     SELECT new.paper, leaving.paper
     FROM (SELECT min(id), title, paper FROM ({_NEW}) WHERE title <> '' GROUP BY title) AS new
-    JOIN (SELECT min(id), title, paper FROM ({_LEAVING}) WHERE title <> '' GROUP BY title)
-        AS leaving ON leaving.title = new.title
+    JOIN (SELECT min(id), title, paper FROM ({_LEAVING}) WHERE title <> ''
+        AND coalesce((SELECT bibliography FROM papers WHERE papers.id = paper), id) = id
+        GROUP BY title) AS leaving ON leaving.title = new.title
 """
+"""By the titles that readers saw: older stores hold several papers under one id."""

@@ -242,8 +242,9 @@ def _comma_pieces(text: str) -> list[str]:
 
 def _clean(name: str) -> str:
     """A name without footnotes' marks, mail addresses and the affiliation behind it."""
-    name = ADDRESS.sub("", MARKS.sub("", LEADING_AND.sub("", name.strip())))
-    name = DBLP_NUMBER.sub("", name)
+    name = LEADING_AND.sub("", name.strip())
+    if not all(letter.isalpha() or letter in " .-" for letter in name):
+        name = DBLP_NUMBER.sub("", ADDRESS.sub("", MARKS.sub("", name)))
     if (behind := BRACKETED.search(name)) and (INSTITUTION.search(behind[1]) or not behind[1]):
         name = name[: behind.start()]
     name = " ".join(name.split()).strip(" ,;·")

@@ -66,6 +66,8 @@ def identifiers_in(text: str) -> tuple[Identifier, ...]:
     and, where one is all that the text is, bare. A DOI that arXiv or the ACL Anthology gave is
     theirs."""
     text = text.strip()
+    if not any(map(str.isdigit, text)) and "openreview" not in text.lower():
+        return ()
     if bare := _BARE.fullmatch(text):
         return tuple(_bare(bare))
     return tuple(dict.fromkeys(_found(text)))
@@ -132,7 +134,7 @@ def _found(text: str) -> Iterator[Identifier]:
         yield Identifier("openreview", match["openreview"] or match["cited"])
     for match in _ACL.finditer(text):
         yield Identifier("acl", _acl(match["acl"]))
-    for match in _DOIS.finditer(unquote(text)):
+    for match in _DOIS.finditer(unquote(text)) if "10." in text else ():
         doi = _doi(match["doi"] or match["doi_in_path"])
         if not _ARXIV.match(doi) and not _ACL.match(doi):
             yield Identifier("doi", doi)

@@ -312,6 +312,8 @@ def test_load_then_export_gives_the_same_bytes(seed_file: Path, tmp_path: Path) 
         "announced": ANNOUNCED,
         "sources": {SEEDS: 803},
         "left_out": [],
+        "merged": [],
+        "no_abstracts": [],
         "unmatched": [],
         "no_second_index": None,
     }
