@@ -18,16 +18,22 @@ from bot.fields import (
     Count,
     Day,
     Language,
+    MinuteOfDay,
     Page,
+    PaperCount,
     PaperId,
     QuestionId,
     Reader,
     Reading,
     ReadingOrAny,
+    RhythmName,
     RowId,
     SlotName,
     Snowflake,
     TagName,
+    Topic,
+    Weekday,
+    ZoneName,
     reader_of,
 )
 
@@ -135,6 +141,14 @@ class BookmarksPage(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class ListBookmarks(Action):
+    """Show one's own bookmarks in a message of their own: those in a state, `-` for all."""
+
+    verb: ClassVar[str] = "mine"
+    state: ReadingOrAny
+
+
+@dataclass(frozen=True, slots=True)
 class OpenBookmark(Action):
     """Show one bookmark with its note, to whoever has it; the rest is the `BookmarksPage` that it
     is on."""
@@ -229,6 +243,51 @@ class PostWeekly(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class SetUpWeekly(Action):
+    """Ask in a form for a new scheduled post, and be what its answer comes back under; `tags` is
+    kept for tags to fill in, `-` for none."""
+
+    verb: ClassVar[str] = "setup"
+    tags: QuestionId
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyPlan(Action):
+    """A scheduled post that is not set up yet: `minute` is of the day, `tags` the id of the stored
+    question whose words are the tags, `-` for all."""
+
+    channel: Snowflake
+    rhythm: RhythmName
+    weekday: Weekday
+    minute: MinuteOfDay
+    zone: ZoneName
+    papers: PaperCount
+    tags: QuestionId
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmWeekly(WeeklyPlan):
+    """Set the post up that was previewed."""
+
+    verb: ClassVar[str] = "confirm"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeWeekly(WeeklyPlan):
+    """Ask again for the post that was previewed, its values filled in."""
+
+    verb: ClassVar[str] = "change"
+
+
+@dataclass(frozen=True, slots=True)
+class HelpTopic(Action):
+    """Turn the help to the commands of a topic, or back to its `start`."""
+
+    verb: ClassVar[str] = "help"
+    topic: Topic
+
+
+@dataclass(frozen=True, slots=True)
 class SaveWeekly(Action):
     """Bookmark all papers of a weekly post. Its custom_id also is what the post is found by in
     the channel's history, so every weekly post has it: schedule and slot, and nothing else."""
@@ -250,6 +309,7 @@ ACTIONS: dict[str, type[Action]] = {
         TagsPage,
         OpenDigest,
         BookmarksPage,
+        ListBookmarks,
         OpenBookmark,
         MarkBookmark,
         NoteBookmark,
@@ -260,6 +320,10 @@ ACTIONS: dict[str, type[Action]] = {
         ForgetMe,
         RemoveListed,
         PostWeekly,
+        SetUpWeekly,
+        ConfirmWeekly,
+        ChangeWeekly,
+        HelpTopic,
         SaveWeekly,
     )
 }

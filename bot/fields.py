@@ -15,6 +15,7 @@ from bot.texts import CHINESE, ENGLISH
 from db.people.bookmarks import State
 from db.people.reminders import When
 from db.store.sql import storable
+from db.weekly.schedule import Rhythm
 
 MAX_INTEGER = 2**63 - 1
 """The largest number that SQLite holds, and far more than Discord's ids need."""
@@ -95,6 +96,12 @@ Snowflake = Annotated[int, Number(MAX_INTEGER)]
 """An id of Discord's."""
 RowId = Annotated[int, Number(MAX_INTEGER)]
 SlotName = Annotated[str, Pattern(re.compile(r"\d{4}-\d{2}-\d{2}(\+\d{6})?", re.ASCII))]
+RhythmName = Annotated[str, one_of(*values_of(Rhythm))]
+Weekday = Annotated[int, Number(6)]
+MinuteOfDay = Annotated[int, Number(24 * 60 - 1)]
+ZoneName = Annotated[str, Pattern(re.compile(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+){0,2}"))]
+PaperCount = Annotated[int, Number(10)]
+Topic = Annotated[str, one_of("start", "open", "papers", "bookmarks", "weekly", "more")]
 
 
 def reader_of(hint: Any) -> Reader:

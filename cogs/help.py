@@ -1,18 +1,44 @@
-"""`/help`: what there is to ask."""
+"""`/help` and `/about`: what there is to ask, and what runs here; and a word to a new server."""
 
 from __future__ import annotations
 
+import logging
+import random
+from importlib.metadata import version
 from typing import Any
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.cards.help import HelpLine, help_card
+from bot.actions import HelpTopic, ListBookmarks, OpenDigest, OpenPaper, OpenResults, SetUpWeekly
+from bot.cards.help import (
+    OPEN,
+    START,
+    TOPICS,
+    Example,
+    HelpLine,
+    about_card,
+    help_card,
+    topic_card,
+    welcome_card,
+)
 from bot.client import Paperboy
+from bot.delivery.posting import missing_permissions
 from bot.reactions import bookmark_sign
-from bot.texts import texts_for
+from bot.refusals import Refusal
+from bot.texts import N_, texts_for
 from db.papers.reading import paper_count
+from db.papers.sources import sources
+from db.searching.answers import draw
+from db.searching.questions import Question, keep_questions
+from db.tags.lookup import list_tags
+
+log = logging.getLogger(__name__)
+
+PACKAGE = "paperboy-discord"
+
+QUERY = N_("safety alignment during fine-tuning")
 
 
 class Help(commands.Cog):
@@ -20,18 +46,119 @@ class Help(commands.Cog):
 
     def __init__(self, bot: Paperboy) -> None:
         self.bot = bot
+        self.chance = random.SystemRandom()
+        bot.on_action(HelpTopic, self.turn)
 
     @app_commands.command(description="What Paperboy can do")
     async def help(self, interaction: discord.Interaction[Paperboy]) -> None:
+        await self._start(interaction, turn=False)
+
+    @app_commands.command(description="My version, papers, sources, licence and host")
+    async def about(self, interaction: discord.Interaction[Paperboy]) -> None:
+        papers = await self.bot.store.ask(paper_count)
+        held = [(one.name, one.papers) for one in await self.bot.store.ask(sources)]
+        t = texts_for(interaction.locale)
+        card = about_card(version(PACKAGE), papers, held, _host(self.bot), t)
+        await self.bot.show(interaction, card, ephemeral=True)
+
+    async def turn(self, interaction: discord.Interaction[Paperboy], action: HelpTopic) -> None:
+        if action.topic in (START, OPEN):
+            await self._start(interaction, turn=action.topic == START)
+            return
+        if action.topic not in TOPICS:
+            raise Refusal(
+                N_("This button comes from another version of the bot. Start again with /help.")
+            )
+        lines = [line for line in self._lines(interaction) if line.topic == action.topic]
+        card = topic_card(action.topic, lines, texts_for(interaction.locale))
+        await self.bot.show(interaction, card, ephemeral=True, turn=True)
+
+    async def _start(self, interaction: discord.Interaction[Paperboy], *, turn: bool) -> None:
         t = texts_for(interaction.locale)
         papers = await self.bot.store.ask(paper_count)
-        lines = [
+        emoji = await bookmark_sign(self.bot, interaction.guild_id)
+        topics = {line.topic for line in self._lines(interaction)}
+        examples = await self._examples(interaction)
+        card = help_card(examples, [*topics], papers, t, emoji)
+        await self.bot.show(interaction, card, ephemeral=True, turn=turn)
+
+    async def _examples(self, interaction: discord.Interaction[Paperboy]) -> list[Example]:
+        """What people do, with papers and tags of this store."""
+        question = Question(texts_for(interaction.locale)(QUERY))
+        examples = [
+            Example(
+                N_("Find papers in your own words"),
+                "search",
+                question.query,
+                OpenResults(question.id),
+            )
+        ]
+        if paper := await self.bot.store.ask(draw, self.chance):
+            name = paper.name or paper.label
+            examples.append(Example(N_("Open a paper"), "paper", name, OpenPaper(paper.id)))
+        tags = await self.bot.store.ask(list_tags)
+        if tag := next((one.name for one in tags.tags if OpenDigest.fits(one.name)), None):
+            examples.append(Example(N_("See a tag at a glance"), "digest", tag, OpenDigest(tag)))
+        examples.append(Example(N_("See your bookmarks"), "bookmarks list", "", ListBookmarks("-")))
+        questions = [question]
+        if interaction.guild_id and interaction.permissions.manage_guild:
+            examples.append(
+                Example(N_("Get papers every week"), "weekly add", "", SetUpWeekly("-"))
+            )
+        else:
+            with_code = Question("has:code")
+            questions.append(with_code)
+            examples.append(
+                Example(
+                    N_("List papers with code"), "search", "has:code", OpenResults(with_code.id)
+                )
+            )
+        await self.bot.store.change(keep_questions, questions)
+        return examples
+
+    def _lines(self, interaction: discord.Interaction[Paperboy]) -> list[HelpLine]:
+        return [
             HelpLine(command.qualified_name, command.description)
             for command in self.bot.tree.walk_commands()
             if isinstance(command, app_commands.Command) and _is_for(interaction, command)
         ]
-        emoji = await bookmark_sign(self.bot, interaction.guild_id)
-        await self.bot.show(interaction, help_card(lines, papers, t, emoji), ephemeral=True)
+
+    @commands.Cog.listener()
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Say once what to do first, in the server's language, where that may be said: in the
+        channel of its system messages, else in the first text channel; else nowhere."""
+        channel = _where_to_speak(guild)
+        if channel is None:
+            log.info("The server %d has no channel where I may say hello.", guild.id)
+            return
+        papers = await self.bot.store.ask(paper_count)
+        try:
+            await channel.send(view=welcome_card(papers, texts_for(guild.preferred_locale)))
+        except discord.HTTPException as error:
+            log.warning("Could not say hello in the server %d: %r.", guild.id, error)
+
+
+def _where_to_speak(guild: discord.Guild) -> discord.TextChannel | None:
+    channels = sorted(guild.text_channels, key=lambda channel: (channel.position, channel.id))
+    wanted = [guild.system_channel, *(one for one in channels if not one.is_news())]
+    return next(
+        (
+            channel
+            for channel in wanted
+            if channel and not missing_permissions(channel, "view_channel", "send_messages")
+        ),
+        None,
+    )
+
+
+def _host(bot: Paperboy) -> str | None:
+    """Who runs the bot, as Discord knows: the team or the person whose application it is, with the
+    contact that they gave."""
+    application = bot.application
+    owner = None
+    if application:
+        owner = application.team.name if application.team else application.owner.display_name
+    return " · ".join(filter(None, [owner, bot.settings.contact])) or None
 
 
 def _is_for(

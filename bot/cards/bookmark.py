@@ -17,7 +17,7 @@ from bot.actions import (
 )
 from bot.cards.base import INK, TEXT_LIMIT, Card, card_of, container, timestamp
 from bot.cards.entries import Entry, entry_text, openable
-from bot.cards.markup import plain_within
+from bot.cards.markup import as_written
 from bot.texts import N_, Texts
 from db.people.bookmarks import Bookmark, State
 from db.people.reminders import When
@@ -61,7 +61,7 @@ def bookmark_card(bookmark: Bookmark, t: Texts, back: BookmarksPage = NEWEST) ->
     ]
     entry = Entry(paper, note=bookmark_facts(bookmark, t))
     text = entry_text(entry, t, number=None, room=ENTRY_ROOM)
-    note = f"📝 {plain_within(bookmark.note, TEXT_LIMIT - ENTRY_ROOM - 100)}"
+    note = f"📝 {as_written(bookmark.note, TEXT_LIMIT - ENTRY_ROOM - 100)}"
     return card_of(
         container(
             INK,

@@ -18,7 +18,7 @@ from bot.cards.base import (
 )
 from bot.cards.bookmark import STATES, bookmark_facts
 from bot.cards.entries import Entry, entry_text, in_rows, open_buttons, papers_counted
-from bot.cards.markup import clip, one_line, plain, plain_within
+from bot.cards.markup import as_written, clip, one_line, plain
 from bot.texts import N_, Texts
 from db.people.bookmarks import EVERY, Bookmark, BookmarkPage, Wanted
 from db.searching.questions import Question
@@ -87,7 +87,7 @@ def _remove(page: BookmarkPage, here: BookmarksPage, t: Texts) -> ActionMenu:
 
 
 def _entry(bookmark: Bookmark, number: int, t: Texts) -> str:
-    note = f"\n📝 {plain_within(one_line(bookmark.note), NOTE_ROOM)}" if bookmark.note else ""
+    note = f"\n📝 {as_written(one_line(bookmark.note), NOTE_ROOM)}" if bookmark.note else ""
     entry = Entry(bookmark.paper, note=bookmark_facts(bookmark, t))
     return entry_text(entry, t, number=number, room=LISTED_ROOM, category=False) + note
 

@@ -1,16 +1,40 @@
-"""What Paperboy does, command by command."""
+"""What Paperboy does: a few things that people do, each with a button, then every command."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from discord import ui
 
+from bot.actions import Action, ActionButton, ActionMenu, HelpTopic
 from bot.cards.base import INK, TEXT_LIMIT, Card, card_of, container
-from bot.cards.markup import clip
-from bot.texts import Texts
+from bot.cards.markup import clip, one_line, plain, plain_within
+from bot.texts import N_, Texts
 from db.people.server_settings import BOOKMARK
+
+START = "start"
+"""The topic that is the first page."""
+
+REACT = N_(
+    "React with {emoji} to a message that shows papers to bookmark them;"
+    " remove the reaction to undo it. I read no other messages."
+)
+
+TOPICS = {
+    "papers": N_("Find and read papers"),
+    "bookmarks": N_("Bookmarks and reminders"),
+    "weekly": N_("Scheduled posts"),
+    "more": N_("Your data, settings, about me"),
+}
+
+TOPIC_OF = {
+    **dict.fromkeys(("search", "paper", "random", "tags", "digest", "top"), "papers"),
+    "bookmarks": "bookmarks",
+    "weekly": "weekly",
+}
+"""The topic of a command by its first word; the others are among `more`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,31 +44,128 @@ class HelpLine:
     name: str
     description: str
 
+    @property
+    def topic(self) -> str:
+        return TOPIC_OF.get(self.name.split()[0], "more")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Something that people do, in English, the command for it with an example of what is typed
+    behind it, and what its button does."""
+
+    what: str
+    command: str
+    typed: str
+    action: Action
+
 
 def help_card(
-    commands: Sequence[HelpLine], papers: int, t: Texts, emoji: str = BOOKMARK.shown
+    examples: Sequence[Example], topics: Sequence[str], papers: int, t: Texts, emoji: str
 ) -> Card:
-    """What Paperboy does: each command by name with its description, and the reaction; `emoji` is
-    what saves papers here."""
-    lines = []
-    for command in commands:
-        local = " ".join(map(t, command.name.split()))
-        names = f"**/{local}**" + (f" · /{command.name}" if local != command.name else "")
-        lines.append(f"{names}\n{t(command.description)}")
-    greeting = t("{papers} papers, searchable in English and Chinese.", papers=papers)
+    """The first page: what people do, with a button that does it, and a menu of the `topics` that
+    there are. `emoji` is what saves papers here."""
+    greeting = t("{papers} papers, searchable in English and Chinese.", papers=f"{papers:,}")
+    save = t(REACT, emoji=emoji)
     return card_of(
         container(
             INK,
             ui.TextDisplay(f"## 📰 Paperboy\n{greeting}"),
-            ui.Separator(),
-            ui.TextDisplay(clip("\n".join(lines), TEXT_LIMIT - 600)),
-            ui.Separator(),
-            ui.TextDisplay(
-                t(
-                    "React with {emoji} to a message that shows papers to bookmark them;"
-                    " remove the reaction to undo it. I read no other messages.",
-                    emoji=emoji,
-                )
-            ),
+            *(_example(example, t) for example in examples),
+            ui.TextDisplay(f"-# {save}"),
+            ui.ActionRow(_menu(topics, t)),
         )
     )
+
+
+def topic_card(topic: str, commands: Sequence[HelpLine], t: Texts) -> Card:
+    """Every command of a topic with what it does, and the way back."""
+    lines = [f"{_names(line.name, t)}\n{t(line.description)}" for line in commands]
+    if topic == "bookmarks":
+        way = t(
+            "Apps → {name} on any message saves the papers that it shows or names.",
+            name=t("Save papers"),
+        )
+        lines.append(f"-# {way}")
+    back = ActionButton(HelpTopic(START), label=t("Back"), emoji="◀️")
+    return card_of(
+        container(
+            INK,
+            ui.TextDisplay(f"### {t(TOPICS[topic])}"),
+            ui.TextDisplay(clip("\n".join(lines), TEXT_LIMIT - 200)),
+            ui.ActionRow(back),
+        )
+    )
+
+
+def _example(example: Example, t: Texts) -> ui.Section[Any]:
+    typed = plain_within(one_line(example.typed), 80)
+    command = f"/{_local(example.command, t)} {typed}".rstrip()
+    text = f"**{t(example.what)}**\n-# {command}"
+    return ui.Section(text, accessory=ActionButton(example.action, label=t("Try it")))
+
+
+def _menu(topics: Sequence[str], t: Texts) -> ActionMenu:
+    entries: list[tuple[str, Action]] = [
+        (t(name), HelpTopic(topic)) for topic, name in TOPICS.items() if topic in topics
+    ]
+    return ActionMenu("help", entries, placeholder=t("All commands…"))
+
+
+def _local(name: str, t: Texts) -> str:
+    return " ".join(map(t, name.split()))
+
+
+def _names(name: str, t: Texts) -> str:
+    local = _local(name, t)
+    return f"**/{local}**" + (f" · /{name}" if local != name else "")
+
+
+# The bot itself.
+
+
+def about_card(
+    version: str, papers: int, sources: Sequence[tuple[str, int]], host: str | None, t: Texts
+) -> Card:
+    """What runs here: its version, its papers and where they come from, its licence, its host."""
+    named = [plain_within(f"{name} ({count:,})", 80) for name, count in sources[:SOURCES_NAMED]]
+    if len(sources) > SOURCES_NAMED:
+        named.append(t("{count} more", count=len(sources) - SOURCES_NAMED))
+    lines = [
+        t("Version {version}", version=plain(version)),
+        t("Papers: {papers}", papers=f"{papers:,}"),
+        t("Sources: {sources}", sources=t.list(named) or "–"),
+        t("Licence: MIT"),
+        t("Hosted by {host}", host=plain_within(one_line(host), 100)) if host else "",
+    ]
+    return card_of(
+        container(INK, ui.TextDisplay("\n".join(["## 📰 Paperboy", *filter(None, lines)])))
+    )
+
+
+SOURCES_NAMED = 10
+
+
+def welcome_card(papers: int, t: Texts) -> Card:
+    """What a server is told when the bot joins it: what to do first."""
+    steps = [
+        t(
+            "{command} sends papers to a channel every week (needs Manage Server).",
+            command=f"**/{_local('weekly add', t)}**",
+        ),
+        t(
+            "{command} shows the next post before it comes.",
+            command=f"**/{_local('weekly preview', t)}**",
+        ),
+        t(REACT, emoji=BOOKMARK.shown),
+    ]
+    greeting = t("{papers} papers, searchable in English and Chinese.", papers=f"{papers:,}")
+    first: list[ActionButton] = [
+        ActionButton(HelpTopic(OPEN), label=t("What Paperboy can do"), emoji="📰"),
+    ]
+    text = "\n".join(["## 📰 Paperboy", greeting, *(f"- {step}" for step in steps)])
+    return card_of(container(INK, ui.TextDisplay(text), ui.ActionRow(*first)))
+
+
+OPEN = "open"
+"""The topic of the welcome's button: the first page in a message of its own."""

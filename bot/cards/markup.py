@@ -88,6 +88,12 @@ def plain_within(text: str, limit: int) -> str:
     return escaped
 
 
+def as_written(text: str, limit: int) -> str:
+    """A member's own text with the Markdown that they typed, in at most `limit` characters. For
+    cards that nobody else sees."""
+    return clip(CONTROL.sub("", text), limit)
+
+
 def one_line(text: str) -> str:
     """Text with every run of white space, newlines too, as one space."""
     return " ".join(text.split())

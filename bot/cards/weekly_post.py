@@ -48,11 +48,18 @@ def weekly_post(
 
 
 def weekly_preview(
-    schedule: Schedule, slot: Slot, choices: Sequence[Choice], t: Texts, *, news: News = NO_NEWS
+    schedule: Schedule,
+    slot: Slot,
+    choices: Sequence[Choice],
+    t: Texts,
+    *below: ui.Item[Card],
+    news: News = NO_NEWS,
+    note: str | None = None,
 ) -> Card:
-    """What a coming slot would show now. It has no button of the claim: it is no post."""
+    """What a coming slot would show now. It has no button of the claim: it is no post. `below`
+    are buttons, `note` is a further line of small print."""
     notes = [t("Preview, only visible to you. Scheduled for {when}.", when=format_dt(slot.at, "F"))]
-    return _post(schedule, slot, choices, notes, news, t)
+    return _post(schedule, slot, choices, [*notes, *filter(None, [note])], news, t, *below)
 
 
 def thread_name(slot: Slot, t: Texts) -> str:

@@ -84,6 +84,15 @@ def time_of_day(text: str) -> time:
     return at
 
 
+def time_and_zone(text: str) -> tuple[time, str]:
+    """A time of the day and the zone that is written behind it, if any. Raises Refusal."""
+    words = re.split(r"[\s,，]+", text.strip())
+    for end in range(len(words), 0, -1):
+        if at := time_written(" ".join(words[:end])):
+            return at, " ".join(words[end:])
+    return time_of_day(text), ""
+
+
 @dataclass(frozen=True, slots=True)
 class ChosenZone:
     """An IANA name, and what to say beside it where it is not what was written to the letter:

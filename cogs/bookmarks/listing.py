@@ -5,7 +5,7 @@ from __future__ import annotations
 import discord
 from discord import app_commands
 
-from bot.actions import BookmarksPage, RemoveListed
+from bot.actions import BookmarksPage, ListBookmarks, RemoveListed
 from bot.cards.bookmark_forms import STATE_CHOICES
 from bot.cards.bookmark_list import BOOKMARKS_A_PAGE, NONE_LIKE_THAT, bookmarks_card
 from bot.cards.sharing import MAX_SHARED, shared_card
@@ -26,6 +26,7 @@ class Listing(BookmarksCog):
     def __init__(self, bot: Paperboy) -> None:
         super().__init__(bot)
         bot.on_action(BookmarksPage, self.turn)
+        bot.on_action(ListBookmarks, self.list_in_state)
         bot.on_action(RemoveListed, self.remove_listed)
 
     @app_commands.command(name="list", description="Your saved papers, newest first")
@@ -39,6 +40,12 @@ class Listing(BookmarksCog):
         state: str | None = None,
     ) -> None:
         await self._list(interaction, _wanted("", tag, state))
+
+    async def list_in_state(
+        self, interaction: discord.Interaction[Paperboy], action: ListBookmarks
+    ) -> None:
+        """The button of the help."""
+        await self._list(interaction, _wanted("", None, _state(action.state)))
 
     @app_commands.command(name="search", description="Search your bookmarks and your notes")
     @app_commands.describe(query="Words from the paper or your note")
@@ -82,7 +89,7 @@ class Listing(BookmarksCog):
             if asked is None:
                 raise Refusal(N_("This search has expired. Search again with /search."))
             question = asked
-        state = None if action.state == "-" else action.state
+        state = _state(action.state)
         wanted = _wanted(question.query, question.tag, state)
         await self._list(interaction, wanted, page=action.page, turn=True)
 
@@ -108,6 +115,11 @@ class Listing(BookmarksCog):
         emoji = await bookmark_sign(self.bot, interaction.guild_id)
         card = bookmarks_card(bookmarks, texts_for(interaction.locale), wanted, emoji)
         await self.bot.show(interaction, card, ephemeral=True, turn=turn)
+
+
+def _state(said: str) -> str | None:
+    """The state that a button names, `-` for all."""
+    return None if said == "-" else said
 
 
 def _wanted(query: str, tag: str | None, state: str | None) -> Wanted:

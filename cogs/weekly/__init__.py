@@ -10,8 +10,8 @@ from discord.ext import commands
 
 from bot.client import Paperboy
 from cogs.weekly.looking import Looking
+from cogs.weekly.planning import Planning
 from cogs.weekly.posts import Posts
-from cogs.weekly.setting_up import SettingUp
 from cogs.weekly.switching import Switching
 
 
@@ -21,7 +21,7 @@ class Weekly(
     Posts,
     Switching,
     Looking,
-    SettingUp,
+    Planning,
     commands.GroupCog,
     group_name="weekly",
     group_description="Papers posted to a channel on a schedule",

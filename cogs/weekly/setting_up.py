@@ -8,7 +8,7 @@ from dataclasses import replace
 import discord
 from discord import app_commands
 
-from bot.actions import PostWeekly
+from bot.actions import PostWeekly, SetUpWeekly
 from bot.cards.schedule_notices import set_up_notice
 from bot.cards.schedule_words import rhythm
 from bot.cards.schedules import MAX_SCHEDULES
@@ -94,6 +94,9 @@ class SettingUp(WeeklyCog):
         role: discord.Role | None = None,
         thread: bool = False,
     ) -> None:
+        if not vars(interaction.namespace):
+            await self.bot.press(interaction, SetUpWeekly("-"))  # asks in a form
+            return
         t = texts_for(interaction.locale)
         place = self.postable_channel(interaction, channel, thread=thread)
         await self._refuse_too_many(place.guild.id)

@@ -38,6 +38,14 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "rows": st.integers(0, 10**6),
     "schedule": st.integers(1, 10**9),
     "slot": st.dates().map(str),
+    "channel": st.integers(0, 2**63 - 1),
+    "rhythm": st.sampled_from(["daily", "weekly", "monthly"]),
+    "weekday": st.integers(0, 6),
+    "minute": st.integers(0, 1439),
+    "zone": st.sampled_from(["UTC", "America/Argentina/ComodRivadavia"]),
+    "papers": st.integers(1, 10),
+    "tags": ids,
+    "topic": st.sampled_from(["start", "papers", "more"]),
 }
 
 

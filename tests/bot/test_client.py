@@ -96,7 +96,7 @@ async def test_discord_is_told_again_when_a_command_has_changed(
     await lab.restart()
     before, after = syncs(lab)
     names = {command["name"] for command in before} - {command["name"] for command in after}
-    assert names == {"help"}
+    assert names == {"help", "about"}
 
 
 async def test_discord_is_told_again_when_asked_to(lab: Lab) -> None:

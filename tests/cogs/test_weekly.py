@@ -248,9 +248,9 @@ async def test_each_paper_of_a_post_has_its_own_button_and_a_menu_opens_it(
 
 
 async def test_the_zone_is_asked_for_once_a_server(lab: Lab) -> None:
-    assert "Which time zone?" in await weekly(lab, "add")
+    assert "Which time zone?" in await weekly(lab, "add", papers=5)
     await weekly(lab, "add", zone="Lord Howe")
-    assert "every Monday at 09:00, Australia/Lord_Howe" in await weekly(lab, "add")
+    assert "every Monday at 09:00, Australia/Lord_Howe" in await weekly(lab, "add", papers=5)
 
 
 async def test_all_that_can_be_chosen_is_kept_and_listed(lab: Lab, store: Store) -> None:

@@ -13,13 +13,22 @@ from discord import ui
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.actions import OpenPaper
 from bot.cards.advice import no_hits_card
 from bot.cards.base import TEXT_LIMIT, Card, notice
 from bot.cards.bookmark_list import BOOKMARKS_A_PAGE, bookmarks_card
 from bot.cards.bookmark_notices import dropped_notice, saved_notice
 from bot.cards.digest import digest_card
 from bot.cards.entries import Entry, entry_text, listed
-from bot.cards.help import HelpLine, help_card
+from bot.cards.help import (
+    TOPICS,
+    Example,
+    HelpLine,
+    about_card,
+    help_card,
+    topic_card,
+    welcome_card,
+)
 from bot.cards.markup import columns, length, plain
 from bot.cards.paper import paper_card
 from bot.cards.results import PASSAGE_COLUMNS, RESULTS_A_PAGE, results_card
@@ -518,8 +527,17 @@ def test_a_tag_too_long_for_the_menu_is_still_listed() -> None:
 
 
 @languages
-def test_a_help_card_with_many_commands_fits(t: Texts) -> None:
-    assert_taken(help_card([HelpLine("name" * 8, "d" * 100)] * 60, 803, t))
+def test_the_help_fits_whatever_its_examples_hold(papers: list[Paper], t: Texts) -> None:
+    for paper in papers[::20]:
+        examples = [
+            Example("Open a paper", "paper", paper.label * 3, OpenPaper(f"{paper.id}{number}"))
+            for number in range(5)
+        ]
+        assert_taken(help_card(examples, list(TOPICS), 803, t, "🔖"))
+    for topic in TOPICS:
+        assert_taken(topic_card(topic, [HelpLine("name" * 8, "d" * 100)] * 60, t))
+    assert_taken(about_card("1", 803, [("*" * 300, 7)] * 99, "@everyone" * 99, t))
+    assert_taken(welcome_card(803, t))
 
 
 def test_a_notice_with_far_too_much_to_say_fits() -> None:
