@@ -43,7 +43,11 @@ def zone_shown(zone: str) -> str:
 def topic(schedule: Schedule, t: Texts, room: int = 300) -> str:
     """What a schedule is about, in at most `room` characters, safe for Markdown."""
     names = [t.category(name) for name in schedule.categories] + list(schedule.tags)
-    return plain_within(t.list(names), room) if names else t("all tags")
+    about = plain_within(t.list(names), room) if names else t("all tags")
+    if schedule.sources:
+        named = plain_within(t.list(list(schedule.sources)), room // 2)
+        about = t("{topic} from {sources}", topic=about, sources=named)
+    return t("{topic}, only new", topic=about) if schedule.only_new else about
 
 
 def paused(pause: Pause, t: Texts) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -90,8 +91,21 @@ def _post(
         head += f"\n-# {note}"
     if choices and all(choice.reason.why is Why.AGAIN for choice in choices):
         head += "\n-# " + t("Every paper has been posted here once, so these are repeats.")
-    if not choices:
+    if not choices and schedule.only_new:
+        head += "\n\n" + t("Nothing new since the last post.")
+    elif not choices:
         head += "\n\n" + t("No paper has these tags at present. Change them with /weekly edit.")
+    if schedule.sources and news.new:
+        shown = sum(choice.reason.why is Why.NEW for choice in choices)
+        names = plain_within(t.list(list(schedule.sources)), 100)
+        counts = t(
+            "{shown} new of {count} since the last post from {sources}",
+            shown=shown,
+            count=news.new,
+            sources=names,
+        )
+        head += f"\n-# 🆕 {counts}"
+        news = replace(news, new=0)
     end = _news(news, t)
     room = (TEXT_LIMIT - length(head) - length(end)) // max(len(choices), 1)
     known = {choice.reason.why for choice in choices}

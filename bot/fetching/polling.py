@@ -145,7 +145,7 @@ class Poller:
     async def _load_entries(self, feed: Feed, got: Got) -> FeedReport:
         if not got.entries:
             return FeedReport()
-        return await asyncio.to_thread(take_in, self._store, feed.name, got.entries, self._clock())
+        return await asyncio.to_thread(take_in, self._store, feed.name, got.entries, self._clock)
 
     async def _download(self, feed: Feed, folder: Path) -> tuple[Got, Path | None]:
         known = Validators(feed.etag, feed.last_modified)
@@ -156,7 +156,7 @@ class Poller:
 
     async def _load_list(self, path: Path) -> FeedReport:
         try:
-            work = partial(load, self._store, [path], most_news=MOST_NEWS, at=self._clock())
+            work = partial(load, self._store, [path], most_news=MOST_NEWS, clock=self._clock)
             report = await asyncio.to_thread(work)
         except SeedError as error:
             raise FetchFailed(Trouble.UNREADABLE, str(error.faults[0])[:200]) from None

@@ -56,6 +56,15 @@ WEEKDAYS = [
 ]
 
 
+NEW = "new"
+ONLY = [
+    app_commands.Choice(name=app_commands.locale_str(N_("new papers")), value=NEW),
+    app_commands.Choice(
+        name=app_commands.locale_str(N_("new ones first, then others")), value="any"
+    ),
+]
+"""What a post shows: only what came since the last one, or others too where there is not enough."""
+
 RHYTHMS = [
     app_commands.Choice(name=app_commands.locale_str(name), value=rhythm.value)
     for name, rhythm in [

@@ -14,9 +14,11 @@ from bot.cards.schedule_words import rhythm
 from bot.cards.schedules import MAX_SCHEDULES
 from bot.client import Paperboy
 from bot.delivery.posting import Postable, missing_permissions
-from bot.options.choices import Choices
+from bot.options.choices import Choices, source_choices
 from bot.options.weekly import (
     LANGUAGES,
+    NEW,
+    ONLY,
     RHYTHMS,
     WEEKDAYS,
     ChosenZone,
@@ -33,6 +35,7 @@ from bot.options.weekly import (
 from bot.refusals import Refusal
 from bot.texts import N_, Texts, texts_for
 from cogs.weekly.base import WHICH, WeeklyCog, refuse_a_deputy, schedule_options
+from db.papers.sources import require_source
 from db.weekly.schedule import NewSchedule, Rhythm, next_slot
 from db.weekly.schedule_store import add_schedule, change_schedule, schedules_of, zone_of
 
@@ -48,6 +51,8 @@ MEANINGS = {
     "language": "Language of the posts (default: yours)",
     "role": "A role to mention in each post; nobody else is mentioned",
     "thread": "Open a discussion thread under each post",
+    "source": "Only papers of this source: a feed or a file (default: all)",
+    "only": "Only papers that are new since the last post (default: others too)",
 }
 CHANGES = {
     "schedule": WHICH,
@@ -63,6 +68,8 @@ CHANGES = {
     "role": "Mention this role instead",
     "nobody": "Stop mentioning a role",
     "thread": "Open a discussion thread under each post",
+    "source": "Only papers of this source; “all” for all",
+    "only": "Only new papers, or others too",
 }
 
 PaperCount = app_commands.Range[int, 1, 10]
@@ -78,7 +85,8 @@ class SettingUp(WeeklyCog):
     @app_commands.command(name="add", description="Post papers in a channel on a schedule")
     @app_commands.describe(**MEANINGS)
     @app_commands.choices(day=WEEKDAYS)
-    @app_commands.choices(every=RHYTHMS, language=LANGUAGES)
+    @app_commands.choices(every=RHYTHMS, language=LANGUAGES, only=ONLY)
+    @app_commands.autocomplete(source=source_choices)
     async def add(
         self,
         interaction: discord.Interaction[Paperboy],
@@ -93,6 +101,8 @@ class SettingUp(WeeklyCog):
         language: str | None = None,
         role: discord.Role | None = None,
         thread: bool = False,
+        source: str = "",
+        only: str | None = None,
     ) -> None:
         if not vars(interaction.namespace):
             await self.bot.press(interaction, SetUpWeekly("-"))  # asks in a form
@@ -121,6 +131,8 @@ class SettingUp(WeeklyCog):
                 categories=await self.bot.store.ask(categories_meant, categories),
                 role=mentioned,
                 thread=thread,
+                sources=await self._sources(source),
+                only_new=only == NEW,
             ),
         )
         card = set_up_notice(schedule, next_slot(schedule, now), t, chosen.note)
@@ -128,9 +140,9 @@ class SettingUp(WeeklyCog):
 
     @app_commands.command(name="edit", description="Change a scheduled post")
     @app_commands.describe(**CHANGES)
-    @app_commands.autocomplete(schedule=schedule_options)
+    @app_commands.autocomplete(schedule=schedule_options, source=source_choices)
     @app_commands.choices(day=WEEKDAYS)
-    @app_commands.choices(every=RHYTHMS, language=LANGUAGES)
+    @app_commands.choices(every=RHYTHMS, language=LANGUAGES, only=ONLY)
     async def edit(
         self,
         interaction: discord.Interaction[Paperboy],
@@ -147,6 +159,8 @@ class SettingUp(WeeklyCog):
         role: discord.Role | None = None,
         nobody: bool = False,
         thread: bool | None = None,
+        source: str | None = None,
+        only: str | None = None,
     ) -> None:
         t = texts_for(interaction.locale)
         ask = self.bot.store.ask
@@ -176,6 +190,8 @@ class SettingUp(WeeklyCog):
             language=language or old.language,
             role=mentioned,
             thread=threaded,
+            sources=old.sources if source is None else await self._sources(source),
+            only_new=old.only_new if only is None else only == NEW,
             since=self.bot.clock(),
         )
         if rhythm(changed, t) == rhythm(old, t):
@@ -183,6 +199,12 @@ class SettingUp(WeeklyCog):
         await self.bot.store.change(change_schedule, changed)
         card = set_up_notice(changed, next_slot(changed, self.bot.clock()), t, chosen.note)
         await self.bot.show(interaction, card, ephemeral=True)
+
+    async def _sources(self, named: str) -> tuple[str, ...]:
+        """The source that a member names; none for all. Raises UnknownSource."""
+        if named.strip().casefold() in ("", "all", "全部"):
+            return ()
+        return (await self.bot.store.ask(require_source, named),)
 
     async def add_for_tag(
         self, interaction: discord.Interaction[Paperboy], action: PostWeekly

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from sqlite_utils import Database
 
 from db.feeds.entry import FeedEntry
 from db.feeds.votes import note_votes
 from db.loading import staging
-from db.loading.loader import AT_ONCE, Load, sweep
+from db.loading.loader import AT_ONCE, Clock, Load, sweep, utc_now
 from db.loading.staging import StagedSource
 from db.papers.ids import record_id
 from db.papers.record import Bibliography, Record
@@ -62,9 +61,11 @@ class _Arrival:
     paper: str
 
 
-def take_in(store: Store, source: str, entries: Sequence[FeedEntry], at: datetime) -> FeedReport:
-    """Load what a feed brought `at` a moment (UTC), under the name of its source; another load of
-    the same store is waited for.
+def take_in(
+    store: Store, source: str, entries: Sequence[FeedEntry], clock: Clock = utc_now
+) -> FeedReport:
+    """Load what a feed brought, under the name of its source; another load of the same store is
+    waited for. New papers arrive at the moment that `clock` gives when they can be seen.
 
     Of the papers that are new the newest 200 are news, those without a date in the feed's order;
     the rest arrive silently, as do old papers in a new version. All of it or nothing.
@@ -74,7 +75,7 @@ def take_in(store: Store, source: str, entries: Sequence[FeedEntry], at: datetim
         with store.loading():
             sweep(store)
             try:
-                report = _take_in(store, source, entries, at)
+                report = _take_in(store, source, entries, clock)
             finally:
                 sweep(store)
     votes = {entry.key: entry.votes for entry in entries if entry.votes is not None}
@@ -83,7 +84,7 @@ def take_in(store: Store, source: str, entries: Sequence[FeedEntry], at: datetim
     return report
 
 
-def _take_in(store: Store, source: str, entries: Sequence[FeedEntry], at: datetime) -> FeedReport:
+def _take_in(store: Store, source: str, entries: Sequence[FeedEntry], clock: Clock) -> FeedReport:
     load = Load(store, None)
     arrivals = _matched(store, load, source, entries)
     new = set(store.read(_unknown, [one.paper for one in arrivals]))
@@ -100,7 +101,7 @@ def _take_in(store: Store, source: str, entries: Sequence[FeedEntry], at: dateti
     for some in in_parts(placed, AT_ONCE):
         store.write(staging.stage_records, id_, some)
     store.write(staging.stage_kept, id_, [one.paper for one in arrivals])
-    counts, _ = load.swap_in([StagedSource(id_, DIGEST, "list")], at=at, silent=new - news)
+    counts, _ = load.swap_in([StagedSource(id_, DIGEST, "list")], clock=clock, silent=new - news)
     return FeedReport(counts.added, len(news), counts.changed)
 
 

@@ -48,6 +48,9 @@ their abstracts: what was loaded before is read again, though its file did not c
 AT_ONCE = 200
 """Papers that are written in one transaction: some tens of milliseconds of the write lock."""
 
+Clock = Callable[[], datetime]
+"""Gives the present moment in UTC."""
+
 Step = Literal["reading", "indexing", "tagging", "ranking"]
 Progress = Callable[[Step, int, int], None]
 """Told how far a load is: how many bytes of how many are read, then how many papers of how many
@@ -139,6 +142,10 @@ class Counts:
     withdrawn: int
 
 
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
 def bundled_seeds() -> list[Path]:
     """The seed files that Paperboy ships with."""
     return sorted(BUNDLED_SEEDS.glob("*.txt"))
@@ -152,7 +159,7 @@ def load(
     only_known: bool = False,
     unchanged: Sequence[str] = (),
     most_news: int | None = None,
-    at: datetime | None = None,
+    clock: Clock = utc_now,
 ) -> LoadReport:
     """Load seed files and lists of papers, each a source of its own under its base name.
 
@@ -172,9 +179,7 @@ def load(
     with store.loading():
         sweep(store)
         try:
-            return Load(store, progress).run(
-                _work(store, files), names, at or datetime.now(UTC), most_news
-            )
+            return Load(store, progress).run(_work(store, files), names, clock, most_news)
         finally:
             sweep(store)
 
@@ -244,7 +249,7 @@ class Load:
         self._to_read = 0
 
     def run(
-        self, work: _Work, names: Sequence[str], at: datetime, most_news: int | None
+        self, work: _Work, names: Sequence[str], clock: Clock, most_news: int | None
     ) -> LoadReport:
         """Load files; the report is on the sources of these names."""
         if not work:  # another process did it while this one waited
@@ -253,7 +258,9 @@ class Load:
         self.matching.aliases |= {new: old for one in staged for new, old in one.edits.items()}
         sources = [one.source for one in staged]
         new = self._store.read(staging.new_papers) if most_news is not None else []
-        counts, failure = self.swap_in(sources, anew=work.new_recipe, at=at, silent=new[most_news:])
+        counts, failure = self.swap_in(
+            sources, anew=work.new_recipe, clock=clock, silent=new[most_news:]
+        )
         held, reports = self._store.read(_held_papers, names), self._store.read(_category_reports)
         return LoadReport(
             added=counts.added,
@@ -272,19 +279,19 @@ class Load:
         self,
         sources: Sequence[StagedSource],
         *,
-        at: datetime,
+        clock: Clock = utc_now,
         anew: bool = False,
         silent: Collection[str] = (),
     ) -> tuple[Counts, str | None]:
-        """Make the papers of the staged records ready, or all papers `anew`, and swap them in; the
-        moment and what is `silent` are those of `staging.swap`. Returns what that did, and why the
-        second index could not be written."""
+        """Make the papers of the staged records ready, or all papers `anew`, and swap them in;
+        `clock` and `silent` are those of `staging.swap`. Returns what that did, and why the second
+        index could not be written."""
         touched = self._store.read(staging.all_papers if anew else staging.touched_papers)
         counts = self._stage_papers(touched, anew)
         token = secrets.token_hex(8)
         tagging.stage_tags(self._store, token, partial(self._tell, "tagging"))
         failure = prepare(self._store, token, partial(self._tell, "ranking"))
-        self._store.write(_swap, sources, self.matching.aliases, token, at, silent)
+        self._store.write(_swap, sources, self.matching.aliases, token, clock, silent)
         clear(self._store)
         return counts, failure
 
@@ -458,10 +465,10 @@ def _swap(
     sources: Sequence[StagedSource],
     aliases: Mapping[str, str],
     token: str,
-    at: datetime,
+    clock: Clock,
     silent: Collection[str],
 ) -> None:
-    staging.swap(db, sources, aliases, token, at, silent)
+    staging.swap(db, sources, aliases, token, clock, silent)
     tagging.swap_tags(db)
 
 

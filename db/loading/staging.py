@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -260,11 +260,12 @@ def swap(
     sources: Sequence[StagedSource],
     aliases: Mapping[str, str],
     token: str,
-    at: datetime,
+    clock: Callable[[], datetime],
     silent: Iterable[str] = (),
 ) -> None:
     """Show what is staged as the version `token` of the papers, and keep what was shown before in
-    its place for the sweep. Papers that are new arrive `at` a moment (UTC); those whose ids are
+    its place for the sweep. Papers that are new arrive at the moment (UTC) that `clock` gives now,
+    while nobody else writes: a post that did not see them was due before. Those whose ids are
     `silent` are no news."""
     for source in sources:
         _write_source(db, source)
@@ -288,7 +289,7 @@ def swap(
         WHERE id NOT IN (SELECT id FROM papers) AND id NOT IN (SELECT value FROM json_each(?))
         AND (SELECT token <> 'empty' FROM papers_version) ORDER BY id
         """,
-        [at.isoformat(timespec="seconds"), json_list(silent)],
+        [clock().isoformat(), json_list(silent)],
     )
     run_each(
         db,

@@ -48,11 +48,16 @@ class Candidates:
             "categories": json_list(schedule.categories),
             "tags": json_list(schedule.tags),
             "liked": json_list(likings),
+            "sources": json_list(schedule.sources),
         }
 
     def __iter__(self) -> Iterator[tuple[Rank, list[int]]]:
         """The ranks, the least shown first, of these the new ones, each with the numbers of its
-        first papers. Some may be empty."""
+        first papers. Some may be empty. A schedule of new papers has one: new and never shown."""
+        if self._schedule.only_new:
+            rank = Rank(0, new=True)
+            yield rank, self._first_of(rank)
+            return
         for shown in self._times_shown():
             for rank in (Rank(shown, new=True), Rank(shown, new=False)):
                 yield rank, self._first_of(rank)
@@ -91,6 +96,8 @@ class Candidates:
             conditions.append(_IN_CATEGORIES)
         if self._schedule.tags:
             conditions.append(_ON_TAGS)
+        if self._schedule.sources:
+            conditions.append(FROM_SOURCES)
         return self._db.conn.execute(
             f"""
             WITH {_SHOWN}
@@ -128,6 +135,12 @@ _AMONG_LIKED = "papers.number IN (SELECT value FROM json_each(:liked))"
 _IN_CATEGORIES = """
     papers.record IN (
         SELECT id FROM records WHERE category IN (SELECT value FROM json_each(:categories)))
+"""
+FROM_SOURCES = """
+    papers.id IN (
+        SELECT records.paper FROM sources JOIN placings ON placings.source = sources.id
+        JOIN records ON records.id = placings.record
+        WHERE sources.name IN (SELECT value FROM json_each(:sources)))
 """
 _ON_TAGS = """
     papers.number IN (

@@ -14,7 +14,7 @@ from db.papers.paper import Paper
 from db.papers.reading import papers_by_number
 from db.people.saves import saved_papers
 from db.store.sql import json_list
-from db.weekly.candidates import Candidates, Rank, last_posted
+from db.weekly.candidates import FROM_SOURCES, Candidates, Rank, last_posted
 from db.weekly.schedule import Schedule, Slot
 from db.weekly.similarity import Liking, likings
 
@@ -62,7 +62,8 @@ class Choice:
 @dataclass(frozen=True, slots=True)
 class News:
     """What the members of a server saved most in the week before a slot, with how many did; and
-    how many papers came into the store since the last post, with the labels of some."""
+    how many papers came into the store, or into the schedule's sources, since the last post, with
+    the labels of some."""
 
     saved: tuple[tuple[str, int], ...] = ()
     new: int = 0
@@ -112,12 +113,17 @@ def news(db: Database, schedule: Schedule, slot: Slot) -> News:
     """What a slot's post tells beside its papers."""
     saved = saved_papers(db, schedule.guild, NAMED, since=slot.at - LAST_WEEK, before=slot.at)
     new = db.conn.execute(
-        """
+        f"""
         SELECT coalesce(papers.name, papers.label), count(*) OVER ()
         FROM arrivals JOIN live_papers AS papers ON papers.id = arrivals.paper
-        WHERE arrivals.at > ? ORDER BY arrivals.at DESC, label LIMIT ?
+        WHERE arrivals.at > :since AND {FROM_SOURCES if schedule.sources else "true"}
+        ORDER BY arrivals.at DESC, label LIMIT :named
         """,
-        [last_posted(db, schedule, slot), NAMED],
+        {
+            "since": last_posted(db, schedule, slot),
+            "named": NAMED,
+            "sources": json_list(schedule.sources),
+        },
     ).fetchall()
     return News(
         saved=tuple((paper.name, paper.members) for paper in saved),

@@ -53,7 +53,8 @@ class Schedule:
     how many a post shows. `language` is a Discord locale. There are no slots up to `since` (UTC),
     when it was set up, moved or resumed; `stopped_at` is UTC. Guild, channel, owner and `role`,
     the one that a post mentions, are ids of Discord. `thread`: each post gets a thread to discuss
-    it in. `refusals` counts how often in a row a post could not be sent.
+    it in. `refusals` counts how often in a row a post could not be sent. `sources` are names of
+    sources, none meaning all; `only_new`: posts show what came since the last one and no more.
     """
 
     id: int
@@ -74,6 +75,8 @@ class Schedule:
     thread: bool = False
     refusals: int = 0
     pause: Pause | None = None
+    sources: tuple[str, ...] = ()
+    only_new: bool = False
 
     @property
     def silent(self) -> bool:
@@ -100,6 +103,8 @@ class NewSchedule:
     rhythm: Rhythm = Rhythm.WEEKLY
     role: int | None = None
     thread: bool = False
+    sources: tuple[str, ...] = ()
+    only_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,8 +29,8 @@ def add_schedule(db: Database, new: NewSchedule) -> Schedule:
     cursor = db.conn.execute(
         """
         INSERT INTO schedules (guild, owner, channel, weekday, minute, zone, tags, categories,
-            papers, language, rhythm, role, thread, since)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            papers, language, rhythm, role, thread, since, sources, only_new)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         [new.guild, new.owner, *_choices(new)],
     )
@@ -44,7 +44,8 @@ def change_schedule(db: Database, changed: Schedule) -> None:
     db.conn.execute(
         """
         UPDATE schedules SET channel = ?, weekday = ?, minute = ?, zone = ?, tags = ?,
-            categories = ?, papers = ?, language = ?, rhythm = ?, role = ?, thread = ?, since = ?
+            categories = ?, papers = ?, language = ?, rhythm = ?, role = ?, thread = ?, since = ?,
+            sources = ?, only_new = ?
         WHERE id = ?
         """,
         [*_choices(changed), changed.id],
@@ -138,7 +139,7 @@ def _log_unknown_zone(schedule: int, zone: str) -> None:
 
 _COLUMNS = """
     id, guild, channel, owner, weekday, minute, zone, tags, papers, language, since, stopped_at,
-    rhythm, categories, role, thread, refusals, paused_at, paused_why
+    rhythm, categories, role, thread, refusals, paused_at, paused_why, sources, only_new
 """
 
 
@@ -156,6 +157,8 @@ def _choices(schedule: Schedule | NewSchedule) -> list[str | int | None]:
         schedule.role,
         schedule.thread,
         schedule.since.isoformat(),
+        json.dumps(schedule.sources, ensure_ascii=False),
+        schedule.only_new,
     ]
 
 
@@ -163,7 +166,7 @@ def _schedule(row: Sequence[Any]) -> Schedule:
     id_, guild, channel, owner, weekday, minute, zone, tags, papers, language, since, stopped = row[
         :12
     ]
-    rhythm, categories, role, thread, refusals, paused, why = row[12:]
+    rhythm, categories, role, thread, refusals, paused, why, sources, only_new = row[12:]
     return Schedule(
         id=id_,
         guild=guild,
@@ -183,4 +186,6 @@ def _schedule(row: Sequence[Any]) -> Schedule:
         thread=bool(thread),
         refusals=refusals,
         pause=None if paused is None else Pause(datetime.fromisoformat(paused), why),
+        sources=tuple(json.loads(sources)),
+        only_new=bool(only_new),
     )

@@ -26,7 +26,7 @@ SEEDS = 803
 def empty(tmp_path: Path) -> Iterator[Store]:
     """A store whose papers are not the first: one came before."""
     with Store(tmp_path / "p.db") as store:
-        take_in(store, "first", [entry(0)], NOW)
+        take_in(store, "first", [entry(0)], lambda: NOW)
         yield store
 
 
@@ -65,7 +65,7 @@ def arrived(store: Store) -> int:
 
 
 def load(store: Store, entries: Sequence[FeedEntry], source: str = "cs.CL") -> FeedReport:
-    return take_in(store, source, entries, NOW)
+    return take_in(store, source, entries, lambda: NOW)
 
 
 def test_what_a_feed_no_longer_shows_stays(empty: Store) -> None:

@@ -2,21 +2,25 @@
 what members saved, from many sides; and what else it tells."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
+from db.feeds.entry import FeedEntry
 from db.formats.seed_text import parse
+from db.loading.feed_loading import take_in
 from db.loading.loader import load
 from db.papers.paper import Paper
+from db.papers.record import Bibliography, Record
 from db.people.bookmarks import Origin, save
 from db.searching.lookup import find_paper
 from db.store.store import Store
 from db.weekly.choosing import NO_NEWS, Reason, Why, choose_papers, news
 from db.weekly.claims import choices_of, claim, expired_claims, record_posted
 from db.weekly.schedule import NewSchedule, Schedule, Slot, next_slot
-from db.weekly.schedule_store import add_schedule
+from db.weekly.schedule_store import add_schedule, change_schedule, schedule_by_id
 
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 GUILD = 10
@@ -169,3 +173,44 @@ def test_the_news_are_what_most_members_saved_in_a_week_and_what_came_since_the_
     told = store.read(news, schedule, slot)
     assert told.saved == (("GuardSpace", 3),)
     assert (told.new, told.new_labels) == (1, ("ToolWeaver",))
+
+
+def feed_paper(number: int) -> FeedEntry:
+    text = f"We fold paper cranes number {number} out of graph {number * 7919} and cut them."
+    listed = Bibliography(entry=f"arXiv:{number}", title=f"Cranes {number}")
+    return FeedEntry(Record("", "cs.CL", "", None, None, text, listed))
+
+
+def test_a_schedule_of_a_source_shows_only_its_papers_and_counts_what_came_there(
+    store: Store, schedule: Schedule, slot: Slot
+) -> None:
+    take_in(store, "cs.CL", [feed_paper(n) for n in range(7)], lambda: slot.at - timedelta(days=1))
+    arrived(store, [store.read(find_paper, "GuardSpace").id], slot.at - timedelta(days=1))
+    of_feed = replace(schedule, sources=("cs.CL",))
+    choices = store.read(choose_papers, of_feed, slot)
+    assert len(choices) == 5
+    assert all(choice.paper.title.startswith("Cranes") for choice in choices if choice.paper.title)
+    assert {choice.reason.why for choice in choices} == {Why.NEW}
+    assert store.read(news, of_feed, slot).new == 7
+
+
+def test_a_schedule_of_new_papers_shows_each_once_and_nothing_else(
+    store: Store, schedule: Schedule, slot: Slot
+) -> None:
+    only_new = replace(schedule, only_new=True)
+    assert store.read(choose_papers, only_new, slot) == []
+    take_in(store, "cs.CL", [feed_paper(n) for n in range(3)], lambda: slot.at - timedelta(days=1))
+    assert len(store.read(choose_papers, only_new, slot)) == 3
+    held = store.write(claim, only_new, slot, "one", slot.at, timedelta(seconds=45))
+    assert held is not None
+    store.write(record_posted, held, 1, slot.at)
+    following = next_slot(schedule, slot.at)
+    take_in(store, "cs.CL", [feed_paper(n) for n in range(4)], lambda: slot.at + timedelta(hours=1))
+    choices = store.read(choose_papers, only_new, following)
+    assert [choice.paper.title for choice in choices] == ["Cranes 3"]
+
+
+def test_sources_and_only_new_are_kept(store: Store, schedule: Schedule) -> None:
+    changed = replace(schedule, sources=("cs.CL", "论文.json"), only_new=True)
+    store.write(change_schedule, changed)
+    assert store.read(schedule_by_id, schedule.id) == changed
