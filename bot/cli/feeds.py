@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.refusals import Refused
+from bot.cli.terminal import echo
 from bot.cli.verbs import Verbs
 from bot.config import Settings
 from db.store.store import Store
@@ -41,7 +42,7 @@ def add(settings: Settings, words: tuple[str, ...], name: str | None) -> None:
     kind, query = meant(" ".join(words), reach_of(settings), settings.lists)
     with Store(settings.db) as store:
         feed, is_new = store.write(add_feed, kind, query, now=utc_now(), name=name)
-    click.echo(f"{'Added' if is_new else 'There is already'} {feed.name} ({feed.kind.value}).")
+    echo(f"{'Added' if is_new else 'There is already'} {feed.name} ({feed.kind.value}).")
 
 
 @feed_verbs.command(name="list")
@@ -59,8 +60,8 @@ def list_feeds(settings: Settings, as_json: bool) -> None:
         click.echo(written([_as_json(feed) for feed in found]))
         return
     for feed in found:
-        click.echo(f"{click.style(feed.name, bold=True)}  {feed.kind.value} {feed.query}")
-        click.echo(f"  {_how_it_fares(feed, utc_now())}")
+        echo(f"{click.style(feed.name, bold=True)}  {feed.kind.value} {feed.query}")
+        echo(f"  {_how_it_fares(feed, utc_now())}")
 
 
 @feed_verbs.command()
@@ -91,7 +92,7 @@ def check(settings: Settings, name: str) -> None:
     assert outcome.report is not None
     report = outcome.report
     new = f"{report.added} new papers, {report.news} of them news"
-    click.echo(f"{feed.name}: {new}; {report.changed} changed.")
+    echo(f"{feed.name}: {new}; {report.changed} changed.")
 
 
 def _verb(name: str, change: str, said: str, about: str) -> None:
@@ -106,7 +107,7 @@ def _verb(name: str, change: str, said: str, about: str) -> None:
         with Store(settings.db) as store:
             feed = store.read(keeping.feed_named, name)
             store.write(changed, feed.id, utc_now())
-        click.echo(f"{feed.name}: {said}")
+        echo(f"{feed.name}: {said}")
 
 
 _verb("pause", "pause_feed", "paused.", "Ask a feed no more for the time being.")

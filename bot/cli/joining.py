@@ -10,10 +10,10 @@ from contextlib import suppress
 from typing import Any
 
 import aiohttp
-import click
 import discord
 
 from bot.cli.refusals import Refused
+from bot.cli.terminal import echo
 from bot.client import PERMISSIONS, create_bot
 from bot.config import Settings
 
@@ -70,7 +70,7 @@ async def _stay_or_try_again(settings: Settings) -> None:
         try:
             return await _stay(settings)
         except _Unreachable as error:
-            click.echo(f"{error} Trying again in {wait:g} s.", err=True)
+            echo(f"{error} Trying again in {wait:g} s.", err=True)
         await asyncio.sleep(wait)
     return await _stay(settings)
 
@@ -87,7 +87,7 @@ async def _stay(settings: Settings) -> None:
             permissions=PERMISSIONS,
             scopes=("bot", "applications.commands"),
         )
-        click.echo(f"Invite Paperboy to a server: {link}")
+        echo(f"Invite Paperboy to a server: {link}")
         try:
             await bot.connect()
         except discord.ConnectionClosed as closed:

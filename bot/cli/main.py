@@ -22,6 +22,7 @@ import click
 from bot.cli import output
 from bot.cli.feeds import feed_verbs
 from bot.cli.refusals import Refused
+from bot.cli.terminal import LineFormatter, echo
 from bot.cli.verbs import Verbs
 from bot.config import BadSettings, Settings, read_settings
 from db.papers.reading import paper_count
@@ -67,7 +68,9 @@ def main(ctx: click.Context, db: Path | None) -> None:
     """Paperboy brings a lab its papers: in Discord, and here."""
     if isinstance(sys.stdout, io.TextIOWrapper):  # whatever the locale: the papers are Chinese
         sys.stdout.reconfigure(encoding="utf-8", errors="replace")
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    log = logging.StreamHandler()
+    log.setFormatter(LineFormatter("%(asctime)s %(levelname)s %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[log])
     try:
         ctx.obj = read_settings(db)
     except UnicodeDecodeError as error:
@@ -198,7 +201,7 @@ def backup(settings: Settings, path: Path) -> None:
         raise Refused(f"There is no store {settings.db}.")
     with Store(settings.db) as store:
         store.copy_to(path)
-    click.echo(f"Copied {settings.db} to {path}.", err=True)
+    echo(f"Copied {settings.db} to {path}.", err=True)
 
 
 # Questions.
@@ -259,7 +262,7 @@ def search(
             advised = store.read(advice, question_of(found.query))
             said = f"{said}\n{output.advice_text(advised)}".strip()
     if not as_json and said:
-        click.echo(said, err=True)
+        echo(said, err=True)
     _answer(output.hits_json(found.hits) if as_json else output.answer_text(found))
 
 
@@ -387,7 +390,7 @@ def health(settings: Settings) -> None:
         last = store.read(last_heartbeat)
     if last is None or datetime.now(UTC) - last > ILL_AFTER:
         raise Refused(f"No bot is running on {settings.db}; the last sign of life: {last}.")
-    click.echo(f"A bot is running on {settings.db}.")
+    echo(f"A bot is running on {settings.db}.")
 
 
 main.add_command(feed_verbs)
@@ -400,7 +403,7 @@ def _answer(value: object) -> None:
     """Write an answer: text as it is, anything else as a line of JSON."""
     text = value if isinstance(value, str) else output.as_json(value)
     if text:
-        click.echo(text)
+        echo(text)
 
 
 @contextmanager
@@ -429,5 +432,5 @@ def _open_demo(
             "The demo is not installed here. Set DISCORD_TOKEN to join Discord."
         ) from missing
     if said:
-        click.echo(said, err=True)
+        echo(said, err=True)
     serve(port, start)

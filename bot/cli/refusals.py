@@ -17,6 +17,8 @@ from typing import IO, Any
 
 import click
 
+from bot.cli.terminal import echo
+
 PRIMARY = 0xFF
 """The bits of SQLite's error codes that say what, not how (https://www.sqlite.org/rescode.html)."""
 
@@ -43,7 +45,7 @@ class Refused(click.ClickException):
             text = json.dumps({"error": self.message}, ensure_ascii=False)
         else:
             text = self.message
-        click.echo(text, err=True)
+        echo(text, err=True)
 
 
 def sentence(error: Exception, store: Path) -> str:

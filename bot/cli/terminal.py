@@ -1,0 +1,39 @@
+"""What is written to a terminal or a log: other people's texts can hold no commands for it.
+
+A title, a file's name or a tag may hold escape sequences, which a terminal obeys, and line ends,
+which forge lines of a log.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+
+import click
+
+_CONTROL = re.compile(r"(?!\x1b\[[014]m)[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Control characters but line end and tab, and what turns text around; not the bold, underlined
+and plain of ours."""
+
+_IN_A_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def harmless(text: str) -> str:
+    """The text with each control character as its escape: `\\x1b`."""
+    return _CONTROL.sub(_escape, text)
+
+
+def echo(text: str, *, err: bool = False) -> None:
+    """Write a text and a line end to standard output, or to standard error."""
+    click.echo(harmless(text), err=err)
+
+
+class LineFormatter(logging.Formatter):
+    """Writes each record's message in one line; a traceback keeps its own below it."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        return _IN_A_LINE.sub(_escape, super().formatMessage(record))
+
+
+def _escape(found: re.Match[str]) -> str:
+    return found[0].encode("unicode_escape").decode("ascii")
