@@ -34,6 +34,7 @@ from rapidfuzz import fuzz, process
 from sqlite_utils import Database
 
 from bench.lists import lists_in, write_abstracts
+from db.language.english import STOP_WORDS
 from db.language.stems import stems
 from db.language.text import HAN, is_han, terms
 from db.loading.deriving import acronyms_of
@@ -46,7 +47,7 @@ from db.searching.engines.absent import Absent
 from db.searching.indexing import entry, unindex, write_entries
 from db.searching.learned_acronyms import settle, taught, write_forms
 from db.searching.questions import Question
-from db.searching.search import STOP_WORDS, search
+from db.searching.search import search
 from db.store.store import Store
 
 SEED = 2026

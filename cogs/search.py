@@ -42,11 +42,14 @@ class Search(commands.Cog):
 
     @app_commands.command(description="Find papers by anything you remember")
     @app_commands.describe(
-        query='Words, a name, a sentence; "a phrase", -without, tag:, category:, source:, has:code',
+        query='Words, a name, a title, a link; "a phrase", -without, tag:, author:, year:, status:',
         tag="Only papers with this tag",
         category="Only papers in this category",
         source="Only papers from this source",
         has="Only papers that have this",
+        author="Only papers by this person",
+        year="Only papers of this year, or of years like 2018-2020",
+        status="Only papers with this status: oral, poster, accepted, rejected…",
     )
     @app_commands.choices(has=HAS_CHOICES)
     @app_commands.autocomplete(tag=tag_choices, category=category_choices, source=source_choices)
@@ -58,12 +61,24 @@ class Search(commands.Cog):
         category: str | None = None,
         source: str | None = None,
         has: str | None = None,
+        author: str | None = None,
+        year: str | None = None,
+        status: str | None = None,
     ) -> None:
         if not query.strip():
             raise Refusal(N_("What should I look for? A word, a name or a sentence."))
         tag = without_count(tag) if tag else None
         source = without_count(source) if source else None
-        question = Question(storable(query), tag, category_named(category), source=source, has=has)
+        question = Question(
+            storable(query),
+            tag,
+            category_named(category),
+            source=source,
+            has=has,
+            author=storable(author) if author else None,
+            year=storable(year) if year else None,
+            status=storable(status) if status else None,
+        )
         await self._answer(interaction, question, page=0, turn=False)
 
     async def open(self, interaction: discord.Interaction[Paperboy], action: OpenResults) -> None:

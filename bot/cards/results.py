@@ -30,6 +30,7 @@ SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", "；")
 
 CORRECTIONS_SHOWN = 3
 NEAR_SHOWN = 4
+UNMATCHED_SHOWN = 4
 ALSO_SHOWN = 3
 
 
@@ -38,6 +39,9 @@ def results_card(question: Question, answer: Answer, page: int, t: Texts) -> Car
     pages = max(1, -(-answer.total // RESULTS_A_PAGE))
     head = [f"### 🔎 {_asked(question, t)}"]
     head.append("-# " + t("Page {page} of {pages}", page=page + 1, pages=pages))
+    if answer.total < answer.matching:
+        close = t("{count} close matches of {all}.", count=answer.total, all=answer.matching)
+        head.append("-# " + close)
     if answer.has_more:
         head.append("-# " + t("Only the {count} most relevant are listed.", count=answer.total))
     if question.literal:
@@ -51,6 +55,11 @@ def results_card(question: Question, answer: Answer, page: int, t: Texts) -> Car
                 written=plain(clip(correction.written, 40)),
             )
         )
+    if answer.unmatched:
+        words = t.list(
+            [f"“{plain(clip(word, 40))}”" for word in answer.unmatched[:UNMATCHED_SHOWN]]
+        )
+        head.append("-# " + t("No paper holds {words}.", words=words))
     if answer.also:
         also = t.list([f"“{plain(clip(form, 60))}”" for form in answer.also[:ALSO_SHOWN]])
         head.append("-# " + t("Also searched for {forms}.", forms=also))
@@ -156,7 +165,7 @@ def _matching(hit: Hit, begin: int, end: int) -> int:
 
 
 def _asked(question: Question, t: Texts) -> str:
-    """A question in words: its query, tag, category and source, and what its papers have."""
+    """A question in words: its query, tag, category and source, and what else its papers are."""
     asked = [f"“{quoted_query(question.query)}”"] if question.query.strip() else []
     if question.tag:
         asked.append("🏷️ " + plain(clip(question.tag, 100)))
@@ -164,8 +173,9 @@ def _asked(question: Question, t: Texts) -> str:
         asked.append("📂 " + category_name(question.category, t))
     if question.source:
         asked.append("🗂️ " + plain(clip(question.source, 100)))
-    if question.has:
-        asked.append("has:" + plain(clip(question.has, 40)))
+    for name in ("has", "author", "year", "status"):
+        if value := getattr(question, name):
+            asked.append(f"{t(name)}:{plain(clip(value, 60))}")
     return " · ".join(asked)
 
 

@@ -213,6 +213,9 @@ def backup(settings: Settings, path: Path) -> None:
 @category_option
 @source_option
 @click.option("--limit", type=click.IntRange(1), default=10, show_default=True)
+@click.option("--author", type=TEXT, help="Only papers by this person.")
+@click.option("--year", type=TEXT, help="Only papers of this year, or of years like 2018-2020.")
+@click.option("--status", type=TEXT, help="Only papers with this status: oral, rejected, ...")
 @click.option("--literal", is_flag=True, help="Take every word as it is written.")
 @click.option(
     "--batch", type=click.Path(), help="A file of queries, a line each (-: standard input)."
@@ -226,13 +229,17 @@ def search(
     category: str | None,
     source: str | None,
     limit: int,
+    author: str | None,
+    year: str | None,
+    status: str | None,
     literal: bool,
     batch: str | None,
     as_json: bool,
 ) -> None:
     """Find papers by what you remember of them, in Chinese or English.
 
-    Beside words: "a phrase", -without, tag:, category:, source:, has:code, has:tldr.
+    Beside words: "a phrase", -without, tag:, category:, source:, has:code, has:tldr, author:,
+    year:, status:. A title, an address and an identifier find their paper.
     """
     from db.searching.answers import advice
     from db.searching.questions import Question
@@ -244,7 +251,9 @@ def search(
         raise click.UsageError("A --batch is answered in JSON: add --json.")
 
     def question_of(query: str) -> Question:
-        return Question(query, tag, category, literal, source)
+        return Question(
+            query, tag, category, literal, source, author=author, year=year, status=status
+        )
 
     with _papers(settings) as store:
 

@@ -133,6 +133,8 @@ def answer_text(answer: Answer) -> str:
 def about_answer(answer: Answer) -> str:
     """What there is to say about an answer beside it."""
     said = [f"“{one.written}” was taken for “{one.meant}”." for one in answer.corrections]
+    if answer.unmatched:
+        said.append(f"No paper holds {', '.join(f'“{word}”' for word in answer.unmatched)}.")
     if answer.also:
         said.append(f"Searched for {', '.join(f'“{form}”' for form in answer.also)} too.")
     said += [f"No paper has “{one}”; it was taken as words." for one in answer.as_text]
@@ -143,6 +145,8 @@ def about_answer(answer: Answer) -> str:
     elif answer.total > len(answer.hits):
         more = "more than " if answer.has_more else ""
         said.append(f"The best {len(answer.hits)} of {more}{answer.total} papers.")
+    if answer.hits and answer.total < answer.matching:
+        said.append(f"{answer.total} close matches of {answer.matching}.")
     return "\n".join(said)
 
 

@@ -7,7 +7,17 @@ forms of a word alike, and leave alone what a stem would join (`supervise`, `sup
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
+
+STOP_WORDS = frozenset(
+    re.findall(
+        r"\w+",
+        "a an and are as at be by can do does for from how in into is it its of on or our that the"
+        " their this to using via was we what when which with without",
+    )
+)
+"""Words that tell no text from another."""
 
 _RULES = (
     (r"(.{3,})(?<![vcw])(?<!no)(?<!prom)(?<!surpr)is(e[drs]?|ers|ing|ations?|able)", r"\1iz\2"),
@@ -23,6 +33,42 @@ _RULES = (
     (r"(judg)ement(s?)", r"\1ment\2"),
     (r"(gr)ey()", r"\1ay\2"),
 )
+_WORDS = Path(__file__).with_name("english_words.txt")
+_SINGULAR_ENDS = ("ss", "us", "is", "ics", "news", "ous")
+_NO_PLURALS = frozenset(
+    re.findall(
+        r"\w+",
+        "alias always atlas besides bias canvas chaos corps does ethos gas has its kudos lens less"
+        " means perhaps plus series species this towards was yes",
+    )
+)
+"""Words in -s that are no plurals."""
+
+_IRREGULAR = {
+    "matrices": "matrix",
+    "vertices": "vertex",
+    "indices": "index",
+    "appendices": "appendix",
+    "analyses": "analysis",
+    "hypotheses": "hypothesis",
+    "syntheses": "synthesis",
+    "theses": "thesis",
+    "bases": "basis",
+    "axes": "axis",
+    "criteria": "criterion",
+    "phenomena": "phenomenon",
+    "children": "child",
+    "men": "man",
+    "women": "woman",
+    "mice": "mouse",
+    "feet": "foot",
+    "lives": "life",
+    "leaves": "leaf",
+    "halves": "half",
+    "selves": "self",
+}
+_PLURALS = {singular: plural for plural, singular in _IRREGULAR.items()}
+
 _BRITISH = [(re.compile(pattern), respelling) for pattern, respelling in _RULES]
 
 
@@ -33,3 +79,46 @@ def american(word: str) -> str:
         if match := pattern.fullmatch(word):
             return match.expand(respelling)
     return word
+
+
+@cache
+def _ordinary() -> frozenset[str]:
+    return frozenset(_WORDS.read_text(encoding="utf-8").split())
+
+
+def is_ordinary(word: str) -> bool:
+    """Whether a word in lower case, of four letters or more, is one of ordinary English, or a
+    common name of a person or a place."""
+    known = _ordinary()
+    return word in known or (word.endswith("s") and word[:-1] in known)
+
+
+def with_plural(word: str) -> tuple[str, ...]:
+    """A word in lower case, first as it is, and what may be its plural or its singular: `lenses`
+    for `lens`, but not `new` for `news`."""
+    found = [word, _IRREGULAR.get(word, ""), _PLURALS.get(word, ""), *_regular(word)]
+    return tuple(dict.fromkeys(form for form in found if form))
+
+
+def _regular(word: str) -> list[str]:
+    if not word.isalpha() or len(word) < 2:
+        return []
+    is_plural = (
+        len(word) > 3
+        and word.endswith("s")
+        and word not in _NO_PLURALS
+        and not word.endswith(_SINGULAR_ENDS)
+    )
+    if not is_plural:
+        if word.endswith("y") and word[-2] not in "aeiou":
+            return [f"{word[:-1]}ies"]
+        if word == "new":
+            return []
+        ends = ("es",) if word.endswith(("s", "x", "z", "ch", "sh")) else ("s",)
+        return [f"{word}{end}" for end in ends]
+    found = [word[:-1]]
+    if word.endswith("ies") and len(word) > 4:
+        found.append(f"{word[:-3]}y")
+    elif word.endswith(("ses", "xes", "zes", "ches", "shes")):
+        found.append(word[:-2])
+    return found

@@ -10,6 +10,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from db.language.english import american
 
@@ -35,9 +36,27 @@ _SYMBOLS = {ord("∇"): "-nabla-", ord("∂"): "-partial-", ord("∞"): "-infini
 """Symbols by the names that people type for them; hyphens make `μP` the compound `mu-P`."""
 
 
+_LETTERS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ŧ": "t", "ŋ": "n", "ɨ": "i"}
+    | {"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ĳ": "ij", "ə": "e", "ʻ": "", "ʼ": ""}
+)
+"""Letters that Unicode takes for letters of their own, and a keyboard without them for others."""
+
+_SIGNED = (
+    (re.compile(r"(?<![^\W_])([a-z])\+\+(?![^\W\d]|\+)"), r"\1plusplus "),
+    (re.compile(r"(?<=[^\W_]{2})\+\+(?![\w+])"), "-plusplus"),
+    (re.compile(r"(?<![\w&\\])([a-z])(?:\\?#|♯)(?![\w#])"), r"\1sharp"),
+    (re.compile(r"(?<![\w*$^_])([a-z])\*(?![\w*$^_])"), r"\1star"),
+    (re.compile(r"(?<![\w.])\.net(?!\w)"), "dotnet"),
+)
+"""Names whose signs tell them apart (`C`, `C++` and `C#`; `k-means` and `k-means++`; `A*`;
+`.NET`), as words."""
+
+
 def fold(text: str) -> str:
     """The text in one spelling: compatibility forms unified (`Ａ`, `²`, `ﬁ`), lower case, no
-    accents on letters, Greek letters and a few symbols by their names, LaTeX's styles left out.
+    accents on letters (`ł` is an l, `ß` two s), Greek letters and a few symbols by their names,
+    `C++` and the like as words, LaTeX's styles left out.
 
     Lone surrogates, which Discord can deliver, become U+FFFD.
     """
@@ -45,7 +64,10 @@ def fold(text: str) -> str:
     text = text.replace("$\nabla$", "∇")  # some seeds took the \n of $\nabla$ for a line break
     text = _STYLE.sub("", text)
     decomposed = unicodedata.normalize("NFKD", text).lower()
-    composed = unicodedata.normalize("NFC", _ACCENT.sub("", decomposed))
+    composed = unicodedata.normalize("NFC", _ACCENT.sub("", decomposed)).translate(_LETTERS)
+    if any(sign in composed for sign in ("++", "#", "♯", "*", ".net")):
+        for pattern, word in _SIGNED:
+            composed = pattern.sub(word, composed)
     return composed.translate(_SYMBOLS)
 
 
@@ -56,22 +78,40 @@ def terms(text: str) -> list[str]:
     and their joined form (`dagmath`). A run of Chinese is its characters and its pairs of
     neighbours. A term ends where the script changes.
     """
-    return list(_terms(fold(text)))
+    return cut(text).terms
 
 
-def _terms(folded: str) -> Iterator[str]:
-    for match in _TERMS.finditer(folded):
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The terms of a text; of these, those that are not Chinese in the order in which they stand
+    there, an empty one where Chinese parts them; and the joined forms of its compounds."""
+
+    terms: list[str]
+    words: list[str]
+    joined: list[str]
+
+
+def cut(text: str) -> Cut:
+    """Cut a text into `terms`."""
+    found = Cut([], [], [])
+    for match in _TERMS.finditer(fold(text)):
         run = match.group()
         if match["han"]:
-            yield from run
-            yield from (run[i : i + 2] for i in range(len(run) - 1))
+            found.terms.extend(run)
+            found.terms.extend(run[i : i + 2] for i in range(len(run) - 1))
+            found.words.append("")
         elif run.isalnum():
-            yield american(run)
+            word = american(run)
+            found.terms.append(word)
+            found.words.append(word)
         else:
             words = [american(word) for word in _WORD.findall(run)]
-            yield from words
+            found.terms.extend(words)
+            found.words.extend(words)
             if len(words) > 1:
-                yield "".join(words)
+                found.terms.append("".join(words))
+                found.joined.append("".join(words))
+    return found
 
 
 def stretches(text: str) -> list[list[str]]:

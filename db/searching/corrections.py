@@ -3,10 +3,12 @@ words written as one, or Chinese in pinyin."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from db.language.english import STOP_WORDS, is_ordinary
 from db.language.pinyin import written_out
 from db.language.stems import stems
 from db.language.text import is_han
@@ -34,6 +36,18 @@ write as one, and who writes it as two means it so (`pre training`)."""
 MAX_PAPERS_BY_CHANCE = 2
 """Papers that use two Chinese characters beside each other up to which they may do so by chance."""
 
+MAX_LETTERS_OF_ONE_SLIP = 5
+"""Letters of a word up to which it has one slip at most."""
+
+MIN_LETTERS_OF_TWO_SLIPS = 8
+"""Letters from which a word with two slips is nearer to the one that was meant than to others."""
+
+MAX_TRIED = 5
+"""Words near to one that are tried whether papers use them with the rest of the query."""
+
+GoTogether = Callable[[str, Sequence[str]], bool]
+"""Whether a paper uses a word, or words side by side, and any of some others if there are any."""
+
 MAX_CORRECTED = 16
 """How many words of a query are corrected: each looks through thousands of words."""
 
@@ -56,15 +70,22 @@ class CorrectedQuery:
     corrections: tuple[Correction, ...]
 
 
-def correct(known: Vocabulary, written: Sequence[str]) -> CorrectedQuery:
-    """Make sense of the terms of a query. A piece of a name is not corrected on its own."""
+def correct(
+    known: Vocabulary, words: str, written: Sequence[str], go_together: GoTogether
+) -> CorrectedQuery:
+    """Make sense of a query, as typed and as terms. A piece of a name is not corrected on its own,
+    nor is a word of ordinary English, nor any to one that no paper uses with the rest of the
+    query."""
     whole = dict(_names(known, written))
     pieces = {piece for name_pieces in whole.values() for piece in name_pieces}
     unknown = [term for term in _unknown(known, written) if term not in pieces]
+    guesses = _Guesses(
+        known, go_together, written, _known_words(known, written), _capitalised(words)
+    )
     corrections = tuple(
         Correction(word, meant)
         for word in unknown[:MAX_CORRECTED]
-        if (meant := _meant(known, word))
+        if (meant := guesses.meant(word))
     )
     meant_by = {
         correction.written: (
@@ -94,40 +115,92 @@ def _unknown(known: Vocabulary, terms: Sequence[str]) -> list[str]:
     return [
         word
         for word, stem in stemmed.items()
-        if MIN_LETTERS <= len(word) <= MAX_LETTERS and not is_han(word) and not known.using(stem)
+        if MIN_LETTERS <= len(word) <= MAX_LETTERS
+        and not is_han(word)
+        and not word.isdigit()
+        and not known.using(stem)
+        and not is_ordinary(word)
     ]
 
 
-def _meant(known: Vocabulary, word: str) -> str | None:
-    """What a word was taken for: Chinese, a name that it is a piece of, a word near to it, or two
-    words that it joins."""
-    first, second = known.ordered(partial(_around, known, word), partial(_nearest, known, word, 1))
-    return (
-        written_out(word, known.using, MAX_PAPERS_BY_CHANCE)
-        or first()
-        or second()
-        or (_nearest(known, word, 2) if len(word) > 5 else None)
-        or _parted(known, word)
-    )
-
-
-def _nearest(known: Vocabulary, word: str, reach: int) -> str | None:
-    """The word that this is most likely a misspelling of, within `reach` letters: the nearest, then
-    one with the same first letter, then a name, since names are what readers misremember, then the
-    most used."""
-    near = [
-        (distance, other[0] != word[0], not known.is_name(other), -known.writing(other), other)
-        for distance, other in known.near(word, reach)
+def _known_words(known: Vocabulary, terms: Sequence[str]) -> list[str]:
+    """The words of a query that papers use and that say something."""
+    words = [term for term in dict.fromkeys(terms) if term not in STOP_WORDS]
+    return [
+        word
+        for word, stem in zip(words, stems(words), strict=True)
+        if (len(word) > 1 or not is_han(word)) and known.using(stem)
     ]
-    return min(near)[-1] if near else None
 
 
-def _around(known: Vocabulary, word: str) -> str | None:
-    """The shortest name that this is a piece of (`uardSp`)."""
-    if len(word) < MIN_PIECE_LETTERS:
-        return None
-    names = filter(known.is_name, known.holding([word]))
-    return min(names, key=lambda name: (len(name), name), default=None)
+def _capitalised(words: str) -> frozenset[str]:
+    return frozenset(word.lower() for word in re.findall(r"\b[A-Z][a-z]+\b", words))
+
+
+@dataclass(frozen=True, slots=True)
+class _Guesses:
+    """What a word of a query was taken for, given its terms, those of them that papers use, and
+    which are written like somebody's name."""
+
+    known: Vocabulary
+    go_together: GoTogether
+    written: Sequence[str]
+    rest: Sequence[str]
+    capitalised: frozenset[str]
+
+    def meant(self, word: str) -> str | None:
+        """Chinese, a name that it is a piece of, a word near to it, or two words that it joins."""
+        first, second = self.known.ordered(
+            partial(self._around, word), partial(self._nearest, word, 1)
+        )
+        return (
+            written_out(word, self.known.using, MAX_PAPERS_BY_CHANCE)
+            or first()
+            or second()
+            or (self._nearest(word, 2) if len(word) > MAX_LETTERS_OF_ONE_SLIP else None)
+            or _parted(self.known, word)
+        )
+
+    def _nearest(self, word: str, reach: int) -> str | None:
+        """The word that this is most likely a misspelling of, within `reach` letters: the nearest,
+        then one with the same first letter, then a name, since names are what readers misremember,
+        then the most used. A short word, and one written like somebody's name, is two letters from
+        too many to be any but a name."""
+        only_names = word in self.capitalised or len(word) < MIN_LETTERS_OF_TWO_SLIPS
+        near = sorted(
+            (distance, other[0] != word[0], not is_name, -self.known.writing(other), other)
+            for distance, other in self.known.near(word, reach)
+            if (is_name := self.known.is_name(other)) or distance < 2 or not only_names
+            if _digits(other) == _digits(word)
+        )
+        fitting = [guess for guess in near[:MAX_TRIED] if self._fits(guess[-1])]
+        equals = [guess[-1] for guess in fitting if guess[:2] == fitting[0][:2]]
+        beside = (other for other in equals if self._stands_beside(word, other))
+        return next(beside, equals[0]) if equals else None
+
+    def _around(self, word: str) -> str | None:
+        """The shortest name that this is a piece of (`uardSp`)."""
+        if len(word) < MIN_PIECE_LETTERS:
+            return None
+        names = sorted(
+            filter(self.known.is_name, self.known.holding([word])),
+            key=lambda name: (len(name), name),
+        )
+        return next((name for name in names[:MAX_TRIED] if self._fits(name)), None)
+
+    def _stands_beside(self, word: str, other: str) -> bool:
+        """Whether papers write another word where this one stands in the query."""
+        at = self.written.index(word)
+        before, after = self.written[max(0, at - 1) : at], self.written[at + 1 : at + 2]
+        pairs = [*(f"{one} {other}" for one in before), *(f"{other} {one}" for one in after)]
+        return any(self.go_together(pair, ()) for pair in pairs)
+
+    def _fits(self, word: str) -> bool:
+        return not self.rest or self.go_together(word, self.rest)
+
+
+def _digits(word: str) -> str:
+    return "".join(filter(str.isdigit, word))
 
 
 def _parted(known: Vocabulary, word: str) -> str | None:

@@ -6,7 +6,7 @@ the write transaction, `write_entries` inside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -14,9 +14,13 @@ from sqlite_utils import Database
 
 from db.labels.names import names
 from db.language.plain_text import readable
-from db.language.text import is_han, terms
+from db.language.text import Cut, cut
 from db.papers.paper import Paper
 from db.searching.engines.columns import NAMES
+
+BETWEEN = "\ue000"
+"""Stands in `words` between texts and between people, so that no phrase runs from one to the next:
+a letter to SQLite, and a word of no text."""
 
 columns_of = attrgetter(*NAMES)
 """The texts of an entry in the order of the index's columns."""
@@ -26,8 +30,9 @@ columns_of = attrgetter(*NAMES)
 class IndexEntry:
     """A paper's texts as the index takes them: terms of `db.language.text`, a space between them.
 
-    `words` are all those that are not Chinese: `papers_words` gives a word as it is written a
-    second vote beside its stem. The other fields are the columns of `papers_fts`.
+    `words` are all those that are not Chinese, as they stand side by side: `papers_words` gives a
+    word as it is written a second vote beside its stem, and knows phrases. The other fields are the
+    columns of `papers_fts`.
     """
 
     title: str
@@ -43,24 +48,38 @@ class IndexEntry:
 def entry(paper: Paper) -> IndexEntry:
     """Make a paper's entry. A label that stands in for the title is not indexed: it says what the
     record says already."""
-    title = terms(paper.title or "")
-    authors = terms("\n".join(paper.authors))
-    named = terms(" ".join(names(paper)))
-    tags = terms("\n".join(paper.tags))
-    tldr = terms(readable(paper.tldr or ""))
-    chinese = terms(readable("\n".join(text for _, text in paper.parts)))
-    abstract = terms(readable(paper.abstract))
-    everything = (*title, *authors, *named, *tags, *tldr, *chinese, *abstract)
+    title = cut(paper.title or "")
+    people = [cut(author) for author in paper.authors]
+    named = cut(" ".join(names(paper)))
+    tags = [cut(tag) for tag in paper.tags]
+    tldr = cut(readable(paper.tldr or ""))
+    chinese = cut(readable("\n".join(text for _, text in paper.parts)))
+    abstract = cut(readable(paper.abstract))
     return IndexEntry(
-        title=" ".join(title),
-        authors=" ".join(authors),
-        names=" ".join(named),
-        tags=" ".join(tags),
-        tldr=" ".join(tldr),
-        chinese=" ".join(chinese),
-        abstract=" ".join(abstract),
-        words=" ".join(term for term in everything if term.isascii() or not is_han(term)),
+        title=" ".join(title.terms),
+        authors=_terms(people),
+        names=" ".join(named.terms),
+        tags=_terms(tags),
+        tldr=" ".join(tldr.terms),
+        chinese=" ".join(chinese.terms),
+        abstract=" ".join(abstract.terms),
+        words=_words([title, *people, named, *tags, tldr, chinese, abstract]),
     )
+
+
+def _terms(texts: Iterable[Cut]) -> str:
+    return " ".join(term for text in texts for term in text.terms)
+
+
+def _words(texts: Sequence[Cut]) -> str:
+    """The words of texts as they stand side by side, and behind them the joined compounds."""
+    parts: list[str] = []
+    for text in texts:
+        for word in (*text.words, ""):
+            if word or parts[-1:] != [BETWEEN]:
+                parts.append(word or BETWEEN)
+    joined = (word for text in texts for word in text.joined)
+    return " ".join((*parts, *joined))
 
 
 def write_entries(db: Database, entries: Iterable[tuple[int, IndexEntry]]) -> None:

@@ -11,7 +11,10 @@ from db.language.chinese import simplified
 from db.language.text import is_han, stretches
 from db.papers.categories import UnknownCategory, require_category
 from db.papers.sources import UnknownSource, require_source
+from db.searching.exact import words_as_written
+from db.searching.people import papers_by
 from db.searching.query import Asked, Limit, as_text
+from db.searching.venues import PRESENTED, STATUSES, named_venue, sources_of, statuses, years
 from db.store.sql import json_list
 from db.tags.lookup import UnknownTag, require
 
@@ -76,11 +79,38 @@ class Within:
 
 
 EVERYTHING = Within()
+NOTHING = Within((_Condition("SELECT NULL AS number WHERE 0", (), without=False),))
+
+
+class NothingSo(Exception):
+    """No paper is of this author, this year or this status."""
 
 
 def within(db: Database, limits: Iterable[Limit]) -> Within:
-    """The papers that keep to all limits. Raises UnknownTag, UnknownCategory and UnknownSource."""
-    return Within(tuple(_condition(db, limit) for limit in limits))
+    """The papers that keep to all limits; none where no paper is of an author, a year or a status.
+    Raises UnknownTag, UnknownCategory and UnknownSource."""
+    try:
+        return Within(tuple(_condition(db, limit) for limit in limits))
+    except NothingSo:
+        return NOTHING
+
+
+def with_venue(db: Database, asked: Asked) -> Asked:
+    """The query with a venue that sources are of, its year, and how papers were presented there as
+    limits, where its words say so (`iclr 2018 oral`)."""
+    named = named_venue(db, asked.words)
+    if named is None:
+        return asked
+    written, begin = named
+    limits = [Limit("venue", begin, False, written)]
+    rest = []
+    for word in asked.words.replace(written, " ", 1).split():
+        status = STATUSES.get(word.casefold(), word.casefold()).removesuffix("s")
+        if status in PRESENTED and statuses(db, status):
+            limits.append(Limit("status", status, False, word))
+        else:
+            rest.append(word)
+    return Asked(" ".join(rest), (*asked.limits, *limits))
 
 
 def resolved(db: Database, asked: Asked) -> tuple[Asked, Within]:
@@ -90,7 +120,7 @@ def resolved(db: Database, asked: Asked) -> tuple[Asked, Within]:
     for limit in asked.limits:
         try:
             conditions.append(_condition(db, limit))
-        except (UnknownTag, UnknownCategory, UnknownSource):
+        except (UnknownTag, UnknownCategory, UnknownSource, NothingSo):
             asked = as_text(asked, limit)
     return asked, Within(tuple(conditions))
 
@@ -131,7 +161,7 @@ def _match(db: Database, limit: Limit) -> tuple[str, tuple[str, ...]]:
     """The SQL for the papers that a limit names, and its parameters."""
     match limit.kind:
         case "phrase":
-            return _PHRASE, (phrase(limit.value),)
+            return _phrase(limit.value)
         case "tag":
             return _TAG, (require(db, limit.value).name,)
         case "category":
@@ -140,6 +170,38 @@ def _match(db: Database, limit: Limit) -> tuple[str, tuple[str, ...]]:
             return _SOURCE, (require_source(db, limit.value),)
         case "has":
             return _HAS[limit.value], ()
+        case "author":
+            return _numbers(papers_by(db, limit.value), limit)
+        case "year":
+            wanted = json_list(_known(years(limit.value), limit))
+            return _YEAR, (wanted, wanted)
+        case "status":
+            return _STATUS, (json_list(_known(statuses(db, limit.value), limit)),)
+        case "venue":
+            return _VENUE, (json_list(sources_of(db, limit.value)),)
+
+
+def _numbers(numbers: Sequence[int], limit: Limit) -> tuple[str, tuple[str, ...]]:
+    if not numbers:
+        raise NothingSo(limit)
+    return "SELECT value AS number FROM json_each(?)", (json_list(numbers),)
+
+
+def _known(values: Sequence[str], limit: Limit) -> Sequence[str]:
+    if not values:
+        raise NothingSo(limit)
+    return values
+
+
+def _phrase(text: str) -> tuple[str, tuple[str, ...]]:
+    """The SQL for the papers that hold words as they are written."""
+    latin, han = words_as_written(text)
+    parts = [
+        f"SELECT rowid AS number FROM {table} WHERE {table} MATCH ?"
+        for table, match in (("papers_words", latin), ("papers_fts", han))
+        if match
+    ]
+    return " INTERSECT ".join(parts), tuple(filter(None, (latin, han)))
 
 
 def phrase(text: str) -> str:
@@ -169,7 +231,27 @@ def _ways(words: Sequence[str]) -> Iterator[str]:
                 yield f"{' '.join(head)} {rest}"
 
 
-_PHRASE = "SELECT rowid AS number FROM papers_fts WHERE papers_fts MATCH ?"
+_YEAR = """
+    SELECT papers.number FROM records JOIN papers ON papers.id = records.paper
+    JOIN json_each(?) AS wanted ON records.year = wanted.value
+    UNION
+    SELECT papers.number FROM json_each(?) AS wanted
+    JOIN sources ON sources.name LIKE '%' || wanted.value || '%'
+    JOIN placings ON placings.source = sources.id
+    JOIN records ON records.id = placings.record
+    JOIN papers ON papers.id = records.paper
+"""
+_STATUS = """
+    SELECT papers.number FROM records JOIN papers ON papers.id = records.paper
+    WHERE records.status IN (SELECT value FROM json_each(?))
+"""
+_VENUE = """
+    SELECT papers.number FROM sources
+    JOIN placings ON placings.source = sources.id
+    JOIN records ON records.id = placings.record
+    JOIN papers ON papers.id = records.paper
+    WHERE sources.name IN (SELECT value FROM json_each(?))
+"""
 _TAG = """
     SELECT paper_tags.paper AS number FROM paper_tags JOIN tags ON tags.id = paper_tags.tag
     WHERE tags.name = ?

@@ -7,7 +7,6 @@ through.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,9 +14,9 @@ from rapidfuzz import fuzz, process
 from sqlite_utils import Database
 
 from db.labels.keys import LONGEST_WITHIN, Called, key
-from db.papers.ids import ID_LENGTH
 from db.papers.paper import Paper
 from db.papers.reading import papers_by_number
+from db.searching.called import paper_with_id, papers_called
 from db.searching.search import matching
 from db.store.sql import json_list
 from db.store.versions import PerVersion
@@ -36,8 +35,6 @@ MAX_CHARACTERS = 300
 
 MAX_KEYS_IN_MEMORY = 20_000
 """Names or labels that are kept in memory, a few megabytes, and looked through in a millisecond."""
-
-_ID = re.compile(rf"[a-z2-7]{{{ID_LENGTH}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +59,15 @@ class UnknownPaper(Exception):
 
 
 def find_paper(db: Database, text: str) -> Paper:
-    """The paper with this id, old id, label (or the beginning of one that was cut short) or name.
+    """The paper with this id, old id, title or label (or the beginning of one that was cut short),
+    name, address, arXiv, OpenReview, DOI or ACL identifier, or id in a list.
 
-    Case, hyphens and spaces do not matter. A withdrawn paper is found too, but of two papers with
-    one name the one that is not. Raises UnknownPaper.
+    Case, hyphens and spaces do not matter, but what is written to the letter comes first. A
+    withdrawn paper is found too, but of two papers with one name the one that is not. Raises
+    UnknownPaper.
     """
     typed = text.strip()[:MAX_CHARACTERS]
-    number = _with_id(db, typed) or _called(db, key(typed)) or _cut(db, typed)
+    number = next(iter(papers_called(db, typed)), None) or _cut(db, typed)
     if number is None:
         raise UnknownPaper(text, _nearest(db, typed))
     return papers_by_number(db, [number])[0]
@@ -95,16 +94,6 @@ def nearest_papers(db: Database, text: str) -> tuple[Paper, ...]:
     return tuple(papers_by_number(db, _similar(db, key(text[:MAX_CHARACTERS]), MAX_NEAREST)))
 
 
-def _with_id(db: Database, typed: str) -> int | None:
-    """The paper with this id or old id."""
-    return _first(db, _WITH_ID, typed.lower()) if _ID.fullmatch(typed.lower()) else None
-
-
-def _called(db: Database, key: str) -> int | None:
-    """The paper whose name or label is this."""
-    return _first(db, _CALLED, key)
-
-
 def _cut(db: Database, typed: str) -> int | None:
     """The paper whose label begins so, where the label was cut short."""
     begin = key(typed.removesuffix(CLIPPED))
@@ -122,7 +111,7 @@ def _suggested(db: Database, typed: str, limit: int) -> Iterator[int]:
     if not typed_key:
         yield from _numbers(db, _FIRST)
         return
-    if exact := _with_id(db, typed):
+    if exact := paper_with_id(db, typed):
         yield from _numbers(db, _LIVE, number=exact)
     yield from _numbers(db, _IS, kind=Called.NAME, key=typed_key)
     yield from _numbers(db, _BEGINS, kind=Called.NAME, key=typed_key)
@@ -175,19 +164,6 @@ _KEYS = """
     SELECT papers.number, paper_keys.key FROM live_papers AS papers
     CROSS JOIN paper_keys ON paper_keys.number = papers.number AND paper_keys.kind = ?
     ORDER BY papers.number LIMIT ?
-"""
-_WITH_ID = """
-    SELECT number FROM papers WHERE id = ?1
-    UNION ALL
-    SELECT papers.number FROM paper_aliases JOIN papers ON papers.id = paper_aliases.paper
-    WHERE paper_aliases.alias = ?1
-"""
-_CALLED = f"""
-    SELECT papers.number FROM paper_keys
-    JOIN papers ON papers.number = paper_keys.number
-    LEFT JOIN placings ON placings.record = papers.record
-    WHERE paper_keys.kind IN ({Called.NAME:d}, {Called.LABEL:d}) AND paper_keys.key = ?
-    ORDER BY placings.record IS NULL, papers.number LIMIT 1
 """
 _CUT = f"""
     SELECT papers.number FROM paper_keys

@@ -10,10 +10,12 @@ from rapidfuzz import fuzz
 from sqlite_utils import Database
 
 from db.labels.keys import Called, key
+from db.papers.identified import papers_identified, papers_with_keys
 from db.papers.ids import ID_LENGTH
 from db.papers.paper import Paper
 from db.papers.reading import papers_by_id, papers_by_number
 from db.searching.search import matching
+from db.searching.titles import titled_in
 
 MAX_FOUND = 10
 """How many papers a text can be about; a text that names more is a list, and its first count."""
@@ -38,9 +40,16 @@ COINED = re.compile(r"(?=.{5}).*[^A-Z][A-Z]|(?=.{5}).*[0-9-]")
 ID = re.compile(rf"\b[a-z2-7]{{{ID_LENGTH}}}\b")
 
 
+ENTRY = re.compile(r"(?<![\w./=-])(?=[\w-]*\d|[a-z]*[A-Z][\w-]*[a-z])[A-Za-z0-9_-]{6,}(?![\w./=-])")
+"""What may be a list's own id: letters in both cases, or a digit."""
+
+MAX_WORDS = 1_000
+"""Words of a text that are looked at."""
+
+
 def papers_in(db: Database, text: str) -> list[Paper]:
-    """The papers whose ids, names or labels a text has, or parts of whose abstract, summary or
-    TL;DR were pasted into it; each once, at most ten."""
+    """The papers whose ids, addresses, identifiers, titles, labels or names a text has, or parts of
+    whose abstract, summary or TL;DR were pasted into it; each once, at most ten."""
     found: dict[str, Paper] = {}
     for paper in _spoken_of(db, text):
         found.setdefault(paper.id, paper)
@@ -51,6 +60,10 @@ def papers_in(db: Database, text: str) -> list[Paper]:
 
 def _spoken_of(db: Database, text: str) -> Iterator[Paper]:
     yield from papers_by_id(db, ID.findall(text))
+    yield from papers_by_id(db, papers_identified(db, text))
+    own_ids = (f"entry:{word}" for word in ENTRY.findall(text)[:MAX_WORDS])
+    yield from papers_by_id(db, papers_with_keys(db, own_ids))
+    yield from papers_by_number(db, titled_in(db, text))
     yield from papers_by_number(db, _named(db, text))
     paragraphs = [part.strip() for part in re.split(r"\n\s*\n|\n", text)]
     for paragraph in [whole for whole in (text, *paragraphs) if len(whole) >= MIN_PASTED][

@@ -1,5 +1,5 @@
 """What a reader can ask beside words: `"a phrase"`, `-without`, `tag:`, `category:`, `source:`,
-`has:`.
+`has:`, `author:`, `year:`, `status:`.
 
 Whatever makes no sense as an operator is text: no query is an error.
 """
@@ -13,7 +13,7 @@ from typing import Literal
 
 from db.language.text import terms
 
-Kind = Literal["phrase", "tag", "category", "source", "has"]
+Kind = Literal["phrase", "tag", "category", "source", "has", "author", "year", "status", "venue"]
 
 KINDS: dict[str, Kind] = {
     "tag": "tag",
@@ -24,6 +24,12 @@ KINDS: dict[str, Kind] = {
     "来源": "source",
     "has": "has",
     "含": "has",
+    "author": "author",
+    "作者": "author",
+    "year": "year",
+    "年份": "year",
+    "status": "status",
+    "状态": "status",
 }
 """The operators by the names that both languages' commands give their options."""
 
@@ -52,8 +58,10 @@ class Limit:
     """What a paper must have, or with `without` must not, to be an answer.
 
     A phrase's value is words that stand side by side, perhaps one only; a tag's, a category's and a
-    source's is a name in any spelling; `has` is one of the values of `HAS`. `written` is how it was
-    asked for.
+    source's is a name in any spelling; `has` is one of the values of `HAS`; an author's is a name
+    in any order, a year's one or two with a dash between, a status what a list says of its papers,
+    a venue's (which has no operator) how its sources' names begin. `written` is how it was asked
+    for.
     """
 
     kind: Kind
@@ -79,8 +87,6 @@ def parse_query(text: str) -> Asked:
     limits = tuple(dict.fromkeys(limit for _, limit in items if limit))[:MAX_LIMITS]
     parts = (_words(limit) if limit in limits else written for written, limit in items)
     words = " ".join(filter(None, parts))
-    if not words and all(limit.without and limit.kind == "phrase" for limit in limits):
-        return Asked(text)  # there is nothing to leave these words out of
     return Asked(words, limits) if limits else Asked(text)
 
 
@@ -103,9 +109,14 @@ def _limit(match: re.Match[str]) -> Limit | None:
     kind: Kind = KINDS[match["name"].lower()] if match["name"] else "phrase"
     if kind == "has":
         value = HAS.get(value.casefold(), "")
-    elif kind == "phrase" and quoted is None and not (without and value[0].isalpha()):
+    elif kind == "phrase" and quoted is None and not (without and _is_word(value)):
         return None
     return None if not terms(value) else Limit(kind, value, without, match.group())
+
+
+def _is_word(value: str) -> bool:
+    """Whether what stands behind a minus is a word, and no number."""
+    return value[0].isalpha() or (value[0] == "." and value[1:2].isalpha())
 
 
 def _is_prose(words: Iterable[str]) -> bool:

@@ -16,16 +16,16 @@ from sqlite_utils import Database
 from db.searching.query import Kind, Limit
 from db.store.sql import storable
 
-OPTIONS: tuple[Kind, ...] = ("tag", "category", "source", "has")
+OPTIONS: tuple[Kind, ...] = ("tag", "category", "source", "has", "author", "year", "status")
 """The limits of a question that are no part of its words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """All that can be asked of a search: its words (`db.searching.query` says what these can ask);
-    the tag (in any spelling), the sub-category and the source that it is limited to, if any, and
-    what papers must have (one of the values of `HAS`); and whether its words are taken as they are
-    written, without corrections."""
+    the tag (in any spelling), the sub-category, the source, the author, the year and the status
+    that it is limited to, if any, and what papers must have (one of the values of `HAS`); and
+    whether its words are taken as they are written, without corrections."""
 
     query: str
     tag: str | None = None
@@ -33,6 +33,9 @@ class Question:
     literal: bool = False
     source: str | None = None
     has: str | None = None
+    author: str | None = None
+    year: str | None = None
+    status: str | None = None
 
     @property
     def limits(self) -> tuple[Limit, ...]:
@@ -48,8 +51,9 @@ class Question:
             values.append("literal")
         if self.source is not None:
             values += ["source", self.source]
-        if self.has is not None:
-            values += ["has", self.has]
+        for kind in ("has", "author", "year", "status"):
+            if (value := getattr(self, kind)) is not None:
+                values += [kind, value]
         content = json.dumps(values)
         return hashlib.sha256(content.encode()).hexdigest()[:16]
 
@@ -57,8 +61,9 @@ class Question:
 def keep_question(db: Database, question: Question) -> None:
     """Store a question, once."""
     db.conn.execute(
-        "INSERT OR IGNORE INTO questions (id, query, tag, category, literal, source, has)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR IGNORE INTO questions"
+        " (id, query, tag, category, literal, source, has, written_by, year, status)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             question.id,
             storable(question.query),
@@ -67,6 +72,9 @@ def keep_question(db: Database, question: Question) -> None:
             question.literal,
             question.source,
             question.has,
+            question.author,
+            question.year,
+            question.status,
         ],
     )
 
@@ -79,9 +87,11 @@ def keep_questions(db: Database, questions: Iterable[Question]) -> None:
 
 def question_by_id(db: Database, id_: str) -> Question | None:
     row = db.conn.execute(
-        "SELECT query, tag, category, literal, source, has FROM questions WHERE id = ?", [id_]
+        "SELECT query, tag, category, literal, source, has, written_by, year, status"
+        " FROM questions WHERE id = ?",
+        [id_],
     ).fetchone()
     if row is None:
         return None
-    query, tag, category, literal, source, has = row
-    return Question(query, tag, category, bool(literal), source, has)
+    query, tag, category, literal, *limits = row
+    return Question(query, tag, category, bool(literal), *limits)

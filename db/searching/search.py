@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sqlite_utils import Database
 
 from db.language.chinese import simplified
+from db.language.english import STOP_WORDS, is_ordinary
 from db.language.stems import stems
 from db.language.text import is_han, terms
 from db.papers.categories import UnknownCategory
 from db.papers.paper import Paper
 from db.papers.reading import papers_by_number
+from db.searching.called import papers_identified_by, papers_titled
 from db.searching.corrections import Correction, correct
 from db.searching.engines.active import engine
+from db.searching.engines.base import Ranked
 from db.searching.expansion import Expansion, expansions
 from db.searching.fragments import words_nearby
-from db.searching.limits import EVERYTHING, count_within, listed, resolved, within
+from db.searching.limits import (
+    EVERYTHING,
+    Within,
+    count_within,
+    listed,
+    resolved,
+    with_venue,
+    within,
+)
 from db.searching.partial_names import name_around
 from db.searching.passages import passage
-from db.searching.query import parse_query
+from db.searching.people import papers_by_person
+from db.searching.query import Asked, parse_query
 from db.searching.questions import Question
 from db.searching.vocabulary import Vocabulary
+from db.store.sql import first_column, json_list, storable
 from db.tags.lookup import UnknownTag
 
 __all__ = ["Answer", "Correction", "Hit", "UnknownCategory", "UnknownTag", "search"]
@@ -37,13 +50,14 @@ MAX_SHARE = 0.5
 MAX_QUERY_LENGTH = 4_000
 """Characters of a query that are read: a pasted abstract, with room to spare."""
 
-STOP_WORDS = frozenset(
-    re.findall(
-        r"\w+",
-        "a an and are as at be by can do does for from how in into is it its of on or our that the"
-        " their this to using via was we what when which with without",
-    )
-)
+PUNCTUATION = ".,;:!?\"'()[]。，；：！？、"
+
+CLOSE = 0.3
+"""A paper's score, of the best one's, from which it is close to what was asked; one with less often
+shares no more with it than one common word."""
+
+MIN_CLOSE = 10
+"""Papers that are shown however little they score."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +76,14 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The hits of one page, how many papers match in all (or, with `has_more`, how many of them are
-    ranked), and what the query was taken for.
+    """The hits of one page, how many papers match closely (or, with `has_more`, how many of these
+    are ranked), and what the query was taken for.
 
-    Where no paper holds any word of the query, `near` are words that look like it, and the hits
-    hold these. `also` are other forms of acronyms and long forms in the query, where papers
-    that hold only these are found. `as_text` are operators for tags and categories that no paper
-    has.
+    Of `matching` papers in all those are left out that share no more than a common word with the
+    query. `unmatched` are words of the query that no paper holds. Where no paper holds any, `near`
+    are words that look like it, and the hits hold these. `also` are other forms of acronyms and
+    long forms in the query, where papers that hold only these are found. `as_text` are operators
+    for tags, categories and the like that no paper has.
     """
 
     query: str
@@ -79,6 +94,8 @@ class Answer:
     also: tuple[str, ...] = ()
     as_text: tuple[str, ...] = ()
     has_more: bool = False
+    unmatched: tuple[str, ...] = ()
+    matching: int = 0
 
 
 def search(
@@ -100,23 +117,30 @@ def search(
     """
     own_limits = within(db, question.limits)
     parsed = parse_query(question.query[:MAX_QUERY_LENGTH])
-    asked, asked_within = resolved(db, parsed)
+    asked, asked_within = resolved(db, with_venue(db, parsed))
     among = own_limits & asked_within
     ranking = engine(db)
     known = ranking.vocabulary
     written = terms(simplified(asked.words))
     wanted = _interpreted(db, known, asked.words, written, question.literal)
+    called = _called(db, question, asked, among)
     expanded: list[Expansion] = []
-    if among.conditions and not written:
+    ranked = Ranked([(number, 1.0) for number in called.papers])
+    if called.is_all:
+        matching = total = len(ranked.papers)
+        page = list(ranked.papers[offset : offset + limit])
+    elif among.conditions and not written:
         page = [(number, 0.0) for number in listed(db, among, limit, offset)]
-        total, has_more = count_within(db, among), False
+        matching = total = count_within(db, among)
     else:
         if not question.literal:
             expanded = expansions(db, known, asked.words, wanted.terms, wanted.corrections)
         ranked = ranking.ranked(db, wanted.terms, among, [form.instead for form in expanded])
         expanded = [forms for forms in expanded if forms.are_in(ranked)]
-        page = list(ranked.papers[offset : offset + limit])
-        total, has_more = len(ranked.papers), ranked.is_cut
+        ranked = _with_first(ranked, called.papers)
+        matching = len(ranked.papers)
+        total = max(_close(ranked), len(called.papers)) if len(wanted.terms) > 1 else matching
+        page = list(ranked.papers[:total][offset : offset + limit])
     papers = papers_by_number(db, [number for number, _ in page])
     passages = (
         passage(paper, [*wanted.terms, *_terms_instead(expanded, number)], known, chinese)
@@ -130,12 +154,76 @@ def search(
         question.query,
         hits,
         total,
-        wanted.corrections,
-        has_more=has_more,
-        near=wanted.near if hits else (),
+        () if called.is_all else wanted.corrections,
+        has_more=ranked.is_cut and total == matching,
+        near=wanted.near if hits and not called.papers else (),
         also=tuple(form for forms in expanded for form in forms.forms),
         as_text=tuple(limit.written for limit in parsed.limits if limit not in asked.limits),
+        unmatched=() if called.is_all else wanted.unmatched,
+        matching=matching,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Called:
+    """The papers that a query as a whole calls, which come first, and whether no other paper is an
+    answer: of an address or an identifier."""
+
+    papers: tuple[int, ...] = ()
+    is_all: bool = False
+
+
+def _called(db: Database, question: Question, asked: Asked, among: Within) -> _Called:
+    """What a query calls by an identifier, by its title or name, or by its author."""
+    text = storable(question.query).strip()
+    if identified := _live(db, among, papers_identified_by(db, text)):
+        return _Called(identified, is_all=True)
+    titled = _live(db, among, papers_titled(db, text))
+    if titled and " " not in text and is_ordinary(text.lower()):
+        titled = tuple(number for number in titled if number in _named_exactly(db, titled, text))
+    return _Called(titled or _live(db, among, papers_by_person(db, storable(asked.words))))
+
+
+def _live(db: Database, among: Within, numbers: Sequence[int]) -> tuple[int, ...]:
+    """Those of some papers that keep to the limits and that a source holds, in their order."""
+    if not numbers:
+        return ()
+    admitted = among.among(db, numbers) & set(
+        first_column(
+            db,
+            "SELECT number FROM live_papers WHERE number IN (SELECT value FROM json_each(?))",
+            [json_list(numbers)],
+        )
+    )
+    return tuple(number for number in numbers if number in admitted)
+
+
+def _named_exactly(db: Database, numbers: Sequence[int], text: str) -> set[int]:
+    """Those of some papers whose name or label is this to the letter: a common word in another
+    case is hardly a name."""
+    sql = (
+        "SELECT number FROM papers WHERE number IN (SELECT value FROM json_each(?))"
+        " AND ? IN (name, label)"
+    )
+    return set(first_column(db, sql, [json_list(numbers), text]))
+
+
+def _with_first(ranked: Ranked, first: Sequence[int]) -> Ranked:
+    """The same with some papers before the others, these in the order of their scores."""
+    if not first:
+        return ranked
+    scores = dict(ranked.papers)
+    best = ranked.papers[0][1] if ranked.papers else 1.0
+    ahead = [(number, best + scores.pop(number, 0.0)) for number in first]
+    return Ranked([*ahead, *scores.items()], ranked.is_cut)
+
+
+def _close(ranked: Ranked) -> int:
+    """How many papers are close to what was asked."""
+    if len(ranked.papers) <= MIN_CLOSE:
+        return len(ranked.papers)
+    least = CLOSE * ranked.papers[0][1]
+    return max(MIN_CLOSE, sum(score >= least for _, score in ranked.papers))
 
 
 def _terms_instead(expanded: Iterable[Expansion], number: int) -> list[str]:
@@ -153,12 +241,13 @@ def matching(db: Database, query: str, limit: int) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class _Interpretation:
-    """What a query's words ask of the index, which of them were taken for others, and the words
-    like them where none is known."""
+    """What a query's words ask of the index, which of them were taken for others, the words like
+    them where none is known, and those that no paper holds."""
 
     terms: tuple[str, ...]
     corrections: tuple[Correction, ...] = ()
     near: tuple[str, ...] = ()
+    unmatched: tuple[str, ...] = ()
 
 
 def _interpreted(
@@ -166,17 +255,53 @@ def _interpreted(
 ) -> _Interpretation:
     """`words` are as they were typed, `written` their terms."""
     if literal:
-        return _Interpretation(tuple(_distinctive(known, dict.fromkeys(written))))
-    meant = correct(known, written)
+        as_written = tuple(_distinctive(known, dict.fromkeys(written)))
+        return _Interpretation(as_written, unmatched=_unmatched(known, words))
+    meant = correct(known, words, written, partial(_go_together, db))
     distinctive = _distinctive(known, dict.fromkeys((*meant.terms, *meant.names)))
     is_known = distinctive and not meant.corrections
     if not is_known and (name := name_around(db, words)):
         corrections = (Correction(" ".join(words.split()), name),)
         return _Interpretation(tuple(_distinctive(known, dict.fromkeys(terms(name)))), corrections)
     if not distinctive:
-        near = words_nearby(known, [term for term in written if term not in STOP_WORDS])
+        near = words_nearby(known, [term for term in written if _may_be_a_fragment(term)])
         return _Interpretation(near, near=near)
-    return _Interpretation((*distinctive, *meant.names), meant.corrections)
+    understood = [correction.written for correction in meant.corrections]
+    unmatched = _unmatched(known, words, understood, meant.names)
+    return _Interpretation((*distinctive, *meant.names), meant.corrections, unmatched=unmatched)
+
+
+def _may_be_a_fragment(term: str) -> bool:
+    """Whether it is no number and no word of its own."""
+    return term not in STOP_WORDS and not term.isdigit() and not is_ordinary(term)
+
+
+def _go_together(db: Database, word: str, others: Sequence[str]) -> bool:
+    """Whether a paper uses a word, or words side by side, and any of some others if there are."""
+    match = _quoted(word)
+    if others:
+        match += f" AND ({' OR '.join(map(_quoted, others))})"
+    sql = "SELECT 1 FROM papers_fts WHERE papers_fts MATCH ? LIMIT 1"
+    return db.conn.execute(sql, [match]).fetchone() is not None
+
+
+def _quoted(term: str) -> str:
+    return f'"{term}"'
+
+
+def _unmatched(
+    known: Vocabulary, words: str, understood: Sequence[str] = (), names: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """The words of a query, as typed, of which no paper holds anything, and that were not
+    understood in another way or as pieces of names."""
+    found = []
+    for word in dict.fromkeys(words.split()):
+        of_word = terms(simplified(word))
+        is_said = not of_word or any(map(known.using, stems(of_word)))
+        is_said |= any(term in understood or term in STOP_WORDS for term in of_word)
+        if not is_said and not any(term in name for term in of_word for name in names):
+            found.append(word.strip(PUNCTUATION))
+    return tuple(found)
 
 
 def _distinctive(known: Vocabulary, wanted: Iterable[str]) -> list[str]:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA
 from sqlite_utils import Database
 
+from db.searching.indexing import BETWEEN
+
 Guess = Callable[[], str | None]
 """What a word may have been meant as, if anything."""
 
@@ -122,6 +124,7 @@ def read_words(db: Database) -> WordsInMemory:
     ):
         papers += 1
         words.update(set(text.split()))
+    words.pop(BETWEEN, None)
     by_length: defaultdict[int, list[str]] = defaultdict(list)
     for word in words:
         by_length[len(word)].append(word)

@@ -9,6 +9,7 @@ from heapq import nsmallest
 
 from sqlite_utils import Database
 
+from db.searching.venues import turned_down
 from db.store.sql import json_list
 from db.weekly.schedule import Schedule, Slot
 from db.weekly.similarity import Liking
@@ -49,6 +50,7 @@ class Candidates:
             "tags": json_list(schedule.tags),
             "liked": json_list(likings),
             "sources": json_list(schedule.sources),
+            "turned_down": json_list(turned_down(db)),
         }
 
     def __iter__(self) -> Iterator[tuple[Rank, list[int]]]:
@@ -88,6 +90,7 @@ class Candidates:
         Each condition stands by itself, so that SQLite looks up the papers of the narrowest one.
         """
         conditions = [
+            _NOT_TURNED_DOWN,
             _AMONG_SHOWN if rank.shown else f"NOT {_AMONG_SHOWN}",
             _AMONG_NEW if rank.new else f"NOT {_AMONG_NEW}",
             _AMONG_LIKED if liked else f"NOT {_AMONG_LIKED}",
@@ -131,6 +134,10 @@ _SHOWN = """
 # Asked for 0 times it names all that were shown, which is what those shown 0 times are not.
 _AMONG_SHOWN = "papers.id IN (SELECT id FROM shown WHERE :shown IN (0, times))"
 _AMONG_NEW = "papers.id IN (SELECT paper FROM arrivals WHERE at > :last_posted)"
+_NOT_TURNED_DOWN = """
+    coalesce(papers.bibliography, 0) NOT IN (
+        SELECT id FROM records WHERE status IN (SELECT value FROM json_each(:turned_down)))
+"""
 _AMONG_LIKED = "papers.number IN (SELECT value FROM json_each(:liked))"
 _IN_CATEGORIES = """
     papers.record IN (

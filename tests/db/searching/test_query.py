@@ -82,8 +82,6 @@ def test_the_same_limit_twice_is_one() -> None:
     "query",
     [
         *(
-            "-rewarding",
-            '-"a b" -c',
             "chain-of-thought",
             "x - y",
             "--",
@@ -167,3 +165,12 @@ def test_any_limit_can_be_left_out(text: str) -> None:
 )
 def test_what_is_left_of_a_query_without_its_first_limit(query: str, rest: str) -> None:
     assert without(query, parse_query(query).limits[0]) == rest
+
+
+def test_words_to_leave_out_need_no_others() -> None:
+    asked = parse_query('-rewarding -"a b"')
+    assert asked.words == ""
+    assert [(limit.value, limit.without) for limit in asked.limits] == [
+        ("rewarding", True),
+        ("a b", True),
+    ]

@@ -107,7 +107,7 @@ def test_a_known_word_or_another_form_of_it_is_not_corrected(seeded: Store) -> N
 
 def test_a_literal_search_corrects_nothing(seeded: Store) -> None:
     assert seeded.read(search, Question("hallucniation", literal=True)) == Answer(
-        "hallucniation", (), 0, ()
+        "hallucniation", (), 0, (), unmatched=("hallucniation",)
     )
 
 
