@@ -18,6 +18,8 @@ from bot.actions import Action, ActionButton, ActionMenu
 from bot.cards.base import Card, notice
 from bot.cards.markup import about
 from bot.config import Settings
+from bot.deferral import Deferrals
+from bot.network import NETWORK_FAILURES, is_outage, is_over
 from bot.options.closed import refuse_odd_options
 from bot.process import answer_in_turns, keep_little_memory
 from bot.refusals import Refusal, is_for_the_host, sentence
@@ -65,9 +67,6 @@ PERMISSIONS = discord.Permissions(
 )
 """What the invitation asks for. Answering commands needs none of them; scheduled posts need them
 all: settling one after a crash means reading the history."""
-
-GONE = 10062
-"""Unknown interaction: the three seconds for an answer were over, or the network cut it off."""
 
 A = TypeVar("A", bound=Action)
 
@@ -129,6 +128,7 @@ class Paperboy(commands.Bot):
         self.settings = settings
         self.clock = clock
         self.store = Store(settings.db)
+        self.deferrals = Deferrals()
         self._pressed: dict[type[Action], Callable[[discord.Interaction[Any], Any], Any]] = {}
 
     async def setup_hook(self) -> None:
@@ -206,19 +206,25 @@ class Paperboy(commands.Bot):
         """Answer with a card and the `files` it shows, or (`turn`) put it in place of the message
         that was pressed; then remember which papers the message shows, with the numbers from
         `first` on, so that a reaction on it finds them."""
-        if turn:
-            await interaction.response.edit_message(view=card)
-            message = interaction.message.id if interaction.message else None
-            ephemeral = is_ephemeral(interaction)
-        else:
-            sent = await interaction.response.send_message(
-                view=card, ephemeral=ephemeral, files=list(files)
-            )
-            message = sent.message_id
+        await self.deferrals.end(interaction)
+        answer = _answer_late if interaction.response.is_done() else _answer
+        message = await answer(interaction, card, ephemeral=ephemeral, turn=turn, files=files)
+        ephemeral = is_ephemeral(interaction) if turn else ephemeral
         if ephemeral or message is None or not (papers or turn):
             return  # nobody can react to what only one member sees
         channel = interaction.channel_id or 0
         await self.remember(message, channel, interaction.guild_id, papers, first=first)
+
+    async def defer(self, interaction: discord.Interaction[Any], *, thinking: bool = False) -> None:
+        """Say that a private answer comes, for one that is known to take long."""
+        await self.deferrals.end(interaction)
+        if not interaction.response.is_done():
+            await interaction.response.defer(ephemeral=True, thinking=thinking)
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """discord.py tells of every interaction, whoever answers it."""
+        if interaction.type is not discord.InteractionType.autocomplete:
+            self.deferrals.begin(interaction)
 
     async def remember(
         self,
@@ -249,8 +255,15 @@ class Paperboy(commands.Bot):
         """Tell whoever asked what went wrong, of several things with the one that has this name: an
         expected failure in a sentence, a bug by a reference that the log explains."""
         t = texts_for(interaction.locale)
+        await self.deferrals.end(interaction)
         text = sentence(error, t)
-        if text is None:
+        if text is None and is_over(error):
+            log.warning("An interaction ended before its answer: %r.", error)
+            return
+        if text is None and is_outage(error):
+            log.warning("The network failed in an answer: %r.", error)
+            text = t("The connection to Discord failed for a moment. Try again.")
+        elif text is None:
             text = self._bug(error, t)
         elif is_for_the_host(error):
             log.error("Could not answer a member", exc_info=error)
@@ -263,12 +276,11 @@ class Paperboy(commands.Bot):
                 await interaction.response.autocomplete([])  # there is no room for a sentence
             else:
                 await interaction.response.send_message(view=notice(text), ephemeral=True)
-        except discord.NotFound as gone:
-            if gone.code != GONE:
-                raise
-            log.warning("The interaction was over before its answer: %s", text)
-        except discord.HTTPException:
-            log.exception("Could not tell a member: %s", text)
+        except NETWORK_FAILURES as failure:
+            if is_outage(failure):
+                log.warning("Could not tell a member %r: %r.", text, failure)
+            else:
+                log.exception("Could not tell a member: %s", text)
 
     def _bug(self, error: BaseException, t: Texts) -> str:
         reference = secrets.token_hex(3)
@@ -281,6 +293,44 @@ class Paperboy(commands.Bot):
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         log.exception("Bug %s in the event %s", secrets.token_hex(3), event_method)
+
+
+async def _answer(
+    interaction: discord.Interaction[Any],
+    card: Card,
+    *,
+    ephemeral: bool,
+    turn: bool,
+    files: Sequence[discord.File],
+) -> int | None:
+    """The first answer to an interaction; the message that shows it comes back."""
+    if turn:
+        await interaction.response.edit_message(view=card)
+        return interaction.message.id if interaction.message else None
+    sent = await interaction.response.send_message(
+        view=card, ephemeral=ephemeral, files=list(files)
+    )
+    return sent.message_id
+
+
+async def _answer_late(
+    interaction: discord.Interaction[Any],
+    card: Card,
+    *,
+    ephemeral: bool,
+    turn: bool,
+    files: Sequence[discord.File],
+) -> int | None:
+    """The answer to an interaction that was deferred."""
+    if turn:
+        await interaction.edit_original_response(view=card)
+        return interaction.message.id if interaction.message else None
+    if not ephemeral and interaction.type is discord.InteractionType.application_command:
+        await interaction.delete_original_response()  # it announced a private answer
+    sent = await interaction.followup.send(
+        view=card, ephemeral=ephemeral, files=list(files), wait=True
+    )
+    return sent.id
 
 
 def is_ephemeral(interaction: discord.Interaction[Any]) -> bool:

@@ -157,26 +157,29 @@ class Reactions:
                 known = await self.bot.store.ask(standing, shown.message)
                 telling = await self.bot.store.ask(telling_emoji, shown)
             try:
-                found = await self._found(shown, telling)
+                found, others_left = await self._found(shown, telling)
             except discord.NotFound as error:
                 if error.code != UNKNOWN_MESSAGE:
                     raise
                 await self._forget(shown.message)
                 return
-            change = missed(known, found)
+            change = missed(known, found, others_left=others_left)
             if change.added or change.removed or change.cleared:
                 async with self._in_turn:
                     now = self.bot.clock()
                     await self.bot.store.change(make_up_for, shown, change, self._heard, now)
 
-    async def _found(self, shown: Shown, telling: frozenset[str]) -> set[Reaction]:
-        """The reactions that stand on a message, bots' left out."""
+    async def _found(self, shown: Shown, telling: frozenset[str]) -> tuple[set[Reaction], bool]:
+        """The reactions that stand on a message, bots' left out, and whether there are any with
+        other emoji."""
         channel = self.bot.get_partial_messageable(shown.channel, guild_id=shown.guild)
         message = await channel.fetch_message(shown.message)
         found: set[Reaction] = set()
+        others_left = False
         for there in message.reactions:
             key = emoji_key(there.emoji)
             if key not in telling:
+                others_left = True
                 continue
             for kind, count in (
                 (discord.ReactionType.normal, there.normal_count),
@@ -187,7 +190,7 @@ class Reactions:
                     async for user in there.users(type=kind):
                         if not user.bot:
                             found.add(Reaction(shown.message, user.id, key, sup))
-        return found
+        return found, others_left
 
     async def _forget(self, message: int) -> None:
         async with self._in_turn:

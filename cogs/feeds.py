@@ -102,7 +102,7 @@ class Feeds(commands.Cog):
     async def check(self, interaction: discord.Interaction[Paperboy], feed: str) -> None:
         t = texts_for(interaction.locale)
         found = await self._named(interaction, feed)
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await self.bot.defer(interaction, thinking=True)
         outcome = await self.poller.turn(found.id)
         if outcome is None:
             text = t("It is paused, was just asked, or is being asked right now. Try again later.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import io
+import logging
 
 import discord
 from discord import app_commands
@@ -13,14 +14,19 @@ from discord.ext import commands
 from bot.actions import ForgetMe
 from bot.cards.base import notice
 from bot.cards.mydata import forget_question
+from bot.cards.schedule_notices import back_notice
 from bot.client import Paperboy
 from bot.delivery.loops import rounds
+from bot.delivery.owners import tell_owner
 from bot.formats.bookmark_exports import FILE_LIMIT
+from bot.network import NETWORK_FAILURES
 from bot.refusals import Refusal
 from bot.texts import N_, texts_for
 from db.people.mydata import forget, own_data, rows_of
 from db.people.top import opt_in, opt_out
 from db.weekly.departures import take_stock
+
+log = logging.getLogger(__name__)
 
 STOCK_S = 3600.0
 """Seconds between two looks at which servers have been gone for long enough."""
@@ -40,7 +46,7 @@ class MyData(commands.Cog):
 
     @group.command(name="export", description="Export all data about you, as a file only you see")
     async def export(self, interaction: discord.Interaction[Paperboy]) -> None:
-        await interaction.response.defer(ephemeral=True)
+        await self.bot.defer(interaction)
         data = await self.bot.store.ask(own_data, interaction.user.id)
         content, name = data.encode(), "paperboy-mydata.json"
         if len(content) > FILE_LIMIT:
@@ -99,9 +105,14 @@ class MyData(commands.Cog):
         """Notice which servers removed the bot while it was off, and delete what its time is up."""
         if self.bot.is_ready() and self.bot.application_id:
             guilds = {guild.id for guild in self.bot.guilds}
-            await self.bot.store.change(
+            resumed = await self.bot.store.change(
                 take_stock, self.bot.application_id, guilds, self.bot.clock()
             )
+            for schedule in resumed:
+                try:
+                    await tell_owner(self.bot, schedule, back_notice)
+                except NETWORK_FAILURES as error:
+                    log.warning("Could not tell that schedule %d goes on: %r.", schedule.id, error)
 
     async def cog_load(self) -> None:
         self.rounds.start()

@@ -59,6 +59,19 @@ def resumed_notice(schedule: Schedule, upcoming: Slot, t: Texts) -> Card:
     return notice(t("▶️ Resumed. Next post: {when}.", when=when))
 
 
+def back_notice(schedule: Schedule, t: Texts) -> Card:
+    """What whoever set a schedule up is told when it goes on because the bot is back."""
+    return notice(
+        t(
+            "▶️ The bot is back in the server: post #{number} in {channel} ({rhythm}) goes on."
+            " /weekly pause pauses it.",
+            number=schedule.id,
+            channel=f"<#{schedule.channel}>",
+            rhythm=rhythm(schedule, t),
+        )
+    )
+
+
 def posted_notice(schedule: Schedule, post: Post | None, t: Texts) -> Card:
     """The answer to the one who wanted a post now: what became of it."""
     if post is None:

@@ -30,6 +30,8 @@ from bot.cards.markup import clip
 from bot.cards.schedule_notices import paused_notice
 from bot.cards.weekly_post import thread_name, weekly_post
 from bot.client import Paperboy
+from bot.delivery.owners import tell_owner
+from bot.network import is_outage
 from bot.texts import texts_for
 from db.papers.reading import papers_by_id
 from db.weekly.choosing import news
@@ -222,23 +224,7 @@ class Postman:
             pause_schedule, schedule.id, now, why
         ):
             log.warning("Schedule %d is paused after %d refusals.", schedule.id, refusals)
-            await self._tell_owner(replace(schedule, pause=Pause(now, why)))
-
-    async def _tell_owner(self, schedule: Schedule) -> None:
-        """Say once that a schedule was paused: to its owner, else in the server's system channel,
-        else nowhere but in `/weekly list`."""
-        t = texts_for(discord.Locale(schedule.language))
-        try:
-            if schedule.owner:  # 0: one who had all that was kept of them deleted
-                owner = await self.bot.fetch_user(schedule.owner)
-                await owner.send(view=paused_notice(schedule, t))
-                return
-        except (discord.Forbidden, discord.NotFound):
-            log.info("The owner of schedule %d takes no direct messages.", schedule.id)
-        guild = self.bot.get_guild(schedule.guild)
-        channel = guild.system_channel if guild else None
-        if channel and not missing_permissions(channel, "view_channel", "send_messages"):
-            await channel.send(view=paused_notice(schedule, t))
+            await tell_owner(self.bot, replace(schedule, pause=Pause(now, why)), paused_notice)
 
     async def _record(self, schedule: Schedule, held: Claim, message: int) -> None:
         """Remember the papers first: a slot recorded as posted is never looked at again."""
@@ -320,7 +306,7 @@ class Postman:
             try:
                 await work()
             except Exception as error:
-                if _is_outage(error):
+                if is_outage(error):
                     log.warning("Posting schedule %d broke off: %r.", schedule, error)
                 else:
                     log.exception("Bug %s in posting schedule %d.", secrets.token_hex(3), schedule)
@@ -343,13 +329,6 @@ def missing_permissions(
         )
     granted = channel.permissions_for(member or channel.guild.me)
     return [name for name in needed if not getattr(granted, name)]
-
-
-def _is_outage(error: Exception) -> bool:
-    """Whether Discord or the network failed, not Paperboy."""
-    if isinstance(error, discord.HTTPException):
-        return error.status >= 500
-    return isinstance(error, TimeoutError | OSError | aiohttp.ClientError)
 
 
 def _carries(message: discord.Message, custom_id: str) -> bool:

@@ -32,7 +32,7 @@ class Files(BookmarksCog):
         papers = await self.bot.store.ask(kept_papers, interaction.user.id)
         if not papers:
             raise Refusal(N_("You have no bookmarks."))
-        await interaction.response.defer(ephemeral=True)
+        await self.bot.defer(interaction)
         t = texts_for(interaction.locale)
         sent = 0
         for first, some in enumerate(in_parts(papers, MOST_IN_A_FILE)):
@@ -68,7 +68,7 @@ class Files(BookmarksCog):
         file_5: discord.Attachment | None = None,
     ) -> None:
         """Each file has an answer of its own: one that fails keeps no other from coming in."""
-        await interaction.response.defer(ephemeral=True)
+        await self.bot.defer(interaction)
         t = texts_for(interaction.locale)
         files = [one for one in (file, file_2, file_3, file_4, file_5) if one]
         for one in files:
@@ -86,7 +86,11 @@ class Files(BookmarksCog):
     ) -> tuple[BroughtIn, list[int]]:
         if file.size > FILE_LIMIT:
             raise Refusal(N_("That file is too large. Split it, then import the parts."))
-        read = await asyncio.to_thread(imported, await file.read())
+        try:
+            content = await file.read()
+        except (discord.NotFound, discord.Forbidden):
+            raise Refusal(N_("Discord no longer has this file. Send it again.")) from None
+        read = await asyncio.to_thread(imported, content)
         brought = await self.bot.store.change(
             bring_in, interaction.user.id, read.kept, interaction.guild_id
         )

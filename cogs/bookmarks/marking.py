@@ -89,4 +89,5 @@ class Marking(BookmarksCog):
         self, interaction: discord.Interaction[Paperboy], bookmark: Bookmark
     ) -> None:
         form = note_form(bookmark, texts_for(interaction.locale))
+        await self.bot.deferrals.end(interaction)
         await interaction.response.send_modal(form)

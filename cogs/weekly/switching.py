@@ -45,7 +45,7 @@ class Switching(WeeklyCog):
                 N_("This was posted a moment ago. /weekly now can post again {when}."),
                 when=format_dt(posts[0].slot.at + NOW_PAUSE, "R"),
             )
-        await interaction.response.defer(ephemeral=True)
+        await self.bot.defer(interaction)
         slot = extra_slot(chosen, now)
         await self.postman.post_now(Due(chosen, slot))
         post = await self.bot.store.ask(post_of, slot)

@@ -36,8 +36,9 @@ class Reaction:
 class Missed:
     """What happened on a message while nobody listened.
 
-    `cleared` are emoji that are gone altogether where several had used them: a moderator's doing,
-    which takes no bookmark from anybody.
+    `cleared` are emoji that are gone altogether where several had used them, from a message on
+    which nobody's reaction is left: a moderator's doing, which takes no bookmark from anybody.
+    Where somebody else's reaction still stands, the members took theirs off.
     """
 
     added: frozenset[Reaction]
@@ -105,14 +106,16 @@ def telling_emoji(db: Database, shown: Shown) -> frozenset[str]:
     return frozenset(saving | {reaction.emoji for reaction in standing(db, shown.message)})
 
 
-def missed(known: Set[Reaction], found: Set[Reaction]) -> Missed:
+def missed(known: Set[Reaction], found: Set[Reaction], *, others_left: bool = False) -> Missed:
     """What must have happened between the reactions on a message that are recorded and those that
-    were found there."""
+    were found there. `others_left`: a reaction stands there that is not among those asked for."""
     left = {reaction.emoji for reaction in found}
     members: dict[str, set[int]] = {}
     for reaction in known:
         members.setdefault(reaction.emoji, set()).add(reaction.member)
     cleared = {emoji for emoji, who in members.items() if emoji not in left and len(who) > 1}
+    if found or others_left:
+        cleared = set()
     removed = {reaction for reaction in known - found if reaction.emoji not in cleared}
     return Missed(frozenset(found - known), frozenset(removed), frozenset(cleared))
 

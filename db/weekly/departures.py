@@ -8,20 +8,29 @@ from datetime import datetime, timedelta
 from sqlite_utils import Database
 
 from db.people.server_settings import forget_settings
-from db.weekly.schedule_store import pause_schedule, stop_schedule
+from db.weekly.schedule import Schedule
+from db.weekly.schedule_store import (
+    pause_schedule,
+    paused_because,
+    resume_schedule,
+    stop_schedule,
+)
 
 KEPT = timedelta(days=30)
 """How long a server's settings are kept after it removed the bot."""
 
 
-def take_stock(db: Database, application: int, guilds: Collection[int], now: datetime) -> None:
+def take_stock(
+    db: Database, application: int, guilds: Collection[int], now: datetime
+) -> list[Schedule]:
     """Compare the servers that a bot (an application) is in at `now` (UTC), those without service
     among them, with those that it was last seen in.
 
     A server that is missing has removed it, whether it was told so or not: its schedules pause. One
-    that is there again keeps its settings, and its schedules stay paused till they are resumed. The
-    settings of those that have been gone for `KEPT` are deleted. A server that the bot was never
-    seen in, or that another bot on this store is in, has removed nobody.
+    that is there again keeps its settings, and what paused because the bot was gone goes on, from
+    its next slot: these schedules come back, for their owners to be told. The settings of those
+    that have been gone for `KEPT` are deleted. A server that the bot was never seen in, or that
+    another bot on this store is in, has removed nobody.
     """
     for guild in _missing(db, application, guilds):
         _note_departure(db, guild, now)
@@ -32,6 +41,14 @@ def take_stock(db: Database, application: int, guilds: Collection[int], now: dat
     )
     db.conn.execute("DELETE FROM guild_departures WHERE guild IN (SELECT guild FROM presences)")
     _delete_departed(db, now)
+    return _resume(db, guilds, now)
+
+
+def _resume(db: Database, guilds: Collection[int], now: datetime) -> list[Schedule]:
+    waiting = [schedule for schedule in paused_because(db, "server") if schedule.guild in guilds]
+    for schedule in waiting:
+        resume_schedule(db, schedule.id, now)
+    return waiting
 
 
 def _missing(db: Database, application: int, guilds: Collection[int]) -> list[int]:

@@ -96,6 +96,14 @@ def pause_schedule(db: Database, id_: int, now: datetime, why: str) -> bool:
     return paused.rowcount > 0
 
 
+def paused_because(db: Database, why: str) -> list[Schedule]:
+    """The schedules that are paused for a reason, that of `Pause`, whichever server's."""
+    rows = db.conn.execute(
+        f"SELECT {_COLUMNS} FROM schedules WHERE stopped_at IS NULL AND paused_why = ?", [why]
+    )
+    return [_schedule(row) for row in rows]
+
+
 def resume_schedule(db: Database, id_: int, now: datetime) -> None:
     """Let a paused schedule post again, from its next slot after `now` on."""
     db.conn.execute(

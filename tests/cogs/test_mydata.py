@@ -163,7 +163,20 @@ async def test_a_server_that_comes_back_keeps_its_settings(settled: Lab, off: bo
         await settled.env.settle()
     await later(settled, 2 * KEPT)
     assert emoji(settled) == "⭐"
-    assert paused(settled)  # till somebody there resumes it
+    assert not paused(settled)  # what paused since the bot was gone goes on by itself
+
+
+async def test_what_a_member_paused_stays_paused_when_the_server_comes_back(settled: Lab) -> None:
+    await settled.ask("weekly pause")
+    backend = settled.env.backend
+    guild, channels = backend.guilds[settled.guild.id], dict(backend.channels)
+    leave(settled, quietly=True)
+    await settled.restart()
+    backend.guilds[guild.id] = guild
+    backend.channels.update(channels)
+    await settled.restart()
+    await later(settled, timedelta(0))
+    assert paused(settled)
 
 
 async def test_a_server_without_service_at_the_start_has_not_removed_the_bot(settled: Lab) -> None:

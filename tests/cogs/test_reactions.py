@@ -304,6 +304,19 @@ async def test_an_emoji_gone_altogether_was_cleared(lab: Lab) -> None:
     assert len(saved(lab)) == len(saved(lab, lab.chinese_reader)) == 5
 
 
+async def test_two_who_took_theirs_off_have_no_bookmarks_where_another_reaction_stands(
+    lab: Lab,
+) -> None:
+    message = await results(lab)
+    await lab.reader.react(message, "🔖")
+    await lab.chinese_reader.react(message, "🔖")
+    await lab.chinese_reader.react(message, "👍")
+    await behind_its_back(
+        lab, (message, "🔖", lab.reader, False), (message, "🔖", lab.chinese_reader, False)
+    )
+    assert saved(lab) == saved(lab, lab.chinese_reader) == []
+
+
 async def test_a_removed_bookmark_is_not_brought_back_by_its_old_reaction(lab: Lab) -> None:
     message = await results(lab)
     await lab.reader.react(message, "1️⃣")

@@ -215,9 +215,11 @@ def test_after_thirty_days_they_are_deleted_and_bookmarks_are_not(db: Database) 
 def test_a_server_that_comes_back_finds_its_settings_however_late(db: Database) -> None:
     choose_bookmark_emoji(db, GUILD, BookmarkEmoji("⭐", "⭐"))
     leave(db)
-    take_stock(db, BOT, [GUILD], NOON + 2 * KEPT)
+    resumed = take_stock(db, BOT, [GUILD], NOON + 2 * KEPT)
+    assert len(resumed) == 2  # for their owners to be told
+    assert take_stock(db, BOT, [GUILD], NOON + 2 * KEPT) == []
     assert bookmark_emoji(db, GUILD).key == "⭐"
-    assert paused(db) == ["server", "server"]
+    assert paused(db) == [None, None]
 
 
 def test_a_server_that_another_bot_is_in_has_not_left(db: Database) -> None:

@@ -178,6 +178,15 @@ def test_an_emoji_that_is_gone_where_several_had_used_it_was_cleared() -> None:
     assert change.removed == {on(LIST, SECOND)}  # one member's, who took it off
 
 
+def test_where_anybody_elses_reaction_stands_members_took_theirs_off() -> None:
+    both = {on(LIST), on(LIST, member=OTHER)}
+    assert missed(both, set(), others_left=True) == Missed(
+        frozenset(), frozenset(both), frozenset()
+    )
+    third = on(LIST, SECOND, 7)
+    assert missed(both | {third}, {third}).removed == frozenset(both)
+
+
 def test_the_two_kinds_of_one_member_are_not_several() -> None:
     both = {on(LIST), on(LIST, sup=True)}
     assert missed(both, set()) == Missed(frozenset(), frozenset(both), frozenset())

@@ -1,0 +1,57 @@
+"""An answer that takes long is announced in time.
+
+Discord waits three seconds for the first answer to an interaction, and then says that the bot did
+not respond; after a deferral it waits fifteen minutes
+(https://docs.discord.com/developers/interactions/receiving-and-responding). Most answers take a few
+milliseconds, but one that has to write waits as long as another process holds the store's lock.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+import discord
+
+from bot.network import NETWORK_FAILURES
+
+log = logging.getLogger(__name__)
+
+PATIENCE_S = 2.0
+"""Seconds without an answer until it is deferred: what is left of three is for the network."""
+
+
+class Deferrals:
+    """Watches over the interactions that have no answer yet."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[int, tuple[asyncio.Task[None], asyncio.Event]] = {}
+
+    def begin(self, interaction: discord.Interaction[Any]) -> None:
+        """Defer an interaction once its time is nearly up."""
+        begun = asyncio.Event()
+        task = asyncio.create_task(self._defer(interaction, begun))
+        self._waiting[interaction.id] = (task, begun)
+
+    async def end(self, interaction: discord.Interaction[Any]) -> None:
+        """An answer follows: no deferral is sent from now on, and one on its way has arrived."""
+        task, begun = self._waiting.pop(interaction.id, (None, None))
+        if task is None or begun is None:
+            return
+        if begun.is_set():
+            await task
+        else:
+            task.cancel()
+
+    async def _defer(self, interaction: discord.Interaction[Any], begun: asyncio.Event) -> None:
+        await asyncio.sleep(PATIENCE_S)
+        begun.set()
+        try:
+            if not interaction.response.is_done():
+                # To the member alone; a button's answer is a message of its own all the same.
+                await interaction.response.defer(ephemeral=True)
+        except NETWORK_FAILURES as error:
+            log.warning("Could not defer an answer: %r.", error)
+        finally:
+            self._waiting.pop(interaction.id, None)

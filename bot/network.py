@@ -1,0 +1,46 @@
+"""What the network between the bot and Discord does: no bug, whoever waits is told a sentence.
+
+A cut connection, a server that fails, an interaction that ended meanwhile, an attachment that is
+gone: all of these come and go by themselves.
+"""
+
+from __future__ import annotations
+
+import aiohttp
+import discord
+from discord import app_commands
+
+NETWORK_FAILURES = (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError)
+"""What a request to Discord may raise, whatever was asked for."""
+
+UNKNOWN_INTERACTION = 10062
+"""The three seconds for an answer were over, or the network cut it off."""
+
+ALREADY_ANSWERED = 40060
+"""An earlier attempt arrived and its answer was lost on the way back."""
+
+
+def is_over(error: BaseException | None) -> bool:
+    """Whether nobody waits for the answer any more: it came too late, or it has arrived."""
+    error = cause_of(error)
+    return isinstance(error, discord.HTTPException) and error.code in (
+        UNKNOWN_INTERACTION,
+        ALREADY_ANSWERED,
+    )
+
+
+def cause_of(error: BaseException | None) -> BaseException | None:
+    """What a command raised, out of what discord.py makes of it."""
+    if isinstance(error, app_commands.CommandInvokeError | app_commands.TransformerError):
+        return error.__cause__
+    return error
+
+
+def is_outage(error: BaseException | None) -> bool:
+    """Whether Discord or the network failed, and not Paperboy."""
+    error = cause_of(error)
+    if isinstance(error, discord.HTTPException):
+        return error.status >= 500 or error.code in (UNKNOWN_INTERACTION, ALREADY_ANSWERED)
+    return isinstance(
+        error, discord.ConnectionClosed | aiohttp.ClientError | TimeoutError | OSError
+    )
