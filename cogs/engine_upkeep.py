@@ -18,7 +18,7 @@ RETRY_S = 3600.0
 and to find it out may take as long as to write it."""
 
 
-class Ranking(commands.Cog):
+class EngineUpkeep(commands.Cog):
     """Looks whether the second index of a large store is there, and makes it on a thread."""
 
     def __init__(self, bot: Paperboy) -> None:
@@ -38,4 +38,4 @@ class Ranking(commands.Cog):
 
 
 async def setup(bot: Paperboy) -> None:
-    await bot.add_cog(Ranking(bot))
+    await bot.add_cog(EngineUpkeep(bot))

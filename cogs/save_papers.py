@@ -20,7 +20,7 @@ from db.searching.mentions import papers_in
 NOTHING_RECOGNISED = N_("No paper recognised in that message, by name, id or quotation.")
 
 
-class Saving(commands.Cog):
+class SavePapers(commands.Cog):
     """Saves what a message is about. A menu brings the message's text; nothing else reads any."""
 
     def __init__(self, bot: Paperboy) -> None:
@@ -66,4 +66,4 @@ class Saving(commands.Cog):
 
 
 async def setup(bot: Paperboy) -> None:
-    await bot.add_cog(Saving(bot))
+    await bot.add_cog(SavePapers(bot))

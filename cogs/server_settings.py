@@ -13,7 +13,7 @@ from bot.texts import texts_for
 from db.people.server_settings import bookmark_emoji, choose_bookmark_emoji
 
 
-class Settings(commands.Cog):
+class ServerSettings(commands.Cog):
     """Choices of a server; the answer is for the one who chose."""
 
     group = app_commands.Group(
@@ -47,4 +47,4 @@ class Settings(commands.Cog):
 
 
 async def setup(bot: Paperboy) -> None:
-    await bot.add_cog(Settings(bot))
+    await bot.add_cog(ServerSettings(bot))
