@@ -30,7 +30,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from db.formats.seed_text import Fault, SeedError
+from db.formats.seed_text import MAX_FAULTS, Fault, SeedError
 from db.papers.authors import Authors, authors_in, printed_list, says_nothing
 from db.papers.identifiers import identifiers_in
 from db.papers.record import Bibliography, Record
@@ -46,6 +46,9 @@ EXCERPT = 60
 
 LONGEST_NOTHING = 40
 """Characters of `nan` and the like, with blanks around them, that are looked at."""
+
+MAX_BLANK = 10_000
+"""Empty rows or entries, one after the other, from which on a file is no list."""
 
 BLANKS = re.compile(r"[ \t\n\r]*")
 """What JSON allows between its values."""
@@ -84,18 +87,24 @@ def is_list(name: str) -> bool:
 def records(file: BinaryIO, name: str) -> Iterator[Record | BlankEntry]:
     """Read the list that `file` holds, opened at its start; `name` is the base name it is known by.
 
-    Yields a record or a `BlankEntry` for each entry, in the list's order. What cannot be read
-    raises SeedError with every fault that was found, after the last entry that could be read.
+    Yields a record or a `BlankEntry` for each entry, in the list's order; a row without anything in
+    it is no entry. What cannot be read raises SeedError with the faults that were found, at most
+    `MAX_FAULTS`, after the last entry that was read.
     """
     faults: list[Fault] = []
-    number = 0
+    number = blank = 0
     try:
         for entry in _READERS[_suffix(name)](file, name):
             made = entry if isinstance(entry, Fault) else _record(entry, name)
             number += 1
             if isinstance(made, Fault):
                 faults.append(made)
+                if len(faults) == MAX_FAULTS:
+                    break
             else:
+                blank = 0 if made else blank + 1
+                if blank == MAX_BLANK:
+                    raise _too_blank(name, entry.line)
                 yield made or BlankEntry(name, number)
     except SeedError as error:
         faults.extend(error.faults)
@@ -224,8 +233,12 @@ def _array(file: BinaryIO, name: str) -> Iterator[_Entry]:
 
 
 def _json_lines(file: BinaryIO, name: str) -> Iterator[_Entry | Fault]:
+    blank = 0
     for number, line in enumerate(_lines(file, name), start=1):
         text = line.strip()
+        blank = 0 if text else blank + 1
+        if blank == MAX_BLANK:
+            raise _too_blank(name, number)
         if text and not text.startswith("{"):
             yield Fault(name, number, "an object", _excerpt(text))
         elif text:
@@ -233,6 +246,11 @@ def _json_lines(file: BinaryIO, name: str) -> Iterator[_Entry | Fault]:
                 yield _Entry(number, DECODER.decode(text))
             except (json.JSONDecodeError, RecursionError) as error:
                 yield _json_fault(error, name, number, text)
+
+
+def _too_blank(name: str, line: int) -> SeedError:
+    found = f"{MAX_BLANK:,} empty ones, one after the other"
+    return SeedError((Fault(name, line, "entries with a title or an abstract", found),))
 
 
 def _csv(file: BinaryIO, name: str) -> Iterator[_Entry | Fault]:
@@ -244,11 +262,18 @@ def _csv(file: BinaryIO, name: str) -> Iterator[_Entry | Fault]:
             expected = "a head with a column “title” or “abstract”"
             raise SeedError((Fault(name, 1, expected, _excerpt(",".join(header))),))
         ended = rows.line_num
+        blank = 0
         for row in rows:
             line, ended = ended + 1, rows.line_num
+            if not any(map(str.strip, row)):  # a spreadsheet's empty row
+                blank += 1
+                if blank == MAX_BLANK:
+                    raise _too_blank(name, line)
+                continue
+            blank = 0
             if len(row) == len(header):
                 yield _Entry(line, dict(zip(header, row, strict=True)))
-            elif row:
+            else:
                 yield Fault(name, line, f"{len(header)} cells, as in the head", str(len(row)))
     except csv.Error as error:
         raise SeedError((Fault(name, rows.line_num, "well-formed CSV", str(error)),)) from None

@@ -19,6 +19,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from db.papers.paper import Part, Summary
 from db.papers.record import Record
@@ -68,6 +69,32 @@ class SeedError(Exception):
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         super().__init__("\n".join(map(str, faults)))
         self.faults = faults
+
+
+MAX_FAULTS = 100
+"""Faults of one file that are looked for: who wrote so many mends the first ones first."""
+
+MAX_BYTES = 64_000_000
+"""Bytes of a seed file: some 20,000 papers. It is read as a whole, in seven times its size."""
+
+OPENING = 1_000_000
+"""Bytes from its start within which a seed file has an abstract."""
+
+
+def read_seed(path: Path) -> SeedFile:
+    """Read the seed file at `path`, known by its base name. Another text, however large, is told
+    by its opening and not read. Raises SeedError with the faults, at most `MAX_FAULTS` and a few of
+    the same record, and OSError."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        opening = file.read(OPENING)
+        if size > len(opening) and ABSTRACT_MARK.encode() not in opening:
+            found = f"none in its first {OPENING:,} bytes"
+            raise SeedError((Fault(path.name, 1, f"a record with “{ABSTRACT_MARK}”", found),))
+        if size > MAX_BYTES:
+            expected = f"a seed file of at most {MAX_BYTES:,} bytes; split it"
+            raise SeedError((Fault(path.name, 1, expected, f"{size:,} bytes"),))
+        return parse(opening + file.read(), path.name)
 
 
 def parse(content: bytes, name: str) -> SeedFile:
@@ -128,7 +155,8 @@ def _decode(content: bytes, name: str) -> str:
 
 
 class _Reader:
-    """Goes through the lines once; `at` is the index of the line to read next."""
+    """Goes through the lines once; `at` is the index of the line to read next. After `MAX_FAULTS`
+    faults it stops: what follows is no seed file."""
 
     def __init__(self, name: str, lines: list[str]) -> None:
         self.name = name
@@ -145,7 +173,7 @@ class _Reader:
         if not self.areas:
             self._fault("a record: area, category, #tags, then six parts")
             return (), ()
-        while self.at < len(self.lines):
+        while self.at < len(self.lines) and len(self.faults) < MAX_FAULTS:
             if head := self._head():
                 announced = int(head["announced"])
                 sections.append(Section(head["name"], announced, len(records) + 1))

@@ -24,7 +24,7 @@ from sqlite_utils import Database
 
 from db.formats.lists import BlankEntry, is_list
 from db.formats.lists import records as records_of_list
-from db.formats.seed_text import Fault, SeedError, parse
+from db.formats.seed_text import Fault, SeedError, read_seed
 from db.loading import staging
 from db.loading.deriving import RECIPE, Derived, derive
 from db.loading.identity import Census
@@ -315,7 +315,7 @@ class Load:
         return self._stage_seed(file) if file.format == "seed" else self._stage_list(file)
 
     def _stage_seed(self, file: _File) -> _Staged:
-        seed = parse(file.path.read_bytes(), file.name)
+        seed = read_seed(file.path)
         source = self._store.write(staging.open_source, file.name, file.format)
         for some in in_parts(enumerate(seed.records, start=1), AT_ONCE):
             ids = self._store.read(resolved_ids, [record_id(record) for _, record in some])
