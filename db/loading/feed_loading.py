@@ -7,6 +7,7 @@ ids the feed gives it.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -31,6 +32,9 @@ DIGEST = "feed"
 """What stands for the digest of a source that no file is."""
 
 WITHDRAWN = "Withdrawn"
+
+IDENTIFIERS = ("arXiv:", "doi:", "OpenReview:")
+"""How a feed's id begins that names a paper anywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,7 @@ def _take_in(store: Store, source: str, entries: Sequence[FeedEntry], clock: Clo
 def _matched(store: Store, load: Load, source: str, entries: Sequence[FeedEntry]) -> list[_Arrival]:
     """The entries with their papers, each paper once: the first entry of it."""
     held = store.read(_held, source, [entry.key for entry in entries])
+    elsewhere = store.read(_elsewhere, [entry for entry in entries if entry.key not in held])
     tags = store.read(known_tags)
     arrivals: dict[str, _Arrival] = {}
     for some in in_parts(entries, AT_ONCE):
@@ -118,13 +123,44 @@ def _matched(store: Store, load: Load, source: str, entries: Sequence[FeedEntry]
         for entry, record in pairs:
             before = held.get(entry.key)
             paper = before.paper if before else next(found).paper
-            if before and record_id(record) != paper:
+            paper = elsewhere.get(entry.key, paper)
+            if record_id(record) != paper:
                 load.matching.aliases.setdefault(record_id(record), paper)
             arrivals.setdefault(paper, _Arrival(entry, record, paper))
     known = set(load.matching.aliases) - set(store.read(_unknown, list(load.matching.aliases)))
     for id_ in known:  # a paper of its own is no other one's old name
         del load.matching.aliases[id_]
     return list(arrivals.values())
+
+
+def _elsewhere(db: Database, entries: Sequence[FeedEntry]) -> dict[str, str]:
+    """The papers that entries are of, by the feed's ids of them, where another source tells: by an
+    identifier (arXiv, DOI, OpenReview), else by the same title and authors, whatever the abstract,
+    which a newer version may have changed."""
+    ids = [entry.key for entry in entries if entry.key.startswith(IDENTIFIERS)]
+    titles = {entry.title for entry in entries if entry.title}
+    by_id: dict[str, str] = {}
+    by_title: dict[tuple[str, str], str] = {}
+    for key, title, authors, paper in db.conn.execute(
+        """
+        SELECT entry, title, authors, paper FROM records
+        WHERE (entry IN (SELECT value FROM json_each(?))
+        OR title IN (SELECT value FROM json_each(?))) AND paper IN (SELECT id FROM papers)
+        ORDER BY records.id DESC
+        """,
+        [json_list(ids), json_list(titles)],
+    ):
+        by_id[key] = paper
+        by_title[title, authors] = paper
+    found: dict[str, str] = {}
+    for entry in entries:
+        listed = entry.record.bibliography or Bibliography()
+        whose = json.dumps(listed.authors, ensure_ascii=False)
+        if entry.key in ids and entry.key in by_id:
+            found[entry.key] = by_id[entry.key]
+        elif listed.authors and (entry.title, whose) in by_title:
+            found[entry.key] = by_title[entry.title, whose]
+    return found
 
 
 def _record(entry: FeedEntry, before: _Held | None, tags: KnownTags) -> Record:

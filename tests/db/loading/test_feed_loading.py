@@ -111,6 +111,23 @@ def test_a_paper_in_two_feeds_is_one_with_two_sources(empty: Store) -> None:
     assert arrived(empty) == 2
 
 
+@pytest.mark.parametrize("key", ["arXiv:1", "journal-1"])
+def test_a_version_that_another_feed_has_first_is_the_same_paper(empty: Store, key: str) -> None:
+    load(empty, [entry(1)])
+    newer = with_key(entry(1, abstract="All words of the abstract are others by now."), key)
+    assert load(empty, [newer], "journal").added == 0
+    assert len(of(empty)) == 1
+    assert arrived(empty) == 1
+
+
+def test_the_same_title_by_others_is_another_paper(empty: Store) -> None:
+    load(empty, [entry(1)])
+    one = with_key(entry(1, abstract="All words of the abstract are others by now."), "other")
+    assert one.record.bibliography is not None
+    listed = replace(one.record.bibliography, authors=("Bo Second",))
+    assert load(empty, [replace(one, record=replace(one.record, bibliography=listed))]).added == 1
+
+
 def test_ids_that_change_each_time_make_no_new_papers_and_no_new_records(empty: Store) -> None:
     for turn in range(4):
         load(empty, [with_key(entry(1), f"key-{turn}"), with_key(entry(2), f"other-{turn}")])
