@@ -149,6 +149,17 @@ class ListBookmarks(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class ShareBookmarks(Action):
+    """Show a selection of one's own bookmarks to the channel, if it is still as many as were shown
+    before: those that a stored question and a state ask for, each `-` for all."""
+
+    verb: ClassVar[str] = "share"
+    question: QuestionId
+    state: ReadingOrAny
+    bookmarks: Count
+
+
+@dataclass(frozen=True, slots=True)
 class OpenBookmark(Action):
     """Show one bookmark with its note, to whoever has it; the rest is the `BookmarksPage` that it
     is on."""
@@ -314,6 +325,7 @@ ACTIONS: dict[str, type[Action]] = {
         MarkBookmark,
         NoteBookmark,
         ClearBookmarks,
+        ShareBookmarks,
         UndoSaving,
         RemindMe,
         Snooze,

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+import discord
 from discord import ui
 
+from bot.actions import ActionButton, ShareBookmarks
 from bot.cards.base import INK, Card, card_of, container
 from bot.cards.entries import Entry, listed
 from bot.texts import Texts
@@ -29,6 +32,21 @@ def shared_card(papers: Sequence[Paper], by: str, t: Texts) -> Card:
             *listed([Entry(paper) for paper in papers[:MAX_SHARED]], t, room=SHARED_ROOM),
         )
     )
+
+
+def share_preview(papers: Sequence[Paper], by: str, share: ShareBookmarks, t: Texts) -> Card:
+    """What `shared_card` would show to the channel, for its member alone, and a button that shows
+    it."""
+    ask: ui.ActionRow[Any] = ui.ActionRow(
+        ActionButton(
+            share,
+            label=t("Share with the channel"),
+            emoji="📣",
+            style=discord.ButtonStyle.primary,
+        )
+    )
+    preview = f"-# {t('Preview, only visible to you.')}"
+    return card_of(ui.TextDisplay(preview), *shared_card(papers, by, t).children, ask)
 
 
 def top_card(favourites: Sequence[Favourite], period: str, t: Texts) -> Card:

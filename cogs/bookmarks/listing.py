@@ -5,16 +5,17 @@ from __future__ import annotations
 import discord
 from discord import app_commands
 
-from bot.actions import BookmarksPage, ListBookmarks, RemoveListed
+from bot.actions import BookmarksPage, ListBookmarks, RemoveListed, ShareBookmarks
 from bot.cards.bookmark_forms import STATE_CHOICES
 from bot.cards.bookmark_list import BOOKMARKS_A_PAGE, NONE_LIKE_THAT, bookmarks_card
-from bot.cards.sharing import MAX_SHARED, shared_card
+from bot.cards.sharing import MAX_SHARED, share_preview, shared_card
 from bot.client import Paperboy
 from bot.options.choices import tag_choices, without_count
 from bot.reactions import bookmark_sign
 from bot.refusals import Refusal
 from bot.texts import N_, texts_for
 from cogs.bookmarks.base import BookmarksCog
+from db.papers.paper import Paper
 from db.people.bookmarks import State, Wanted, bookmarks_of, remove
 from db.searching.questions import Question, keep_question, question_by_id
 from db.store.sql import storable
@@ -28,6 +29,7 @@ class Listing(BookmarksCog):
         bot.on_action(BookmarksPage, self.turn)
         bot.on_action(ListBookmarks, self.list_in_state)
         bot.on_action(RemoveListed, self.remove_listed)
+        bot.on_action(ShareBookmarks, self.share_selected)
 
     @app_commands.command(name="list", description="Your saved papers, newest first")
     @app_commands.describe(tag="Only papers with this tag", state="Reading status")
@@ -69,29 +71,58 @@ class Listing(BookmarksCog):
         tag: str | None = None,
         state: str | None = None,
     ) -> None:
+        wanted = _wanted(query, tag, state)
+        papers, count = await self._selected(interaction, wanted)
+        question = Question(wanted.query, wanted.tag)
+        is_limited = bool(wanted.query or wanted.tag)
+        if is_limited:
+            await self.bot.store.change(keep_question, question)
+        share = ShareBookmarks(question.id if is_limited else "-", state or "-", count)
+        t = texts_for(interaction.locale)
+        card = share_preview(papers, interaction.user.mention, share, t)
+        await self.bot.show(interaction, card, ephemeral=True)
+
+    async def share_selected(
+        self, interaction: discord.Interaction[Paperboy], action: ShareBookmarks
+    ) -> None:
+        """The button under the preview."""
+        wanted = await self._asked(action.question, action.state)
+        papers, count = await self._selected(interaction, wanted)
+        if count != action.bookmarks:
+            raise Refusal(
+                N_("Your bookmarks have changed in the meantime. Use /bookmarks share again.")
+            )
+        card = shared_card(papers, interaction.user.mention, texts_for(interaction.locale))
+        await self.bot.show(interaction, card, papers)
+
+    async def _selected(
+        self, interaction: discord.Interaction[Paperboy], wanted: Wanted
+    ) -> tuple[list[Paper], int]:
+        """The papers of a selection to share, and how many bookmarks it has in all."""
         page = await self.bot.store.ask(
-            bookmarks_of, interaction.user.id, size=MAX_SHARED, wanted=_wanted(query, tag, state)
+            bookmarks_of, interaction.user.id, size=MAX_SHARED, wanted=wanted
         )
         if not page.bookmarks:
             raise Refusal(NONE_LIKE_THAT)
-        papers = [bookmark.paper for bookmark in page.bookmarks]
-        card = shared_card(papers, interaction.user.mention, texts_for(interaction.locale))
-        await self.bot.show(interaction, card, papers)
+        return [bookmark.paper for bookmark in page.bookmarks], page.total
 
     async def turn(
         self,
         interaction: discord.Interaction[Paperboy],
         action: BookmarksPage | RemoveListed,
     ) -> None:
+        wanted = await self._asked(action.question, action.state)
+        await self._list(interaction, wanted, page=action.page, turn=True)
+
+    async def _asked(self, id_: str, state: str) -> Wanted:
+        """The bookmarks that a button means: by a stored question and a state, each `-` for all."""
         question = Question("")
-        if action.question != "-":
-            asked = await self.bot.store.ask(question_by_id, action.question)
+        if id_ != "-":
+            asked = await self.bot.store.ask(question_by_id, id_)
             if asked is None:
                 raise Refusal(N_("This search has expired. Search again with /search."))
             question = asked
-        state = _state(action.state)
-        wanted = _wanted(question.query, question.tag, state)
-        await self._list(interaction, wanted, page=action.page, turn=True)
+        return _wanted(question.query, question.tag, _state(state))
 
     async def remove_listed(
         self, interaction: discord.Interaction[Paperboy], action: RemoveListed

@@ -176,7 +176,10 @@ async def test_what_is_not_bookmarked_has_no_note(lab: Lab) -> None:
 async def test_a_selection_is_shared_with_the_channel_without_notes(lab: Lab) -> None:
     ids = have_saved(lab, 12)
     lab.bot.store.write(lambda db: db.conn.execute("UPDATE bookmarks SET note = 'secret'"))
-    post = await lab.ask("bookmarks share")
+    preview = await lab.ask("bookmarks share")
+    assert preview.ephemeral
+    await lab.restart()
+    post = await lab.press(preview, "Share with the channel")
     assert not post.ephemeral
     assert "secret" not in shown(post)
     assert len(offered(post, "open:")) == 10
@@ -184,6 +187,22 @@ async def test_a_selection_is_shared_with_the_channel_without_notes(lab: Lab) ->
     await lab.chinese_reader.react(post, "2️⃣")
     theirs = lab.bot.store.read(bookmarks_of, lab.chinese_reader.id, size=5)
     assert theirs.bookmarks[0].paper.id in ids
+
+
+async def test_a_selection_that_has_changed_since_its_preview_is_not_shared(lab: Lab) -> None:
+    have_saved(lab, 3)
+    preview = await lab.ask("bookmarks share")
+    have_saved(lab, 4)
+    refused = await lab.press(preview, "Share with the channel")
+    assert refused.ephemeral
+    assert "changed in the meantime" in shown(refused)
+
+
+async def test_a_search_is_shared_as_it_was_previewed(lab: Lab) -> None:
+    have_saved(lab, 12)
+    preview = await lab.ask("bookmarks share", query="GuardSpace")
+    post = await lab.press(preview, "Share with the channel")
+    assert offered(post, "open:") == offered(preview, "open:")
 
 
 async def test_nothing_to_share_is_said_to_one_alone(lab: Lab) -> None:

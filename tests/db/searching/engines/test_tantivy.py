@@ -317,7 +317,7 @@ def test_catching_up_leaves_out_what_a_killed_load_has_staged(
     path = write(tmp_path, [replace(records[0], tldr="Origami."), *records[5:]])
     with monkeypatch.context() as killed:
         killed.setattr("db.loading.loader._swap", fail)
-        killed.setattr("db.loading.loader._sweep", lambda store: None)
+        killed.setattr("db.loading.loader.sweep", lambda store: None)
         with pytest.raises(RuntimeError):
             load(store, [path])
     shutil.rmtree(folder(store))
