@@ -92,7 +92,7 @@ def _take_english(page: DemoPage) -> None:
 
 
 def _save(message: Locator) -> None:
-    bookmark = message.locator(".reaction-chip")
+    bookmark = message.locator(".reaction-chip").first
     bookmark.click()
     expect(bookmark).to_have_attribute("aria-pressed", "true")
 

@@ -8,6 +8,7 @@ to real commands.
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import os
 import signal
@@ -27,11 +28,13 @@ import discord
 import simcord
 from babel.localtime import LOCALTZ
 from simcord.builders import ChannelHandle, GuildHandle
+from simcord.results import to_discord_message
 
 from bot.cli.refusals import Refused
 from bot.client import Paperboy, create_bot
 from bot.config import Settings
 from db.loading.loader import bundled_seeds, load
+from db.papers.reading import papers_by_number
 from db.people.messages import papers_of_message
 from db.people.server_settings import bookmark_emoji
 from db.store.store import Store
@@ -49,7 +52,12 @@ ASLEEP_S = 60.0
 SETTLING_S = 60.0
 """How long an action may take on a busy machine."""
 
-SHOWN_TO_THE_ACTING_ONLY = {"click", "select", "modal_submit"}
+ADDED = Path(__file__).parent / "demo_page"
+"""What simcord's page lacks, as a script and a style of our own."""
+
+NUMBERS = tuple(f"{number}\ufe0f\u20e3" for number in range(1, 6))
+
+SHOWN_TO_THE_ACTING_ONLY = {"click", "select", "modal_submit", "save_papers"}
 """The actions whose result simcord shows on the page that acted and on no other."""
 
 CHINESE = discord.Locale.chinese.value
@@ -58,13 +66,15 @@ ENGLISH = discord.Locale.american_english.value
 
 @dataclass(frozen=True, slots=True)
 class DemoLab:
-    """The simulated server: one channel, and a member for each language."""
+    """The simulated server: one channel, a member for each language who may manage the server,
+    and one who may not."""
 
     env: simcord.Env
     guild: GuildHandle
     channel: ChannelHandle
     reader: simcord.MemberActor
     chinese_reader: simcord.MemberActor
+    member: simcord.MemberActor
 
     @property
     def bot(self) -> Paperboy:
@@ -135,7 +145,8 @@ async def _lab(store: Path, start: datetime) -> AsyncIterator[DemoLab]:
         )
         speak_chinese(env, chinese_reader)
         _describe_in_chinese(env, chinese_reader)
-        yield DemoLab(env, guild, channel, reader, chinese_reader)
+        member = guild.add_member(env.create_user("member", global_name="Member (no admin)"))
+        yield DemoLab(env, guild, channel, reader, chinese_reader, member)
     finally:
         await bot.close()
         await env.shutdown()
@@ -198,7 +209,19 @@ async def _talk(lab: DemoLab) -> None:
     await lab.chinese_reader.send(lab.channel, "有没有关于微调时保持安全对齐的论文？")
     await lab.chinese_reader.slash(lab.channel, "search", query="微调 安全对齐")
     await lab.reader.send(lab.channel, "I remember one with a null space in it, GuardSpace?")
+    await lab.member.send(
+        lab.channel,
+        "My reading list; /bookmarks import takes it in.",
+        attachments=[("bookmarks.json", await _reading_list(lab))],
+    )
     await lab.reader.slash(lab.channel, "paper", paper="GuardSpace")
+
+
+async def _reading_list(lab: DemoLab) -> bytes:
+    """A file of bookmarks to import: the ids of some papers."""
+    papers = await lab.bot.store.ask(papers_by_number, range(1, 6))
+    entries = [{"id": paper.id, "label": paper.label} for paper in papers]
+    return json.dumps({"bookmarks": entries}, ensure_ascii=False, indent=1).encode()
 
 
 @asynccontextmanager
@@ -208,12 +231,13 @@ async def _stage(lab: DemoLab, port: int) -> AsyncIterator[Stage]:
     for candidate in candidates:
         page = lab.env.preview(
             lab.channel,
-            viewers=[lab.reader, lab.chinese_reader],
+            viewers=[lab.reader, lab.chinese_reader, lab.member],
             layout="channel",
             timezone=getattr(LOCALTZ, "key", None) or "UTC",  # a file has no name
             port=candidate,
         )
         stage = Stage(lab, page)
+        _add_to(page)
         try:
             await page.__aenter__()
         except simcord.SetupError as error:
@@ -226,6 +250,31 @@ async def _stage(lab: DemoLab, port: int) -> AsyncIterator[Stage]:
             await page.close()
         return
     raise Refused(f"No port from {port} to {candidates[-1]} is free. Choose another with --port.")
+
+
+def _add_to(page: simcord.Preview) -> None:
+    """Let the page load our script and style before its own."""
+    server = page._server
+    serve = server._static
+    server._STATIC_FILES = {  # type: ignore[misc]
+        **server._STATIC_FILES,
+        **{f"/{name}": str(ADDED / name) for name in ("paperboy.js", "paperboy.css")},
+    }
+    server._STATIC_CONTENT_TYPES = {  # type: ignore[misc]
+        **server._STATIC_CONTENT_TYPES,
+        str(ADDED / "paperboy.css"): "text/css",
+    }
+
+    async def with_ours(request: Any) -> Any:
+        response = await serve(request)
+        if request.path == "/":
+            ours = (
+                '<link rel="stylesheet" href="/paperboy.css"><script src="/paperboy.js"></script>'
+            )
+            response.text = response.text.replace("</head>", f"{ours}</head>")
+        return response
+
+    server._static = with_ours  # type: ignore[method-assign]
 
 
 def _announce(url: str, wanted: int) -> None:
@@ -289,6 +338,8 @@ class Stage:
         """What a visitor does on one of the pages that are open."""
         async with self._turn:
             self._acting = acting = self.page._pages.get(context_id or "")
+            if acting is not None and body.get("kind") == "save_papers":
+                return await self._save_papers(acting, str(body.get("target_id", "")))
             if acting is not None:
                 self._newest_before = self._newest(acting.viewer.id)
             try:
@@ -296,6 +347,21 @@ class Stage:
             finally:
                 self._acting = None
                 self._others_wait |= body.get("kind") in SHOWN_TO_THE_ACTING_ONLY
+
+    async def _save_papers(self, acting: Any, target: str) -> dict[str, Any]:
+        """The entry of a message's menu, which simcord's page has not."""
+        told = {message.id: message for message in self._messages()}.get(
+            int(target) if target.isascii() and target.isdecimal() else 0
+        )
+        self._newest_before = self._newest(acting.viewer.id)
+        try:
+            if told is not None:
+                message = to_discord_message(self._lab.env, told)
+                await acting.viewer.context_menu(self._lab.channel, "Save papers", message)
+                await self.page.refresh()
+        finally:
+            self._acting = None
+        return {}
 
     def _show(self, page: Any, **how: Any) -> None:
         """Give a page what it is to show: with a reaction to press under what is new, each moment
@@ -315,14 +381,18 @@ class Stage:
         return max((told.id for told in self._messages() if told.visible_to(member)), default=0)
 
     def _offer_bookmarks(self) -> None:
-        """Put the bot's own reaction under what is new and shows papers: a page can only add to a
-        reaction that is there."""
+        """Put the bot's own reactions under what is new and shows papers, of several one for each:
+        a page can only add to a reaction that is there."""
         lab = self._lab
         assert lab.bot.user is not None
         for told in self._new():
-            if lab.bot.store.read(papers_of_message, told.id):
+            if papers := lab.bot.store.read(papers_of_message, told.id):
                 emoji = lab.bot.store.read(bookmark_emoji, lab.guild.id).key
-                lab.env.backend.set_reaction(lab.channel.id, told.id, emoji, lab.bot.user.id, True)
+                numbers = NUMBERS[: len(papers)] if len(papers) > 1 else ()
+                for sign in (emoji, *numbers):
+                    lab.env.backend.set_reaction(
+                        lab.channel.id, told.id, sign, lab.bot.user.id, True
+                    )
             self._shown = told.id
 
     def _new(self) -> list[Any]:

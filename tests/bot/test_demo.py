@@ -15,6 +15,7 @@ from playwright.sync_api import expect
 from tests.browser import Demo, DemoPage, open_page, running_demo
 
 ENGLISH, CHINESE = "Reader", "读者 (中文)"
+MEMBER = "Member (no admin)"
 
 START = datetime(2026, 3, 2, 8, 59, 40, tzinfo=UTC)
 """A Monday, shortly before a full minute: nobody wants to wait for one here."""
@@ -56,7 +57,7 @@ def test_a_member_searches_opens_a_hit_and_bookmarks_it_by_reaction(page: DemoPa
     expect(hits).to_be_in_viewport()
     hits.get_by_role("button", name="Open").first.click()
     card = page.message("FedTDP", "Abstract")
-    bookmark = card.locator(".reaction-chip")
+    bookmark = card.locator(".reaction-chip").first
     bookmark.click()
     expect(bookmark).to_have_attribute("aria-pressed", "true")
     page.send_command("bookmarks list")
@@ -68,7 +69,7 @@ def test_the_chinese_member_does_the_same_in_chinese(page: DemoPage) -> None:
     page.send_command("search", query="零空间 安全护栏")
     page.message("零空间 安全护栏").get_by_role("button", name="打开").first.click()
     card = page.message("GuardSpace", "研究动机")
-    bookmark = card.locator(".reaction-chip")
+    bookmark = card.locator(".reaction-chip").first
     bookmark.click()
     expect(bookmark).to_have_attribute("aria-pressed", "true")
     page.send_command("bookmarks list")
@@ -100,6 +101,55 @@ def test_the_chinese_member_reads_what_commands_do_in_chinese(page: DemoPage) ->
     composer.fill("/paper")
     expect(page.page.locator(".command-popup")).to_contain_text("查看一篇论文")
     composer.fill("")
+
+
+def test_a_member_who_is_no_admin_is_still_that_member_after_a_reload(page: DemoPage) -> None:
+    page.look_as(MEMBER)
+    composer = page.page.locator("#channel-composer-input")
+    composer.fill("/")
+    expect(page.page.locator(".command-popup")).to_contain_text("/search")
+    expect(page.page.locator(".command-popup")).not_to_contain_text("/weekly")
+    composer.fill("")
+    page.page.reload()
+    page.wait()
+    expect(page.page.get_by_label("Viewing as").locator("option:checked")).to_have_text(MEMBER)
+
+
+def test_a_number_saves_one_of_several_papers_and_save_papers_all(page: DemoPage) -> None:
+    page.look_as(MEMBER)
+    page.send_command("search", query="KV cache quantization")
+    hits = page.message("KV cache quantization")
+    expect(hits.locator(".reaction-chip")).to_have_count(6)
+    hits.locator(".reaction-chip").nth(1).click()
+    expect(hits.locator(".reaction-chip").nth(1)).to_have_attribute("aria-pressed", "true")
+    hits.hover()
+    hits.get_by_role("button", name="Save papers").click()
+    page.message("Found 5 papers")
+
+
+def test_a_file_to_import_lies_in_the_channel(page: DemoPage) -> None:
+    page.message("bookmarks.json")
+
+
+def test_lists_fit_two_screens_of_a_phone_and_nothing_scrolls_sideways(page: DemoPage) -> None:
+    page.look_as(ENGLISH)
+    page.page.set_viewport_size({"width": 390, "height": 844})
+    page.send_command("search", query="safety alignmnt breaks during fine-tuning")
+    found = page.message("safety alignmnt").locator(".component-container")
+    page.send_command("weekly preview")
+    post = page.message("Papers of the week", "Preview").locator(".component-container")
+    for card, most in ((found, 1_000), (post, 1_200)):
+        box = card.bounding_box()
+        assert box
+        assert box["width"] > 200
+        assert box["height"] <= most
+    page.send_command("help")
+    help_box = page.message("searchable in English and Chinese").bounding_box()
+    assert help_box
+    assert help_box["height"] <= 844
+    wider = page.page.evaluate("document.scrollingElement.scrollWidth > innerWidth")
+    page.page.set_viewport_size({"width": 1280, "height": 1000})
+    assert not wider
 
 
 def test_a_taken_port_makes_way_for_the_next_and_is_named(demo: Demo, taken_port: int) -> None:
