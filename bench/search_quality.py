@@ -16,6 +16,7 @@ papers among all of the folder's, of which the store is given the abstracts alon
 
 from __future__ import annotations
 
+import json
 import random
 import re
 import secrets
@@ -27,13 +28,16 @@ from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import mean
+from unittest.mock import patch
 
 import click
+import numpy as np
 from opencc import OpenCC  # type: ignore[import-untyped]
 from rapidfuzz import fuzz, process
 from sqlite_utils import Database
 
 from bench.lists import lists_in, write_abstracts
+from db.language.chinese import simplified
 from db.language.english import STOP_WORDS
 from db.language.stems import stems
 from db.language.text import HAN, is_han, terms
@@ -46,6 +50,9 @@ from db.searching.engines import active
 from db.searching.engines.absent import Absent
 from db.searching.indexing import entry, unindex, write_entries
 from db.searching.learned_acronyms import settle, taught, write_forms
+from db.searching.meaning import keeping, vote
+from db.searching.meaning.index import meanings
+from db.searching.meaning.learning import learn
 from db.searching.questions import Question
 from db.searching.search import search
 from db.store.store import Store
@@ -64,6 +71,8 @@ class QuerySet:
     name: str
     queries: tuple[tuple[int, str], ...]
     without: Callable[[Paper], Paper]
+    unpaired: frozenset[int] = frozenset()
+    """Papers, none for all, that lose the field; what papers mean is learned from the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +141,29 @@ def query_sets(papers: dict[int, Paper]) -> Iterator[QuerySet]:
         respelt = {n: glue.join(pieces(name)).lower() for n, name in inner.items()}
         yield QuerySet(f"name {how}", asks(respelt), whole)
     yield from acronym_sets(papers)
+    yield from vague_sets()
+    some = frozenset(list(papers)[::UNPAIRED])
+    yield QuerySet("问题, papers in English", asks(of(some, problems)), english_only, some)
+    yield QuerySet("TL;DR, papers in Chinese", asks(of(some, one_liners)), chinese_only, some)
+
+
+UNPAIRED = 4
+"""One paper in so many has one language, and is no dictionary."""
+
+VAGUE = Path(__file__).parent.parent.parent / "shared" / "search" / "vague.json"
+
+
+def vague_sets() -> Iterator[QuerySet]:
+    """Recollections by readers in other words than the papers', where they are at hand; the papers
+    are numbered as the bundled file has them."""
+    if VAGUE.exists():
+        for language, asked in json.loads(VAGUE.read_text(encoding="utf-8")).items():
+            queries = tuple((number, query) for query, number in asked)
+            yield QuerySet(f"vague ({language})", queries, whole)
+
+
+def of(some: frozenset[int], queries: dict[int, str]) -> dict[int, str]:
+    return {number: text for number, text in queries.items() if number in some}
 
 
 OFTEN = 15
@@ -259,6 +291,14 @@ def without_tags(paper: Paper) -> Paper:
     return replace(paper, tags=())
 
 
+def english_only(paper: Paper) -> Paper:
+    return replace(paper, name=None, summary=None)
+
+
+def chinese_only(paper: Paper) -> Paper:
+    return replace(paper, name=None, tldr=None, abstract="", tags=())
+
+
 def first_sentence(abstract: str) -> str:
     match = re.match(r".+?[.?!](?=\s)", abstract, re.DOTALL)
     return match.group() if match else abstract
@@ -312,6 +352,34 @@ def paperboy(db: Database, papers: dict[int, Paper]) -> Ranker:
     return lambda query: [
         numbers[hit.paper.id] for hit in search(db, Question(query), limit=TOP).hits
     ]
+
+
+def by_words(db: Database, papers: dict[int, Paper]) -> Ranker:
+    """Without the second vote."""
+    ranker = paperboy(db, papers)
+
+    def ranked(query: str) -> list[int]:
+        with patch.object(vote, "meanings", lambda db: None):
+            return ranker(query)
+
+    return ranked
+
+
+def by_meaning(db: Database, papers: dict[int, Paper]) -> Ranker:
+    """The second vote alone."""
+
+    def ranked(query: str) -> list[int]:
+        found = meanings(db)
+        assert found is not None
+        vector = found.space.vectors([terms(simplified(query))])[0]
+        likeness = found.index.likeness(vector)
+        nearest = np.argsort(-likeness.cosines, kind="stable")[:TOP]
+        return [int(number) for number in likeness.numbers[nearest]]
+
+    return ranked
+
+
+OURS = {"Paperboy": paperboy, "words alone": by_words, "meaning alone": by_meaning}
 
 
 def plain_fts5(operator: str, tokenizer: str) -> Callable[[dict[int, Paper]], Ranker]:
@@ -430,10 +498,16 @@ def measure(ranker: Ranker, queries: tuple[tuple[int, str], ...]) -> Result:
     )
 
 
-def held_out(db: Database, papers: dict[int, Paper], without: Callable[[Paper], Paper]) -> None:
-    """Index the papers anew without the field that the queries are made of."""
+def texts_for(papers: dict[int, Paper], queries: QuerySet) -> dict[int, Paper]:
+    """The papers without the field that the queries are made of."""
+    losing = queries.unpaired or papers.keys()
+    return {n: queries.without(paper) if n in losing else paper for n, paper in papers.items()}
+
+
+def held_out(db: Database, papers: dict[int, Paper], queries: QuerySet) -> None:
+    """Index the papers anew without that field."""
     unindex(db, papers)
-    texts = {number: without(paper) for number, paper in papers.items()}
+    texts = texts_for(papers, queries)
     write_entries(db, ((number, entry(paper)) for number, paper in texts.items()))
     db.conn.execute("DELETE FROM paper_acronyms")
     write_acronyms(db, ((number, acronyms_of(paper)) for number, paper in texts.items()))
@@ -444,6 +518,18 @@ def held_out(db: Database, papers: dict[int, Paper], without: Callable[[Paper], 
         write_forms(db, token, forms)
     settle(db, token)
     db.conn.execute("UPDATE papers_version SET token = ?", [token])
+    learn_meaning(db, token, [n for n in papers if n not in queries.unpaired], list(papers))
+
+
+def learn_meaning(db: Database, token: str, some: list[int], papers: list[int]) -> None:
+    """Learn what papers mean, as they are indexed now, from some of them."""
+    db.conn.execute("DELETE FROM meaning_vectors")
+    space = learn(keeping.texts_of(db, some))
+    assert space is not None
+    id_ = keeping.write_space(db, space, len(papers))
+    vectors = keeping.as_bytes(space.vectors(keeping.texts_of(db, papers)))
+    keeping.write_vectors(db, id_, papers, vectors)
+    keeping.settle(db, token, id_)
 
 
 def all_papers(db: Database) -> dict[int, Paper]:
@@ -457,17 +543,19 @@ def run(sample: int, baselines: bool) -> None:
         db = Database(memory=True)
         store.read(lambda stored: stored.conn.backup(db.conn))
     papers = all_papers(db)
-    systems = ["Paperboy", *(BASELINES if baselines else ())]
+    systems = [*OURS, *(BASELINES if baselines else ())]
     results: dict[str, list[Result]] = {system: [] for system in systems}
     row("queries", "n", *systems)
     row(*["---"] * (len(systems) + 2))
     for queries in query_sets(papers):
-        held_out(db, papers, queries.without)
-        texts = {number: queries.without(paper) for number, paper in papers.items()}
-        asked = queries.queries[::sample]
+        held_out(db, papers, queries)
+        texts = texts_for(papers, queries)
+        small = queries.unpaired or queries.name.startswith("vague")
+        asked = queries.queries[:: 1 if small else sample]
         cells = []
         for system in systems:
-            ranker = paperboy(db, papers) if system == "Paperboy" else BASELINES[system](texts)
+            own = OURS.get(system)
+            ranker = own(db, papers) if own else BASELINES[system](texts)
             result = measure(ranker, asked)
             results[system].append(result)
             cells.append(f"{result.mrr:.3f} / {result.first:.2f} / {result.five:.2f}")

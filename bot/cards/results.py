@@ -77,7 +77,7 @@ def results_card(question: Question, answer: Answer, page: int, t: Texts) -> Car
             "-# " + t("No paper contains that. These contain similar words: {words}.", words=near)
         )
     room = (TEXT_LIMIT - length("\n".join(head))) // RESULTS_A_PAGE
-    entries = [Entry(hit.paper, line=_why(hit)) for hit in answer.hits]
+    entries = [Entry(hit.paper, line=_reason(hit, t)) for hit in answer.hits]
     return card_of(
         container(
             INK,
@@ -107,6 +107,12 @@ def _other_reading(question: Question, answer: Answer, t: Texts) -> ActionButton
     other = replace(question, literal=not question.literal)
     label = t("Correct spelling") if question.literal else t("As written")
     return ActionButton(ResultsPage(other.id, 0), label=label, emoji="🔤")
+
+
+def _reason(hit: Hit, t: Texts) -> str:
+    """Why a paper was found: a passage of it."""
+    why = _why(hit)
+    return t("Close in meaning: {passage}", passage=why) if hit.by_meaning and why else why
 
 
 def _why(hit: Hit) -> str:

@@ -81,7 +81,11 @@ def paper_json(paper: Paper) -> dict[str, object]:
 
 
 def hits_json(hits: Sequence[Hit]) -> list[dict[str, object]]:
-    return [listed_json(hit.paper) | {"score": hit.score, "passage": hit.passage} for hit in hits]
+    return [
+        listed_json(hit.paper)
+        | {"score": hit.score, "passage": hit.passage, "by_meaning": hit.by_meaning}
+        for hit in hits
+    ]
 
 
 def tags_json(tags: Sequence[Tag]) -> list[dict[str, object]]:
@@ -306,7 +310,8 @@ def _most(head: str, counts: Sequence[tuple[str, int]]) -> str:
 
 
 def _hit_text(hit: Hit) -> str:
-    return f"{listed_text(hit.paper)}\n  {_highlighted(hit)}"
+    why = "Close in meaning: " if hit.by_meaning else ""
+    return f"{listed_text(hit.paper)}\n  {why}{_highlighted(hit)}"
 
 
 def _highlighted(hit: Hit) -> str:

@@ -52,6 +52,7 @@ from db.schema import (
     m020_live_papers,
     m021_limits_of_questions,
     m022_feeds,
+    m023_meaning,
 )
 
 STEPS: tuple[Callable[[Database], None], ...] = (
@@ -77,6 +78,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m020_live_papers.apply,
     m021_limits_of_questions.apply,
     m022_feeds.apply,
+    m023_meaning.apply,
 )
 
 migrations = Migrations("paperboy")

@@ -12,7 +12,8 @@ from sqlite_utils import Database
 from db.papers.paper import Paper
 from db.papers.reading import papers_by_number
 from db.searching.limits import count_within, listed, within
-from db.searching.lookup import nearest_papers
+from db.searching.lookup import MAX_NEAREST, nearest_papers
+from db.searching.meaning.likeness import nearest_to
 from db.searching.query import Limit, parse_query, without
 from db.searching.questions import Question
 from db.searching.search import search
@@ -40,7 +41,8 @@ class Advice:
 
 def advice(db: Database, question: Question) -> Advice:
     """What to do about a question without an answer: what to leave out of it, each with what is
-    found then, and the tags and papers whose names look like its words."""
+    found then, the tags and papers whose names look like its words, or else the papers that come
+    nearest in meaning."""
     words = parse_query(question.query).words
     left_out = [
         LeftOut(limit, rest, search(db, rest, limit=0).total)
@@ -49,8 +51,13 @@ def advice(db: Database, question: Question) -> Advice:
     return Advice(
         tuple(less for less in left_out if less.papers),
         nearest_tags(db, words),
-        nearest_papers(db, words),
+        nearest_papers(db, words) or _nearest_in_meaning(db, words),
     )
+
+
+def _nearest_in_meaning(db: Database, words: str) -> tuple[Paper, ...]:
+    near = nearest_to(db, words, MAX_NEAREST)
+    return tuple(papers_by_number(db, [paper.number for paper in near]))
 
 
 def _with_less(question: Question) -> Iterator[tuple[Limit | None, Question]]:

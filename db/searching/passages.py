@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from db.language.plain_text import readable
@@ -66,6 +66,16 @@ def passage(
     other, other_score = _best(second, pattern, wanted, known)
     is_own = own.matches or not other.matches
     return own if own.text and is_own and own_score >= MIN_SHARE_OF_OWN * other_score else other
+
+
+def sentences(texts: Iterable[str]) -> Iterator[str]:
+    """The sentences of some texts."""
+    return (match.group() for text in texts for match in _SENTENCE.finditer(text))
+
+
+def cut(sentence: str) -> Passage:
+    """A sentence in which no word matched, or as much of it as a passage may hold."""
+    return Passage(sentence[:MAX_LENGTH], ())
 
 
 def _best(

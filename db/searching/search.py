@@ -30,6 +30,8 @@ from db.searching.limits import (
     with_venue,
     within,
 )
+from db.searching.meaning import vote
+from db.searching.meaning.likeness import nearest_sentence
 from db.searching.partial_names import name_around
 from db.searching.passages import passage
 from db.searching.people import papers_by_person
@@ -65,13 +67,15 @@ class Hit:
     """A paper that matches. A higher score is a better match, comparable within one answer.
 
     `passage` is the sentence of the record that matched best, or 200 characters of it, in its
-    original characters; `matches` are the spans of it that matched.
+    original characters; `matches` are the spans of it that matched. A paper found `by_meaning`
+    holds none of the query's words; its passage is the sentence nearest in meaning.
     """
 
     paper: Paper
     score: float
     passage: str
     matches: tuple[tuple[int, int], ...] = ()
+    by_meaning: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,7 @@ def search(
     wanted = _interpreted(db, known, asked.words, written, question.literal)
     called = _called(db, question, asked, among)
     expanded: list[Expansion] = []
+    by_meaning: frozenset[int] = frozenset()
     ranked = Ranked([(number, 1.0) for number in called.papers])
     if called.is_all:
         matching = total = len(ranked.papers)
@@ -137,18 +142,25 @@ def search(
             expanded = expansions(db, known, asked.words, wanted.terms, wanted.corrections)
         ranked = ranking.ranked(db, wanted.terms, among, [form.instead for form in expanded])
         expanded = [forms for forms in expanded if forms.are_in(ranked)]
+        is_exact = any(limit.kind == "phrase" for limit in asked.limits)
+        if not (question.literal or expanded or wanted.near or is_exact or called.papers):
+            meant = vote.asked(db, known, written, wanted.terms, wanted.corrections)
+            voted = vote.second_vote(db, meant, ranked, among)
+            ranked, by_meaning = voted.ranked, voted.by_meaning
         ranked = _with_first(ranked, called.papers)
         matching = len(ranked.papers)
         total = max(_close(ranked), len(called.papers)) if len(wanted.terms) > 1 else matching
         page = list(ranked.papers[:total][offset : offset + limit])
     papers = papers_by_number(db, [number for number, _ in page])
     passages = (
-        passage(paper, [*wanted.terms, *_terms_instead(expanded, number)], known, chinese)
+        nearest_sentence(db, paper, written, chinese)
+        if number in by_meaning
+        else passage(paper, [*wanted.terms, *_terms_instead(expanded, number)], known, chinese)
         for paper, (number, _) in zip(papers, page, strict=True)
     )
     hits = tuple(
-        Hit(paper, score, shown.text, shown.matches)
-        for paper, (_, score), shown in zip(papers, page, passages, strict=True)
+        Hit(paper, score, shown.text, shown.matches, number in by_meaning)
+        for paper, (number, score), shown in zip(papers, page, passages, strict=True)
     )
     return Answer(
         question.query,

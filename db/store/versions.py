@@ -19,17 +19,21 @@ class PerVersion(Generic[T]):
     """Something made from a store's papers, made once a version and shared by all threads.
 
     The row `papers_version.token` changes with every load that changed anything. It is read in the
-    asker's own transaction, so that what is remembered is what the asker's snapshot holds.
+    asker's own transaction, so that what is remembered is what the asker's snapshot holds. Where
+    more than the papers decides, `version` names all of it.
     """
 
-    def __init__(self, make: Callable[[Database], T]) -> None:
+    def __init__(
+        self, make: Callable[[Database], T], version: Callable[[Database], str] | None = None
+    ) -> None:
         self._make = make
+        self._version = version or papers_token
         self._lock = threading.Lock()
         self._made: dict[str, T] = {}
 
     def of(self, db: Database) -> T:
         """What `make(db)` gives for the papers that `db` now sees."""
-        token = papers_token(db)
+        token = self._version(db)
         with self._lock:
             if token not in self._made:
                 while len(self._made) >= REMEMBERED_VERSIONS:

@@ -18,6 +18,7 @@ from db.searching import learned_acronyms as acronyms
 from db.searching.engines.absent import Absent
 from db.searching.engines.base import Engine, Kind, Progress
 from db.searching.engines.fts5 import fts5_engines
+from db.searching.meaning import keeping as meaning
 from db.store.store import Store
 from db.store.versions import papers_token
 
@@ -51,23 +52,27 @@ def prepare(store: Store, token: str, progress: Progress) -> str | None:
     before anybody sees it. SQLite's own index is ready when its papers are; why a second one, that
     should be there, cannot be written."""
     acronyms.learn(store, token)
+    meaning.prepare(store, token, LIVE_AFTER)
     return large.prepare(store, token, LIVE_AFTER, progress)
 
 
 def clear(store: Store) -> None:
     """Take away what ranked the versions before the one that `store` holds now."""
     store.write(acronyms.forget)
+    meaning.clear(store)
     large.clear(store, store.read(papers_token))
 
 
 def catch_up(store: Store) -> str | None:
-    """Make what ranks the papers if it is not there: because the extra came later than they, or
-    whoever loaded them has it not, or it could not be written. A load that is going on does it
-    itself. Says why where it still cannot be written."""
-    if store.read(large.is_ready):
+    """Make what ranks the papers if it is not there: because the program or the extra came later
+    than they, or whoever loaded them has it not, or it could not be written. A load that is going
+    on does it itself. Says why where it still cannot be written."""
+    if store.read(meaning.is_ready) and store.read(large.is_ready):
         return None
     with suppress(Timeout), store.loading(timeout_s=0):
         token = store.read(papers_token)
+        if not store.read(meaning.is_ready):
+            meaning.prepare(store, token, LIVE_NOW)
         reason = large.prepare(store, token, LIVE_NOW, lambda done, of: None)
         large.clear(store, token)
         return reason

@@ -1,0 +1,185 @@
+"""Spaces and vectors in the store: each version of the papers has a space, and its papers vectors.
+
+A load makes both ready before the swap, so that readers of a version find what belongs to it. A
+space serves until the store holds twice the papers that it was learned among; papers that come
+meanwhile only get vectors.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from sqlite_utils import Database
+
+from db.searching.meaning.learning import FEWEST, LEARNED_FROM, learn
+from db.searching.meaning.space import Space
+from db.searching.meaning.words import LONGEST, Vectors, WordVectors
+from db.store.sql import first_column, in_parts, json_list
+from db.store.store import Store
+from db.store.versions import papers_token
+
+RECIPE = 1
+"""Raise it when the rules or the table of words change: the next load then learns anew."""
+
+AT_ONCE = 200
+"""Papers whose vectors are written in one transaction."""
+
+OUTGROWN = 2
+"""A space is learned anew when there are so many times the papers that there were."""
+
+STEP = 1 / 300
+"""What a byte of a vector counts: no number in one is far above a third."""
+
+
+def prepare(store: Store, token: str, query: str) -> None:
+    """Learn a space, if need be, and make the vectors of the papers whose numbers a query gives,
+    as the version `token`. With too few papers, do nothing. One at a time."""
+    numbers = array("q", store.read(first_column, query))
+    space_id = store.read(_usable, len(numbers))
+    if space_id is None:
+        step = max(1, -(-len(numbers) // LEARNED_FROM))
+        space = learn(store.read(texts_of, numbers[::step])) if len(numbers) >= FEWEST else None
+        if space is None:
+            return
+        space_id = store.write(write_space, space, len(numbers))
+    else:
+        space = store.read(read_space, space_id)
+    for some in in_parts(numbers, AT_ONCE):
+        if new := store.read(_without_vector, space_id, some):
+            vectors = space.vectors(store.read(texts_of, new))
+            store.write(write_vectors, space_id, new, as_bytes(vectors))
+    store.write(settle, token, space_id)
+
+
+def is_ready(db: Database) -> bool:
+    """Whether the papers that `db` now sees have a space, or are too few for one."""
+    if space_of(db) is not None:
+        return True
+    (papers,) = db.conn.execute("SELECT count(*) FROM papers").fetchone()
+    return bool(papers < FEWEST)
+
+
+def space_of(db: Database) -> int | None:
+    """The id of the space of the papers that `db` now sees."""
+    row = db.conn.execute(
+        "SELECT space FROM meaning_versions WHERE version = ?", [papers_token(db)]
+    ).fetchone()
+    return int(row[0]) if row else None
+
+
+def clear(store: Store) -> None:
+    """Take away what belongs to no paper of today, some at a time."""
+    store.write(_forget_spaces)
+    while store.write(_forget_vectors):
+        pass
+
+
+def read_space(db: Database, id_: int) -> Space:
+    papers, stems, used, directions, scales, common = db.conn.execute(
+        "SELECT papers, stems, used, directions, scales, common FROM meaning_spaces WHERE id = ?",
+        [id_],
+    ).fetchone()
+    words = np.array([stem.encode() for stem in stems.split("\n")], dtype=f"S{LONGEST}")
+    values = np.frombuffer(directions, dtype=np.int8).reshape(len(words), -1)
+    learned = WordVectors(words, values, np.frombuffer(scales, dtype=np.float32))
+    using = np.frombuffer(used, dtype=np.int32)
+    shared = np.frombuffer(common, dtype=np.float32).reshape(2, -1)
+    return Space(papers, learned, using, shared)
+
+
+def texts_of(db: Database, numbers: Iterable[int]) -> list[list[str]]:
+    """What papers say, as terms, from the index, which has cut them already."""
+    rows = db.conn.execute(_TEXTS, [json_list(numbers)])
+    return [text.split() for (text,) in rows]
+
+
+def as_bytes(vectors: Vectors) -> np.ndarray[tuple[int, ...], np.dtype[np.int8]]:
+    """Vectors of length 1, a byte a dimension."""
+    return np.clip(np.round(vectors / STEP), -127, 127).astype(np.int8)
+
+
+def _usable(db: Database, papers: int) -> int | None:
+    """The newest space that is not outgrown."""
+    row = db.conn.execute(
+        "SELECT id FROM meaning_spaces WHERE recipe = ? AND held * ? > ? ORDER BY id DESC",
+        [RECIPE, OUTGROWN, papers],
+    ).fetchone()
+    return int(row[0]) if row else None
+
+
+def write_space(db: Database, space: Space, held: int) -> int:
+    learned = space.learned
+    return int(
+        db.conn.execute(
+            "INSERT INTO meaning_spaces"
+            " (recipe, papers, held, stems, used, directions, scales, common)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                RECIPE,
+                space.papers,
+                held,
+                b"\n".join(learned.words.tolist()).decode(),
+                space.using.tobytes(),
+                learned.values.tobytes(),
+                learned.scales.tobytes(),
+                space.common.tobytes(),
+            ],
+        ).lastrowid
+        or 0
+    )
+
+
+def _without_vector(db: Database, space: int, numbers: Sequence[int]) -> list[int]:
+    return first_column(
+        db,
+        "SELECT value FROM json_each(?) WHERE value NOT IN"
+        " (SELECT number FROM meaning_vectors WHERE space = ?) ORDER BY key",
+        [json_list(numbers), space],
+    )
+
+
+def write_vectors(
+    db: Database,
+    space: int,
+    numbers: Sequence[int],
+    vectors: np.ndarray[tuple[int, ...], np.dtype[np.int8]],
+) -> None:
+    db.conn.executemany(
+        "INSERT INTO meaning_vectors (space, number, vector) VALUES (?, ?, ?)",
+        [
+            (space, number, vector.tobytes())
+            for number, vector in zip(numbers, vectors, strict=True)
+        ],
+    )
+
+
+def settle(db: Database, token: str, space: int) -> None:
+    db.conn.execute("REPLACE INTO meaning_versions (version, space) VALUES (?, ?)", [token, space])
+
+
+def _forget_spaces(db: Database) -> None:
+    db.conn.execute("DELETE FROM meaning_versions WHERE version <> ?", [papers_token(db)])
+    db.conn.execute(
+        "DELETE FROM meaning_spaces WHERE id NOT IN (SELECT space FROM meaning_versions)"
+    )
+
+
+def _forget_vectors(db: Database) -> int:
+    """Returns how many went; there may be more."""
+    return db.conn.execute(_FORGET_SOME, [AT_ONCE * 10]).rowcount
+
+
+_TEXTS = """
+    SELECT title || ' ' || tags || ' ' || tldr || ' ' || chinese || ' ' || abstract
+    FROM json_each(?) AS wanted JOIN papers_fts ON papers_fts.rowid = wanted.value
+    ORDER BY wanted.key
+"""
+_FORGET_SOME = """
+    DELETE FROM meaning_vectors WHERE (space, number) IN (
+        SELECT space, number FROM meaning_vectors
+        WHERE space NOT IN (SELECT id FROM meaning_spaces)
+        OR number NOT IN (SELECT number FROM papers)
+        LIMIT ?)
+"""

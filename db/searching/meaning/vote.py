@@ -1,0 +1,138 @@
+"""A second vote beside the words': what a query means, where it says more than keywords.
+
+The scores are normalised and added (CombSUM of Fox and Shaw, "Combination of multiple searches",
+1994) and not the ranks: those give the weaker of two rankings as much to say as the better one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sqlite_utils import Database
+
+from db.language.stems import stems
+from db.language.text import is_han, terms
+from db.searching.corrections import Correction
+from db.searching.engines.base import Ranked
+from db.searching.limits import Within
+from db.searching.meaning.index import Likeness, meanings
+from db.searching.meaning.words import NONE, Vector, word_vectors
+from db.searching.vocabulary import Vocabulary
+
+WEIGHT = 1.4
+"""What a paper's meaning can add, per four standard deviations above what is usual, to the 1 that
+the best paper has by its words. Chosen on the vague queries (bench/README.md)."""
+
+DEVIATIONS = 4.0
+
+KEYWORDS, IDEA = 8.0, 30.0
+"""How much the words of a query must tell, by `Vocabulary.weight`, for its meaning to count at all
+and to count in full: two rare words, a dozen words of a sentence."""
+
+MOST_OF_A_WORD = 5.0
+"""What one word can tell at most: in large stores rare words tell more, but mean no more."""
+
+FEW = 3
+"""Papers that write a name which the words alone decide about, and terms of a query that says no
+more than what it names."""
+
+ALONE = 3.5
+"""By how many standard deviations a paper that holds no word of a query must be near it."""
+
+LEAST = 0.42
+"""The cosine from which on it is an answer; what asks for something else stays below."""
+
+MOST_ALONE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a query means: its vector, and how much of what it means counts, from 0 to 1."""
+
+    vector: Vector
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Voted:
+    """Papers ranked by both votes, and which of them hold none of the query's words."""
+
+    ranked: Ranked
+    by_meaning: frozenset[int] = frozenset()
+
+
+def asked(
+    db: Database,
+    known: Vocabulary,
+    written: Sequence[str],
+    wanted: Sequence[str],
+    corrections: Sequence[Correction],
+) -> Asked | None:
+    """What a query means, by its terms as they were written and by those that are searched for;
+    None where its words alone decide: it names something, or nothing is known of it."""
+    found = meanings(db)
+    is_short = wanted and len(written) < FEW
+    if found is None or is_short or _names(known, written, wanted):
+        return None
+    vector = found.space.vectors([[*written, *_corrected(corrections)]])[0]
+    if not vector.any():
+        return None
+    told = sum(min(known.weight(stem), MOST_OF_A_WORD) for stem in stems(wanted))
+    share = (told - KEYWORDS) / (IDEA - KEYWORDS)
+    return Asked(vector, min(1.0, max(0.0, share)) if wanted else 1.0)
+
+
+def _names(known: Vocabulary, written: Sequence[str], wanted: Sequence[str]) -> bool:
+    """Whether a query names something. In many words, one that was taken for a name is none."""
+    said = set(written)
+    return any(
+        not is_han(term)
+        and known.is_name(term)
+        and known.writing(term) <= FEW
+        and (term in said or len(written) <= FEW)
+        for term in wanted
+    )
+
+
+def _corrected(corrections: Sequence[Correction]) -> list[str]:
+    """What words were taken for, but for those that are words which no paper holds."""
+    rows = word_vectors().rows(stems(one.written for one in corrections))
+    return [
+        term
+        for one, row in zip(corrections, rows, strict=True)
+        if row == NONE
+        for term in terms(one.meant)
+    ]
+
+
+def second_vote(db: Database, query: Asked | None, ranked: Ranked, among: Within) -> Voted:
+    """Rank papers by words and meaning, given the ranking by words. Papers near in meaning without
+    any of the words come in where they are near enough."""
+    found = meanings(db)
+    if query is None or found is None:
+        return Voted(ranked)
+    numbers = [number for number, _ in ranked.papers]
+    likeness = found.index.likeness(query.vector, numbers)
+    votes = _votes(likeness, query.share)
+    top = ranked.papers[0][1] if ranked.papers else 1.0
+    scores = {number: score / top + votes.get(number, 0.0) for number, score in ranked.papers}
+    alone = _alone(likeness, scores)
+    admitted = among.among(db, alone)
+    by_meaning = [number for number in alone if number in admitted][:MOST_ALONE]
+    scores |= {number: votes[number] for number in by_meaning}
+    papers = sorted(scores.items(), key=lambda paper: (-paper[1], paper[0]))
+    return Voted(Ranked(papers, ranked.is_cut), frozenset(by_meaning))
+
+
+def _votes(likeness: Likeness, share: float) -> dict[int, float]:
+    worth = np.maximum(likeness.above, 0) * (share * WEIGHT / DEVIATIONS)
+    return dict(zip(likeness.numbers.tolist(), worth.tolist(), strict=True))
+
+
+def _alone(likeness: Likeness, scores: dict[int, float]) -> list[int]:
+    """The papers near enough without a word of the query, the nearest first."""
+    near = np.flatnonzero((likeness.above >= ALONE) & (likeness.cosines >= LEAST))
+    nearest = near[np.argsort(-likeness.cosines[near], kind="stable")]
+    return [n for n in likeness.numbers[nearest].tolist() if n not in scores]

@@ -1,0 +1,92 @@
+"""A space: words that mean the same are near, in either language."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from db.language.text import terms
+from db.searching.meaning.decomposition import leading_directions
+from db.searching.meaning.keeping import as_bytes
+from db.searching.meaning.learning import DIMENSIONS, FEWEST, learn
+from db.searching.meaning.space import Space
+from db.searching.meaning.words import NONE, packed, word_vectors
+from db.store.store import Store
+
+
+@pytest.fixture(scope="module")
+def space(seeded: Store) -> Space:
+    from db.searching.meaning.index import meanings
+
+    found = seeded.read(meanings)
+    assert found is not None
+    return found.space
+
+
+def cosine(space: Space, one: str, other: str) -> float:
+    first, second = space.vectors([terms(one), terms(other)])
+    return float(first @ second)
+
+
+def test_words_that_no_paper_pairs_are_near_by_their_vectors_from_elsewhere() -> None:
+    table = word_vectors()
+    squeeze, quantize, banana = table.rows(["squeez", "compress", "banana"])
+    vectors = table.values[[squeeze, quantize, banana]].astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2] + 0.2
+
+
+def test_a_word_without_a_vector_has_no_row() -> None:
+    assert word_vectors().rows(["qqzzqq", "\ud800"]) == [NONE, NONE]
+
+
+def test_a_text_is_near_to_its_translation(space: Space) -> None:
+    chinese = "强化学习训练推理模型"
+    right = cosine(space, chinese, "reinforcement learning trains reasoning models")
+    assert right > cosine(space, chinese, "image tokens of a vision encoder") + 0.2
+
+
+def test_vectors_have_length_one_or_none(space: Space) -> None:
+    known, unknown, empty = space.vectors([["pruning"], ["qqzzqq"], []])
+    assert np.linalg.norm(known) == pytest.approx(1, abs=1e-5)
+    assert not unknown.any()
+    assert not empty.any()
+
+
+def test_the_same_papers_give_the_same_space() -> None:
+    chance = np.random.default_rng(1)
+    texts = [[f"word{n}" for n in chance.integers(0, 200, 60)] for _ in range(40)]
+    one, other = learn(texts), learn(texts)
+    assert one is not None
+    assert other is not None
+    assert np.array_equal(one.learned.values, other.learned.values)
+    assert one.learned.dimensions <= DIMENSIONS
+
+
+def test_too_few_papers_teach_nothing() -> None:
+    assert learn([["some", "words"]] * (FEWEST - 1)) is None
+
+
+def test_papers_without_words_teach_nothing() -> None:
+    assert learn([[] for _ in range(FEWEST)]) is None
+
+
+def test_leading_directions_are_those_of_the_full_decomposition() -> None:
+    chance = np.random.default_rng(3)
+    matrix = (chance.random((60, 3)) * [9, 5, 3]) @ chance.random((3, 80)) + 0.01
+    dense = matrix.astype(np.float32)
+    columns = np.arange(80, dtype=np.int32)
+    found = leading_directions([(columns, row) for row in dense], 80, 2)
+    _, _, right = np.linalg.svd(dense)
+    assert np.abs(np.sum(found.T * right[:2], axis=1)) == pytest.approx([1, 1], abs=1e-3)
+
+
+def test_a_byte_a_dimension_loses_little(space: Space) -> None:
+    vector = space.vectors([terms("prune the heads of attention that say nothing")])
+    small = as_bytes(vector)[0].astype(np.float32)
+    assert float(vector[0] @ small) / float(np.linalg.norm(small)) > 0.99
+
+
+def test_words_too_long_for_the_table_are_left_out() -> None:
+    table = packed(["b" * 30, "a"], np.eye(2, dtype=np.float32))
+    assert table.rows(["a", "b" * 30]) == [0, NONE]
