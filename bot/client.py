@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -15,6 +14,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.actions import Action, ActionButton, ActionMenu
+from bot.bugs import log_bug
 from bot.cards.base import Card, notice
 from bot.cards.markup import about
 from bot.config import Settings
@@ -283,8 +283,7 @@ class Paperboy(commands.Bot):
                 log.exception("Could not tell a member: %s", text)
 
     def _bug(self, error: BaseException, t: Texts) -> str:
-        reference = secrets.token_hex(3)
-        log.error("Bug %s", reference, exc_info=error)
+        reference = log_bug(error, "an answer")
         return t(
             "Something went wrong here; it is not your fault, and nothing was lost. Give your"
             " host the reference {reference}: the log explains it.",
@@ -292,7 +291,7 @@ class Paperboy(commands.Bot):
         )
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
-        log.exception("Bug %s in the event %s", secrets.token_hex(3), event_method)
+        log_bug(None, f"the event {event_method}")
 
 
 async def _answer(

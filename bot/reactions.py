@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 
 import aiohttp
 import discord
 
+from bot.bugs import log_bug
 from bot.cards.base import notice
 from bot.client import Paperboy
 from bot.options.emoji import emoji_key
@@ -143,8 +143,8 @@ class Reactions:
                 await self._look_at(shown)
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             log.warning("Could not look at message %d: %r.", message, error)
-        except Exception:
-            log.exception("Bug %s in looking at message %d.", secrets.token_hex(3), message)
+        except Exception as error:
+            log_bug(error, f"looking at message {message}")
         finally:
             del self._doubts[message]
 

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-import secrets
 
 import discord
 from discord.ext import commands
 
+from bot.bugs import log_bug
 from bot.client import Paperboy
 from bot.options.emoji import emoji_key
 from bot.reactions import Reactions
-
-log = logging.getLogger(__name__)
 
 
 class ReactionBookmarks(commands.Cog):
@@ -55,8 +52,8 @@ class ReactionBookmarks(commands.Cog):
     async def _catch_up(self) -> None:
         try:
             await self.reactions.catch_up()
-        except Exception:
-            log.exception("Bug %s in looking for missed reactions.", secrets.token_hex(3))
+        except Exception as error:
+            log_bug(error, "looking for missed reactions")
 
 
 async def setup(bot: Paperboy) -> None:

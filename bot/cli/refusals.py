@@ -7,7 +7,6 @@ typed a command, and knows nothing of Discord, whose library would double the ti
 from __future__ import annotations
 
 import json
-import secrets
 import sqlite3
 import traceback
 from collections.abc import Sequence
@@ -17,6 +16,7 @@ from typing import IO, Any
 
 import click
 
+from bot.bugs import new_reference
 from bot.cli.terminal import echo
 
 PRIMARY = 0xFF
@@ -126,7 +126,7 @@ def _faults(faults: Sequence[str]) -> str:
 
 def bug(error: Exception, store: Path) -> str:
     """Write a bug down beside the store and say where; on standard error where that fails."""
-    reference = secrets.token_hex(3)
+    reference = new_reference()
     log = store.with_suffix(".log")
     try:
         with log.open("a", encoding="utf-8", errors="backslashreplace") as file:

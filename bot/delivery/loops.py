@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import logging
-import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import discord
 from discord.ext import tasks
 
-log = logging.getLogger(__name__)
+from bot.bugs import log_bug
 
 
 def rounds(
@@ -29,8 +27,8 @@ def rounds(
             return
         try:
             await work()
-        except Exception:
-            log.exception("Bug %s in %s.", secrets.token_hex(3), what)
+        except Exception as error:
+            log_bug(error, what)
 
     async def until_ready() -> None:
         await client.wait_until_ready()

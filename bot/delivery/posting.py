@@ -26,6 +26,7 @@ import aiohttp
 import discord
 
 from bot.actions import SaveWeekly
+from bot.bugs import log_bug
 from bot.cards.markup import clip
 from bot.cards.schedule_notices import paused_notice
 from bot.cards.weekly_post import thread_name, weekly_post
@@ -309,7 +310,7 @@ class Postman:
                 if is_outage(error):
                     log.warning("Posting schedule %d broke off: %r.", schedule, error)
                 else:
-                    log.exception("Bug %s in posting schedule %d.", secrets.token_hex(3), schedule)
+                    log_bug(error, f"posting schedule {schedule}")
 
 
 def only_role(role: int | None) -> discord.AllowedMentions:

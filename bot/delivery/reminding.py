@@ -16,6 +16,7 @@ import aiohttp
 import discord
 
 from bot.actions import Snooze
+from bot.bugs import log_bug
 from bot.cards.reminders import reminder_card
 from bot.client import Paperboy
 from bot.texts import texts_for
@@ -56,8 +57,8 @@ class Reminders:
             await self.bot.store.change(record, reminder, Outcome.REFUSED)
         except (discord.HTTPException, TimeoutError, aiohttp.ClientError, OSError) as error:
             log.warning("Reminder %d broke off: %r.", reminder.id, error)  # its lease runs out
-        except Exception:
-            log.exception("Bug %s in reminder %d.", secrets.token_hex(3), reminder.id)
+        except Exception as error:
+            log_bug(error, f"reminder {reminder.id}")
 
     async def _send(self, reminder: Reminder, *, again: bool) -> None:
         channel = await self.bot.create_dm(discord.Object(reminder.member))

@@ -17,6 +17,7 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
+from bot.bugs import log_bug
 from bot.fetching.asking import Got, Sites, ask
 from bot.fetching.client import Bounds, Fetcher, Validators
 from bot.fetching.downloads import download
@@ -94,8 +95,7 @@ class Poller:
         except FetchFailed as failure:
             return await self._fail(turn, failure)
         except Exception as error:
-            reference = secrets.token_hex(3)
-            log.exception("Bug %s in the feed %s", reference, turn.feed.name)
+            reference = log_bug(error, f"the feed {turn.feed.name}")
             bug = FetchFailed(Trouble.UNREADABLE, f"bug {reference}: {type(error).__name__}")
             return await self._fail(turn, bug)
 
