@@ -32,7 +32,7 @@ from sqlite_utils import Database
 from bot.cards.bookmark import bookmark_card
 from bot.cards.bookmark_list import bookmarks_card
 from bot.cards.sharing import top_card
-from bot.formats.bookmark_exports import FORMATS, MOST_IN_A_FILE, export
+from bot.formats.bookmark_exports import FORMATS, MAX_IN_A_FILE, export
 from bot.formats.bookmark_imports import imported
 from bot.process import answer_in_turns
 from bot.texts import ENGLISH, Texts
@@ -44,7 +44,7 @@ from db.people.bookmark_transfer import Kept, bring_in, kept, kept_papers
 from db.people.bookmarks import (
     EVERY,
     Origin,
-    State,
+    ReadingState,
     Wanted,
     bookmark_of,
     bookmarks_of,
@@ -104,7 +104,7 @@ def beside(papers: int) -> None:
 async def _all_beside(store: Store) -> None:
     async def exported(format_: str) -> list[bytes]:
         contents: list[bytes] = []
-        for papers in in_parts(await store.ask(kept_papers, READER), MOST_IN_A_FILE):
+        for papers in in_parts(await store.ask(kept_papers, READER), MAX_IN_A_FILE):
             bookmarks = await store.ask(kept, READER, papers)
             contents += await asyncio.to_thread(export, bookmarks, format_)
         return contents
@@ -182,7 +182,7 @@ def _answers(db: Database) -> dict[str, Callable[[], object]]:
     return {
         "the list's first page": listed,
         "its last page": lambda: listed(10**6),
-        "the list by state": lambda: listed(0, Wanted(state=State.READ)),
+        "the list by state": lambda: listed(0, Wanted(state=ReadingState.READ)),
         "the list by tag": lambda: listed(0, Wanted(tag=tag)),
         "a search by a name": lambda: listed(0, Wanted("guardspace")),
         "a search by a sentence": lambda: listed(0, Wanted("safety fine-tuning of large models")),
@@ -192,7 +192,7 @@ def _answers(db: Database) -> dict[str, Callable[[], object]]:
         "a bookmark removed and saved": saved,
         "a reaction made and taken off": reacted,
         "a note": lambda: whole(set_note)(db, READER, ids[0], "n" * 1_000),
-        "a state": lambda: whole(set_state)(db, READER, ids[0], State.READ),
+        "a state": lambda: whole(set_state)(db, READER, ids[0], ReadingState.READ),
         "the question before clearing": lambda: count(db, READER),
         "/top, ever": lambda: top_card(top(db, GUILD, None, 10), "All time", t),
         "/top, a week": lambda: top_card(top(db, GUILD, since, 10), "The past 7 days", t),
@@ -235,7 +235,7 @@ def _large_answers(
 
 
 def _first_file(db: Database, format_: str) -> bytes:
-    papers = kept_papers(db, READER)[:MOST_IN_A_FILE]
+    papers = kept_papers(db, READER)[:MAX_IN_A_FILE]
     (content,) = export(kept(db, READER, papers), format_)
     return content
 
@@ -275,7 +275,7 @@ def _bookmark_all(db: Database) -> None:
         at = NOON - timedelta(minutes=place)
         save(db, READER, [id_], Origin("button", at, 7, GUILD))
         if place % 7 == 0:
-            set_state(db, READER, id_, State.READ)
+            set_state(db, READER, id_, ReadingState.READ)
             set_note(db, READER, id_, f"note {place} of mine")
     remember_message(db, 10, ids[:5], channel=CHANNEL, guild=GUILD, at=NOON)
     db.conn.commit()
@@ -365,7 +365,7 @@ def _change(chance: random.Random) -> Callable[[Database], object]:
     reaction = Reaction(chance.choice(list(MESSAGES)), READER, chance.choice(EMOJI))
     button = Origin("button", NOON, chance.randrange(5, 9), GUILD)
     note = f"note {chance.random()}"
-    state = chance.choice(list(State))
+    state = chance.choice(list(ReadingState))
     sent = [Kept(one, NOON, state, note) for one in some]
     return chance.choice(
         [

@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Annotated, Any, Protocol
 
 from bot.texts import CHINESE, ENGLISH
-from db.people.bookmarks import State
+from db.people.bookmarks import ReadingState
 from db.people.reminders import When
 from db.store.sql import storable
 from db.weekly.schedule import Rhythm
@@ -89,8 +89,8 @@ QuestionId = Annotated[str, Pattern(re.compile(r"[a-z0-9_-]{1,16}"))]
 TagName = Annotated[str, Words()]
 Page = Annotated[int, Number(MAX_PAGE)]
 Count = Annotated[int, Number(MAX_COUNT)]
-Reading = Annotated[str, one_of(*values_of(State))]
-ReadingOrAny = Annotated[str, one_of(NONE, *values_of(State))]
+Reading = Annotated[str, one_of(*values_of(ReadingState))]
+ReadingOrAny = Annotated[str, one_of(NONE, *values_of(ReadingState))]
 Day = Annotated[str, one_of(*values_of(When))]
 Snowflake = Annotated[int, Number(MAX_INTEGER)]
 """An id of Discord's."""

@@ -37,7 +37,7 @@ from db.people.server_settings import BOOKMARK, bookmark_emoji
 
 log = logging.getLogger(__name__)
 
-MOST_MESSAGES = 1_000
+MAX_MESSAGES = 1_000
 """How many messages are looked at after an absence, the newest first."""
 
 PACE_S = 0.5
@@ -112,7 +112,7 @@ class Reactions:
 
     async def catch_up(self) -> None:
         """Look at the newest messages that show papers, and make up for what was missed."""
-        messages = await self.bot.store.ask(newest_messages, MOST_MESSAGES)
+        messages = await self.bot.store.ask(newest_messages, MAX_MESSAGES)
         closed: set[int] = set()
         outages = 0
         for shown in messages:

@@ -13,7 +13,7 @@ from bot.cards.markup import clip, one_line, plain
 from bot.fetching.failures import FetchFailed
 from bot.fetching.sentences import sentence as fetching_sentence
 from bot.texts import N_, Texts
-from db.feeds.keeping import MOST_FEEDS, TooManyFeeds, UnknownFeed
+from db.feeds.keeping import MAX_FEEDS, TooManyFeeds, UnknownFeed
 from db.formats.seed_text import SeedError
 from db.papers.sources import UnknownSource
 from db.searching.lookup import UnknownPaper
@@ -21,7 +21,7 @@ from db.searching.search import UnknownCategory
 from db.store.store import StoreError
 from db.tags.lookup import UnknownTag
 
-MOST_NAMED = 7
+MAX_NAMED = 7
 """Names that are offered in place of an unknown one: all categories of the seeds."""
 
 NAMES_ROOM = 210
@@ -81,14 +81,14 @@ def _(error: UnknownTag, t: Texts) -> str | None:
 @sentence.register
 def _(error: UnknownCategory, t: Texts) -> str | None:
     unknown = t("There is no category “{text}”.", text=_quoted(error.category))
-    names = [error.nearest] if error.nearest else error.all[:MOST_NAMED]
+    names = [error.nearest] if error.nearest else error.all[:MAX_NAMED]
     return t.sentences(unknown, _nearest(t, [t.category(name) for name in names]))
 
 
 @sentence.register
 def _(error: UnknownSource, t: Texts) -> str | None:
     unknown = t("There is no source “{text}”.", text=_quoted(error.source))
-    return t.sentences(unknown, _nearest(t, error.nearest or error.all[:MOST_NAMED]))
+    return t.sentences(unknown, _nearest(t, error.nearest or error.all[:MAX_NAMED]))
 
 
 @sentence.register
@@ -99,12 +99,12 @@ def _(error: FetchFailed, t: Texts) -> str | None:
 @sentence.register
 def _(error: UnknownFeed, t: Texts) -> str | None:
     unknown = t("This server has no feed “{text}”.", text=_quoted(error.name))
-    return t.sentences(unknown, _nearest(t, error.all[:MOST_NAMED])) if error.all else unknown
+    return t.sentences(unknown, _nearest(t, error.all[:MAX_NAMED])) if error.all else unknown
 
 
 @sentence.register
 def _(error: TooManyFeeds, t: Texts) -> str | None:
-    return t("A server has at most {count} feeds. Remove one first.", count=MOST_FEEDS)
+    return t("A server has at most {count} feeds. Remove one first.", count=MAX_FEEDS)
 
 
 @sentence.register

@@ -23,7 +23,7 @@ from bot.fetching.addresses import Reach
 from bot.fetching.client import Fetcher
 from bot.fetching.kinds import meant
 from bot.fetching.polling import Poller
-from bot.options.choices import CHOICE_LIMIT, MOST_CHOICES, Choices
+from bot.options.choices import CHOICE_LIMIT, MAX_CHOICES, Choices
 from bot.refusals import Refusal
 from bot.texts import N_, texts_for
 from db.feeds.feed import TOLD_AFTER, Feed, Owner
@@ -147,7 +147,7 @@ class Feeds(commands.Cog):
             app_commands.Choice(name=feed.name[:CHOICE_LIMIT], value=feed.name[:CHOICE_LIMIT])
             for feed in feeds
             if typed.casefold() in feed.name.casefold()
-        ][:MOST_CHOICES]
+        ][:MAX_CHOICES]
 
     async def _named(self, interaction: discord.Interaction[Paperboy], name: str) -> Feed:
         return await self.bot.store.ask(feed_named, name, interaction.guild_id)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from db.people.bookmark_transfer import Cited, Kept, kept, kept_papers
-from db.people.bookmarks import State
+from db.people.bookmarks import ReadingState
 
 
 def all_kept(db: Database, member: int) -> list[Kept]:
@@ -70,7 +70,7 @@ kept_bookmarks = st.lists(
         Kept,
         st.text("abcdefghijklmnopqrstuvwxyz234567", min_size=1, max_size=16),
         st.datetimes(timezones=st.just(UTC), min_value=datetime(2015, 1, 1)),  # noqa: DTZ001
-        st.sampled_from(State),
+        st.sampled_from(ReadingState),
         texts,
         papers,
     ),

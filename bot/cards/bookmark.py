@@ -19,7 +19,7 @@ from bot.cards.base import INK, TEXT_LIMIT, Card, card_of, container, timestamp
 from bot.cards.entries import Entry, entry_text, openable
 from bot.cards.markup import as_written
 from bot.texts import N_, Texts
-from db.people.bookmarks import Bookmark, State
+from db.people.bookmarks import Bookmark, ReadingState
 from db.people.reminders import When
 
 NOTE_LIMIT = 1_000
@@ -32,9 +32,9 @@ NEWEST = BookmarksPage("-", "-", 0)
 """The list from its beginning."""
 
 STATES = {
-    State.TO_READ: (N_("To read"), "📥"),
-    State.READING: (N_("Reading"), "📖"),
-    State.READ: (N_("Read"), "✅"),
+    ReadingState.TO_READ: (N_("To read"), "📥"),
+    ReadingState.READING: (N_("Reading"), "📖"),
+    ReadingState.READ: (N_("Read"), "✅"),
 }
 
 DAYS = {
@@ -86,4 +86,4 @@ def bookmark_card(bookmark: Bookmark, t: Texts, back: BookmarksPage = NEWEST) ->
 def bookmark_facts(bookmark: Bookmark, t: Texts) -> str:
     name, emoji = STATES[bookmark.state]
     saved = t("saved {when}", when=timestamp(bookmark.saved_at))
-    return saved if bookmark.state is State.TO_READ else f"{saved} · {emoji} {t(name)}"
+    return saved if bookmark.state is ReadingState.TO_READ else f"{saved} · {emoji} {t(name)}"

@@ -24,16 +24,16 @@ KINDS = {
 }
 
 QUERY_ROOM = 120
-MOST_SHOWN = 15
+MAX_SHOWN = 15
 
 
 def feeds_card(feeds: Sequence[Feed], t: Texts) -> Card:
     """The feeds of a server, or how to add the first one."""
     if not feeds:
         return notice(t("This server has no feeds yet. /feeds add cs.CL adds one of arXiv."))
-    lines = [_lines(feed, t) for feed in feeds[:MOST_SHOWN]]
-    if len(feeds) > MOST_SHOWN:
-        lines.append(t("… and {count} more.", count=len(feeds) - MOST_SHOWN))
+    lines = [_lines(feed, t) for feed in feeds[:MAX_SHOWN]]
+    if len(feeds) > MAX_SHOWN:
+        lines.append(t("… and {count} more.", count=len(feeds) - MAX_SHOWN))
     text = f"## {t('Feeds')}\n" + "\n".join(lines)
     return card_of(container(INK, ui.TextDisplay(clip(text, TEXT_LIMIT))))
 

@@ -14,7 +14,7 @@ from bot.cards.bookmark import ENTRY_ROOM
 from bot.cards.entries import Entry, entry_text, openable, short_label
 from bot.texts import Texts
 from db.papers.paper import Paper
-from db.people.bookmarks import State
+from db.people.bookmarks import ReadingState
 from db.people.reminders import Reminder
 
 
@@ -38,7 +38,9 @@ def reminder_card(reminder: Reminder, paper: Paper, t: Texts) -> Card:
             ui.TextDisplay(text),
             openable(entry_text(Entry(paper), t, number=None, room=ENTRY_ROOM), paper, t),
             ui.ActionRow[Any](
-                ActionButton(MarkBookmark(paper.id, State.READ.value), label=t("Read"), emoji="✅"),
+                ActionButton(
+                    MarkBookmark(paper.id, ReadingState.READ.value), label=t("Read"), emoji="✅"
+                ),
                 ActionButton(Snooze(reminder.id), label=t("Tomorrow again"), emoji="💤"),
             ),
         )

@@ -9,7 +9,7 @@ from babel.dates import get_day_names
 from bot.cards.markup import one_line, plain_within
 from bot.refusals import permission_names
 from bot.texts import Texts
-from db.weekly.claims import Post, State
+from db.weekly.claims import Post, SlotState
 from db.weekly.schedule import Pause, Rhythm, Schedule
 
 
@@ -71,18 +71,18 @@ def paused(pause: Pause, t: Texts) -> str:
 def outcome(schedule: Schedule, post: Post, t: Texts) -> str:
     """What became of a slot."""
     match post.state:
-        case State.POSTED:
+        case SlotState.POSTED:
             link = (
                 f"https://discord.com/channels/{schedule.guild}/{schedule.channel}/{post.message}"
             )
             return t("posted: {link}", link=link)
-        case State.CLAIMED:
+        case SlotState.CLAIMED:
             return t("being posted")
-        case State.REFUSED:
+        case SlotState.REFUSED:
             return t("not posted yet: Discord refused it; retrying")
-        case State.MISSED:
+        case SlotState.MISSED:
             return t("missed: I was offline or could not post in time")
-        case State.UNKNOWN:
+        case SlotState.UNKNOWN:
             return t(
                 "unknown: the connection broke and it may have arrived, so it was not posted again"
             )

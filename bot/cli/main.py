@@ -185,8 +185,8 @@ def export(settings: Settings, form: str, source: str | None) -> None:
         else:
             names = [one.name for one in store.read(sources)]
             if source is None and len(names) > 1:
-                some = ", ".join(names[: output.MOST_COUNTED])
-                more = ", …" if len(names) > output.MOST_COUNTED else "."
+                some = ", ".join(names[: output.MAX_COUNTED])
+                more = ", …" if len(names) > output.MAX_COUNTED else "."
                 raise click.UsageError(f"Say which --source: {some}{more}")
             content = store.read(export_seed, source or names[0])
     click.echo(content, nl=False)

@@ -33,10 +33,10 @@ TITLE = 300
 AUTHORS_SHOWN = 3
 """Authors that a list names of a paper."""
 
-MOST_COUNTED = 20
+MAX_COUNTED = 20
 """Sources, and categories, that a report names."""
 
-MOST_LEFT_OUT = 5
+MAX_LEFT_OUT = 5
 """Entries of a list that a report names by their numbers."""
 
 
@@ -297,15 +297,15 @@ def _no_abstracts(report: LoadReport) -> list[tuple[str, int]]:
 
 
 def _some(numbers: Sequence[str]) -> str:
-    return ", ".join([*numbers[:MOST_LEFT_OUT], *(["…"] if len(numbers) > MOST_LEFT_OUT else [])])
+    return ", ".join([*numbers[:MAX_LEFT_OUT], *(["…"] if len(numbers) > MAX_LEFT_OUT else [])])
 
 
 def _most(head: str, counts: Sequence[tuple[str, int]]) -> str:
     """The first of some counts under a head, and how many more there are."""
     if not counts:
         return ""
-    more = len(counts) - MOST_COUNTED
-    shown = f"{_bold(head)}\n{_counted(counts[:MOST_COUNTED])}"
+    more = len(counts) - MAX_COUNTED
+    shown = f"{_bold(head)}\n{_counted(counts[:MAX_COUNTED])}"
     return f"{shown}\n        and {more} more" if more > 0 else shown
 
 

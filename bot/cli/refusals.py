@@ -23,13 +23,13 @@ PRIMARY = 0xFF
 """The bits of SQLite's error codes that say what, not how (https://www.sqlite.org/rescode.html)."""
 
 
-MOST_NAMED = 5
+MAX_NAMED = 5
 """Names that are offered in place of an unknown one."""
 
-MOST_LISTED = 20
+MAX_LISTED = 20
 """Categories that are told of."""
 
-MOST_FAULTS = 20
+MAX_FAULTS_COUNT = 20
 """Faults of files that are told of at once."""
 
 
@@ -79,7 +79,7 @@ def expected(error: Exception, store: Path) -> str | None:
 def _of_a_feed(error: Exception) -> str | None:
     """The sentence for what a feed, or an address, does not give."""
     from bot.fetching.failures import FetchFailed
-    from db.feeds.keeping import MOST_FEEDS, TooManyFeeds, UnknownFeed
+    from db.feeds.keeping import MAX_FEEDS, TooManyFeeds, UnknownFeed
 
     match error:
         case FetchFailed():
@@ -88,7 +88,7 @@ def _of_a_feed(error: Exception) -> str | None:
 
             return fetching_sentence(error, Texts(ENGLISH))
         case TooManyFeeds():
-            return f"There are {MOST_FEEDS} feeds, and no more may be. Remove one first."
+            return f"There are {MAX_FEEDS} feeds, and no more may be. Remove one first."
         case UnknownFeed():
             there_are = f" There are: {', '.join(error.all)}." if error.all else " There is none."
             return f"There is no feed “{error.name}”.{there_are}"
@@ -111,16 +111,16 @@ def _unknown(error: Exception) -> str | None:
         case UnknownSource():
             return f"There is no source “{error.source}”.{_nearest(error.nearest or error.all)}"
         case UnknownCategory():
-            there_are = "; ".join(error.all[:MOST_LISTED])
-            more = "; …" if len(error.all) > MOST_LISTED else "."
+            there_are = "; ".join(error.all[:MAX_LISTED])
+            more = "; …" if len(error.all) > MAX_LISTED else "."
             return f"There is no category “{error.category}”. There are: {there_are}{more}"
     return None
 
 
 def _faults(faults: Sequence[str]) -> str:
     """The first faults, a line each, and how many more there are."""
-    more = len(faults) - MOST_FAULTS
-    lines = [*faults[:MOST_FAULTS], f"… and {more} more."] if more > 0 else faults
+    more = len(faults) - MAX_FAULTS_COUNT
+    lines = [*faults[:MAX_FAULTS_COUNT], f"… and {more} more."] if more > 0 else faults
     return "\n".join([*lines, "Nothing was loaded."])
 
 
@@ -152,6 +152,6 @@ def _store_failure(error: sqlite3.DatabaseError, store: Path) -> str | None:
 
 
 def _nearest(names: Sequence[str]) -> str:
-    if len(names) > MOST_NAMED:
-        names = [*names[:MOST_NAMED], "another"]
+    if len(names) > MAX_NAMED:
+        names = [*names[:MAX_NAMED], "another"]
     return f" Did you mean {' or '.join(names)}?" if names else ""

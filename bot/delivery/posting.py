@@ -38,7 +38,7 @@ from db.papers.reading import papers_by_id
 from db.weekly.choosing import news
 from db.weekly.claims import (
     Claim,
-    State,
+    SlotState,
     choices_of,
     claim,
     expired_claims,
@@ -72,14 +72,14 @@ CLOCK_SKEW = timedelta(hours=1)
 UNKNOWN_MESSAGE = 10008
 """Discord's answer to a nonce whose message was posted and has been deleted since."""
 
-MOST_REFUSALS = 8
+MAX_REFUSALS = 8
 """After so many in a row, two hours, a schedule pauses itself. Were each of 2,500 refused by
 Discord, that would make 2,500 refused requests in ten minutes at most."""
 
 RETRIED_AFTER_S = 1.0
 """discord.py waits at least this long before it sends again by itself after a failure."""
 
-POSTS_AT_ONCE = 8
+MAX_CONCURRENT_POSTS = 8
 
 BETWEEN_POSTS_S = 0.04
 """From one post to the next at least: half of the 50 requests a second that Discord allows are
@@ -103,7 +103,7 @@ class Postman:
     def __init__(self, bot: Paperboy) -> None:
         self.bot = bot
         self.holder = secrets.token_hex(8)
-        self._at_once = asyncio.Semaphore(POSTS_AT_ONCE)
+        self._at_once = asyncio.Semaphore(MAX_CONCURRENT_POSTS)
         self._turn = asyncio.Lock()
 
     async def round(self) -> None:
@@ -148,7 +148,7 @@ class Postman:
         held = await self.bot.store.change(take_over, expired, self.holder, now, LEASE)
         if held is None:
             return
-        surely_not_sent = expired.state is State.REFUSED
+        surely_not_sent = expired.state is SlotState.REFUSED
         if surely_not_sent and (schedule.silent or held.slot.missed(now)):
             await self.bot.store.change(record_missed, held.slot, self.holder, now)
         elif schedule.silent:
@@ -221,7 +221,7 @@ class Postman:
             now + RETRY,
         )
         refusals = await self.bot.store.change(record_refused, held, now + RETRY)
-        if refusals >= MOST_REFUSALS and await self.bot.store.change(
+        if refusals >= MAX_REFUSALS and await self.bot.store.change(
             pause_schedule, schedule.id, now, why
         ):
             log.warning("Schedule %d is paused after %d refusals.", schedule.id, refusals)

@@ -11,7 +11,7 @@ from yarl import URL
 from bot.fetching.failures import FetchFailed, Trouble
 from bot.texts import N_
 
-LONGEST = 2_000
+MAX_ADDRESS = 2_000
 """Characters of an address."""
 
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -38,7 +38,7 @@ def checked(text: str, reach: Reach) -> URL:
     """The address that `text` is. Raises FetchFailed where it is none that is fetched: another
     scheme than https (http is for one's own machine and network), a user's name or a password in
     it, no host, more than 2,000 characters."""
-    if len(text) > LONGEST:
+    if len(text) > MAX_ADDRESS:
         raise FetchFailed(Trouble.BAD_ADDRESS, N_("it is too long"))
     if not text.isprintable() or " " in text:
         raise FetchFailed(Trouble.BAD_ADDRESS, N_("it has characters that no address has"))

@@ -19,10 +19,10 @@ BOUNDS = Bounds(bytes=32_000_000, seconds=60.0)
 FIRST_PAGES = 2
 """Pages of arXiv that a new feed begins with: its newest 400 entries."""
 
-MOST_PAGES = 10
+MAX_PAGES = 10
 """Pages that are asked for in one turn; what is left is the next turn's."""
 
-MOST_NOTES = 30
+MAX_NOTES = 30
 """Pages of a venue, a thousand papers each: no venue has had so many."""
 
 OVERLAP = timedelta(hours=1)
@@ -80,7 +80,7 @@ async def _ask_once(
 
 async def _ask_venue(fetcher: Fetcher, feed: Feed, sites: Sites) -> Got:
     entries: list[FeedEntry] = []
-    for _ in range(MOST_NOTES):
+    for _ in range(MAX_NOTES):
         address = openreview.address(feed.query, len(entries), api=sites.openreview)
         answer, body = await fetcher.read(address, bounds=BOUNDS)
         page = await _parsed(openreview.read, answer, body)
@@ -118,7 +118,7 @@ async def _ask_arxiv(fetcher: Fetcher, feed: Feed, sites: Sites) -> Got:
     sweep = _Sweep.of(feed.cursor)
     entries: list[FeedEntry] = []
     newest, start = sweep.newest, max(0, sweep.start - arxiv.PAGE)
-    for _ in range(FIRST_PAGES if sweep.since is None else MOST_PAGES):
+    for _ in range(FIRST_PAGES if sweep.since is None else MAX_PAGES):
         address = arxiv.address(feed.query, start, api=sites.arxiv)
         answer, body = await fetcher.read(address, bounds=BOUNDS)
         page = await _parsed(arxiv.read, answer, body)

@@ -16,16 +16,16 @@ from yarl import URL
 
 from bot.fetching.addresses import Reach, checked, refuse_private
 from bot.fetching.failures import FetchFailed, Trouble
-from bot.fetching.unpacking import AT_ONCE, Unpacker
+from bot.fetching.unpacking import CHUNK, Unpacker
 from bot.fetching.waiting import retry_after
 from bot.texts import N_
 
-MOST_REDIRECTS = 5
+MAX_REDIRECTS = 5
 
 REDIRECTS = (301, 302, 303, 307, 308)
 LASTING = (301, 308)
 
-LONGEST_VALIDATOR = 500
+MAX_VALIDATOR = 500
 """Characters of an ETag or a date that are kept; what is longer is no validator."""
 
 HOME = "https://pypi.org/project/paperboy-discord/"
@@ -143,7 +143,7 @@ class Fetcher:
         self, address: str, headers: dict[str, str], take: Take, bounds: Bounds
     ) -> Answer:
         at, moved_to, lasting = address, None, True
-        for _ in range(MOST_REDIRECTS + 1):
+        for _ in range(MAX_REDIRECTS + 1):
             url = checked(at, self._reach)
             pace = self._paces.setdefault(url.host or "", _Pace(PAUSES_S.get(url.host or "", 0.0)))
             async with pace.turn(self._pause):
@@ -152,7 +152,7 @@ class Fetcher:
                 return found
             at, lasting = found.to, lasting and found.lasting
             moved_to = at if lasting else moved_to
-        raise FetchFailed(Trouble.TOO_MANY_REDIRECTS, str(MOST_REDIRECTS))
+        raise FetchFailed(Trouble.TOO_MANY_REDIRECTS, str(MAX_REDIRECTS))
 
     async def _once(
         self, url: URL, headers: dict[str, str], take: Take, bounds: Bounds, moved_to: str | None
@@ -300,7 +300,7 @@ def _answer(response: aiohttp.ClientResponse, moved_to: str | None) -> Answer:
 
 def _validator(header: str | None) -> str | None:
     """A validator that can be kept and sent back."""
-    good = header and header.isascii() and header.isprintable() and len(header) < LONGEST_VALIDATOR
+    good = header and header.isascii() and header.isprintable() and len(header) < MAX_VALIDATOR
     return header if good else None
 
 
@@ -310,7 +310,7 @@ async def _take_body(response: aiohttp.ClientResponse, take: Take, most: int) ->
     if length is not None and length > most:
         raise FetchFailed(Trouble.TOO_LARGE, str(most))
     unpacker = Unpacker(encoding, most)
-    async for piece in response.content.iter_chunked(AT_ONCE):
+    async for piece in response.content.iter_chunked(CHUNK):
         for part in unpacker.unpack(piece):
             take(part, length)
         await asyncio.sleep(0)  # a fast server must not keep the loop to itself

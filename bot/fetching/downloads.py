@@ -18,7 +18,7 @@ from db.formats.lists import is_list
 BOUNDS = Bounds(bytes=1_000_000_000, seconds=1_800.0)
 """The largest public list has 70 MB; half an hour is enough for a slow line."""
 
-LONGEST_NAME = 200
+MAX_NAME = 200
 
 SUFFIXES = {
     "application/json": ".json",
@@ -99,4 +99,4 @@ def _name(address: str, answer: Answer) -> str:
 def _name_in(address: str) -> str:
     last = unquote(URL(address).raw_path.rpartition("/")[2])
     kept = "".join(c for c in last if c.isprintable() and c not in '/\\:*?"<>|').strip(". ")
-    return kept[-LONGEST_NAME:]
+    return kept[-MAX_NAME:]

@@ -14,7 +14,7 @@ from bot.texts import N_
 from db.feeds.feed import Kind
 from db.formats.lists import is_list
 
-LONGEST_QUERY = 300
+MAX_QUERY = 300
 
 CATEGORY = re.compile(r"[a-z-]{2,10}\.[A-Za-z-]{2,20}")
 ARCHIVES = frozenset(
@@ -35,7 +35,7 @@ def meant(text: str, reach: Reach, lists: str | None = None) -> tuple[Kind, str]
     """The kind of the feed that a text names, and its query; `lists` is a mirror of the public
     lists. Raises FetchFailed where it names none."""
     text = " ".join(text.split())
-    if len(text) > LONGEST_QUERY and not looks_like_address(text):
+    if len(text) > MAX_QUERY and not looks_like_address(text):
         raise FetchFailed(Trouble.BAD_ADDRESS, N_("it is too long"))
     if looks_like_address(text):
         return _address(text, reach)

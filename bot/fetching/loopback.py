@@ -34,7 +34,7 @@ class Reply:
 
 Replies = Callable[[Asked], Reply | Awaitable[Reply]]
 
-LONGEST_HEAD = 1 << 16
+MAX_HEAD = 1 << 16
 
 
 @asynccontextmanager
@@ -54,7 +54,7 @@ async def loopback(replies: Replies) -> AsyncIterator[str]:
             talks.discard(task)
             writer.close()
 
-    server = await asyncio.start_server(talk, "127.0.0.1", 0, limit=LONGEST_HEAD)
+    server = await asyncio.start_server(talk, "127.0.0.1", 0, limit=MAX_HEAD)
     port = server.sockets[0].getsockname()[1]
     try:
         yield f"http://127.0.0.1:{port}"

@@ -26,7 +26,7 @@ from bot.fetching.waiting import wait_after_failure, with_jitter
 from db.feeds.feed import EVERY, Feed, Kind, Turn
 from db.feeds.turns import end_badly, end_well, extend_turn, take_turn
 from db.formats.seed_text import SeedError
-from db.loading.feed_loading import MOST_NEWS, FeedReport, take_in
+from db.loading.feed_loading import MAX_NEWS, FeedReport, take_in
 from db.loading.loader import load
 from db.store.store import Store
 
@@ -156,11 +156,11 @@ class Poller:
 
     async def _load_list(self, path: Path) -> FeedReport:
         try:
-            work = partial(load, self._store, [path], most_news=MOST_NEWS, clock=self._clock)
+            work = partial(load, self._store, [path], most_news=MAX_NEWS, clock=self._clock)
             report = await asyncio.to_thread(work)
         except SeedError as error:
             raise FetchFailed(Trouble.UNREADABLE, str(error.faults[0])[:200]) from None
-        return FeedReport(report.added, min(report.added, MOST_NEWS), report.changed)
+        return FeedReport(report.added, min(report.added, MAX_NEWS), report.changed)
 
     async def _fail(self, turn: Turn, failure: FetchFailed) -> Outcome:
         feed = turn.feed

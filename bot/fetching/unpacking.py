@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from bot.fetching.failures import FetchFailed, Trouble
 
-AT_ONCE = 1 << 18
+CHUNK = 1 << 18
 """Bytes that are unpacked in one step: about a millisecond."""
 
 GZIP = zlib.MAX_WBITS | 16
@@ -27,7 +27,7 @@ class Unpacker:
         self._began = False
 
     def unpack(self, piece: bytes) -> Iterator[bytes]:
-        """Give what a piece of the body holds, in parts of at most `AT_ONCE` bytes when packed."""
+        """Give what a piece of the body holds, in parts of at most `CHUNK` bytes when packed."""
         if self._gzip is None:
             yield self._counted(piece)
             return
@@ -36,12 +36,12 @@ class Unpacker:
             if self._gzip.eof:  # a file of gzip may be several, one behind the other
                 self._gzip = zlib.decompressobj(GZIP)
             try:
-                part = self._gzip.decompress(piece, AT_ONCE)
+                part = self._gzip.decompress(piece, CHUNK)
             except zlib.error:
                 raise FetchFailed(Trouble.UNREADABLE, "damaged gzip") from None
             yield self._counted(part)
             piece = self._gzip.unused_data if self._gzip.eof else self._gzip.unconsumed_tail
-            if not piece and len(part) == AT_ONCE and not self._gzip.eof:
+            if not piece and len(part) == CHUNK and not self._gzip.eof:
                 yield from self._rest()
 
     def end(self) -> None:
@@ -52,7 +52,7 @@ class Unpacker:
     def _rest(self) -> Iterator[bytes]:
         """What zlib still holds of input that it has taken in whole."""
         assert self._gzip is not None
-        while part := self._gzip.decompress(b"", AT_ONCE):
+        while part := self._gzip.decompress(b"", CHUNK):
             yield self._counted(part)
 
     def _counted(self, part: bytes) -> bytes:

@@ -7,9 +7,9 @@ from email.utils import parsedate_to_datetime
 from random import Random
 
 FIRST_WAIT = timedelta(minutes=5)
-LONGEST_WAIT = timedelta(hours=6)
+MAX_WAIT = timedelta(hours=6)
 
-MOST_HEEDED = timedelta(days=1)
+MAX_HEEDED = timedelta(days=1)
 """A server that asks to wait for longer is asked again after a day: it may have meant seconds."""
 
 DOUBLINGS = 10
@@ -21,21 +21,21 @@ def retry_after(header: str | None, now: datetime) -> timedelta | None:
     a day; None where it says nothing that can be read."""
     text = (header or "").strip()
     if text.isascii() and text.isdigit():
-        return min(timedelta(seconds=int(text[:9])), MOST_HEEDED)
+        return min(timedelta(seconds=int(text[:9])), MAX_HEEDED)
     try:
         at = parsedate_to_datetime(text)
     except ValueError:
         return None
     if at.tzinfo is None:  # "-0000": UTC, from a place that is not told
         at = at.replace(tzinfo=now.tzinfo)
-    return max(timedelta(0), min(at - now, MOST_HEEDED))
+    return max(timedelta(0), min(at - now, MAX_HEEDED))
 
 
 def wait_after_failure(failures: int, asked: timedelta | None, chance: Random) -> timedelta:
     """How long to wait after so many failures in a row (1 or more): twice as long each time, from
     five minutes to six hours, half of it by lot; and never less than the server `asked`."""
     doubled: int = 2 ** min(failures - 1, DOUBLINGS)
-    whole = min(FIRST_WAIT * doubled, LONGEST_WAIT)
+    whole = min(FIRST_WAIT * doubled, MAX_WAIT)
     drawn: timedelta = whole / 2 * chance.random()
     return max(whole / 2 + drawn, asked or timedelta(0))
 

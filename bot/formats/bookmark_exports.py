@@ -20,12 +20,12 @@ from db.language.decoding import decoded
 from db.language.latex import MATHEMATICS
 from db.papers.authors import name_parts
 from db.people.bookmark_transfer import Cited, Kept
-from db.people.bookmarks import State
+from db.people.bookmarks import ReadingState
 
 FILE_LIMIT = 9_500_000
 """Bytes of a file; Discord takes 10 MiB."""
 
-MOST_IN_A_FILE = 1_000
+MAX_IN_A_FILE = 1_000
 """Bookmarks of a file, which takes at most some 40 ms of processor time to make with its abstracts;
 more leave in several files, each an answer of its own."""
 
@@ -134,7 +134,7 @@ _NO_PAPER = Cited("", None, (), "", (), None, "", ())
 def _markdown(one: Kept, abstract: bool) -> str:
     """A section with a box to tick, tags as Obsidian reads them, and the note as a quotation."""
     paper = one.paper
-    done = "x" if one.state is State.READ else " "
+    done = "x" if one.state is ReadingState.READ else " "
     lines = [f"## {_title(one)}", f"- [{done}] {one.state.value}"]
     lines.append(f"- saved {one.saved_at.isoformat()}, id `{one.id}`")
     if paper:

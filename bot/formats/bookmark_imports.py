@@ -19,11 +19,11 @@ from itertools import pairwise
 from typing import Any
 
 from bot.cards.bookmark import NOTE_LIMIT
-from bot.formats.bookmark_exports import FILE_LIMIT, FORMULA, LITERAL, MOST_IN_A_FILE, PAIRED
+from bot.formats.bookmark_exports import FILE_LIMIT, FORMULA, LITERAL, MAX_IN_A_FILE, PAIRED
 from bot.refusals import Refusal
 from bot.texts import N_
 from db.people.bookmark_transfer import Kept
-from db.people.bookmarks import State
+from db.people.bookmarks import ReadingState
 
 NOT_OURS = N_(
     "This is not an export from Paperboy, or it was damaged. Make one with /bookmarks export;"
@@ -57,11 +57,11 @@ def imported(content: bytes) -> Imported:
     kept = [one for one in read if isinstance(one, Kept)]
     if not kept:
         raise Refusal(NOT_OURS)
-    if len(kept) > MOST_IN_A_FILE:
+    if len(kept) > MAX_IN_A_FILE:
         raise Refusal(
             N_("That file holds {all} bookmarks, and {most} can be imported at once. Split it."),
             all=len(kept),
-            most=MOST_IN_A_FILE,
+            most=MAX_IN_A_FILE,
         )
     return Imported(kept, [one.line for one in read if isinstance(one, _Bad)])
 
@@ -168,7 +168,7 @@ def _kept(row: Mapping[str, object]) -> Kept:
     state = row["state"]
     if isinstance(state, str):
         state = state.strip().lower()
-    return Kept(id_.strip(), saved_at.astimezone(UTC), State(state), note[:NOTE_LIMIT])
+    return Kept(id_.strip(), saved_at.astimezone(UTC), ReadingState(state), note[:NOTE_LIMIT])
 
 
 def _moment(text: str) -> datetime:
@@ -228,7 +228,7 @@ def _entry(entry: str, format_: _Entries, line: int) -> Kept | _Bad:
             return _Bad(line)
         row |= found.groupdict()
     if (row.pop("done", None) or "").lower() == "x":  # a box ticked by hand
-        row["state"] = State.READ.value
+        row["state"] = ReadingState.READ.value
     try:
         return _kept_or_bad({**row, "note": format_.note(row["note"] or "")}, line)
     except _DAMAGE:

@@ -22,7 +22,7 @@ from db.papers.sources import suggest_sources
 from db.searching.lookup import Suggestion, suggest_papers
 from db.tags.lookup import suggest_tags
 
-MOST_CHOICES = 25
+MAX_CHOICES = 25
 CHOICE_LIMIT = 100
 
 Choices = list[app_commands.Choice[str]]
@@ -36,7 +36,7 @@ HAS_CHOICES = [
 
 async def tag_choices(interaction: discord.Interaction[Any], typed: str) -> Choices:
     """Tags like what was typed, with their numbers of papers."""
-    tags = await interaction.client.store.ask(suggest_tags, typed, limit=MOST_CHOICES)
+    tags = await interaction.client.store.ask(suggest_tags, typed, limit=MAX_CHOICES)
     return [
         app_commands.Choice(name=f"{clip(tag.name, 90)} ({tag.papers})", value=tag.name)
         for tag in tags
@@ -52,12 +52,12 @@ async def category_choices(interaction: discord.Interaction[Any], typed: str) ->
         app_commands.Choice(name=clip(t.category(name), CHOICE_LIMIT), value=name)
         for name in names
         if typed.casefold() in f"{name} {t.category(name)}".casefold() and len(name) <= CHOICE_LIMIT
-    ][:MOST_CHOICES]
+    ][:MAX_CHOICES]
 
 
 async def source_choices(interaction: discord.Interaction[Any], typed: str) -> Choices:
     """Sources like what was typed, with their numbers of papers."""
-    sources = await interaction.client.store.ask(suggest_sources, typed, limit=MOST_CHOICES)
+    sources = await interaction.client.store.ask(suggest_sources, typed, limit=MAX_CHOICES)
     return [
         app_commands.Choice(name=f"{clip(source.name, 90)} ({source.papers})", value=source.name)
         for source in sources
@@ -67,7 +67,7 @@ async def source_choices(interaction: discord.Interaction[Any], typed: str) -> C
 
 async def paper_choices(interaction: discord.Interaction[Any], typed: str) -> Choices:
     """Papers like what was typed, by label; the value is the id."""
-    return labelled(await interaction.client.store.ask(suggest_papers, typed, limit=MOST_CHOICES))
+    return labelled(await interaction.client.store.ask(suggest_papers, typed, limit=MAX_CHOICES))
 
 
 def labelled(papers: Sequence[Paper | Suggestion]) -> Choices:

@@ -19,7 +19,7 @@ from bot.cards.markup import clip, plain
 from bot.cards.schedule_words import rhythm
 from bot.options.choices import (
     CHOICE_LIMIT,
-    MOST_CHOICES,
+    MAX_CHOICES,
     Choices,
     category_named,
     without_count,
@@ -34,8 +34,8 @@ from db.tags.lookup import require, suggest_tags
 from db.tags.tag_lines import split_tags
 from db.weekly.schedule import Rhythm, Schedule
 
-MOST_TAGS = 10
-MOST_MEANT = 4
+MAX_TAGS = 10
+MAX_MEANT = 4
 """So many zones are named where more than one may be meant."""
 
 BETWEEN_TAGS = re.compile(r"\s*[,;，；、]\s*")
@@ -124,7 +124,7 @@ def zone_meant(text: str, t: Texts) -> ChosenZone:
         raise Refusal(
             N_("“{text}” may mean several time zones. Which one: {names}?"),
             text=quoted,
-            names=t.list([plain(zone.title) for zone in meant[:MOST_MEANT]]),
+            names=t.list([plain(zone.title) for zone in meant[:MAX_MEANT]]),
         )
     if near := nearest_zones(text, t.language):
         raise Refusal(
@@ -152,7 +152,7 @@ def zone_choices(typed: str, t: Texts) -> Choices:
     """Zones to offer; as slow as `zone_meant`."""
     return [
         app_commands.Choice(name=clip(zone.title, CHOICE_LIMIT), value=zone.name)
-        for zone in suggest_zones(typed, t.language, MOST_CHOICES)
+        for zone in suggest_zones(typed, t.language, MAX_CHOICES)
     ]
 
 
@@ -160,8 +160,8 @@ def tags_meant(db: Database, text: str) -> tuple[str, ...]:
     """The canonical tags that a list names, each once. Raises UnknownTag, and Refusal for too
     many."""
     written = [] if text.strip().casefold() in NONE else split_tags(text)
-    if len(written) > MOST_TAGS:
-        raise Refusal(N_("Use at most {most} tags."), most=MOST_TAGS)
+    if len(written) > MAX_TAGS:
+        raise Refusal(N_("Use at most {most} tags."), most=MAX_TAGS)
     return tuple(dict.fromkeys(require(db, without_count(tag)).name for tag in written))
 
 
@@ -171,7 +171,7 @@ def tag_list_choices(db: Database, typed: str) -> Choices:
     complete = "".join(f"{tag}, " for tag in before)
     choices = [
         app_commands.Choice(name=f"{complete}{tag.name} ({tag.papers})", value=complete + tag.name)
-        for tag in suggest_tags(db, last, limit=MOST_CHOICES)
+        for tag in suggest_tags(db, last, limit=MAX_CHOICES)
     ]
     return [choice for choice in choices if len(choice.name) <= CHOICE_LIMIT]
 
@@ -203,7 +203,7 @@ def category_list_choices(db: Database, typed: str, t: Texts) -> Choices:
         for category in categories(db)
         if last.casefold() in f"{category.name} {t.category(category.name)}".casefold()
     ]
-    return [choice for choice in choices if len(choice.value) <= CHOICE_LIMIT][:MOST_CHOICES]
+    return [choice for choice in choices if len(choice.value) <= CHOICE_LIMIT][:MAX_CHOICES]
 
 
 def role_meant(role: discord.Role | None, may_mention_all: bool) -> int | None:
@@ -242,5 +242,5 @@ def schedule_choices(schedules: Sequence[Schedule], t: Texts) -> Choices:
             name=clip(f"#{schedule.id} · {rhythm(schedule, t)}", CHOICE_LIMIT),
             value=str(schedule.id),
         )
-        for schedule in schedules[:MOST_CHOICES]
+        for schedule in schedules[:MAX_CHOICES]
     ]

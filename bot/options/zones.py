@@ -49,7 +49,7 @@ LIKELY = (
 CLEARLY = 8
 """How many times larger a place must be than one of the same name, to be meant without asking."""
 
-MOST_TYPED = 100
+MAX_TYPED = 100
 """No place has a longer name; nothing longer is looked for."""
 
 _CLOCK = re.compile(r"\s*(?:local |standard )?(?:time(?:\s?zone)?|时间|时区|当地时间)$")
@@ -79,7 +79,7 @@ def zones_meant(typed: str, language: str) -> list[Zone]:
     country, also as `Boston, MA` and `Munich time`. Of two cities of one name the larger is meant
     where it is `CLEARLY` larger.
     """
-    if len(typed) > MOST_TYPED:
+    if len(typed) > MAX_TYPED:
         return []
     if (distance := offset_written(typed)) is not None:
         found = zones_at(distance, zones_by_people())
@@ -103,7 +103,7 @@ def suggest_zones(typed: str, language: str, limit: int) -> list[Zone]:
     if not folded(typed) and not typed.strip():
         return [_zone(name, language) for name in LIKELY][:limit]
     offered = {zone.name: zone for zone in zones_meant(typed, language)}
-    start = folded(typed[:MOST_TYPED])
+    start = folded(typed[:MAX_TYPED])
     if start:
         most = 8 * limit
         for place in (*places().beginning(start, most), *places().with_word(start, most)):
@@ -114,7 +114,7 @@ def suggest_zones(typed: str, language: str, limit: int) -> list[Zone]:
 def nearest_zones(typed: str, language: str, limit: int = 3) -> list[Zone]:
     """The zones to ask about after a text that means none: of the places that it begins, else with
     the name most like it. Nothing for a few letters, which are like very many."""
-    typed = folded(typed[:MOST_TYPED])
+    typed = folded(typed[:MAX_TYPED])
     if len(typed) < (4 if typed.isascii() else 2):
         return []
     begun = places().beginning(typed, 100) or places().with_word(typed, 100)

@@ -11,7 +11,7 @@ from discord import app_commands
 from bot.cards.bookmark_forms import FORMAT_CHOICES
 from bot.cards.bookmark_notices import exported_text, imported_notice
 from bot.client import Paperboy
-from bot.formats.bookmark_exports import FILE_LIMIT, MOST_IN_A_FILE, export
+from bot.formats.bookmark_exports import FILE_LIMIT, MAX_IN_A_FILE, export
 from bot.formats.bookmark_imports import imported
 from bot.refusals import Refusal
 from bot.texts import N_, texts_for
@@ -35,12 +35,12 @@ class Files(BookmarksCog):
         await self.bot.defer(interaction)
         t = texts_for(interaction.locale)
         sent = 0
-        for first, some in enumerate(in_parts(papers, MOST_IN_A_FILE)):
+        for first, some in enumerate(in_parts(papers, MAX_IN_A_FILE)):
             bookmarks = await self.bot.store.ask(kept, interaction.user.id, some)
             if not bookmarks:  # they went meanwhile
                 continue
             contents = await asyncio.to_thread(export, bookmarks, format)
-            which = exported_text(first * MOST_IN_A_FILE, len(bookmarks), len(papers), t)
+            which = exported_text(first * MAX_IN_A_FILE, len(bookmarks), len(papers), t)
             several = len(papers) > len(some) or len(contents) > 1
             for content in contents:
                 sent += 1

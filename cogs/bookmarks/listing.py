@@ -16,7 +16,7 @@ from bot.refusals import Refusal
 from bot.texts import N_, texts_for
 from cogs.bookmarks.base import BookmarksCog
 from db.papers.paper import Paper
-from db.people.bookmarks import State, Wanted, bookmarks_of, remove
+from db.people.bookmarks import ReadingState, Wanted, bookmarks_of, remove
 from db.searching.questions import Question, keep_question, question_by_id
 from db.store.sql import storable
 
@@ -155,5 +155,5 @@ def _state(said: str) -> str | None:
 
 def _wanted(query: str, tag: str | None, state: str | None) -> Wanted:
     return Wanted(
-        storable(query), without_count(tag) if tag else None, State(state) if state else None
+        storable(query), without_count(tag) if tag else None, ReadingState(state) if state else None
     )

@@ -13,7 +13,7 @@ from bot.client import Paperboy
 from bot.texts import texts_for
 from cogs.bookmarks.base import BookmarksCog, own_paper_choices
 from db.papers.paper import Paper
-from db.people.bookmarks import Bookmark, State, set_note, set_state
+from db.people.bookmarks import Bookmark, ReadingState, set_note, set_state
 from db.searching.lookup import find_paper
 
 
@@ -41,7 +41,7 @@ class Marking(BookmarksCog):
         self, interaction: discord.Interaction[Paperboy], paper: str, state: str
     ) -> None:
         found = await self.bot.store.ask(find_paper, paper)
-        await self._mark(interaction, found, State(state), turn=False)
+        await self._mark(interaction, found, ReadingState(state), turn=False)
 
     async def look(self, interaction: discord.Interaction[Paperboy], action: OpenBookmark) -> None:
         paper = await self.bot.store.ask(find_paper, action.paper)
@@ -52,7 +52,7 @@ class Marking(BookmarksCog):
 
     async def mark(self, interaction: discord.Interaction[Paperboy], action: MarkBookmark) -> None:
         paper = await self.bot.store.ask(find_paper, action.paper)
-        await self._mark(interaction, paper, State(action.state), turn=True)
+        await self._mark(interaction, paper, ReadingState(action.state), turn=True)
 
     async def note(self, interaction: discord.Interaction[Paperboy], action: NoteBookmark) -> None:
         """The button asks for a note; the form, which carries the same action, brings it."""
@@ -78,7 +78,7 @@ class Marking(BookmarksCog):
         self,
         interaction: discord.Interaction[Paperboy],
         paper: Paper,
-        state: State,
+        state: ReadingState,
         *,
         turn: bool,
     ) -> None:

@@ -15,7 +15,7 @@ from bot.options.weekly import schedule_meant
 from bot.refusals import Refusal
 from bot.texts import N_, texts_for
 from cogs.weekly.base import WHICH, WeeklyCog, refuse_a_deputy, schedule_options
-from db.weekly.claims import State, post_of, posts_of
+from db.weekly.claims import SlotState, post_of, posts_of
 from db.weekly.schedule import Pause, extra_slot, next_slot
 from db.weekly.schedule_store import Due, pause_schedule, resume_schedule, stop_schedule
 
@@ -40,7 +40,7 @@ class Switching(WeeklyCog):
         refuse_a_deputy(interaction, await self.channel_of(chosen), chosen.role)
         now = self.bot.clock()
         posts = await self.bot.store.ask(posts_of, chosen.id, 1)
-        if posts and posts[0].state is not State.REFUSED and now - posts[0].slot.at < NOW_PAUSE:
+        if posts and posts[0].state is not SlotState.REFUSED and now - posts[0].slot.at < NOW_PAUSE:
             raise Refusal(
                 N_("This was posted a moment ago. /weekly now can post again {when}."),
                 when=format_dt(posts[0].slot.at + NOW_PAUSE, "R"),

@@ -12,10 +12,10 @@ from sqlite_utils import Database
 
 from db.feeds.feed import Failure, Feed, Kind, Owner
 
-MOST_FEEDS = 25
+MAX_FEEDS = 25
 """Feeds that a server, or the command line, may have."""
 
-LONGEST_NAME = 60
+MAX_NAME = 60
 
 LIST_SUFFIXES = (".json", ".jsonl", ".ndjson", ".csv")
 
@@ -54,7 +54,7 @@ def add_feed(
         "SELECT count(*) FROM feeds WHERE removed_at IS NULL AND guild IS ?",
         [owner.guild if owner else None],
     ).fetchone()
-    if count >= MOST_FEEDS:
+    if count >= MAX_FEEDS:
         raise TooManyFeeds
     chosen = _free_name(db, kind, query, name or name_of(kind, query))
     cursor = db.conn.execute(
@@ -163,7 +163,7 @@ def name_of(kind: Kind, query: str) -> str:
 
 
 def _slug(text: str) -> str:
-    return re.sub(r"[^\w.]+", "-", text).strip("-.")[:LONGEST_NAME] or "feed"
+    return re.sub(r"[^\w.]+", "-", text).strip("-.")[:MAX_NAME] or "feed"
 
 
 def _free_name(db: Database, kind: Kind, query: str, wanted: str) -> str:

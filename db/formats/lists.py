@@ -38,13 +38,13 @@ from db.papers.record import Bibliography, Record
 PIECE = 1 << 18
 """Bytes of a JSON array that are read at once: some hundred entries."""
 
-LONGEST = 1 << 24
+MAX_ENTRY_CHARACTERS = 1 << 24
 """Bytes or characters of one entry, which bound the memory for a file whose brackets or quotation
 marks never close."""
 
 EXCERPT = 60
 
-LONGEST_NOTHING = 40
+MAX_NOTHING = 40
 """Characters of `nan` and the like, with blanks around them, that are looked at."""
 
 MAX_BLANK = 10_000
@@ -222,7 +222,7 @@ def _says_something(text: str) -> bool:
     """Whether a text has anything to see in it, and neither blanks and control characters alone
     nor what programs write for nothing."""
     is_seen = any(character.isprintable() and not character.isspace() for character in text)
-    return is_seen and (len(text) > LONGEST_NOTHING or not says_nothing(text))
+    return is_seen and (len(text) > MAX_NOTHING or not says_nothing(text))
 
 
 # Files into entries.
@@ -254,7 +254,7 @@ def _too_blank(name: str, line: int) -> SeedError:
 
 
 def _csv(file: BinaryIO, name: str) -> Iterator[_Entry | Fault]:
-    csv.field_size_limit(LONGEST)
+    csv.field_size_limit(MAX_ENTRY_CHARACTERS)
     rows = csv.reader(_without_nul(_lines(file, name), name), strict=True)
     try:
         header = [cell.strip().lower() for cell in next(rows, [])]
@@ -316,7 +316,7 @@ class _Array:
                 value, end = DECODER.raw_decode(self.text, self.at)
                 break
             except (json.JSONDecodeError, RecursionError) as error:
-                if len(self.text) - self.at > LONGEST or not self._read():
+                if len(self.text) - self.at > MAX_ENTRY_CHARACTERS or not self._read():
                     fault = _json_fault(error, self.name, self.line, self.text, self.at)
                     raise SeedError((fault,)) from None
         entry = _Entry(self.line, value)
@@ -376,10 +376,10 @@ def _lines(file: BinaryIO, name: str) -> Iterator[str]:
 
 def _short_lines(file: BinaryIO, name: str) -> Iterator[bytes]:
     number = 0
-    while line := file.readline(LONGEST):
+    while line := file.readline(MAX_ENTRY_CHARACTERS):
         number += 1
-        if len(line) == LONGEST:
-            expected = f"a line of less than {LONGEST:,} bytes"
+        if len(line) == MAX_ENTRY_CHARACTERS:
+            expected = f"a line of less than {MAX_ENTRY_CHARACTERS:,} bytes"
             raise SeedError((Fault(name, number, expected, "a longer one"),))
         yield line
 

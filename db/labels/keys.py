@@ -16,7 +16,7 @@ from sqlite_utils import Database
 
 from db.language.text import HAN, fold
 
-LONGEST_WITHIN = 24
+MAX_WITHIN = 24
 """Letters that are kept of a label behind its first word: enough to tell labels apart."""
 
 _WORD = re.compile(rf"[{HAN}]|[^\W_{HAN}]+")
@@ -54,7 +54,7 @@ def _keys(name: str, label: str) -> set[tuple[Called, str]]:
     found = {
         (Called.NAME, key(name)),
         (Called.LABEL, whole),
-        *((Called.WITHIN, whole[begin : begin + LONGEST_WITHIN]) for begin in begins),
+        *((Called.WITHIN, whole[begin : begin + MAX_WITHIN]) for begin in begins),
     }
     return {(kind, one) for kind, one in found if one}
 

@@ -23,9 +23,9 @@ from db.papers.paper import Summary
 
 LENGTH = 90
 """Characters of a whole label: a choice of Discord's autocomplete has room for 100."""
-LONGEST_SENTENCE = 1_000
+MAX_SENTENCE = 1_000
 """Characters of a sentence that are read: some texts are one."""
-LONGEST_NAME = 40
+MAX_NAME = 40
 
 NAMED_TITLE = re.compile(r"(?P<name>(?=\S*[A-ZΑ-Ω\d])[^\s:]{2,40}): (?P<rest>.+)")
 KINDS_OF_PAPER = frozenset(
@@ -60,10 +60,10 @@ def titled(title: str) -> Label:
 def label(tldr: str | None, abstract: str, summary: Summary | None) -> Label:
     """Make the label of one record without a title out of its texts as its source has them."""
     read = [sentences(text) for text in (tldr, abstract) if text]
-    texts = [[one[:LONGEST_SENTENCE] for one in text] for text in read if text]
+    texts = [[one[:MAX_SENTENCE] for one in text] for text in read if text]
     chinese = "\n".join(text for _, text in summary.parts()) if summary else ""
     name = own_name(texts, plain(chinese))
-    if name is not None and len(name) <= LONGEST_NAME:
+    if name is not None and len(name) <= MAX_NAME:
         clause = best(namings(name, texts), LENGTH - len(name) - 2)
         if clause:
             clause = re.sub(r"^(?:An?|The) ", lambda article: article[0].lower(), clause)

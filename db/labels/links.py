@@ -18,7 +18,7 @@ from db.language.plain_text import plain, sentences
 from db.papers.paper import Link, LinkKind
 from db.papers.record import Bibliography
 
-LONGEST_URL = 512
+MAX_URL = 512
 """Characters that Discord allows the URL of a link button."""
 
 ADDRESS = re.compile(r"https?://[^\s<>\"“”{}\[\]|\\^`，。；、（）]+", re.IGNORECASE)
@@ -88,7 +88,7 @@ SEARCHES = (
 
 @dataclass(frozen=True, slots=True)
 class SearchLink:
-    """A search for a paper on a site. The URL is ASCII, at most `LONGEST_URL` characters long."""
+    """A search for a paper on a site. The URL is ASCII, at most `MAX_URL` characters long."""
 
     site: str
     url: str
@@ -179,7 +179,7 @@ def _host(url: str) -> str | None:
         authority = AUTHORITY.fullmatch(urlsplit(url).netloc.lower())
     except ValueError:
         return None
-    return authority["host"] if authority and len(url) <= LONGEST_URL else None
+    return authority["host"] if authority and len(url) <= MAX_URL else None
 
 
 def search_links(abstract: str, title: str | None = None) -> tuple[SearchLink, ...]:
@@ -191,8 +191,8 @@ def search_links(abstract: str, title: str | None = None) -> tuple[SearchLink, .
 
 def _search_url(base: str, fragment: str) -> str:
     """The search for the fragment, shortened from its end until the URL is short enough."""
-    fragment = fragment[:LONGEST_URL]
-    while len(url := base + quote(f'"{fragment}"', safe="")) > LONGEST_URL:
+    fragment = fragment[:MAX_URL]
+    while len(url := base + quote(f'"{fragment}"', safe="")) > MAX_URL:
         fragment = fragment[:-1].rstrip()
     return url
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from db.language.plain_text import readable
 from db.language.text import HAN
 
-SHORTEST_HAN, LONGEST_HAN = 3, 14
+SHORTEST_HAN, MAX_HAN = 3, 14
 """Characters of a Chinese term."""
 
 MAX_SMALL_WORDS = 2
@@ -28,10 +28,10 @@ FARTHEST = 200
 
 _ACRONYM = r"(?=[^()（）]{0,10}[A-Z][^()（）]{0,10}[A-Z])[A-Za-z0-9][A-Za-z0-9-]{1,10}"
 _BRACKET = re.compile(
-    rf"[(（](?:(?P<short>{_ACRONYM})|(?P<long>[{HAN}]{{{SHORTEST_HAN},{LONGEST_HAN}}}))[)）]"
+    rf"[(（](?:(?P<short>{_ACRONYM})|(?P<long>[{HAN}]{{{SHORTEST_HAN},{MAX_HAN}}}))[)）]"
 )
 _ACRONYM_END = re.compile(rf"(?<![A-Za-z0-9-]){_ACRONYM}$")
-_HAN_END = re.compile(rf"[{HAN}]{{{SHORTEST_HAN},{LONGEST_HAN}}}$")
+_HAN_END = re.compile(rf"[{HAN}]{{{SHORTEST_HAN},{MAX_HAN}}}$")
 _LEADING = re.compile(
     "基于|通过|采用|利用|使用|引入|提出|随着|当前|现有|用于|针对|以及|结合|称为|了对|[与和了在如将把为及]"
 )
@@ -88,7 +88,7 @@ def _singular(short: str) -> str:
 
 def _chinese_end(before: str) -> str | None:
     """The Chinese term that a text ends with, if it ends in Chinese."""
-    run = _HAN_END.search(before[-LONGEST_HAN:])
+    run = _HAN_END.search(before[-MAX_HAN:])
     if run is None:
         return None
     term = run.group()

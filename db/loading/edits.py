@@ -27,7 +27,7 @@ sentences were taken out or added. Two different ones have at most 0.62 (bench.t
 HALF = 0.5
 """How short the shorter one may be: behind that, too little is compared."""
 
-FEWEST_LETTERS = 200
+MIN_LETTERS = 200
 """Below this, an abstract that is contained in another may be a phrase that many use."""
 
 AHEAD = 0.1
@@ -39,7 +39,7 @@ FEW_PAIRS = 20_000
 CLOSEST = 3
 """How many of them it may be an edit of."""
 
-MOST_CANDIDATES = 5
+MAX_CANDIDATES = 5
 """How many others an abstract is compared with where there are more pairs."""
 
 PHRASE = 3
@@ -111,7 +111,7 @@ class Abstracts:
         pairs, else those that share most phrases with it."""
         if self._count * others <= FEW_PAIRS:
             return self._scratch.execute("SELECT id, text FROM texts")
-        return self._scratch.execute(_SHARING, [json.dumps(list(_phrases(text))), MOST_CANDIDATES])
+        return self._scratch.execute(_SHARING, [json.dumps(list(_phrases(text))), MAX_CANDIDATES])
 
 
 def likeness(one: str, other: str) -> float:
@@ -119,7 +119,7 @@ def likeness(one: str, other: str) -> float:
     common in their order, by both lengths; 0 where neither is an edit of the other."""
     shorter, longer = sorted((one, other), key=len)
     least = LIGHTLY_EDITED * (len(shorter) + len(longer)) / 2
-    if len(shorter) >= max(FEWEST_LETTERS, HALF * len(longer)):
+    if len(shorter) >= max(MIN_LETTERS, HALF * len(longer)):
         least = min(least, CONTAINED * len(shorter))
     common = LCSseq.similarity(shorter, longer, score_cutoff=int(least))
     return 2 * common / (len(shorter) + len(longer)) if common and common >= least else 0.0

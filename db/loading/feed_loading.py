@@ -16,7 +16,7 @@ from sqlite_utils import Database
 from db.feeds.entry import FeedEntry
 from db.feeds.votes import note_votes
 from db.loading import staging
-from db.loading.loader import AT_ONCE, Clock, Load, sweep, utc_now
+from db.loading.loader import BATCH, Clock, Load, sweep, utc_now
 from db.loading.staging import StagedSource
 from db.papers.ids import record_id
 from db.papers.record import Bibliography, Record
@@ -25,7 +25,7 @@ from db.store.sql import in_parts, json_list
 from db.store.store import Store
 from db.tags.naming import KnownTags, known_tags
 
-MOST_NEWS = 200
+MAX_NEWS = 200
 """Papers of one load that are news: a feed may list ten years at once."""
 
 DIGEST = "feed"
@@ -102,7 +102,7 @@ def _take_in(store: Store, source: str, entries: Sequence[FeedEntry], clock: Clo
             last += 1
             places[one.paper] = last
         placed.append((places[one.paper], one.paper, one.record))
-    for some in in_parts(placed, AT_ONCE):
+    for some in in_parts(placed, BATCH):
         store.write(staging.stage_records, id_, some)
     store.write(staging.stage_kept, id_, [one.paper for one in arrivals])
     counts, _ = load.swap_in([StagedSource(id_, DIGEST, "list")], clock=clock, silent=new - news)
@@ -115,7 +115,7 @@ def _matched(store: Store, load: Load, source: str, entries: Sequence[FeedEntry]
     elsewhere = store.read(_elsewhere, [entry for entry in entries if entry.key not in held])
     tags = store.read(known_tags)
     arrivals: dict[str, _Arrival] = {}
-    for some in in_parts(entries, AT_ONCE):
+    for some in in_parts(entries, BATCH):
         records = [_record(entry, held.get(entry.key), tags) for entry in some]
         pairs = list(zip(some, records, strict=True))
         unheld = [record for entry, record in pairs if entry.key not in held]
@@ -187,7 +187,7 @@ def _news(new: Sequence[_Arrival]) -> set[str]:
         return -published.timestamp() if published else 0.0
 
     fresh = sorted((one for one in new if one.entry.is_news), key=age)
-    return {one.paper for one in fresh[:MOST_NEWS]}
+    return {one.paper for one in fresh[:MAX_NEWS]}
 
 
 def _brings_anything(db: Database, source: str, entries: Sequence[FeedEntry]) -> bool:

@@ -45,7 +45,7 @@ TOLD_APART_FROM = 8
 """The rules (`db.loading.deriving.RULES`) from which on papers of lists are told apart by more than
 their abstracts: what was loaded before is read again, though its file did not change."""
 
-AT_ONCE = 200
+BATCH = 200
 """Papers that are written in one transaction: some tens of milliseconds of the write lock."""
 
 Clock = Callable[[], datetime]
@@ -317,7 +317,7 @@ class Load:
     def _stage_seed(self, file: _File) -> _Staged:
         seed = read_seed(file.path)
         source = self._store.write(staging.open_source, file.name, file.format)
-        for some in in_parts(enumerate(seed.records, start=1), AT_ONCE):
+        for some in in_parts(enumerate(seed.records, start=1), BATCH):
             ids = self._store.read(resolved_ids, [record_id(record) for _, record in some])
             placed = [(place, id_, record) for id_, (place, record) in zip(ids, some, strict=True)]
             self._store.write(staging.stage_records, source, placed)
@@ -373,7 +373,7 @@ class Load:
         """The entries of a list by their places, some at a time. Raises SeedError."""
         with file.path.open("rb") as opened:
             entries = enumerate(records_of_list(opened, file.name), start=1)
-            for some in in_parts(entries, AT_ONCE):
+            for some in in_parts(entries, BATCH):
                 yield some
                 self._tell("reading", self._read + opened.tell(), self._to_read)
             self._read += opened.tell()
@@ -392,7 +392,7 @@ class Load:
         """Derive what changes of the papers, each given by a record, or of all of them `anew`."""
         counts: Counter[str] = Counter()
         done = 0
-        for some in in_parts(papers, AT_ONCE):
+        for some in in_parts(papers, BATCH):
             standings = self._store.read(staging.standings, some)
             stale = [one for one in standings if anew or one.before != one.after]
             if stale:

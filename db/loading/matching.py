@@ -17,7 +17,7 @@ from db.papers.record import Bibliography, Record
 from db.store.sql import json_list
 from db.store.store import Store
 
-AT_ONCE = 200
+BATCH = 200
 """Abstracts that are read at once."""
 
 
@@ -179,7 +179,7 @@ def _untitled(db: Database, above: int) -> list[tuple[int, str, str]]:
     return db.conn.execute(
         "SELECT number, papers.id, abstract FROM papers JOIN records ON records.id = papers.record"
         " WHERE bibliography IS NULL AND number > ? ORDER BY number LIMIT ?",
-        [above, AT_ONCE],
+        [above, BATCH],
     ).fetchall()
 
 

@@ -14,7 +14,7 @@ from db.papers.record import Record
 from db.store.sql import in_parts, json_list
 from db.store.store import Store
 
-AT_ONCE = 200
+BATCH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def rehearse(store: Store, paths: Sequence[Path]) -> Rehearsal:
         matching = Matching(store)
         with path.open("rb") as file:
             entries = (one for one in records_of_list(file, path.name) if isinstance(one, Record))
-            for some in in_parts(entries, AT_ONCE):
+            for some in in_parts(entries, BATCH):
                 found = matching.match(some)
                 labels = store.read(_labels, [one.paper for one in found if one.is_known])
                 for one in found:

@@ -34,7 +34,7 @@ from db.store.sql import json_list, run_each
 Format = Literal["seed", "list", "titles"]
 """What a source is: a seed file, a list of papers, a list of which only known papers are kept."""
 
-SWEPT_AT_ONCE = 500
+SWEPT_A_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,10 +325,10 @@ def is_swept(db: Database) -> bool:
 def sweep_some(db: Database) -> None:
     """Take away some of what is staged; until `is_swept` there is more."""
     old = db.conn.execute(
-        "SELECT number, record, bibliography FROM staged_papers LIMIT ?", [SWEPT_AT_ONCE]
+        "SELECT number, record, bibliography FROM staged_papers LIMIT ?", [SWEPT_A_BATCH]
     ).fetchall()
     placed = db.conn.execute(
-        "SELECT record FROM staged_records LIMIT ?", [SWEPT_AT_ONCE]
+        "SELECT record FROM staged_records LIMIT ?", [SWEPT_A_BATCH]
     ).fetchall()
     numbers = [number for number, _, _ in old]
     unindex(db, numbers)
@@ -347,7 +347,7 @@ def sweep_some(db: Database) -> None:
     records = {record for _, *both in old for record in both if record}
     records |= {record for (record,) in placed}
     db.conn.execute(_DELETE_UNUSED_RECORDS, [json_list(records)])
-    if not numbers and len(placed) < SWEPT_AT_ONCE:
+    if not numbers and len(placed) < SWEPT_A_BATCH:
         db.conn.execute("DELETE FROM staged_sources")
         db.conn.execute("DELETE FROM sources WHERE digest = ?", [UNFINISHED])
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from db.language.plain_text import readable_line
-from db.people.bookmarks import State
+from db.people.bookmarks import ReadingState
 from db.store.sql import json_list, storable
 
 
@@ -44,7 +44,7 @@ class Kept:
 
     id: str
     saved_at: datetime
-    state: State
+    state: ReadingState
     note: str
     paper: Cited | None = None
 
@@ -132,7 +132,7 @@ def bring_in(db: Database, member: int, kept: Sequence[Kept], guild: int | None)
 
 _AMONG = "(SELECT value FROM json_each(?))"
 
-_STATES = {state.value: state for state in State}
+_STATES = {state.value: state for state in ReadingState}
 
 _KEPT = """
     SELECT bookmarks.paper, saved_at, state, note,

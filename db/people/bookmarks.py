@@ -37,7 +37,7 @@ class Origin:
     emoji: str = ""
 
 
-class State(Enum):
+class ReadingState(Enum):
     """How far a member has come with a paper."""
 
     TO_READ = "to-read"
@@ -51,7 +51,7 @@ class Bookmark:
 
     paper: Paper
     saved_at: datetime
-    state: State = State.TO_READ
+    state: ReadingState = ReadingState.TO_READ
     note: str = ""
 
 
@@ -62,7 +62,7 @@ class Wanted:
 
     query: str = ""
     tag: str | None = None
-    state: State | None = None
+    state: ReadingState | None = None
 
 
 EVERY = Wanted()
@@ -142,7 +142,7 @@ def count(db: Database, member: int) -> int:
     return int(number)
 
 
-def set_state(db: Database, member: int, paper: str, state: State) -> bool:
+def set_state(db: Database, member: int, paper: str, state: ReadingState) -> bool:
     """Note how far a member has come with a paper. False if it is not bookmarked."""
     return _set(db, member, paper, "state", state.value)
 
@@ -200,7 +200,10 @@ def _bookmarks(db: Database, member: int, ids: Sequence[str]) -> list[Bookmark]:
         " JOIN bookmarks ON bookmarks.paper = wanted.value AND bookmarks.member = ?",
         [json.dumps(ids), member],
     )
-    kept = {id_: (datetime.fromisoformat(at), State(state), note) for id_, at, state, note in rows}
+    kept = {
+        id_: (datetime.fromisoformat(at), ReadingState(state), note)
+        for id_, at, state, note in rows
+    }
     return [Bookmark(paper, *kept[paper.id]) for paper in papers_by_id(db, ids) if paper.id in kept]
 
 
@@ -226,9 +229,9 @@ def _wanted(db: Database, member: int, wanted: Wanted) -> list[str]:
     sought = wanted.query.strip().casefold()
     noted = [id_ for _, id_, note in rows if sought in note.casefold()]
     ids = {number: id_ for number, id_, _ in rows}
-    matched = [ids[number] for number in matching(db, wanted.query, MOST) if number in ids]
+    matched = [ids[number] for number in matching(db, wanted.query, MAX_MATCHES) if number in ids]
     return list(dict.fromkeys([*noted, *matched]))
 
 
-MOST = 1_000_000
+MAX_MATCHES = 1_000_000
 """More papers than any store holds."""

@@ -32,7 +32,7 @@ MIN_SHARED = 0.3
 MAX_SPELLINGS = 3
 """Spellings of a long form that are looked for (`fine-tuning`, `finetuning`)."""
 
-FORMS_AT_ONCE = 1_000
+FORMS_A_BATCH = 1_000
 """Forms that are written in one transaction."""
 
 
@@ -74,7 +74,7 @@ def taught(db: Database, above: str) -> tuple[list[Form], str | None]:
     forms: list[Form] = []
     for acronym, defined in groupby(db.conn.execute(_DEFINED, [above]), key=itemgetter(0)):
         forms += _forms(acronym, [(short, long, papers) for _, short, long, papers in defined])
-        if len(forms) >= FORMS_AT_ONCE:
+        if len(forms) >= FORMS_A_BATCH:
             return forms, acronym
     return forms, None
 

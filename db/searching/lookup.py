@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 from sqlite_utils import Database
 
-from db.labels.keys import LONGEST_WITHIN, Called, key
+from db.labels.keys import MAX_WITHIN, Called, key
 from db.papers.paper import Paper
 from db.papers.reading import papers_by_number
 from db.searching.called import paper_with_id, papers_called
@@ -128,7 +128,7 @@ def _holding(db: Database, kind: Called, key: str) -> Iterator[int]:
     if keys is not None:
         yield from (number for number, held in keys.items() if key in held)
     elif kind is Called.LABEL:
-        yield from _numbers(db, _BEGINS, kind=Called.WITHIN, key=key[:LONGEST_WITHIN])
+        yield from _numbers(db, _BEGINS, kind=Called.WITHIN, key=key[:MAX_WITHIN])
 
 
 def _similar(db: Database, key: str, limit: int) -> list[int]:

@@ -9,16 +9,16 @@ from sqlite_utils import Database
 from db.store.versions import papers_token
 from db.tags.spellings import plain
 
-FEWEST_PAPERS = 3
+MIN_PAPERS_COUNT = 3
 """Papers that a tag needs to be given to others: rarer ones are often slips."""
 
-LONGEST = 5
+MAX_WORDS = 5
 """Words of a tag that is looked for."""
 
 SHORTEST = 3
 """Letters of a tag that is looked for: below, a text may mean something else."""
 
-MOST_TAGS = 8
+MAX_TAGS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,13 @@ class KnownTags:
             words = plain(text).split()
             at = 0
             while at < len(words):
-                length = min(LONGEST, len(words) - at)
+                length = min(MAX_WORDS, len(words) - at)
                 while length and "".join(words[at : at + length]) not in self.names:
                     length -= 1
                 if length:
                     found[self.names["".join(words[at : at + length])]] = None
                 at += length or 1
-        return list(found)[:MOST_TAGS]
+        return list(found)[:MAX_TAGS]
 
 
 def known_tags(db: Database) -> KnownTags:
@@ -52,6 +52,6 @@ def known_tags(db: Database) -> KnownTags:
         JOIN tags ON tags.id = tag_spellings.tag
         WHERE version = ? AND tags.papers >= ? AND length(joined) >= ?
         """,
-        [papers_token(db), FEWEST_PAPERS, SHORTEST],
+        [papers_token(db), MIN_PAPERS_COUNT, SHORTEST],
     )
     return KnownTags(dict(rows.fetchall()))

@@ -26,7 +26,7 @@ from db.weekly.choosing import (
 from db.weekly.schedule import Schedule, Slot
 
 
-class State(Enum):
+class SlotState(Enum):
     """What is known of a slot."""
 
     CLAIMED = "claimed"
@@ -50,7 +50,7 @@ class Claim:
     """
 
     slot: Slot
-    state: State
+    state: SlotState
     holder: str
     claimed_at: datetime
     lease_ends: datetime
@@ -70,7 +70,7 @@ class Post:
     """A slot of the past; `message` is the post's id where there is one."""
 
     slot: Slot
-    state: State
+    state: SlotState
     message: int | None
 
 
@@ -91,7 +91,7 @@ def claim(
     choices = choose_papers(db, schedule, slot)
     papers = tuple(choice.paper.id for choice in choices)
     reasons = tuple(choice.reason for choice in choices)
-    claimed = Claim(slot, State.CLAIMED, holder, now, now + lease, papers, reasons)
+    claimed = Claim(slot, SlotState.CLAIMED, holder, now, now + lease, papers, reasons)
     db.conn.execute(
         """
         INSERT INTO posts
@@ -124,7 +124,7 @@ def expired_claims(db: Database, now: datetime) -> list[Claim]:
     return [
         Claim(
             _slot(schedule, name, at),
-            State(state),
+            SlotState(state),
             holder,
             datetime.fromisoformat(claimed_at),
             datetime.fromisoformat(lease_ends),
@@ -142,7 +142,7 @@ def take_over(
 
     A refused one becomes a fresh claim, since nothing was sent for it: from here on it may be.
     """
-    claimed_at = now if claim.state is State.REFUSED else claim.claimed_at
+    claimed_at = now if claim.state is SlotState.REFUSED else claim.claimed_at
     taken = db.conn.execute(
         """
         UPDATE posts SET state = 'claimed', holder = ?, claimed_at = ?, lease_ends = ?
@@ -161,7 +161,7 @@ def take_over(
     if not taken.rowcount:
         return None
     return replace(
-        claim, state=State.CLAIMED, holder=holder, claimed_at=claimed_at, lease_ends=now + lease
+        claim, state=SlotState.CLAIMED, holder=holder, claimed_at=claimed_at, lease_ends=now + lease
     )
 
 
@@ -248,7 +248,8 @@ def posts_of(db: Database, schedule: int, limit: int) -> list[Post]:
         [schedule, limit],
     )
     return [
-        Post(_slot(schedule, name, at), State(state), message) for name, at, state, message in rows
+        Post(_slot(schedule, name, at), SlotState(state), message)
+        for name, at, state, message in rows
     ]
 
 
@@ -257,7 +258,7 @@ def post_of(db: Database, slot: Slot) -> Post | None:
     row = db.conn.execute(
         "SELECT state, message FROM posts WHERE schedule = ? AND slot = ?", [*_key(slot)]
     ).fetchone()
-    return None if row is None else Post(slot, State(row[0]), row[1])
+    return None if row is None else Post(slot, SlotState(row[0]), row[1])
 
 
 def posted_papers(db: Database, schedule: int, slot: str) -> tuple[str, ...]:

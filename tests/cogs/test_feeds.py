@@ -17,7 +17,7 @@ from bot.fetching.loopback import Reply, loopback
 from bot.fetching.polling import Poller
 from bot.texts import CHINESE, Texts
 from db.feeds.feed import Feed
-from db.feeds.keeping import MOST_FEEDS, feeds
+from db.feeds.keeping import MAX_FEEDS, feeds
 from db.papers.reading import all_papers
 from tests.fake_sources import FakeSources, papers
 from tests.lab import ODD_TEXTS, Lab, shown
@@ -131,9 +131,9 @@ async def test_an_address_of_this_machine_is_not_asked_unless_the_host_allows_it
 
 
 async def test_a_server_has_at_most_so_many_feeds(lab: Lab) -> None:
-    for number in range(MOST_FEEDS):
+    for number in range(MAX_FEEDS):
         await lab.ask("feeds add", what=f"ti:number{number}")
-    assert f"at most {MOST_FEEDS} feeds" in shown(await lab.ask("feeds add", what="cs.CL"))
+    assert f"at most {MAX_FEEDS} feeds" in shown(await lab.ask("feeds add", what="cs.CL"))
     assert "10 more" in shown(await lab.ask("feeds list"))
 
 

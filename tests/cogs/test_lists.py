@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.options.choices import CHOICE_LIMIT, MOST_CHOICES
+from bot.options.choices import CHOICE_LIMIT, MAX_CHOICES
 from db.loading.loader import load
 from db.store.store import Store
 from tests.lab import ODD_TEXTS, Lab, offered, open_lab, shown
@@ -114,7 +114,7 @@ async def test_sources_are_offered_with_their_numbers_of_papers(lab: Lab) -> Non
     assert choice["value"] == "workshop.jsonl"
     for typed in ODD_TEXTS:
         choices = await lab.reader.autocomplete(lab.channel, "search", "source", typed)
-        assert len(choices) <= MOST_CHOICES
+        assert len(choices) <= MAX_CHOICES
         assert all(len(choice["name"]) <= CHOICE_LIMIT for choice in choices)
 
 

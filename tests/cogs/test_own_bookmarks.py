@@ -16,7 +16,7 @@ from db.papers.reading import all_papers, papers_by_number
 from db.people.bookmark_transfer import Kept, kept, kept_papers
 from db.people.bookmarks import (
     Origin,
-    State,
+    ReadingState,
     bookmark_of,
     bookmarks_of,
     clear,
@@ -41,7 +41,7 @@ def have_saved(lab: Lab, papers: int) -> list[str]:
     return ids
 
 
-def noted(lab: Lab, paper: str) -> tuple[str, State]:
+def noted(lab: Lab, paper: str) -> tuple[str, ReadingState]:
     bookmark = lab.bot.store.read(bookmark_of, lab.reader.id, paper)
     assert bookmark
     return bookmark.note, bookmark.state
@@ -114,7 +114,7 @@ async def test_a_list_stays_narrowed_when_a_bookmark_on_it_is_removed_or_looked_
     assert answer.response
     back = await lab.press(answer.response, "Your bookmarks")
     assert kept in shown(back)
-    assert noted(lab, second) == ("noted", State.READ)
+    assert noted(lab, second) == ("noted", ReadingState.READ)
 
 
 async def test_one_comes_back_to_the_page_that_one_came_from(lab: Lab) -> None:
@@ -135,7 +135,7 @@ async def test_a_state_is_chosen_on_the_bookmarks_own_card(lab: Lab) -> None:
     assert card.id == listed.id
     await lab.restart()
     card = await lab.press(card, "Read")
-    assert noted(lab, paper) == ("", State.READ)
+    assert noted(lab, paper) == ("", ReadingState.READ)
     back = await lab.press(card, "Your bookmarks")
     assert "✅ Read" in shown(back)
 
@@ -150,7 +150,7 @@ async def test_a_note_is_written_into_a_form_and_shown(lab: Lab) -> None:
     assert answer.response
     assert answer.response.id == card.id
     assert "📝 read *again*" in shown(answer.response)
-    assert noted(lab, paper) == ("read *again*", State.TO_READ)
+    assert noted(lab, paper) == ("read *again*", ReadingState.TO_READ)
     assert "📝 read *again*" in shown(await lab.ask("bookmarks list"))
 
 
@@ -160,7 +160,7 @@ async def test_a_form_that_was_opened_before_a_restart_is_kept(lab: Lab) -> None
     lab.bot._connection._view_store._modals.clear()  # as in a process that did not send it
     answer = await lab.reader.submit_modal(form, {"note": "still here"})
     assert answer.ephemeral
-    assert noted(lab, paper) == ("still here", State.TO_READ)
+    assert noted(lab, paper) == ("still here", ReadingState.TO_READ)
 
 
 async def test_what_is_not_bookmarked_has_no_note(lab: Lab) -> None:
@@ -401,7 +401,7 @@ async def test_what_is_no_export_is_refused(lab: Lab) -> None:
 async def test_on_a_full_disk_the_member_is_told_and_nothing_is_lost(lab: Lab) -> None:
     ids = have_saved(lab, 3)
     every = [
-        Kept(paper.id, lab.env.now(), State.READ, "a note of some length " * 40)
+        Kept(paper.id, lab.env.now(), ReadingState.READ, "a note of some length " * 40)
         for paper in lab.bot.store.read(all_papers)
     ]
     lab.bot.store.write(full_disk)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.options.choices import CHOICE_LIMIT, MOST_CHOICES
+from bot.options.choices import CHOICE_LIMIT, MAX_CHOICES
 from db.papers.paper import Paper
 from db.papers.reading import papers_by_number
 from db.searching.lookup import find_paper
@@ -89,7 +89,7 @@ async def test_papers_are_offered_by_label_and_chosen_by_id_or_by_label(lab: Lab
 async def test_no_more_is_offered_than_discord_takes(lab: Lab) -> None:
     for typed in ["a", "推", *ODD_TEXTS]:
         choices = await lab.reader.autocomplete(lab.channel, "paper", "paper", typed)
-        assert len(choices) <= MOST_CHOICES
+        assert len(choices) <= MAX_CHOICES
         assert all(1 <= len(choice["name"]) <= CHOICE_LIMIT for choice in choices)
         assert len({choice["value"] for choice in choices}) == len(choices)
 

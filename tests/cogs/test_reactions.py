@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 from simcord import MemberActor, ResponseMessage
 
-from bot.reactions import DOUBT_S, MOST_MESSAGES, PACE_S
+from bot.reactions import DOUBT_S, MAX_MESSAGES, PACE_S
 from db.people.bookmarks import bookmarks_of
 from db.people.messages import newest_messages, papers_of_message, remember_message
 from db.people.reactions import standing
@@ -344,7 +344,7 @@ async def test_outages_are_waited_for(lab: Lab) -> None:
 async def test_a_look_is_bounded_and_ends_with_the_bot(lab: Lab) -> None:
     for _ in range(3):
         await results(lab)
-    assert MOST_MESSAGES * PACE_S < 600
+    assert MAX_MESSAGES * PACE_S < 600
     await lab.restart()
     before = len(looks(lab))
     await lab.bot.unload_extension("cogs.reactions")

@@ -9,7 +9,7 @@ import discord
 
 from bot.delivery.reminding import LEASE
 from cogs.reminders import ROUND_S
-from db.people.bookmarks import Origin, State, bookmark_of, save
+from db.people.bookmarks import Origin, ReadingState, bookmark_of, save
 from db.people.reminders import claim_due
 from db.searching.lookup import find_paper
 from tests.lab import Lab, offered, shown
@@ -90,7 +90,7 @@ async def test_a_sent_reminder_can_be_put_off_or_done_with(lab: Lab) -> None:
     await lab.reader.user.click(letters(lab)[-1], label="Read")
     bookmark = lab.bot.store.read(bookmark_of, lab.reader.id, paper)
     assert bookmark
-    assert bookmark.state is State.READ
+    assert bookmark.state is ReadingState.READ
 
 
 async def test_whoever_takes_no_messages_is_tried_once(lab: Lab) -> None:

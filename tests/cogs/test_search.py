@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.options.choices import CHOICE_LIMIT, MOST_CHOICES
+from bot.options.choices import CHOICE_LIMIT, MAX_CHOICES
 from db.searching.engines import fts5
 from db.searching.lookup import find_paper
 from tests.lab import ODD_TEXTS, Lab, offered, shown
@@ -337,7 +337,7 @@ async def test_categories_are_offered_in_the_members_language(lab: Lab) -> None:
 async def test_no_more_is_offered_than_discord_takes(lab: Lab, option: str) -> None:
     for typed in ["a", "推", *ODD_TEXTS]:
         choices = await lab.reader.autocomplete(lab.channel, "search", option, typed)
-        assert len(choices) <= MOST_CHOICES
+        assert len(choices) <= MAX_CHOICES
         for choice in choices:
             assert 1 <= len(choice["name"]) <= CHOICE_LIMIT
             assert 1 <= len(choice["value"]) <= CHOICE_LIMIT

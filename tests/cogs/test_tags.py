@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import discord
 
-from bot.options.choices import CHOICE_LIMIT, MOST_CHOICES
+from bot.options.choices import CHOICE_LIMIT, MAX_CHOICES
 from tests.lab import ODD_TEXTS, Lab, offered, shown
 
 # The list.
@@ -148,7 +148,7 @@ async def test_whatever_tag_is_asked_for_is_answered(lab: Lab) -> None:
 
 async def test_the_tags_offered_lead_to_their_digests(lab: Lab) -> None:
     choices = await lab.reader.autocomplete(lab.channel, "digest", "tag", "quant")
-    assert len(choices) <= MOST_CHOICES
+    assert len(choices) <= MAX_CHOICES
     assert all(len(choice["name"]) <= CHOICE_LIMIT for choice in choices)
     for chosen in (choices[0]["value"], choices[0]["name"]):
         result = await lab.ask("digest", tag=chosen)

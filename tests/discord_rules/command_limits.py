@@ -17,7 +17,7 @@ Payload = Mapping[str, Any]
 
 CHARACTERS = 8000
 CHOICE = 100
-MOST_COMMANDS = {
+MAX_COMMANDS = {
     AppCommandType.chat_input.value: 100,
     AppCommandType.user.value: 15,
     AppCommandType.message.value: 15,
@@ -30,7 +30,7 @@ _NAME = re.compile(r"[-'\w\u0900-\u097f\u0e00-\u0e7f]{1,32}")
 
 def sync_faults(commands: Sequence[Payload]) -> Iterator[str]:
     """Yield what Discord would refuse in the JSON list of a bulk command sync."""
-    for kind, most in MOST_COMMANDS.items():
+    for kind, most in MAX_COMMANDS.items():
         group = [command for command in commands if command.get("type", 1) == kind]
         if len(group) > most:
             yield f"{len(group)} commands of type {kind}, over {most}"

@@ -12,13 +12,13 @@ from bot.fetching.failures import FetchFailed, Trouble
 from db.feeds.entry import FeedEntry
 from db.papers.record import Bibliography, Record
 
-LONGEST_TEXT = 20_000
+MAX_TEXT_LENGTH = 20_000
 """Characters of an abstract that are kept: a blog's entry may be a book."""
 
-LONGEST_TITLE = 1_000
-LONGEST_KEY = 500
-MOST_AUTHORS = 1_000
-MOST_TAGS = 50
+MAX_TITLE_LENGTH = 1_000
+MAX_KEY = 500
+MAX_AUTHORS = 1_000
+MAX_TAGS = 50
 
 UNSTORABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -59,23 +59,23 @@ def made_entry(
     votes: int | None = None,
 ) -> FeedEntry | None:
     """An entry of these texts, cleaned and cut to size; None where there is nothing to show."""
-    title, abstract = one_line(title)[:LONGEST_TITLE], one_line(abstract)[:LONGEST_TEXT]
+    title, abstract = one_line(title)[:MAX_TITLE_LENGTH], one_line(abstract)[:MAX_TEXT_LENGTH]
     if not title and not abstract:
         return None
-    people = list(dict.fromkeys(filter(None, map(one_line, authors))))[:MOST_AUTHORS]
+    people = list(dict.fromkeys(filter(None, map(one_line, authors))))[:MAX_AUTHORS]
     words = list(dict.fromkeys(filter(None, (one_line(tag).replace(";", ",") for tag in tags))))
     record = Record(
         area="",
-        category=one_line(category)[:LONGEST_KEY],
-        tag_line=";".join(words[:MOST_TAGS]),
-        tldr=one_line(tldr or "")[:LONGEST_TEXT] or None,
+        category=one_line(category)[:MAX_KEY],
+        tag_line=";".join(words[:MAX_TAGS]),
+        tldr=one_line(tldr or "")[:MAX_TEXT_LENGTH] or None,
         summary=None,
         abstract=abstract,
         bibliography=Bibliography(
-            entry=one_line(key)[:LONGEST_KEY] or title[:LONGEST_KEY],
+            entry=one_line(key)[:MAX_KEY] or title[:MAX_KEY],
             title=title or None,
             authors=tuple(people),
-            status=one_line(status or "")[:LONGEST_KEY] or None,
+            status=one_line(status or "")[:MAX_KEY] or None,
             page=page,
             pdf=pdf,
             code=code,

@@ -20,7 +20,7 @@ from db.feeds.entry import FeedEntry
 
 ACCEPT = "application/atom+xml, application/rss+xml, application/xml;q=0.9, */*;q=0.1"
 
-MOST_ENTRIES = 20_000
+MAX_ENTRIES = 20_000
 
 ANNOUNCED = re.compile(
     r"^arXiv:\S+\s+Announce Type:\s*(?P<type>[a-z-]+)\s*(?:Abstract:\s*)?(?P<abstract>.*)$",
@@ -46,8 +46,8 @@ def parsed(body: bytes, content_type: str = "") -> Any:
         error = None  # it was read all the same
     if error is not None:
         raise FetchFailed(Trouble.UNREADABLE, _where(error))
-    if len(found.entries) > MOST_ENTRIES:
-        raise FetchFailed(Trouble.TOO_LARGE, f"{MOST_ENTRIES:,} entries")
+    if len(found.entries) > MAX_ENTRIES:
+        raise FetchFailed(Trouble.TOO_LARGE, f"{MAX_ENTRIES:,} entries")
     return found
 
 

@@ -43,17 +43,17 @@ ON_LINUX = sys.platform == "linux"
 
 ASCII = digits + ascii_lowercase
 
-TEXTS_AT_ONCE = 200
+TEXTS_A_BATCH = 200
 """Papers whose texts are read at once."""
 
-COMPARED_AT_ONCE = 1_000
+COMPARED_A_BATCH = 1_000
 """Numbers up to the highest one of which it is looked which papers have them."""
 
 WRITER_HEAP = 20 << 20
 """Bytes that tantivy fills before it writes a segment."""
 
-PAPERS_AT_ONCE = 3_000
-WORDS_AT_ONCE = 10_000
+PAPERS_A_BATCH = 3_000
+WORDS_A_BATCH = 10_000
 """Documents after which tantivy has to have caught up."""
 
 
@@ -142,9 +142,9 @@ def _changes(last: TantivyIndex | None, papers: _Papers) -> Iterator[_Changes]:
     """What an index, or none, differs in from one of these papers. What a number stands for never
     changes, so those that it holds are right."""
     highest = max(papers.highest, last.highest if last else 0)
-    for above in range(0, highest, COMPARED_AT_ONCE):
-        numbers = papers.numbers(above, above + COMPARED_AT_ONCE)
-        held = last.numbers(above, above + COMPARED_AT_ONCE) if last else set()
+    for above in range(0, highest, COMPARED_A_BATCH):
+        numbers = papers.numbers(above, above + COMPARED_A_BATCH)
+        held = last.numbers(above, above + COMPARED_A_BATCH) if last else set()
         yield _Changes(
             [number for number in numbers if number not in held], held.difference(numbers)
         )
@@ -179,12 +179,12 @@ def _write_papers(
 ) -> None:
     """Write what an index lacks of these papers, given the one it is made of, if any."""
     new = sum(len(some.new) for some in _changes(last, papers)) if last else papers.count
-    writer = _Writer(index, PAPERS_AT_ONCE)
+    writer = _Writer(index, PAPERS_A_BATCH)
     done = 0
     for changes in _changes(last, papers):
         for number in changes.gone:
             writer.remove(number)
-        for some in in_parts(changes.new, TEXTS_AT_ONCE):
+        for some in in_parts(changes.new, TEXTS_A_BATCH):
             for document in papers.store.read(_documents, some):
                 writer.add(document)
             done += len(some)
@@ -197,7 +197,7 @@ def _write_words(papers: tantivy.Index, folder: Path) -> None:
     searcher = papers.searcher()
     folder.mkdir()
     index = tantivy.Index(_words_schema(), str(folder))
-    writer = _Writer(index, WORDS_AT_ONCE)
+    writer = _Writer(index, WORDS_A_BATCH)
     for word, count in _words(papers.schema, searcher):
         name = {"name": word} if searcher.doc_freq("names", word) else {}
         writer.add(tantivy.Document(word=word, papers=count, **name))

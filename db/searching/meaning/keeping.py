@@ -23,7 +23,7 @@ from db.store.versions import papers_token
 RECIPE = 1
 """Raise it when the rules or the table of words change: the next load then learns anew."""
 
-AT_ONCE = 200
+BATCH = 200
 """Papers whose vectors are written in one transaction."""
 
 OUTGROWN = 2
@@ -46,7 +46,7 @@ def prepare(store: Store, token: str, query: str) -> None:
         space_id = store.write(write_space, space, len(numbers))
     else:
         space = store.read(read_space, space_id)
-    for some in in_parts(numbers, AT_ONCE):
+    for some in in_parts(numbers, BATCH):
         if new := store.read(_without_vector, space_id, some):
             vectors = space.vectors(store.read(texts_of, new))
             store.write(write_vectors, space_id, new, as_bytes(vectors))
@@ -168,7 +168,7 @@ def _forget_spaces(db: Database) -> None:
 
 def _forget_vectors(db: Database) -> int:
     """Returns how many went; there may be more."""
-    return db.conn.execute(_FORGET_SOME, [AT_ONCE * 10]).rowcount
+    return db.conn.execute(_FORGET_SOME, [BATCH * 10]).rowcount
 
 
 _TEXTS = """

@@ -17,7 +17,7 @@ LEARNED_FROM = 4_000
 FEWEST = 20
 """Papers from which on there is something to learn."""
 
-MOST_STEMS = 30_000
+MAX_STEMS = 30_000
 """Stems that have vectors: those that most of the papers use."""
 
 DIMENSIONS = 80
@@ -28,7 +28,7 @@ def learn(texts: Sequence[Sequence[str]]) -> Space | None:
     """A space learned from papers, each given by its terms; None where they are too few."""
     bags = [_stemmed(counted(text)) for text in texts]
     using = Counter(stem for bag in bags for stem in bag)
-    known = [stem for stem, papers in using.most_common(MOST_STEMS) if papers > 1]
+    known = [stem for stem, papers in using.most_common(MAX_STEMS) if papers > 1]
     if len(bags) < FEWEST or len(known) < DIMENSIONS:
         return None
     places = {stem: place for place, stem in enumerate(known)}

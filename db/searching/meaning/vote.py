@@ -31,7 +31,7 @@ KEYWORDS, IDEA = 8.0, 30.0
 """How much the words of a query must tell, by `Vocabulary.weight`, for its meaning to count at all
 and to count in full: two rare words, a dozen words of a sentence."""
 
-MOST_OF_A_WORD = 5.0
+MAX_OF_A_WORD = 5.0
 """What one word can tell at most: in large stores rare words tell more, but mean no more."""
 
 FEW = 3
@@ -44,7 +44,7 @@ ALONE = 3.5
 LEAST = 0.42
 """The cosine from which on it is an answer; what asks for something else stays below."""
 
-MOST_ALONE = 20
+MAX_ALONE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def asked(
     vector = found.space.vectors([[*written, *_corrected(corrections)]])[0]
     if not vector.any():
         return None
-    told = sum(min(known.weight(stem), MOST_OF_A_WORD) for stem in stems(wanted))
+    told = sum(min(known.weight(stem), MAX_OF_A_WORD) for stem in stems(wanted))
     share = (told - KEYWORDS) / (IDEA - KEYWORDS)
     return Asked(vector, min(1.0, max(0.0, share)) if wanted else 1.0)
 
@@ -120,7 +120,7 @@ def second_vote(db: Database, query: Asked | None, ranked: Ranked, among: Within
     scores = {number: score / top + votes.get(number, 0.0) for number, score in ranked.papers}
     alone = _alone(likeness, scores)
     admitted = among.among(db, alone)
-    by_meaning = [number for number in alone if number in admitted][:MOST_ALONE]
+    by_meaning = [number for number in alone if number in admitted][:MAX_ALONE]
     scores |= {number: votes[number] for number in by_meaning}
     papers = sorted(scores.items(), key=lambda paper: (-paper[1], paper[0]))
     return Voted(Ranked(papers, ranked.is_cut), frozenset(by_meaning))

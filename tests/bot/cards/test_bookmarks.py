@@ -12,7 +12,7 @@ from bot.cards.bookmark_list import LISTED_ROOM, NOTE_ROOM, bookmarks_card
 from bot.cards.markup import length
 from bot.texts import CHINESE, ENGLISH, Texts
 from db.papers.reading import all_papers
-from db.people.bookmarks import Bookmark, BookmarkPage, State
+from db.people.bookmarks import Bookmark, BookmarkPage, ReadingState
 from db.store.store import Store
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -23,7 +23,7 @@ NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 def test_no_entry_is_longer_than_one_looks_at(loaded_store: Path, language: str, note: str) -> None:
     with Store(loaded_store) as store:
         papers = store.read(all_papers)
-    bookmarks = [Bookmark(paper, NOON, State.READING, note) for paper in papers]
+    bookmarks = [Bookmark(paper, NOON, ReadingState.READING, note) for paper in papers]
     for start in range(0, len(bookmarks), 5):
         page = BookmarkPage(tuple(bookmarks[start : start + 5]), len(bookmarks), 0, 161)
         card = bookmarks_card(page, Texts(language))

@@ -27,7 +27,7 @@ from db.papers.paper import Paper
 from db.papers.reading import papers_by_number
 from db.store.store import Store
 from db.weekly.choosing import Choice, News, Reason, Why
-from db.weekly.claims import Post, State
+from db.weekly.claims import Post, SlotState
 from db.weekly.schedule import Pause, Rhythm, Schedule, Slot
 from tests.discord_rules import message_faults, message_payload
 from tests.hostile_papers import hostile_listed_papers, hostile_papers
@@ -119,15 +119,15 @@ def test_a_post_without_papers_says_so_and_still_carries_its_claim(t: Texts) -> 
 
 
 @languages
-@pytest.mark.parametrize("state", State)
-def test_all_schedules_that_a_server_may_have_fit_one_list(state: State, t: Texts) -> None:
+@pytest.mark.parametrize("state", SlotState)
+def test_all_schedules_that_a_server_may_have_fit_one_list(state: SlotState, t: Texts) -> None:
     entry = Listed(schedule(), SLOT, Post(SLOT, state, LARGEST))
     assert_taken(schedules_card([entry] * MAX_SCHEDULES, t))
 
 
 @languages
-@pytest.mark.parametrize("state", State)
-def test_a_history_fits_whatever_became_of_the_slots(state: State, t: Texts) -> None:
+@pytest.mark.parametrize("state", SlotState)
+def test_a_history_fits_whatever_became_of_the_slots(state: SlotState, t: Texts) -> None:
     post = Post(SLOT, state, LARGEST)
     assert_taken(history_card(schedule(), [post] * HISTORY, t))
     assert_taken(history_card(schedule(), [], t))

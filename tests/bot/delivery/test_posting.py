@@ -12,10 +12,10 @@ import pytest
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
-from bot.delivery.posting import MOST_REFUSALS, Postman
+from bot.delivery.posting import MAX_REFUSALS, Postman
 from db.people.messages import papers_of_message
 from db.store.store import Store
-from db.weekly.claims import State, last_post
+from db.weekly.claims import SlotState, last_post
 from db.weekly.schedule import NewSchedule, Schedule
 from db.weekly.schedule_store import add_schedule, change_schedule, schedules_of, stop_schedule
 from tests.lab import Lab, open_lab
@@ -56,7 +56,7 @@ def schedule_at(
     )
 
 
-def state_of(store: Store, schedule: Schedule) -> State | None:
+def state_of(store: Store, schedule: Schedule) -> SlotState | None:
     post = store.read(last_post, schedule.id)
     return post.state if post else None
 
@@ -96,7 +96,7 @@ class Weekly:
         ]
 
     @property
-    def state(self) -> State | None:
+    def state(self) -> SlotState | None:
         return state_of(self.store, self.schedule)
 
     def change(self, **choices: Any) -> None:
@@ -145,7 +145,7 @@ async def test_a_slot_is_posted_when_it_is_due(weekly: Weekly) -> None:
     assert "This post is late" not in text_of(post)
     recorded = weekly.store.read(last_post, weekly.schedule.id)
     assert recorded is not None
-    assert (recorded.state, recorded.message) == (State.POSTED, post.id)
+    assert (recorded.state, recorded.message) == (SlotState.POSTED, post.id)
     assert len(weekly.store.read(papers_of_message, post.id)) == 3
 
 
@@ -186,14 +186,14 @@ async def test_where_the_bot_may_not_write_the_slot_waits_until_it_may(
     weekly.refuse(send_messages=False)
     with caplog.at_level(logging.WARNING, "bot.delivery.posting"):
         await weekly.at(minutes=1)
-    assert (weekly.state, weekly.sends) == (State.REFUSED, [])
+    assert (weekly.state, weekly.sends) == (SlotState.REFUSED, [])
     assert "send_messages" in caplog.text
     weekly.refuse(send_messages=True)
     await weekly.at(minutes=10)
     assert weekly.posts == []
     await weekly.at(minutes=17)
     assert len(weekly.posts) == 1
-    assert weekly.state is State.POSTED
+    assert weekly.state is SlotState.POSTED
 
 
 async def test_a_slot_that_was_refused_for_a_day_is_missed(weekly: Weekly) -> None:
@@ -202,11 +202,11 @@ async def test_a_slot_that_was_refused_for_a_day_is_missed(weekly: Weekly) -> No
     for minutes in (1, 24 * 60, 24 * 60 + 16):
         await weekly.at(minutes=minutes)
         states.append(weekly.state)
-    assert states == [State.REFUSED, State.REFUSED, State.MISSED]
+    assert states == [SlotState.REFUSED, SlotState.REFUSED, SlotState.MISSED]
 
 
 async def refused_again_and_again(weekly: Weekly) -> None:
-    for quarter in range(MOST_REFUSALS):
+    for quarter in range(MAX_REFUSALS):
         await weekly.at(minutes=1 + 16 * quarter)
 
 
@@ -222,7 +222,7 @@ async def test_after_too_many_refusals_it_pauses_and_tells_its_owner_once(
     assert "Send Messages" in told
     assert "/weekly resume" in told
     await weekly.at(hours=3)
-    assert weekly.state is State.MISSED
+    assert weekly.state is SlotState.MISSED
     await weekly.at(days=7, minutes=1)
     assert len(weekly.told_owner()) == 1
     assert weekly.sends == []
@@ -277,7 +277,7 @@ async def test_a_post_that_arrives_begins_the_count_of_refusals_anew(weekly: Wee
     weekly.refuse(send_messages=True)
     await weekly.at(minutes=17)
     (found,) = weekly.store.read(schedules_of, weekly.lab.guild.id)
-    assert (found.refusals, weekly.state) == (0, State.POSTED)
+    assert (found.refusals, weekly.state) == (0, SlotState.POSTED)
 
 
 async def test_only_the_role_of_the_schedule_is_mentioned(weekly: Weekly) -> None:
@@ -302,7 +302,7 @@ async def test_a_post_gets_a_thread_if_so_wished_and_is_a_post_without_one(
     ]
     weekly.lab.env.inject_error("POST", "/channels/*/threads", status=403)
     await weekly.at(days=7, minutes=1)
-    assert (weekly.state, len(weekly.posts)) == (State.POSTED, 2)
+    assert (weekly.state, len(weekly.posts)) == (SlotState.POSTED, 2)
 
 
 async def test_a_message_that_discord_finds_wrong_is_not_sent_every_round(
@@ -311,7 +311,7 @@ async def test_a_message_that_discord_finds_wrong_is_not_sent_every_round(
     weekly.lab.env.inject_error("POST", "/channels/*/messages", status=400)
     await weekly.at(minutes=1)
     await weekly.at(minutes=10)
-    assert (weekly.state, len(weekly.sends)) == (State.REFUSED, 1)
+    assert (weekly.state, len(weekly.sends)) == (SlotState.REFUSED, 1)
     (complaint,) = weekly.lab.complaints.take()
     assert "400" in complaint
 
@@ -320,7 +320,7 @@ async def break_off(weekly: Weekly) -> None:
     """Let the send end without anybody knowing whether the message arrived."""
     weekly.lab.env.inject_error("POST", "/channels/*/messages", status=500)
     await weekly.at(minutes=1)
-    assert (weekly.state, weekly.posts) == (State.CLAIMED, [])
+    assert (weekly.state, weekly.posts) == (SlotState.CLAIMED, [])
 
 
 async def test_a_send_that_broke_off_is_left_alone_while_its_lease_runs(weekly: Weekly) -> None:
@@ -336,13 +336,13 @@ async def test_a_bot_that_was_held_up_does_not_send_into_the_end_of_its_lease(
     ticks = iter([timedelta(minutes=1)] * 3)  # the round's clock, and the claim's, looked at twice
     weekly.lab.bot.clock = lambda: NEW_YEAR + next(ticks, timedelta(minutes=1, seconds=30))
     await env.advance_time(6)
-    assert (weekly.state, weekly.sends) == (State.CLAIMED, [])
+    assert (weekly.state, weekly.sends) == (SlotState.CLAIMED, [])
 
 
 async def test_soon_after_the_claim_it_is_sent_again_with_the_same_nonce(weekly: Weekly) -> None:
     await break_off(weekly)
     await weekly.at(minutes=1, seconds=50)
-    assert weekly.state is State.POSTED
+    assert weekly.state is SlotState.POSTED
     first, second = weekly.sends
     assert first["nonce"] == second["nonce"]
     assert first["components"] == second["components"]
@@ -351,7 +351,7 @@ async def test_soon_after_the_claim_it_is_sent_again_with_the_same_nonce(weekly:
 async def test_later_it_is_sent_if_the_history_does_not_hold_it(weekly: Weekly) -> None:
     await break_off(weekly)
     await weekly.at(minutes=5)
-    assert (weekly.state, len(weekly.posts)) == (State.POSTED, 1)
+    assert (weekly.state, len(weekly.posts)) == (SlotState.POSTED, 1)
 
 
 async def test_later_it_is_recorded_if_the_history_holds_it(weekly: Weekly) -> None:
@@ -362,7 +362,7 @@ async def test_later_it_is_recorded_if_the_history_holds_it(weekly: Weekly) -> N
     assert weekly.posts == [post]
     recorded = weekly.store.read(last_post, weekly.schedule.id)
     assert recorded is not None
-    assert (recorded.state, recorded.message) == (State.POSTED, post.id)
+    assert (recorded.state, recorded.message) == (SlotState.POSTED, post.id)
 
 
 async def test_the_same_post_of_another_bot_is_not_taken_for_ones_own(weekly: Weekly) -> None:
@@ -374,7 +374,7 @@ async def test_the_same_post_of_another_bot_is_not_taken_for_ones_own(weekly: We
         weekly.lab.channel.id, other_bot.id, components=sent["components"], flags=sent["flags"]
     )
     await weekly.at(minutes=5)
-    assert (weekly.state, len(weekly.posts)) == (State.POSTED, 2)
+    assert (weekly.state, len(weekly.posts)) == (SlotState.POSTED, 2)
 
 
 async def test_without_the_right_to_read_the_history_it_is_unknown_and_never_sent_again(
@@ -383,7 +383,7 @@ async def test_without_the_right_to_read_the_history_it_is_unknown_and_never_sen
     await break_off(weekly)
     weekly.refuse(read_message_history=False)
     await weekly.at(minutes=5)
-    assert (weekly.state, weekly.posts) == (State.UNKNOWN, [])
+    assert (weekly.state, weekly.posts) == (SlotState.UNKNOWN, [])
     weekly.refuse(read_message_history=True)
     await weekly.at(hours=1)
     assert weekly.posts == []
@@ -392,14 +392,14 @@ async def test_without_the_right_to_read_the_history_it_is_unknown_and_never_sen
 async def test_a_day_later_what_the_history_does_not_hold_is_missed(weekly: Weekly) -> None:
     await break_off(weekly)
     await weekly.at(days=1, minutes=2)
-    assert (weekly.state, weekly.posts) == (State.MISSED, [])
+    assert (weekly.state, weekly.posts) == (SlotState.MISSED, [])
 
 
 async def test_a_schedule_stopped_meanwhile_is_not_sent_any_more(weekly: Weekly) -> None:
     await break_off(weekly)
     weekly.store.write(stop_schedule, weekly.schedule.id, NEW_YEAR)
     await weekly.at(minutes=1, seconds=50)
-    assert (weekly.state, weekly.posts) == (State.UNKNOWN, [])
+    assert (weekly.state, weekly.posts) == (SlotState.UNKNOWN, [])
 
 
 async def test_what_goes_wrong_with_one_schedule_leaves_the_others_alone(
@@ -416,7 +416,7 @@ async def test_what_goes_wrong_with_one_schedule_leaves_the_others_alone(
 
     monkeypatch.setattr(Postman, "post", broken_for_one)
     await weekly.at(minutes=1)
-    assert weekly.state is State.POSTED
+    assert weekly.state is SlotState.POSTED
     complaints = lab.complaints.take()
     assert complaints
     assert all("a bug" in complaint for complaint in complaints)
@@ -433,7 +433,7 @@ async def test_a_bug_in_a_round_does_not_end_the_loop(
         await weekly.at(minutes=1)
     assert "a bug" in weekly.lab.complaints.take()[0]
     await weekly.at(minutes=1)
-    assert weekly.state is State.POSTED
+    assert weekly.state is SlotState.POSTED
 
 
 async def test_rounds_missed_while_the_machine_slept_are_not_made_up(
@@ -502,7 +502,7 @@ async def test_a_bot_killed_while_it_sends_neither_loses_the_post_nor_doubles_it
 
     post = store.read(last_post, schedule.id)
     assert post is not None
-    assert post.state is State.POSTED
+    assert post.state is SlotState.POSTED
     assert str(post.message) == fake.messages[0]["id"]
     assert len(store.read(papers_of_message, post.message or 0)) == 3
 
@@ -534,7 +534,7 @@ async def test_a_refusal_after_an_attempt_that_broke_off_proves_nothing(store: S
             await bot.kill()
             fake.now += timedelta(minutes=10)
         assert (len(fake.sends), len(fake.messages)) == (2, 1)
-    assert state_of(store, schedule) is State.POSTED
+    assert state_of(store, schedule) is SlotState.POSTED
 
 
 async def test_two_processes_on_one_store_post_one_weekly(store: Store) -> None:
@@ -548,4 +548,4 @@ async def test_two_processes_on_one_store_post_one_weekly(store: Store) -> None:
         assert (len(fake.sends), len(fake.messages)) == (1, 1)
     post = store.read(last_post, schedule.id)
     assert post is not None
-    assert post.state is State.POSTED
+    assert post.state is SlotState.POSTED

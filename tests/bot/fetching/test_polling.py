@@ -23,7 +23,7 @@ from bot.fetching.readers import arxiv
 from db.feeds.feed import EVERY, Feed, Kind
 from db.feeds.keeping import add_feed, feed_named, feeds, pause_feed
 from db.feeds.turns import take_turn
-from db.loading.feed_loading import MOST_NEWS, FeedReport
+from db.loading.feed_loading import MAX_NEWS, FeedReport
 from db.papers.reading import all_papers
 from db.store.store import Store
 from tests.fake_sources import BEGIN, FakePaper, FakeSources, papers
@@ -111,7 +111,7 @@ async def test_more_than_a_turn_takes_is_read_in_the_next_ones_and_nothing_is_lo
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(arxiv, "PAGE", 10)
-    monkeypatch.setattr(asking, "MOST_PAGES", 3)
+    monkeypatch.setattr(asking, "MAX_PAGES", 3)
     world.add(Kind.ARXIV, "cs.CL")
     await world.turn()
     world.host.papers += papers(95, first=100, at=BEGIN + 5 * HOUR)
@@ -189,10 +189,10 @@ async def test_an_empty_feed_after_a_full_one_withdraws_nothing(world: World) ->
 
 
 async def test_of_a_list_of_thousands_the_first_are_news(world: World) -> None:
-    world.host.papers = papers(MOST_NEWS + 40)
+    world.host.papers = papers(MAX_NEWS + 40)
     world.add(Kind.LIST, f"{world.address}/folds.json")
-    assert (await world.turn()).report == FeedReport(added=MOST_NEWS + 40, news=MOST_NEWS)
-    assert world.arrivals() == MOST_NEWS
+    assert (await world.turn()).report == FeedReport(added=MAX_NEWS + 40, news=MAX_NEWS)
+    assert world.arrivals() == MAX_NEWS
 
 
 FAULTS = [

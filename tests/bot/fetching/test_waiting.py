@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from bot.fetching.waiting import (
-    LONGEST_WAIT,
-    MOST_HEEDED,
+    MAX_HEEDED,
+    MAX_WAIT,
     retry_after,
     wait_after_failure,
     with_jitter,
@@ -26,8 +26,8 @@ NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
         ("Mon, 02 Mar 2026 09:05:00 GMT", timedelta(minutes=5)),
         ("Mon, 02 Mar 2026 09:05:00 -0000", timedelta(minutes=5)),
         ("Mon, 02 Mar 2026 08:00:00 GMT", timedelta(0)),
-        ("Mon, 02 Mar 2099 08:00:00 GMT", MOST_HEEDED),
-        ("9" * 400, MOST_HEEDED),
+        ("Mon, 02 Mar 2099 08:00:00 GMT", MAX_HEEDED),
+        ("9" * 400, MAX_HEEDED),
         ("-5", None),
         ("soon", None),
         ("", None),
@@ -41,12 +41,12 @@ def test_retry_after_is_seconds_or_a_date(header: str | None, wait: timedelta | 
 @given(some.text())
 def test_any_header_is_read_or_passed_over(header: str) -> None:
     wait = retry_after(header, NOW)
-    assert wait is None or timedelta(0) <= wait <= MOST_HEEDED
+    assert wait is None or timedelta(0) <= wait <= MAX_HEEDED
 
 
 @given(failures=some.integers(1, 10_000), seed=some.integers())
 def test_waits_grow_to_six_hours_and_half_of_each_is_drawn(failures: int, seed: int) -> None:
-    whole = min(timedelta(minutes=5) * 2 ** min(failures - 1, 20), LONGEST_WAIT)
+    whole = min(timedelta(minutes=5) * 2 ** min(failures - 1, 20), MAX_WAIT)
     assert whole / 2 <= wait_after_failure(failures, None, Random(seed)) <= whole
 
 

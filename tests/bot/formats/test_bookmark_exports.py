@@ -22,7 +22,7 @@ from bot.formats.bookmark_exports import FORMATS, MORE_AUTHORS, NO_PAPER, NO_TIT
 from bot.formats.bookmark_imports import imported
 from db.papers.reading import all_papers
 from db.people.bookmark_transfer import Cited, Kept
-from db.people.bookmarks import Origin, State, save, set_note, set_state
+from db.people.bookmarks import Origin, ReadingState, save, set_note, set_state
 from db.store.store import Store
 from tests.kept_bookmarks import all_kept, kept_bookmarks
 
@@ -49,14 +49,14 @@ def everything(store_copy: Path) -> Iterator[list[Kept]]:
         ids = [paper.id for paper in store.read(all_papers)]
         store.write(save, READER, [*ids, "unknownpaper"], Origin("button", NOON, 7, 3))
         store.write(set_note, READER, ids[0], 'He said: "50 %, {a_b} & more"\n\n中文 # 1')
-        store.write(set_state, READER, ids[1], State.READ)
+        store.write(set_state, READER, ids[1], ReadingState.READ)
         store.write(set_note, READER, "unknownpaper", "kept")
         yield store.read(all_kept, READER)
 
 
 def listed(note: str = "") -> list[Kept]:
     """A bookmark of a paper that a list gave a title."""
-    return [Kept("listed", NOON, State.TO_READ, note, LISTED)]
+    return [Kept("listed", NOON, ReadingState.TO_READ, note, LISTED)]
 
 
 def entries(kept: list[Kept]) -> list[Entry]:

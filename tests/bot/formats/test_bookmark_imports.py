@@ -14,12 +14,12 @@ import pytest
 from hypothesis import given
 
 from bot.cards.bookmark import NOTE_LIMIT
-from bot.formats.bookmark_exports import FORMATS, MOST_IN_A_FILE, export
+from bot.formats.bookmark_exports import FORMATS, MAX_IN_A_FILE, export
 from bot.formats.bookmark_imports import imported
 from bot.refusals import Refusal
 from db.papers.reading import all_papers
 from db.people.bookmark_transfer import BroughtIn, Kept, bring_in, kept
-from db.people.bookmarks import Origin, State, save, set_note, set_state
+from db.people.bookmarks import Origin, ReadingState, save, set_note, set_state
 from db.store.store import Store
 from tests.kept_bookmarks import all_kept, kept_bookmarks
 
@@ -47,7 +47,7 @@ def everything(store: Store) -> list[Kept]:
     ids = [paper.id for paper in store.read(all_papers)]
     store.write(save, READER, [*ids, "unknownpaper"], Origin("button", NOON, 7, 3))
     store.write(set_note, READER, ids[0], 'He said: "50 %, {a_b} & more"\n\n中文 # 1')
-    store.write(set_state, READER, ids[1], State.READ)
+    store.write(set_state, READER, ids[1], ReadingState.READ)
     store.write(set_note, READER, "unknownpaper", "kept")
     return store.read(all_kept, READER)
 
@@ -71,27 +71,33 @@ def test_bringing_in_twice_changes_nothing_and_overwrites_nothing(
     changed = everything[0].id
     (content,) = export(everything, "json")
     store.write(set_note, READER, changed, "my newer words")
-    store.write(set_state, READER, changed, State.READING)
+    store.write(set_state, READER, changed, ReadingState.READING)
     assert store.write(bring_in, READER, imported(content).kept, None) == BroughtIn(0, 804, 1)
     (one,) = (one for one in store.read(all_kept, READER) if one.id == changed)
-    assert (one.note, one.state) == ("my newer words", State.READING)
+    assert (one.note, one.state) == ("my newer words", ReadingState.READING)
 
 
 def test_a_note_comes_in_where_there_was_none(store: Store) -> None:
     store.write(save, READER, ["abc"], Origin("button", NOON))
-    store.write(bring_in, READER, [Kept("abc", NOON, State.READ, "a note")], None)
-    assert store.read(all_kept, READER) == [Kept("abc", NOON, State.TO_READ, "a note")]
+    store.write(bring_in, READER, [Kept("abc", NOON, ReadingState.READ, "a note")], None)
+    assert store.read(all_kept, READER) == [Kept("abc", NOON, ReadingState.TO_READ, "a note")]
 
 
 def test_a_paper_that_comes_twice_is_brought_in_once(store: Store) -> None:
-    twice = [Kept("abc", NOON, State.READ, "first"), Kept("abc", NOON, State.READING, "second")]
+    twice = [
+        Kept("abc", NOON, ReadingState.READ, "first"),
+        Kept("abc", NOON, ReadingState.READING, "second"),
+    ]
     assert store.write(bring_in, READER, twice, None) == BroughtIn(1, 0, 1)
     assert store.read(all_kept, READER) == twice[:1]
 
 
 def test_an_id_that_an_edited_abstract_had_is_that_of_the_paper(store: Store) -> None:
     store.write(lambda db: db.conn.execute("INSERT INTO paper_aliases VALUES ('abc', 'def')"))
-    both = [Kept("abc", NOON, State.READ, "first"), Kept("def", NOON, State.READING, "second")]
+    both = [
+        Kept("abc", NOON, ReadingState.READ, "first"),
+        Kept("def", NOON, ReadingState.READING, "second"),
+    ]
     assert store.write(bring_in, READER, both, None) == BroughtIn(1, 0, 1)
     assert store.read(all_kept, READER) == [replace(both[0], id="def")]
 
@@ -106,7 +112,10 @@ def test_bookmarks_come_in_the_order_that_was_asked_for(
 
 # What others did to the file.
 
-NOTED = [Kept("abc", NOON, State.TO_READ, "one\n\ntwo"), Kept("def", NOON, State.READ, "")]
+NOTED = [
+    Kept("abc", NOON, ReadingState.TO_READ, "one\n\ntwo"),
+    Kept("def", NOON, ReadingState.READ, ""),
+]
 
 
 def changed(format_: str, before: str, after: str) -> list[Kept]:
@@ -141,7 +150,7 @@ def test_what_somebody_put_beside_ours_is_passed_over(
 
 def test_a_box_ticked_in_obsidian_means_read() -> None:
     first, second = changed("md", "- [ ] to-read", "- [X] to-read")
-    assert (first.state, second.state) == (State.READ, State.READ)
+    assert (first.state, second.state) == (ReadingState.READ, ReadingState.READ)
 
 
 @pytest.mark.parametrize(
@@ -172,8 +181,8 @@ def test_a_damaged_entry_costs_itself_only_and_is_named_by_its_line(
 
 
 TABLE = [
-    Kept("abc", NOON, State.TO_READ, '=1+1; "so"\n中文, é'),
-    Kept("def", datetime(2026, 1, 6, tzinfo=UTC), State.READ, "'-x"),
+    Kept("abc", NOON, ReadingState.TO_READ, '=1+1; "so"\n中文, é'),
+    Kept("def", datetime(2026, 1, 6, tzinfo=UTC), ReadingState.READ, "'-x"),
 ]
 
 
@@ -284,7 +293,7 @@ def test_what_is_no_export_is_refused_in_words_that_name_what_is_one(content: by
 
 
 def test_a_file_with_more_than_an_export_holds_is_to_be_parted() -> None:
-    many = [Kept("abc", NOON, State.READ, "")] * (MOST_IN_A_FILE + 1)
+    many = [Kept("abc", NOON, ReadingState.READ, "")] * (MAX_IN_A_FILE + 1)
     (content,) = export(many, "csv")
     with pytest.raises(Refusal, match=r"holds 1001 bookmarks, and 1000 can be imported at once"):
         imported(content)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.formats.seed_text import parse
-from db.labels.links import LONGEST_URL, links_in, listed_links, search_links
+from db.labels.links import MAX_URL, links_in, listed_links, search_links
 from db.language.plain_text import plain
 from db.papers.paper import Link
 from db.papers.record import Bibliography
@@ -155,7 +155,7 @@ def test_whatever_is_found_may_stand_behind_a_button(parts: list[str]) -> None: 
     assert len({link.url for link in links}) == len(links)
     for link in links:
         assert urlsplit(link.url).scheme in {"http", "https"}
-        assert len(link.url) <= LONGEST_URL
+        assert len(link.url) <= MAX_URL
 
 
 @pytest.mark.parametrize(
@@ -208,14 +208,14 @@ def test_four_sites_are_searched_by_addresses_that_a_button_takes(abstracts: lis
             "arXiv",
             "OpenReview",
         ]
-        assert all(search.url.isascii() and len(search.url) <= LONGEST_URL for search in searches)
+        assert all(search.url.isascii() and len(search.url) <= MAX_URL for search in searches)
 
 
 @given(st.text(min_size=1))
 def test_any_abstract_can_be_searched_for(abstract: str) -> None:
     for search in search_links(abstract):
         assert search.url.isascii()
-        assert len(search.url) <= LONGEST_URL
+        assert len(search.url) <= MAX_URL
 
 
 def test_a_chinese_abstract_is_searched_for_by_its_beginning() -> None:

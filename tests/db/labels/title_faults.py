@@ -25,7 +25,7 @@ POINTERS = re.compile(
     r"|aforementioned)\b",
     re.IGNORECASE,
 )
-POINTS_AT_ONCE = re.compile(r"(?:it|its|they|them|their|those|that|and|with|by)\b", re.I)
+POINTS_A_BATCH = re.compile(r"(?:it|its|they|them|their|those|that|and|with|by)\b", re.I)
 NO_LAST_WORD = set(
     """
     a an the of and or for to in on with by from as at that which into via is are be their our its
@@ -43,7 +43,7 @@ def title_faults(label: Label) -> list[str]:
         "cut with an ellipsis": "…" in text or "..." in text,
         "begins with a verb": any(_is_verb(clause) for clause in begins if clause),
         "points at something not said": bool(
-            POINTERS.search(text) or POINTS_AT_ONCE.match(label.clause)
+            POINTERS.search(text) or POINTS_A_BATCH.match(label.clause)
         ),
         "brackets or quotation marks are not closed": not _is_balanced(text),
         "says the name twice": label.name is not None and _has_word(label.clause, label.name),

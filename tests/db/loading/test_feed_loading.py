@@ -11,7 +11,7 @@ import pytest
 
 from db.feeds.entry import FeedEntry
 from db.feeds.votes import votes_of
-from db.loading.feed_loading import MOST_NEWS, FeedReport, take_in
+from db.loading.feed_loading import MAX_NEWS, FeedReport, take_in
 from db.papers.paper import Paper
 from db.papers.reading import all_papers
 from db.papers.record import Bibliography, Record
@@ -143,18 +143,18 @@ def test_two_entries_of_one_paper_are_one(empty: Store) -> None:
 
 
 def test_of_ten_years_at_once_the_newest_are_news(empty: Store) -> None:
-    many = [entry(number, days_old=number) for number in range(1, MOST_NEWS + 51)]
-    assert load(empty, many[::-1]) == FeedReport(added=MOST_NEWS + 50, news=MOST_NEWS)
-    newest = {of(empty)[f"Cranes {number}"].id for number in range(1, MOST_NEWS + 1)}
+    many = [entry(number, days_old=number) for number in range(1, MAX_NEWS + 51)]
+    assert load(empty, many[::-1]) == FeedReport(added=MAX_NEWS + 50, news=MAX_NEWS)
+    newest = {of(empty)[f"Cranes {number}"].id for number in range(1, MAX_NEWS + 1)}
     rows = empty.read(lambda db: db.conn.execute("SELECT paper FROM arrivals").fetchall())
     assert {paper for (paper,) in rows} == newest
 
 
 def test_without_dates_the_first_of_the_feed_are_news(empty: Store) -> None:
-    many = [replace(entry(number), published=None) for number in range(1, MOST_NEWS + 3)]
-    assert load(empty, many).news == MOST_NEWS
+    many = [replace(entry(number), published=None) for number in range(1, MAX_NEWS + 3)]
+    assert load(empty, many).news == MAX_NEWS
     rows = empty.read(lambda db: db.conn.execute("SELECT paper FROM arrivals").fetchall())
-    assert of(empty)[f"Cranes {MOST_NEWS + 2}"].id not in {paper for (paper,) in rows}
+    assert of(empty)[f"Cranes {MAX_NEWS + 2}"].id not in {paper for (paper,) in rows}
 
 
 def test_what_says_that_it_is_no_news_arrives_silently(empty: Store) -> None:

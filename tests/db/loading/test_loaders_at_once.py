@@ -49,7 +49,7 @@ from db.store import connection
 from db.loading.loader import load
 from db.store.store import Store
 
-loader.AT_ONCE = 10
+loader.BATCH = 10
 connect = connection.connect
 
 def connect_to_die(path):

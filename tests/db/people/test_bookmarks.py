@@ -13,7 +13,7 @@ from db.papers.reading import papers_by_number
 from db.papers.record import Record
 from db.people.bookmarks import (
     Origin,
-    State,
+    ReadingState,
     Wanted,
     bookmark_of,
     bookmarks_of,
@@ -116,24 +116,24 @@ def listed(store: Store, wanted: Wanted) -> list[str]:
 
 def test_a_note_and_a_state_belong_to_a_bookmark(store: Store, papers: list[str]) -> None:
     store.write(save, READER, papers[:2], BUTTON)
-    assert store.write(set_state, READER, papers[0], State.READING)
+    assert store.write(set_state, READER, papers[0], ReadingState.READING)
     assert store.write(set_note, READER, papers[0], "  for the reading group \ud800 ")
     bookmark = store.read(bookmark_of, READER, papers[0])
     assert bookmark
-    assert (bookmark.state, bookmark.note) == (State.READING, "for the reading group ?")
+    assert (bookmark.state, bookmark.note) == (ReadingState.READING, "for the reading group ?")
     other = store.read(bookmark_of, READER, papers[1])
     assert other
-    assert (other.state, other.note) == (State.TO_READ, "")
+    assert (other.state, other.note) == (ReadingState.TO_READ, "")
 
 
 def test_what_is_not_bookmarked_takes_no_note_and_no_state(store: Store, papers: list[str]) -> None:
     store.write(save, OTHER, papers[:1], BUTTON)
-    assert not store.write(set_state, READER, papers[0], State.READ)
+    assert not store.write(set_state, READER, papers[0], ReadingState.READ)
     assert not store.write(set_note, READER, papers[0], "mine?")
     assert store.read(bookmark_of, READER, papers[0]) is None
     kept = store.read(bookmark_of, OTHER, papers[0])
     assert kept
-    assert (kept.state, kept.note) == (State.TO_READ, "")
+    assert (kept.state, kept.note) == (ReadingState.TO_READ, "")
 
 
 def test_saving_again_keeps_note_and_state(store: Store, papers: list[str]) -> None:
@@ -148,10 +148,10 @@ def test_bookmarks_are_listed_by_tag_and_by_state(store: Store) -> None:
     store.write(save, READER, [paper.id for paper in some], BUTTON)
     tag = some[0].tags[0]
     tagged = {paper.id for paper in some if tag in paper.tags}
-    store.write(set_state, READER, some[0].id, State.READ)
+    store.write(set_state, READER, some[0].id, ReadingState.READ)
     assert set(listed(store, Wanted(tag=tag))) == tagged
-    assert listed(store, Wanted(tag=tag, state=State.READ)) == [some[0].id]
-    assert len(listed(store, Wanted(state=State.TO_READ))) == 58
+    assert listed(store, Wanted(tag=tag, state=ReadingState.READ)) == [some[0].id]
+    assert len(listed(store, Wanted(state=ReadingState.TO_READ))) == 58
     with pytest.raises(UnknownTag):
         listed(store, Wanted(tag="no such tag at all"))
 
@@ -172,7 +172,7 @@ def test_words_of_a_note_are_found_before_those_of_papers(store: Store, papers: 
     store.write(save, READER, papers, BUTTON)
     store.write(set_note, READER, papers[5], "Ask the zebra about its loss")
     assert listed(store, Wanted("ZEBRA")) == [papers[5]]
-    assert listed(store, Wanted("zebra", state=State.READ)) == []
+    assert listed(store, Wanted("zebra", state=ReadingState.READ)) == []
 
 
 def test_all_bookmarks_are_removed_at_once_and_nobody_elses(

@@ -115,7 +115,7 @@ def _save(db: Database, shown: Sequence[str]) -> None:
     bookmarks.save(db, ADA, shown[3:], Origin("command", NOW + HOUR))
     bookmarks.save(db, BO, shown[1:2], Origin("import", NOW))
     bookmarks.save(db, CY, shown[:1], Origin("command", NOW))
-    bookmarks.set_state(db, ADA, shown[0], bookmarks.State.READING)
+    bookmarks.set_state(db, ADA, shown[0], bookmarks.ReadingState.READING)
     bookmarks.set_note(db, ADA, shown[0], "read §3 again; 重读")
     choose_bookmark_emoji(db, GUILD, BookmarkEmoji("⭐", "⭐"))
     reactions.react(db, Reaction(201, BO, "⭐"), NOW + HOUR)

@@ -244,7 +244,7 @@ def test_long_forms_in_other_spellings_are_one(tmp_path: Path) -> None:
 
 
 def test_acronyms_are_learned_some_at_a_time(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(acronyms, "FORMS_AT_ONCE", 1)
+    monkeypatch.setattr(acronyms, "FORMS_A_BATCH", 1)
     known = store.read(forms_of, ["grpo", "act"])
     acronyms.learn(store, "again")
     assert store.read(all_forms, "again") == store.read(all_forms, store.read(papers_token))

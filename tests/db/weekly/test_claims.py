@@ -11,7 +11,7 @@ from db.store.store import Store
 from db.weekly.choosing import choose_papers
 from db.weekly.claims import (
     Claim,
-    State,
+    SlotState,
     claim,
     expired_claims,
     last_post,
@@ -218,10 +218,10 @@ def test_a_refused_claim_is_taken_over_as_a_fresh_one(store: Store) -> None:
     store.write(record_refused, held, again_at)
     assert store.read(expired_claims, again_at - timedelta(seconds=1)) == []
     (refused,) = store.read(expired_claims, again_at)
-    assert refused.state is State.REFUSED
+    assert refused.state is SlotState.REFUSED
     fresh = store.write(take_over, refused, "two", again_at, LEASE)
     assert fresh is not None
-    assert (fresh.state, fresh.claimed_at) == (State.CLAIMED, again_at)
+    assert (fresh.state, fresh.claimed_at) == (SlotState.CLAIMED, again_at)
     (left_behind,) = store.read(expired_claims, fresh.lease_ends)
     assert left_behind == fresh
 
@@ -247,7 +247,7 @@ def test_what_was_posted_is_settled_for_good(store: Store) -> None:
     store.write(record_refused, held, slot.at)
     post = store.read(last_post, schedule.id)
     assert post is not None
-    assert (post.slot, post.state, post.message) == (slot, State.POSTED, 777)
+    assert (post.slot, post.state, post.message) == (slot, SlotState.POSTED, 777)
     assert store.read(expired_claims, slot.at + timedelta(days=9)) == []
 
 
@@ -274,7 +274,7 @@ def test_a_missed_slot_is_recorded_whether_it_was_claimed_or_not(store: Store) -
     store.write(record_missed, second, "one", second.at)
     post = store.read(last_post, schedule.id)
     assert post is not None
-    assert (post.slot, post.state) == (second, State.MISSED)
+    assert (post.slot, post.state) == (second, SlotState.MISSED)
 
 
 def test_a_nonce_is_made_from_the_slot_and_fits_discord(store: Store) -> None:
@@ -282,9 +282,11 @@ def test_a_nonce_is_made_from_the_slot_and_fits_discord(store: Store) -> None:
     slot = first_slot(schedule)
     held = claimed(store, schedule, slot)
     assert held.nonce == f"{schedule.id:x}-20260105"
-    latest = Claim(Slot(2**63 - 1, slot.day, slot.at), State.CLAIMED, "one", slot.at, slot.at, ())
+    latest = Claim(
+        Slot(2**63 - 1, slot.day, slot.at), SlotState.CLAIMED, "one", slot.at, slot.at, ()
+    )
     assert len(latest.nonce) <= 25
-    extra = Claim(extra_slot(schedule, slot.at), State.CLAIMED, "one", slot.at, slot.at, ())
+    extra = Claim(extra_slot(schedule, slot.at), SlotState.CLAIMED, "one", slot.at, slot.at, ())
     assert len(replace(extra, slot=replace(extra.slot, schedule=2**63 - 1)).nonce) <= 25
 
 

@@ -201,7 +201,7 @@ def test_numbers_are_compared_some_at_a_time(
     store: Store, records: Sequence[Record], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever gaps there are, and above the highest one of a paper that is left."""
-    monkeypatch.setattr(tantivy_build, "COMPARED_AT_ONCE", 3)
+    monkeypatch.setattr(tantivy_build, "COMPARED_A_BATCH", 3)
     monkeypatch.setattr(tantivy_build, "REMOVED_SHARE", 1)
     for some in (records, [*records[:7], *records[15:]], records[7:20], records[:5]):
         load(store, [write(tmp_path, some)])
