@@ -36,6 +36,7 @@ OTHER_TABLES = frozenset(
         *("messages", "message_papers", "posts", "command_syncs", "heartbeats"),
         *("guild_settings", "guild_departures", "presences", "forgotten", "store_salt"),
         *("downloads", "paper_votes", "record_identifiers"),
+        *("meaning_spaces", "meaning_vectors", "meaning_versions"),
     }
 )
 """Each table that names no member. `forgotten` has a fingerprint that only this store can make."""

@@ -44,6 +44,7 @@ class Pressed:
     permissions = discord.Permissions.all()
 
     def __init__(self, lab: Lab) -> None:
+        self.id = 1
         self.client = lab.bot
         self.user = lab.bot.user
         self.guild_id = lab.guild.id

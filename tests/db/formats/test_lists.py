@@ -321,7 +321,7 @@ def test_broken_csv_is_named_by_its_line(content: bytes, line: int, expected: st
 def test_what_never_ends_is_not_read_to_the_end(
     name: str, content: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(paperlist, "LONGEST", 1000)
+    monkeypatch.setattr(paperlist, "MAX_ENTRY_CHARACTERS", 1000)
     monkeypatch.setattr(paperlist, "PIECE", 100)
     file = io.BytesIO(content)
     with pytest.raises(SeedError):
