@@ -24,7 +24,7 @@ from bot.cards.help import (
     welcome_card,
 )
 from bot.client import Paperboy
-from bot.delivery.posting import missing_permissions
+from bot.delivery.channels import missing_permissions
 from bot.reactions import bookmark_sign
 from bot.refusals import Refusal
 from bot.texts import N_, texts_for

@@ -5,7 +5,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from hypothesis import settings
 
 from db.loading.loader import load
 from db.store.store import Store
+from tests.lab import Lab, open_lab
 from tests.needs import missing
 
 ROOT = Path(__file__).parent.parent
@@ -57,6 +58,13 @@ def store(store_copy: Path) -> Iterator[Store]:
     """A store of the test's own that holds all 803 papers, opened."""
     with Store(store_copy) as store:
         yield store
+
+
+@pytest.fixture
+async def lab(store_copy: Path) -> AsyncIterator[Lab]:
+    """A lab whose bot holds all 803 papers."""
+    async with open_lab(store_copy) as lab:
+        yield lab
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,8 @@ from discord.ext import commands
 
 from bot.cards.markup import clip, plain
 from bot.client import Paperboy
-from bot.delivery.posting import Postable, Postman, missing_permissions
+from bot.delivery.channels import Postable, missing_permissions
+from bot.delivery.posting import Postman
 from bot.options.choices import Choices
 from bot.options.weekly import schedule_choices
 from bot.refusals import MISSING_PERMISSIONS, Refusal, permission_names

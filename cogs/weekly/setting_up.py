@@ -13,7 +13,7 @@ from bot.cards.schedule_notices import set_up_notice
 from bot.cards.schedule_words import rhythm
 from bot.cards.schedules import MAX_SCHEDULES
 from bot.client import Paperboy
-from bot.delivery.posting import Postable, missing_permissions
+from bot.delivery.channels import Postable, missing_permissions
 from bot.options.choices import Choices, source_choices
 from bot.options.weekly import (
     LANGUAGES,

@@ -16,6 +16,9 @@ from sqlite_utils import Database
 AT = time(9)
 """The local time of day of a reminder."""
 
+ALL = -1
+"""As a `LIMIT` of SQLite's: none."""
+
 
 class When(Enum):
     """The day of a reminder, counted from today in the member's own zone."""
@@ -86,26 +89,36 @@ def remind(db: Database, member: int, paper: str, due: datetime, language: str) 
     )
 
 
-def claim_due(db: Database, holder: str, now: datetime, lease: timedelta) -> list[Reminder]:
-    """Claim every reminder that is due and free."""
+def claim_due(
+    db: Database, holder: str, now: datetime, lease: timedelta, at_most: int = ALL
+) -> list[Reminder]:
+    """Claim what is due and free, what was due first before the rest."""
     rows = db.conn.execute(
         f"""
         UPDATE reminders SET state = 'claimed', holder = ?, claimed_at = ?, lease_ends = ?
-        WHERE state = 'waiting' AND due_at <= ? RETURNING {_COLUMNS}
+        WHERE id IN (
+            SELECT id FROM reminders WHERE state = 'waiting' AND due_at <= ?
+            ORDER BY due_at LIMIT ?
+        ) RETURNING {_COLUMNS}
         """,
-        [holder, now.isoformat(), (now + lease).isoformat(), now.isoformat()],
+        [holder, now.isoformat(), (now + lease).isoformat(), now.isoformat(), at_most],
     ).fetchall()
     return [_reminder(row) for row in rows]
 
 
-def take_over(db: Database, holder: str, now: datetime, lease: timedelta) -> list[Reminder]:
-    """Hold, from now on, every claim whose lease has run out: it may have been sent, or not."""
+def take_over(
+    db: Database, holder: str, now: datetime, lease: timedelta, at_most: int = ALL
+) -> list[Reminder]:
+    """Hold, from now on, claims whose lease has run out: each may have been sent, or not."""
     rows = db.conn.execute(
         f"""
         UPDATE reminders SET holder = ?, lease_ends = ?
-        WHERE state = 'claimed' AND lease_ends <= ? RETURNING {_COLUMNS}
+        WHERE id IN (
+            SELECT id FROM reminders WHERE state = 'claimed' AND lease_ends <= ?
+            ORDER BY lease_ends LIMIT ?
+        ) RETURNING {_COLUMNS}
         """,
-        [holder, (now + lease).isoformat(), now.isoformat()],
+        [holder, (now + lease).isoformat(), now.isoformat(), at_most],
     ).fetchall()
     return [_reminder(row) for row in rows]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sqlite3
 import sys
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -21,13 +20,7 @@ from bot.config import Settings
 from db.people.messages import papers_of_message
 from db.store.bot_status import last_heartbeat
 from db.store.store import Store, StoreError
-from tests.lab import Lab, open_lab, shown
-
-
-@pytest.fixture
-async def lab(store_copy: Path) -> AsyncIterator[Lab]:
-    async with open_lab(store_copy) as lab:
-        yield lab
+from tests.lab import Lab, shown
 
 
 def syncs(lab: Lab) -> list[list[dict[str, Any]]]:

@@ -7,10 +7,12 @@ from typing import Any
 
 import discord
 
-from bot.delivery.reminding import LEASE
+from bot.delivery.reminding import BATCH, LEASE
 from cogs.reminders import ROUND_S
+from db.papers.reading import papers_by_number
 from db.people.bookmarks import Origin, ReadingState, bookmark_of, save
-from db.people.reminders import claim_due
+from db.people.messages import papers_of_message
+from db.people.reminders import claim_due, remind
 from db.searching.lookup import find_paper
 from tests.lab import Lab, offered, shown
 
@@ -115,9 +117,10 @@ async def test_what_broke_off_before_it_was_sent_is_sent_by_the_next(lab: Lab) -
 
 
 async def test_what_was_sent_and_not_recorded_is_found_and_not_sent_again(lab: Lab) -> None:
-    guardspace(lab)
+    paper = guardspace(lab)
     await ask_for_tomorrow(lab)
     await come_to(lab, days=1, hours=9)
+    lab.bot.store.write(lambda db: db.conn.execute("DELETE FROM message_papers").rowcount)
     now = lab.bot.clock()
     lab.bot.store.write(
         lambda db: db.conn.execute(
@@ -131,3 +134,15 @@ async def test_what_was_sent_and_not_recorded_is_found_and_not_sent_again(lab: L
     assert lab.bot.store.read(
         lambda db: db.conn.execute("SELECT state FROM reminders").fetchall()
     ) == [("sent",)]
+    (letter,) = letters(lab)
+    assert lab.bot.store.read(papers_of_message, letter.id) == (paper,)
+
+
+async def test_more_reminders_than_a_batch_all_come_in_one_round(lab: Lab) -> None:
+    papers = lab.bot.store.read(papers_by_number, range(1, BATCH + 4))
+    ids = [paper.id for paper in papers]
+    lab.bot.store.write(save, lab.reader.id, ids, Origin("command", lab.env.now()))
+    for id_ in ids:
+        lab.bot.store.write(remind, lab.reader.id, id_, lab.env.now(), "en-US")
+    await come_to(lab, hours=1)
+    assert len(letters(lab)) == BATCH + 3
