@@ -33,6 +33,7 @@ from bot.fields import (
     TagName,
     Topic,
     Weekday,
+    WeeklyCommand,
     ZoneName,
     reader_of,
 )
@@ -230,6 +231,23 @@ class UndoSaving(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class UndoReaction(Action):
+    """Take back what a reaction on a message has saved of all that it shows."""
+
+    verb: ClassVar[str] = "unreact"
+    message: Snowflake
+
+
+@dataclass(frozen=True, slots=True)
+class KeepOne(Action):
+    """Keep one paper of those that a reaction on a message has saved."""
+
+    verb: ClassVar[str] = "keep"
+    message: Snowflake
+    paper: PaperId
+
+
+@dataclass(frozen=True, slots=True)
 class RemoveListed(Action):
     """Remove a bookmark from the list, which stays the `BookmarksPage` that it is."""
 
@@ -308,6 +326,15 @@ class SaveWeekly(Action):
     slot: SlotName
 
 
+@dataclass(frozen=True, slots=True)
+class DoWeekly(Action):
+    """Do with one of several scheduled posts what a command asked for without saying with which."""
+
+    verb: ClassVar[str] = "with"
+    command: WeeklyCommand
+    schedule: RowId
+
+
 ACTIONS: dict[str, type[Action]] = {
     action.verb: action
     for action in (
@@ -337,6 +364,9 @@ ACTIONS: dict[str, type[Action]] = {
         ChangeWeekly,
         HelpTopic,
         SaveWeekly,
+        UndoReaction,
+        KeepOne,
+        DoWeekly,
     )
 }
 

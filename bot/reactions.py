@@ -10,15 +10,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 
 import aiohttp
 import discord
 
 from bot.bugs import log_bug
-from bot.cards.base import notice
+from bot.cards.base import Card, notice
+from bot.cards.bookmark_notices import page_saved_notice
 from bot.client import Paperboy
 from bot.options.emoji import emoji_key
 from bot.texts import CHINESE, ENGLISH, N_, Texts
+from db.papers.reading import papers_by_id
 from db.people.messages import Shown, forget_message, newest_messages, shown_by
 from db.people.reactions import (
     Reaction,
@@ -85,7 +88,9 @@ class Reactions:
                     self.doubt(reaction.message)  # an answer that is not remembered yet
                 return
             new = await self.bot.store.change(react, reaction, self.bot.clock())
-        if new:
+        if len(new) > 1:
+            await self._tell_of_all(told.user_id, reaction.message, new)
+        elif new:
             await self._welcome(told.user_id)
 
     async def removed(self, told: discord.RawReactionActionEvent) -> None:
@@ -203,13 +208,24 @@ class Reactions:
         if not await self.bot.store.change(claim_welcome, member, self.bot.clock()):
             return
         text = "\n\n".join(Texts(language)(WELCOME) for language in (ENGLISH, CHINESE))
+        await self._write_to(member, notice(text))
+
+    async def _tell_of_all(self, member: int, message: int, new: Sequence[str]) -> None:
+        """Tell a member whose one reaction saved several papers how to take it back, or to keep
+        one."""
+        await self.bot.store.change(claim_welcome, member, self.bot.clock())  # it says the same
+        papers = await self.bot.store.ask(papers_by_id, new)
+        languages = Texts(ENGLISH), Texts(CHINESE)
+        await self._write_to(member, page_saved_notice(papers, message, languages))
+
+    async def _write_to(self, member: int, card: Card) -> None:
         try:
             channel = await self.bot.create_dm(discord.Object(member))
-            await channel.send(view=notice(text))
+            await channel.send(view=card)
         except discord.Forbidden:
             pass
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-            log.warning("Could not welcome a member: %r.", error)
+            log.warning("Could not write to a member: %r.", error)
 
 
 async def bookmark_sign(bot: Paperboy, guild: int | None) -> str:

@@ -62,16 +62,18 @@ class MyData(commands.Cog):
         card = forget_question(rows, texts_for(interaction.locale))
         await self.bot.show(interaction, card, ephemeral=True)
 
-    @group.command(name="counting", description="Whether your bookmarks count in /top")
+    @group.command(
+        name="counting", description="Whether your bookmarks count in /top, digests and posts"
+    )
     @app_commands.describe(count="No: left out in every server")
     async def counting(self, interaction: discord.Interaction[Paperboy], count: bool) -> None:
         t = texts_for(interaction.locale)
         if count:
             await self.bot.store.change(opt_in, interaction.user.id)
-            text = t("Your bookmarks count in /top.")
+            text = t("Your bookmarks count in /top, digests and posts.")
         else:
             await self.bot.store.change(opt_out, interaction.user.id, self.bot.clock())
-            text = t("Your bookmarks do not count in /top.")
+            text = t("Your bookmarks do not count in /top, digests or posts.")
         await self.bot.show(interaction, notice(text), ephemeral=True)
 
     async def forget(self, interaction: discord.Interaction[Paperboy], action: ForgetMe) -> None:

@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import discord
+from discord import ui
 
-from bot.actions import ActionButton, ClearBookmarks, DropBookmark, SavePaper, UndoSaving
-from bot.cards.base import Card, notice
+from bot.actions import (
+    Action,
+    ActionButton,
+    ActionMenu,
+    ClearBookmarks,
+    DropBookmark,
+    KeepOne,
+    SavePaper,
+    UndoReaction,
+    UndoSaving,
+)
+from bot.cards.base import OPTION_LABEL_LIMIT, Card, card_of, notice
 from bot.cards.entries import papers_counted, short_label
-from bot.cards.markup import about
-from bot.texts import Texts
+from bot.cards.markup import about, clip
+from bot.texts import N_, Texts
 from db.papers.paper import Paper
 from db.people.bookmark_transfer import BroughtIn
+
+KEEP_ONLY, UNDO = N_("Keep only…"), N_("Undo")
 
 
 def clear_question(bookmarks: int, t: Texts) -> Card:
@@ -96,6 +110,47 @@ def all_recognised_notice(papers: Sequence[Paper], new: int, message: int, t: Te
     foot = t("New bookmarks: {new}.", new=new)
     undo = ActionButton(UndoSaving(message), label=t("Undo"), emoji="↩️", disabled=not new)
     return notice(f"{head}\n{lines}\n{foot}", undo)
+
+
+def page_saved_notice(papers: Sequence[Paper], message: int, languages: Sequence[Texts]) -> Card:
+    """What a member is told whose one reaction saved several papers, in all `languages`, since a
+    reaction does not say which one they read: a way back, and each paper to be kept alone."""
+    told = [
+        t(
+            "🔖 Saved all {papers} papers of that message that you did not have. Below, undo that"
+            " or keep only one; 1️⃣ … 🔟 save a single paper. Only you can see your bookmarks:"
+            " /bookmarks list.",
+            papers=len(papers),
+        )
+        for t in languages
+    ]
+    entries: list[tuple[str, Action]] = [
+        (clip(paper.label, OPTION_LABEL_LIMIT), KeepOne(message, paper.id)) for paper in papers
+    ]
+    return card_of(
+        ui.TextDisplay("\n\n".join(told)),
+        ui.ActionRow[Any](ActionMenu("keep", entries, placeholder=_all(languages, KEEP_ONLY))),
+        ui.ActionRow[Any](
+            ActionButton(UndoReaction(message), label=_all(languages, UNDO), emoji="↩️"),
+        ),
+    )
+
+
+def _all(languages: Sequence[Texts], text: str) -> str:
+    return " · ".join(t(text) for t in languages)
+
+
+def kept_one_notice(paper: Paper, gone: int, t: Texts) -> Card:
+    """The answer to the one who kept one paper of several."""
+    return notice(
+        t(
+            "Kept **{label}**; removed {papers} from your bookmarks.",
+            label=short_label(paper),
+            papers=papers_counted(gone, t),
+        )
+        if gone
+        else t("🔖 Saved **{label}**. See all with /bookmarks list.", label=short_label(paper))
+    )
 
 
 def dropped_notice(paper: Paper, t: Texts) -> Card:

@@ -47,7 +47,15 @@ def topic(schedule: Schedule, t: Texts, room: int = 300) -> str:
     if schedule.sources:
         named = plain_within(t.list(list(schedule.sources)), room // 2)
         about = t("{topic} from {sources}", topic=about, sources=named)
-    return t("{topic}, only new", topic=about) if schedule.only_new else about
+    if schedule.only_new:
+        about = t("{topic}, only new", topic=about)
+    return t("{topic}, rejected ones too", topic=about) if schedule.turned_down else about
+
+
+def name_of(schedule: Schedule, t: Texts) -> str:
+    """What tells a schedule from others of its rhythm, in plain text: what it is about."""
+    names = [t.category(name) for name in schedule.categories]
+    return one_line(t.list([*names, *schedule.tags, *schedule.sources]) or t("all tags"))
 
 
 def paused(pause: Pause, t: Texts) -> str:

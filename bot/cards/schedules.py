@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from discord import ui
 from discord.utils import format_dt
 
-from bot.cards.base import INK, Card, card_of, container
-from bot.cards.schedule_words import outcome, paused, rhythm, topic
+from bot.actions import Action, ActionMenu, DoWeekly
+from bot.cards.base import INK, OPTION_LABEL_LIMIT, Card, card_of, container
+from bot.cards.markup import clip
+from bot.cards.schedule_words import name_of, outcome, paused, rhythm, topic
 from bot.texts import Texts
 from db.weekly.claims import Post
 from db.weekly.schedule import Schedule, Slot
@@ -46,6 +49,22 @@ def history_card(schedule: Schedule, posts: Sequence[Post], t: Texts) -> Card:
     lines = [f"- {format_dt(post.slot.at, 'f')} · {outcome(schedule, post, t)}" for post in posts]
     text = "\n".join(lines) or t("Nothing has been posted yet.")
     return card_of(container(INK, ui.TextDisplay(head), ui.Separator(), ui.TextDisplay(text)))
+
+
+def which_schedule(command: str, schedules: Sequence[Schedule], t: Texts) -> Card:
+    """Asks with which of a server's schedules a command is meant."""
+    entries: list[tuple[str, Action]] = [
+        (
+            clip(f"#{one.id} · {rhythm(one, t)} · {name_of(one, t)}", OPTION_LABEL_LIMIT),
+            DoWeekly(command, one.id),
+        )
+        for one in schedules
+    ]
+    menu = ActionMenu("with", entries, placeholder=t("Choose a post…"))
+    return card_of(
+        ui.TextDisplay(t("There are several scheduled posts. Which one?")),
+        ui.ActionRow[Any](menu),
+    )
 
 
 def _entry(entry: Listed, t: Texts) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
@@ -9,12 +10,14 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.actions import DoWeekly
 from bot.cards.markup import clip, plain
-from bot.client import Paperboy
+from bot.cards.schedules import which_schedule
+from bot.client import Paperboy, is_ephemeral
 from bot.delivery.channels import Postable, missing_permissions
 from bot.delivery.posting import Postman
 from bot.options.choices import Choices
-from bot.options.weekly import schedule_choices
+from bot.options.weekly import schedule_choices, schedule_meant
 from bot.refusals import MISSING_PERMISSIONS, Refusal, permission_names
 from bot.texts import N_, texts_for
 from db.weekly.schedule import Schedule
@@ -31,6 +34,9 @@ NEEDED = (
 
 NEEDED_FOR_THREADS = ("create_public_threads", "send_messages_in_threads")
 
+Do = Callable[[discord.Interaction[Paperboy], Schedule], Awaitable[None]]
+"""What a command does with a schedule."""
+
 WHICH = "Which post, if there are several"
 
 
@@ -40,6 +46,8 @@ class WeeklyCog(commands.Cog):
     def __init__(self, bot: Paperboy) -> None:
         self.bot = bot
         self.postman = Postman(bot)
+        self.doing: dict[str, Do] = {}
+        bot.on_action(DoWeekly, self.do_with_one)
 
     async def schedules_here(self, interaction: discord.Interaction[Paperboy]) -> list[Schedule]:
         """The server's schedules. Raises Refusal where it has none."""
@@ -49,6 +57,31 @@ class WeeklyCog(commands.Cog):
                 N_("This server has no scheduled posts yet. Set one up with /weekly add.")
             )
         return schedules
+
+    async def do(
+        self, interaction: discord.Interaction[Paperboy], command: str, schedule: str | None
+    ) -> None:
+        """Do a command with the schedule that a member names; where they name none and there are
+        several, a menu asks with which. Raises Refusal."""
+        schedules = await self.schedules_here(interaction)
+        if schedule is None and len(schedules) > 1:
+            card = which_schedule(command, schedules, texts_for(interaction.locale))
+            await self.bot.show(interaction, card, ephemeral=True)
+        else:
+            await self.doing[command](interaction, schedule_meant(schedules, schedule))
+
+    async def do_with_one(
+        self, interaction: discord.Interaction[Paperboy], action: DoWeekly
+    ) -> None:
+        """An entry of that menu, which only whoever gave the command sees."""
+        if interaction.guild_id is None or not is_ephemeral(interaction):
+            raise Refusal(
+                N_("This button comes from another version of the bot. Start again with /help.")
+            )
+        schedules = await self.schedules_here(interaction)
+        await self.doing[action.command](
+            interaction, schedule_meant(schedules, str(action.schedule))
+        )
 
     def postable_channel(
         self,

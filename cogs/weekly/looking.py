@@ -10,7 +10,6 @@ from discord import app_commands
 from bot.cards.schedules import HISTORY, Listed, history_card, schedules_card
 from bot.cards.weekly_post import weekly_preview
 from bot.client import Paperboy
-from bot.options.weekly import schedule_meant
 from bot.texts import texts_for
 from cogs.weekly.base import WHICH, WeeklyCog, schedule_options
 from db.weekly.choosing import choose_papers, news
@@ -20,6 +19,10 @@ from db.weekly.schedule import Schedule, Slot, next_slot
 
 class Looking(WeeklyCog):
     """`/weekly list`, `preview` and `history`."""
+
+    def __init__(self, bot: Paperboy) -> None:
+        super().__init__(bot)
+        self.doing |= {"preview": self._preview_next, "history": self._history}
 
     @app_commands.command(name="list", description="This server's scheduled posts")
     async def list_all(self, interaction: discord.Interaction[Paperboy]) -> None:
@@ -40,7 +43,11 @@ class Looking(WeeklyCog):
     async def preview(
         self, interaction: discord.Interaction[Paperboy], schedule: str | None = None
     ) -> None:
-        chosen = schedule_meant(await self.schedules_here(interaction), schedule)
+        await self.do(interaction, "preview", schedule)
+
+    async def _preview_next(
+        self, interaction: discord.Interaction[Paperboy], chosen: Schedule
+    ) -> None:
         slot = next_slot(chosen, self.bot.clock())
         choices = await self.bot.store.ask(choose_papers, chosen, slot)
         told = await self.bot.store.ask(news, chosen, slot)
@@ -53,7 +60,9 @@ class Looking(WeeklyCog):
     async def history(
         self, interaction: discord.Interaction[Paperboy], schedule: str | None = None
     ) -> None:
-        chosen = schedule_meant(await self.schedules_here(interaction), schedule)
+        await self.do(interaction, "history", schedule)
+
+    async def _history(self, interaction: discord.Interaction[Paperboy], chosen: Schedule) -> None:
         posts = await self.bot.store.ask(posts_of, chosen.id, HISTORY)
         card = history_card(chosen, posts, texts_for(interaction.locale))
         await self.bot.show(interaction, card, ephemeral=True)

@@ -53,6 +53,7 @@ MEANINGS = {
     "thread": "Open a discussion thread under each post",
     "source": "Only papers of this source: a feed or a file (default: all)",
     "only": "Only papers that are new since the last post (default: others too)",
+    "rejected": "Rejected and withdrawn papers too (default: no)",
 }
 CHANGES = {
     "schedule": WHICH,
@@ -70,6 +71,7 @@ CHANGES = {
     "thread": "Open a discussion thread under each post",
     "source": "Only papers of this source; “all” for all",
     "only": "Only new papers, or others too",
+    "rejected": "Rejected and withdrawn papers too, or not",
 }
 
 PaperCount = app_commands.Range[int, 1, 10]
@@ -103,6 +105,7 @@ class SettingUp(WeeklyCog):
         thread: bool = False,
         source: str = "",
         only: str | None = None,
+        rejected: bool = False,
     ) -> None:
         if not vars(interaction.namespace):
             await self.bot.press(interaction, SetUpWeekly("-"))  # asks in a form
@@ -133,6 +136,7 @@ class SettingUp(WeeklyCog):
                 thread=thread,
                 sources=await self._sources(source),
                 only_new=only == NEW,
+                turned_down=rejected,
             ),
         )
         card = set_up_notice(schedule, next_slot(schedule, now), t, chosen.note)
@@ -161,6 +165,7 @@ class SettingUp(WeeklyCog):
         thread: bool | None = None,
         source: str | None = None,
         only: str | None = None,
+        rejected: bool | None = None,
     ) -> None:
         t = texts_for(interaction.locale)
         ask = self.bot.store.ask
@@ -192,6 +197,7 @@ class SettingUp(WeeklyCog):
             thread=threaded,
             sources=old.sources if source is None else await self._sources(source),
             only_new=old.only_new if only is None else only == NEW,
+            turned_down=old.turned_down if rejected is None else rejected,
             since=self.bot.clock(),
         )
         if rhythm(changed, t) == rhythm(old, t):

@@ -11,12 +11,11 @@ from discord.utils import format_dt
 
 from bot.cards.schedule_notices import paused_notice, posted_notice, resumed_notice, stopped_notice
 from bot.client import Paperboy
-from bot.options.weekly import schedule_meant
 from bot.refusals import Refusal
 from bot.texts import N_, texts_for
 from cogs.weekly.base import WHICH, WeeklyCog, refuse_a_deputy, schedule_options
 from db.weekly.claims import SlotState, post_of, posts_of
-from db.weekly.schedule import Pause, extra_slot, next_slot
+from db.weekly.schedule import Pause, Schedule, extra_slot, next_slot
 from db.weekly.schedule_store import Due, pause_schedule, resume_schedule, stop_schedule
 
 NOW_PAUSE = timedelta(minutes=5)
@@ -26,6 +25,15 @@ NOW_PAUSE = timedelta(minutes=5)
 class Switching(WeeklyCog):
     """`/weekly now`, `pause`, `resume` and `remove`."""
 
+    def __init__(self, bot: Paperboy) -> None:
+        super().__init__(bot)
+        self.doing |= {
+            "now": self._post_now,
+            "pause": self._pause,
+            "resume": self._resume,
+            "remove": self._remove,
+        }
+
     @app_commands.command(
         name="now", description=("Post once right now; the schedule stays as it is")
     )
@@ -34,7 +42,9 @@ class Switching(WeeklyCog):
     async def now(
         self, interaction: discord.Interaction[Paperboy], schedule: str | None = None
     ) -> None:
-        chosen = schedule_meant(await self.schedules_here(interaction), schedule)
+        await self.do(interaction, "now", schedule)
+
+    async def _post_now(self, interaction: discord.Interaction[Paperboy], chosen: Schedule) -> None:
         if chosen.pause:
             raise Refusal(N_("This post is paused. Resume it with /weekly resume."))
         refuse_a_deputy(interaction, await self.channel_of(chosen), chosen.role)
@@ -58,7 +68,9 @@ class Switching(WeeklyCog):
     async def pause(
         self, interaction: discord.Interaction[Paperboy], schedule: str | None = None
     ) -> None:
-        chosen = schedule_meant(await self.schedules_here(interaction), schedule)
+        await self.do(interaction, "pause", schedule)
+
+    async def _pause(self, interaction: discord.Interaction[Paperboy], chosen: Schedule) -> None:
         now = self.bot.clock()
         await self.bot.store.change(pause_schedule, chosen.id, now, "member")
         card = paused_notice(
@@ -73,7 +85,9 @@ class Switching(WeeklyCog):
     async def resume(
         self, interaction: discord.Interaction[Paperboy], schedule: str | None = None
     ) -> None:
-        chosen = schedule_meant(await self.schedules_here(interaction), schedule)
+        await self.do(interaction, "resume", schedule)
+
+    async def _resume(self, interaction: discord.Interaction[Paperboy], chosen: Schedule) -> None:
         place = self.postable_channel(
             interaction, await self.channel_of(chosen), thread=chosen.thread
         )
@@ -89,7 +103,9 @@ class Switching(WeeklyCog):
     async def remove(
         self, interaction: discord.Interaction[Paperboy], schedule: str | None = None
     ) -> None:
-        chosen = schedule_meant(await self.schedules_here(interaction), schedule)
+        await self.do(interaction, "remove", schedule)
+
+    async def _remove(self, interaction: discord.Interaction[Paperboy], chosen: Schedule) -> None:
         await self.bot.store.change(stop_schedule, chosen.id, self.bot.clock())
         card = stopped_notice(chosen, texts_for(interaction.locale))
         await self.bot.show(interaction, card, ephemeral=True)

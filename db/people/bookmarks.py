@@ -99,14 +99,15 @@ def save(db: Database, member: int, papers: Sequence[str], origin: Origin) -> tu
 
 
 def take_back(
-    db: Database, member: int, how: How, message: int, emoji: str = ""
+    db: Database, member: int, how: How, message: int, emoji: str = "", keep: str = ""
 ) -> tuple[str, ...]:
     """Undo one saving: remove its origins, and return the ids that are bookmarked no more. Papers
-    that the member also saved in another way stay."""
+    that the member also saved in another way stay, and so does the one to `keep`."""
     papers = db.conn.execute(
         "DELETE FROM bookmark_origins"
-        " WHERE member = ? AND how = ? AND message = ? AND emoji = ? RETURNING paper",
-        [member, how, message, emoji],
+        " WHERE member = ? AND how = ? AND message = ? AND emoji = ? AND paper <> ?"
+        " RETURNING paper",
+        [member, how, message, emoji, keep],
     ).fetchall()
     gone = []
     for (paper,) in papers:

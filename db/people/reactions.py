@@ -82,6 +82,29 @@ def unreact(db: Database, reaction: Reaction) -> tuple[str, ...]:
     return take_back(db, reaction.member, "reaction", reaction.message, reaction.emoji)
 
 
+def take_back_all(db: Database, member: int, message: int, keep: str = "") -> tuple[str, ...]:
+    """Take back what a member's reaction saved of all that a message shows, but for the paper to
+    `keep`; the ids that are bookmarked no more come back. The reaction stands and saves nothing any
+    more."""
+    gone: list[str] = []
+    for emoji in _saving_all(db, member, message):
+        gone += take_back(db, member, "reaction", message, emoji, keep)
+    return tuple(gone)
+
+
+def keep_one(db: Database, member: int, message: int, paper: str, at: datetime) -> tuple[str, ...]:
+    """Keep one paper of those that such a reaction saved, also if it was taken back; the ids that
+    are bookmarked no more come back."""
+    gone = take_back_all(db, member, message, paper)
+    shown, emoji = shown_by(db, message), next(iter(_saving_all(db, member, message)), "")
+    if shown and emoji:  # its end will take the paper back too
+        origin = Origin("reaction", at, message, shown.guild, emoji)
+    else:
+        origin = Origin("button", at)
+    save(db, member, [paper], origin)
+    return gone
+
+
 def release(db: Database, message: int, emoji: str | None = None) -> None:
     """Forget the reactions on a message, or those of one emoji, and keep what they saved: they
     were cleared by somebody else, so nobody took theirs off."""
@@ -157,6 +180,14 @@ def _react(db: Database, reaction: Reaction, shown: Shown, at: datetime) -> tupl
         return ()
     origin = Origin("reaction", at, reaction.message, shown.guild, reaction.emoji)
     return save(db, reaction.member, papers, origin)
+
+
+def _saving_all(db: Database, member: int, message: int) -> list[str]:
+    """The emoji of a member's reactions on a message that mean all its papers."""
+    rows = db.conn.execute(
+        "SELECT DISTINCT emoji FROM reactions WHERE member = ? AND message = ?", [member, message]
+    )
+    return [emoji for (emoji,) in rows if emoji not in NUMBERS]
 
 
 def _stands_in_either_way(db: Database, reaction: Reaction) -> bool:

@@ -53,6 +53,7 @@ from db.schema import (
     m021_limits_of_questions,
     m022_feeds,
     m023_meaning,
+    m024_turned_down,
 )
 
 STEPS: tuple[Callable[[Database], None], ...] = (
@@ -79,6 +80,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m021_limits_of_questions.apply,
     m022_feeds.apply,
     m023_meaning.apply,
+    m024_turned_down.apply,
 )
 
 migrations = Migrations("paperboy")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from db.language.english import is_ordinary
 from db.language.text import is_han
 from db.searching.vocabulary import Vocabulary
 
@@ -37,12 +38,17 @@ def words_nearby(known: Vocabulary, written: Sequence[str]) -> tuple[str, ...]:
 
 
 def _holding_most(known: Vocabulary, fragment: str) -> list[str]:
-    """The words that hold the longest piece of a fragment that any word holds."""
+    """The words that hold the longest piece of a fragment that any word holds; an ordinary word
+    only where it holds all: nobody misremembers `engine` as `bengio`."""
     at_least = max(MIN_LETTERS, round(MIN_SHARE * len(fragment)))
     longest = _longest(known, fragment, at_least)
     if longest is None:
         return []
-    words = known.holding(_pieces(fragment, longest))
+    words = [
+        word
+        for word in known.holding(_pieces(fragment, longest))
+        if longest == len(fragment) or not is_ordinary(word)
+    ]
     return sorted(words, key=lambda word: (not known.is_name(word), len(word), word))[:MAX_WORDS]
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from sqlite_utils import Database
 
+from db.language.english import STOP_WORDS, is_ordinary
 from db.language.text import is_han, stretches
+from db.papers.authors import name_parts
+from db.searching.engines.columns import COLUMNS
 
 MAX_NAME_WORDS = 5
 """Words of a query up to which it may be somebody's name."""
@@ -23,16 +26,8 @@ def papers_by(db: Database, name: str) -> list[int]:
     if not wanted:
         return []
     exact, longer = [], []
-    for number, authors in db.conn.execute(
-        """
-        SELECT papers.number, records.authors FROM papers_fts
-        CROSS JOIN live_papers AS papers ON papers.number = papers_fts.rowid
-        JOIN records ON records.id = papers.bibliography
-        WHERE papers_fts MATCH ? ORDER BY papers.number LIMIT ?
-        """,
-        [f"authors: ({' AND '.join(_match(word) for word in wanted)})", MAX_READ],
-    ):
-        names = [_words(author) for author in json.loads(authors or "[]")]
+    for number, authors in _with_authors(db, wanted):
+        names = [_words(author) for author in authors]
         if any(sorted(words) == sorted(wanted) for words in names):
             exact.append(number)
         elif any(_is_part(wanted, words) for words in names):
@@ -41,11 +36,54 @@ def papers_by(db: Database, name: str) -> list[int]:
 
 
 def papers_by_person(db: Database, query: str) -> list[int]:
-    """The papers by somebody whose whole name a query is; one word alone is none."""
+    """The papers by somebody whose whole name a query is, or whose family name where it is one
+    word: one that is no ordinary word, and that no more papers speak of than such people wrote."""
     words = _words(query)
+    if len(words) == 1 and " " not in query.strip():
+        return _papers_by_family(db, words[0])
     if not 2 <= len(words) <= MAX_NAME_WORDS or any(word.isdigit() for word in words):
         return []
     return papers_by(db, query)
+
+
+def _papers_by_family(db: Database, word: str) -> list[int]:
+    if len(word) < 2 or not word.isalpha() or is_ordinary(word) or word in STOP_WORDS:
+        return []
+    found = [
+        number
+        for number, authors in _with_authors(db, [word])
+        if any(_is_family(word, author) for author in authors)
+    ]
+    texts = " ".join(column.name for column in COLUMNS if column.name != "authors")
+    (speak_of_it,) = db.conn.execute(
+        "SELECT count(*) FROM (SELECT 1 FROM papers_fts WHERE papers_fts MATCH ? LIMIT ?)",
+        [f"{{{texts}}}: {_match(word)}", len(found) + 1],
+    ).fetchone()
+    return found if len(found) >= speak_of_it else []
+
+
+def _is_family(word: str, author: str) -> bool:
+    """Whether this is somebody's family name, or the last word of it (`van der Meulen`); of a
+    name in Chinese the first character or two."""
+    if is_han(word):
+        name = "".join(_words(author))
+        return len(word) <= 2 and name.startswith(word) and len(word) < len(name)
+    return _words(name_parts(author).family)[-1:] == [word]
+
+
+def _with_authors(db: Database, words: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
+    """The live papers that hold all these words among their authors, and these."""
+    rows = db.conn.execute(
+        """
+        SELECT papers.number, records.authors FROM papers_fts
+        CROSS JOIN live_papers AS papers ON papers.number = papers_fts.rowid
+        JOIN records ON records.id = papers.bibliography
+        WHERE papers_fts MATCH ? ORDER BY papers.number LIMIT ?
+        """,
+        [f"authors: ({' AND '.join(map(_match, words))})", MAX_READ],
+    )
+    for number, authors in rows:
+        yield number, json.loads(authors or "[]")
 
 
 def _words(name: str) -> list[str]:

@@ -50,7 +50,7 @@ class Candidates:
             "tags": json_list(schedule.tags),
             "liked": json_list(likings),
             "sources": json_list(schedule.sources),
-            "turned_down": json_list(turned_down(db)),
+            "turned_down": unwanted_statuses(db, schedule),
         }
 
     def __iter__(self) -> Iterator[tuple[Rank, list[int]]]:
@@ -90,7 +90,7 @@ class Candidates:
         Each condition stands by itself, so that SQLite looks up the papers of the narrowest one.
         """
         conditions = [
-            _NOT_TURNED_DOWN,
+            NOT_TURNED_DOWN,
             _AMONG_SHOWN if rank.shown else f"NOT {_AMONG_SHOWN}",
             _AMONG_NEW if rank.new else f"NOT {_AMONG_NEW}",
             _AMONG_LIKED if liked else f"NOT {_AMONG_LIKED}",
@@ -124,6 +124,12 @@ def last_posted(db: Database, schedule: Schedule, slot: Slot) -> str:
     return str(last or schedule.since.isoformat())
 
 
+def unwanted_statuses(db: Database, schedule: Schedule) -> str:
+    """The statuses of papers that a schedule never shows, as `NOT_TURNED_DOWN` asks for them: of
+    those that were rejected or withdrawn, unless it was set up to show them too."""
+    return json_list([] if schedule.turned_down else turned_down(db))
+
+
 _SHOWN = """
     shown AS (
         SELECT paper.value AS id, count(*) AS times
@@ -134,7 +140,7 @@ _SHOWN = """
 # Asked for 0 times it names all that were shown, which is what those shown 0 times are not.
 _AMONG_SHOWN = "papers.id IN (SELECT id FROM shown WHERE :shown IN (0, times))"
 _AMONG_NEW = "papers.id IN (SELECT paper FROM arrivals WHERE at > :last_posted)"
-_NOT_TURNED_DOWN = """
+NOT_TURNED_DOWN = """
     coalesce(papers.bibliography, 0) NOT IN (
         SELECT id FROM records WHERE status IN (SELECT value FROM json_each(:turned_down)))
 """

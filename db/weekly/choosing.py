@@ -14,7 +14,14 @@ from db.papers.paper import Paper
 from db.papers.reading import papers_by_number
 from db.people.saves import saved_papers
 from db.store.sql import json_list
-from db.weekly.candidates import FROM_SOURCES, Candidates, Rank, last_posted
+from db.weekly.candidates import (
+    FROM_SOURCES,
+    NOT_TURNED_DOWN,
+    Candidates,
+    Rank,
+    last_posted,
+    unwanted_statuses,
+)
 from db.weekly.schedule import Schedule, Slot
 from db.weekly.similarity import Liking, likings
 
@@ -116,13 +123,15 @@ def news(db: Database, schedule: Schedule, slot: Slot) -> News:
         f"""
         SELECT coalesce(papers.name, papers.label), count(*) OVER ()
         FROM arrivals JOIN live_papers AS papers ON papers.id = arrivals.paper
-        WHERE arrivals.at > :since AND {FROM_SOURCES if schedule.sources else "true"}
+        WHERE arrivals.at > :since AND {NOT_TURNED_DOWN}
+          AND {FROM_SOURCES if schedule.sources else "true"}
         ORDER BY arrivals.at DESC, label LIMIT :named
         """,
         {
             "since": last_posted(db, schedule, slot),
             "named": NAMED,
             "sources": json_list(schedule.sources),
+            "turned_down": unwanted_statuses(db, schedule),
         },
     ).fetchall()
     return News(

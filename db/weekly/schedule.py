@@ -54,7 +54,8 @@ class Schedule:
     when it was set up, moved or resumed; `stopped_at` is UTC. Guild, channel, owner and `role`,
     the one that a post mentions, are ids of Discord. `thread`: each post gets a thread to discuss
     it in. `refusals` counts how often in a row a post could not be sent. `sources` are names of
-    sources, none meaning all; `only_new`: posts show what came since the last one and no more.
+    sources, none meaning all; `only_new`: posts show what came since the last one and no more;
+    `turned_down`: papers that were rejected or withdrawn too.
     """
 
     id: int
@@ -77,6 +78,7 @@ class Schedule:
     pause: Pause | None = None
     sources: tuple[str, ...] = ()
     only_new: bool = False
+    turned_down: bool = False
 
     @property
     def silent(self) -> bool:
@@ -105,6 +107,7 @@ class NewSchedule:
     thread: bool = False
     sources: tuple[str, ...] = ()
     only_new: bool = False
+    turned_down: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,8 +29,8 @@ def add_schedule(db: Database, new: NewSchedule) -> Schedule:
     cursor = db.conn.execute(
         """
         INSERT INTO schedules (guild, owner, channel, weekday, minute, zone, tags, categories,
-            papers, language, rhythm, role, thread, since, sources, only_new)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            papers, language, rhythm, role, thread, since, sources, only_new, turned_down)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         [new.guild, new.owner, *_choices(new)],
     )
@@ -45,7 +45,7 @@ def change_schedule(db: Database, changed: Schedule) -> None:
         """
         UPDATE schedules SET channel = ?, weekday = ?, minute = ?, zone = ?, tags = ?,
             categories = ?, papers = ?, language = ?, rhythm = ?, role = ?, thread = ?, since = ?,
-            sources = ?, only_new = ?
+            sources = ?, only_new = ?, turned_down = ?
         WHERE id = ?
         """,
         [*_choices(changed), changed.id],
@@ -147,7 +147,8 @@ def _log_unknown_zone(schedule: int, zone: str) -> None:
 
 _COLUMNS = """
     id, guild, channel, owner, weekday, minute, zone, tags, papers, language, since, stopped_at,
-    rhythm, categories, role, thread, refusals, paused_at, paused_why, sources, only_new
+    rhythm, categories, role, thread, refusals, paused_at, paused_why, sources, only_new,
+    turned_down
 """
 
 
@@ -167,6 +168,7 @@ def _choices(schedule: Schedule | NewSchedule) -> list[str | int | None]:
         schedule.since.isoformat(),
         json.dumps(schedule.sources, ensure_ascii=False),
         schedule.only_new,
+        schedule.turned_down,
     ]
 
 
@@ -174,7 +176,8 @@ def _schedule(row: Sequence[Any]) -> Schedule:
     id_, guild, channel, owner, weekday, minute, zone, tags, papers, language, since, stopped = row[
         :12
     ]
-    rhythm, categories, role, thread, refusals, paused, why, sources, only_new = row[12:]
+    rhythm, categories, role, thread, refusals, paused, why, *news = row[12:]
+    sources, only_new, turned_down = news
     return Schedule(
         id=id_,
         guild=guild,
@@ -196,4 +199,5 @@ def _schedule(row: Sequence[Any]) -> Schedule:
         pause=None if paused is None else Pause(datetime.fromisoformat(paused), why),
         sources=tuple(json.loads(sources)),
         only_new=bool(only_new),
+        turned_down=bool(turned_down),
     )

@@ -45,6 +45,7 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "zone": st.sampled_from(["UTC", "America/Argentina/ComodRivadavia"]),
     "papers": st.integers(1, 10),
     "tags": ids,
+    "command": st.sampled_from(["now", "preview", "history", "pause", "resume", "remove"]),
     "topic": st.sampled_from(["start", "papers", "more"]),
 }
 

@@ -85,7 +85,7 @@ async def test_whoever_is_left_out_is_not_counted(lab: Lab) -> None:
     await lab.reader.react(results, "1️⃣")
     await lab.chinese_reader.react(results, "1️⃣")
     told = await lab.ask("mydata counting", count=False)
-    assert shown(told) == "Your bookmarks do not count in /top."
+    assert shown(told) == "Your bookmarks do not count in /top, digests or posts."
     nothing = await lab.ask("top")
     assert nothing.ephemeral
     assert "No paper was saved by two or more members" in shown(nothing)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import discord
 import pytest
 from simcord import MemberActor, ResponseMessage
 
 from bot.reactions import DOUBT_S, MAX_MESSAGES, PACE_S
-from db.people.bookmarks import bookmarks_of
+from db.people.bookmarks import bookmark_of, bookmarks_of, set_note
 from db.people.messages import newest_messages, papers_of_message, remember_message
 from db.people.reactions import standing
 from tests.lab import Lab, begin_session, shown
@@ -87,6 +88,17 @@ def looks(lab: Lab) -> list[str]:
     return [r.path for r in lab.env.http_requests if r.method == "GET" and "/messages/" in r.path]
 
 
+def offered_in(letter: discord.Message, verb: str) -> list[str]:
+    """The values of a message's menus that begin so."""
+    return [
+        option.value
+        for part in letter.components
+        for menu in getattr(part, "children", ())
+        for option in getattr(menu, "options", ())
+        if option.value.startswith(verb)
+    ]
+
+
 # What a reaction saves.
 
 
@@ -155,6 +167,53 @@ async def test_whoever_takes_no_messages_is_left_in_peace(lab: Lab) -> None:
     await lab.chinese_reader.react(message, "1️⃣")
     assert len(saved(lab, lab.chinese_reader)) == 5
     assert dm.history() == []
+
+
+async def letter_of(lab: Lab) -> discord.Message:
+    """The newest message that the bot wrote to the reader."""
+    (*_, letter) = lab.reader.user.dm_channel.history()
+    return letter
+
+
+async def test_whoever_saves_a_whole_page_is_told_so_and_can_undo_it(lab: Lab) -> None:
+    message = await results(lab)
+    await lab.reader.react(message, "🔖")
+    letter = await letter_of(lab)
+    text = str([component.to_dict() for component in letter.components])
+    assert "Saved all 5 papers" in text
+    assert "全部 5 篇论文" in text
+    assert len(offered_in(letter, "keep:")) == 5
+    told_so = await lab.reader.user.click(letter, custom_id=f"unreact:{message.id}")
+    assert "Removed 5 papers" in shown(told_so.response)
+    assert saved(lab) == []
+    await lab.reader.unreact(message, "🔖")
+    await lab.reader.react(message, "🔖")
+    assert len(saved(lab)) == 5
+
+
+async def test_one_paper_of_a_saved_page_can_be_kept_alone(lab: Lab) -> None:
+    message = await results(lab)
+    third = of_message(lab, message)[2]
+    await lab.reader.react(message, "🔖")
+    lab.bot.store.write(set_note, lab.reader.id, third, "read me")
+    letter = await letter_of(lab)
+    chosen = f"keep:{message.id}:{third}"
+    told_so = await lab.reader.user.select(letter, [chosen], custom_id="menu-keep")
+    assert "removed 4 papers" in shown(told_so.response)
+    assert saved(lab) == [third]
+    kept = lab.bot.store.read(bookmark_of, lab.reader.id, third)
+    assert kept
+    assert kept.note == "read me"
+    await lab.reader.unreact(message, "🔖")
+    assert saved(lab) == []
+
+
+async def test_who_had_all_but_one_paper_of_a_page_is_told_nothing_of_a_page(lab: Lab) -> None:
+    message = await results(lab)
+    for number in "1️⃣", "2️⃣", "3️⃣", "4️⃣", "🔖":
+        await lab.reader.react(message, number)
+    letter = await letter_of(lab)
+    assert offered_in(letter, "keep:") == []
 
 
 # Many, and out of order.

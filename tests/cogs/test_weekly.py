@@ -14,7 +14,7 @@ from db.people.messages import papers_of_message
 from db.store.store import Store
 from db.weekly.claims import last_post, posted_papers
 from db.weekly.schedule_store import schedules_of
-from tests.lab import Lab, open_lab, shown
+from tests.lab import Lab, offered, open_lab, shown
 
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 """When every simulated Discord begins: a Thursday."""
@@ -183,13 +183,42 @@ async def test_of_several_the_one_to_stop_is_named_by_number_or_as_the_menu_show
 ) -> None:
     for day in (0, 1, 2):
         await weekly(lab, "add", zone="UTC", day=day)
-    assert "Choose a post" in await weekly(lab, "remove")
     assert "Choose a post" in await weekly(lab, "remove", schedule="#99")
     await weekly(lab, "remove", schedule="2")
-    offered = await lab.reader.autocomplete(lab.channel, "weekly remove", "schedule", "")
-    assert [choice["value"] for choice in offered] == ["1", "3"]
-    await weekly(lab, "remove", schedule=offered[1]["name"])
+    listed = await lab.reader.autocomplete(lab.channel, "weekly remove", "schedule", "")
+    assert [choice["value"] for choice in listed] == ["1", "3"]
+    await weekly(lab, "remove", schedule=listed[1]["name"])
     assert [schedule.id for schedule in store.read(schedules_of, lab.guild.id)] == [1]
+
+
+async def test_of_several_where_none_is_named_a_menu_asks_which(lab: Lab, store: Store) -> None:
+    await weekly(lab, "add", zone="UTC")
+    await weekly(lab, "add", zone="UTC", day=2, tags="llm")
+    told = {
+        "preview": "Scheduled for",
+        "history": "Nothing has been posted yet",
+        "now": "posted: https://",
+        "pause": "is paused",
+        "resume": "Resumed",
+        "remove": "Removed the post",
+    }
+    for command, said in told.items():
+        asked = (await lab.reader.slash(lab.channel, f"weekly {command}")).response
+        assert asked
+        assert offered(asked, "with:") == [f"with:{command}:1", f"with:{command}:2"]
+        chosen = await lab.reader.select(asked, [f"with:{command}:2"], custom_id="menu-with")
+        told_so = chosen.followups[0] if chosen.followups else chosen.response
+        assert said in shown(told_so)
+    assert [schedule.id for schedule in store.read(schedules_of, lab.guild.id)] == [1]
+
+
+async def test_rejected_papers_are_posted_where_they_were_asked_for(lab: Lab, store: Store) -> None:
+    assert "rejected ones too" in await weekly(lab, "add", zone="UTC", rejected=True)
+    assert "rejected ones too" in await weekly(lab, "list")
+    (schedule,) = store.read(schedules_of, lab.guild.id)
+    assert schedule.turned_down
+    await weekly(lab, "edit", rejected=False)
+    assert "rejected" not in await weekly(lab, "list")
 
 
 @pytest.mark.parametrize(

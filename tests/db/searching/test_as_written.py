@@ -52,6 +52,30 @@ def lists(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         yield store
 
 
+FAMILIES = [
+    ("Deep networks that learn slowly", "We learn deep networks.", "Yoshua Bengio;Ada Byron"),
+    ("Where sentences begin", "We begin sentences with attention, and begin again.", "Mary Begin"),
+    ("Kernels, as Bengio had them", "Bengio had kernels.", "A B"),
+    ("Lamps with LoRA", "LoRA adapts lamps.", "A B"),
+    ("Rooms with LoRA", "LoRA adapts rooms.", "A B"),
+    ("Rooms alone", "We light rooms.", "Maria Lora"),
+    ("Optimizers for lamps", "Adam lights lamps, Adam lights rooms, Adam is fast.", "A B"),
+    ("Houses", "We light houses by hand.", "Adam Byron"),
+    ("Streets by night", "We light streets.", "Rina van der Meulen;Jürgen Schmidhuber"),
+    ("夜里的路灯", "我们点亮路灯。", "欧阳修;李白"),
+]
+
+
+@pytest.fixture(scope="module")
+def families(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    folder = tmp_path_factory.mktemp("families")
+    rows = [{"title": t, "abstract": a, "author": people} for t, a, people in FAMILIES]
+    (folder / "list.json").write_text(json.dumps(rows), encoding="utf-8")
+    with Store(folder / "paperboy.db") as store:
+        load(store, [folder / "list.json"])
+        yield store
+
+
 def titles(store: Store, question: Question) -> list[str | None]:
     return [hit.paper.title for hit in store.read(search, question, limit=20).hits]
 
@@ -119,6 +143,25 @@ def test_a_link_an_id_and_a_title_are_keys(lists: Store, called: str) -> None:
 @pytest.mark.parametrize("name", ["Yang Liu", "Liu Yang", "Lukasz Gornicki", "Górnicki Łukasz"])
 def test_a_person_comes_first_in_either_order(lists: Store, name: str) -> None:
     assert asked(lists, name)[0] == "Learning to fold paper without any supervision"
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("bengio", "Deep networks that learn slowly"),
+        ("Bengio", "Deep networks that learn slowly"),
+        ("meulen", "Streets by night"),
+        ("schmidhüber", "Streets by night"),
+        ("欧阳", "夜里的路灯"),
+        ("lora", "Lamps with LoRA"),  # more papers speak of it
+        ("adam", "Optimizers for lamps"),  # a given name
+        ("begin", "Where sentences begin"),  # an ordinary word
+    ],
+)
+def test_a_family_name_finds_that_person_first_whatever_its_case(
+    families: Store, name: str, first: str
+) -> None:
+    assert asked(families, name)[0] == first
 
 
 @pytest.mark.parametrize(

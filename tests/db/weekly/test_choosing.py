@@ -1,6 +1,7 @@
 """What a post shows beside keeping its tags and never repeating: new papers first, then those like
 what members saved, from many sides; and what else it tells."""
 
+import json
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
@@ -214,3 +215,29 @@ def test_sources_and_only_new_are_kept(store: Store, schedule: Schedule) -> None
     changed = replace(schedule, sources=("cs.CL", "论文.json"), only_new=True)
     store.write(change_schedule, changed)
     assert store.read(schedule_by_id, schedule.id) == changed
+
+
+def test_rejected_and_withdrawn_papers_are_shown_and_named_where_they_are_asked_for(
+    tmp_path: Path,
+) -> None:
+    statuses = ["Reject", "Withdraw", "Desk Reject", "withdrawn submission", "Poster", "", "Oral"]
+    entries = [
+        {"title": f"Paper {n} on lamps", "abstract": f"We study lamp {n} at length.", "status": s}
+        for n, s in enumerate(statuses)
+    ]
+    (tmp_path / "list.json").write_text(json.dumps(entries))
+    (tmp_path / "first.json").write_text('[{"title": "What was here before", "status": "Reject"}]')
+    with Store(tmp_path / "paperboy.db") as store:
+        load(store, [tmp_path / "first.json"], clock=lambda: NEW_YEAR)
+        schedule = make_schedule(store, papers=10)
+        load(store, [tmp_path / "list.json"], clock=lambda: NEW_YEAR + timedelta(hours=1))
+        slot = next_slot(schedule, NEW_YEAR)
+        shown = store.read(choose_papers, schedule, slot)
+        assert {choice.paper.status for choice in shown} == {"Poster", None, "Oral"}
+        assert store.read(news, schedule, slot).new == 3
+        store.write(change_schedule, replace(schedule, turned_down=True))
+        asked = store.read(schedule_by_id, schedule.id)
+        assert asked
+        assert asked.turned_down
+        assert len(store.read(choose_papers, asked, slot)) == len(statuses) + 1
+        assert store.read(news, asked, slot).new == len(statuses)
