@@ -51,6 +51,7 @@ from db.searching.engines.absent import Absent
 from db.searching.indexing import entry, unindex, write_entries
 from db.searching.learned_acronyms import settle, taught, write_forms
 from db.searching.meaning import keeping, vote
+from db.searching.meaning.bags import bags_of
 from db.searching.meaning.index import meanings
 from db.searching.meaning.learning import learn
 from db.searching.questions import Question
@@ -524,7 +525,7 @@ def held_out(db: Database, papers: dict[int, Paper], queries: QuerySet) -> None:
 def learn_meaning(db: Database, token: str, some: list[int], papers: list[int]) -> None:
     """Learn what papers mean, as they are indexed now, from some of them."""
     db.conn.execute("DELETE FROM meaning_vectors")
-    space = learn(keeping.texts_of(db, some))
+    space = learn(bags_of(keeping.texts_of(db, some)))
     assert space is not None
     id_ = keeping.write_space(db, space, len(papers))
     vectors = keeping.as_bytes(space.vectors(keeping.texts_of(db, papers)))

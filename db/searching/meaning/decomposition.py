@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from db.searching.meaning.words import Vectors
 
-Row = tuple[NDArray[np.int32], NDArray[np.float32]]
+Row = tuple[NDArray[np.intp], NDArray[np.float32]]
 """A row of a sparse matrix: its columns, each once, and their values."""
 
 MORE = 10

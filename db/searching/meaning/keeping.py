@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from sqlite_utils import Database
 
+from db.searching.meaning.bags import bags_of
 from db.searching.meaning.learning import FEWEST, LEARNED_FROM, learn
 from db.searching.meaning.space import Space
 from db.searching.meaning.words import LONGEST, Vectors, WordVectors
@@ -39,18 +40,35 @@ def prepare(store: Store, token: str, query: str) -> None:
     numbers = array("q", store.read(first_column, query))
     space_id = store.read(_usable, len(numbers))
     if space_id is None:
-        step = max(1, -(-len(numbers) // LEARNED_FROM))
-        space = learn(store.read(texts_of, numbers[::step])) if len(numbers) >= FEWEST else None
-        if space is None:
+        space_id = _learn(store, numbers)
+        if space_id is None:
             return
-        space_id = store.write(write_space, space, len(numbers))
-    else:
-        space = store.read(read_space, space_id)
+    space = store.read(read_space, space_id)
     for some in in_parts(numbers, BATCH):
         if new := store.read(_without_vector, space_id, some):
-            vectors = space.vectors(store.read(texts_of, new))
-            store.write(write_vectors, space_id, new, as_bytes(vectors))
+            _keep_vectors(store, space_id, new, space.vectors(store.read(texts_of, new)))
     store.write(settle, token, space_id)
+
+
+def _learn(store: Store, numbers: Sequence[int]) -> int | None:
+    """Learn a space from papers, a sample of many, and give those their vectors. Returns the id of
+    the space; None where there is too little to learn from."""
+    if len(numbers) < FEWEST:
+        return None
+    sample = numbers[:: max(1, -(-len(numbers) // LEARNED_FROM))]
+    bags = bags_of(store.read(texts_of, sample))
+    space = learn(bags)
+    if space is None:
+        return None
+    space_id = store.write(write_space, space, len(numbers))
+    _keep_vectors(store, space_id, sample, space.vectors_of(bags))
+    return space_id
+
+
+def _keep_vectors(store: Store, space_id: int, numbers: Sequence[int], vectors: Vectors) -> None:
+    for start in range(0, len(numbers), BATCH):
+        part = slice(start, start + BATCH)
+        store.write(write_vectors, space_id, numbers[part], as_bytes(vectors[part]))
 
 
 def is_ready(db: Database) -> bool:

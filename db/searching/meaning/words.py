@@ -41,16 +41,11 @@ class WordVectors:
     def dimensions(self) -> int:
         return int(self.values.shape[1])
 
-    def rows(self, words: Iterable[str]) -> list[int]:
+    def rows(self, words: Iterable[str]) -> NDArray[np.intp]:
         """The row of each word, or NONE."""
-        wanted = [word.encode("utf-8", "replace") for word in words]
-        if not wanted:
-            return []
-        places = np.searchsorted(self.words, np.array(wanted, dtype=bytes)).tolist()
-        return [
-            place if place < len(self.words) and self.words[place] == word else NONE
-            for place, word in zip(places, wanted, strict=True)
-        ]
+        encoded = np.array([word.encode("utf-8", "replace") for word in words], dtype=bytes)
+        places = np.minimum(np.searchsorted(self.words, encoded), len(self.words) - 1)
+        return np.where(self.words[places] == encoded, places, NONE)
 
 
 @cache
