@@ -21,6 +21,9 @@ log = logging.getLogger(__name__)
 PATIENCE_S = 2.0
 """Seconds without an answer until it is deferred: what is left of three is for the network."""
 
+ANSWERED = "answered"
+"""The key of an interaction's extras that says that its answer follows."""
+
 
 class Deferrals:
     """Watches over the interactions that have no answer yet."""
@@ -29,13 +32,17 @@ class Deferrals:
         self._waiting: dict[int, tuple[asyncio.Task[None], asyncio.Event]] = {}
 
     def begin(self, interaction: discord.Interaction[Any]) -> None:
-        """Defer an interaction once its time is nearly up."""
+        """Defer an interaction once its time is nearly up, but for one that is answered already:
+        discord.py tells of an interaction after it has begun to answer it."""
+        if ANSWERED in interaction.extras:
+            return
         begun = asyncio.Event()
         task = asyncio.create_task(self._defer(interaction, begun))
         self._waiting[interaction.id] = (task, begun)
 
     async def end(self, interaction: discord.Interaction[Any]) -> None:
         """An answer follows: no deferral is sent from now on, and one on its way has arrived."""
+        interaction.extras[ANSWERED] = True
         task, begun = self._waiting.pop(interaction.id, (None, None))
         if task is None or begun is None:
             return

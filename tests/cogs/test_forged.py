@@ -53,6 +53,7 @@ class Pressed:
             id=1, components=[], flags=discord.MessageFlags(ephemeral=True, components_v2=True)
         )
         self.answers = 0
+        self.extras: dict[object, object] = {}
         self.response = self.followup = self
 
     def is_done(self) -> bool:
