@@ -18,8 +18,7 @@ from bot.actions import Action, ActionButton, OpenPaper
 from bot.client import PERMISSIONS, create_bot
 from bot.config import Settings
 from db.people.messages import papers_of_message
-from db.store.bot_status import last_heartbeat
-from db.store.store import Store, StoreError
+from db.store.store import StoreError
 from tests.lab import Lab, shown
 
 
@@ -263,11 +262,3 @@ def test_a_button_carries_its_action() -> None:
 
 
 # Signs of life.
-
-
-async def test_a_connected_bot_leaves_signs_of_life(lab: Lab) -> None:
-    await lab.env.advance_time(61)
-    with Store(lab.settings.db) as store:
-        at = store.read(last_heartbeat)
-    assert at is not None
-    assert (lab.env.now() - at).total_seconds() < 31

@@ -1,4 +1,4 @@
-"""`/mydata` and `/top` as members meet them."""
+"""`/mydata` as members meet it, and what becomes of a server's data when the bot is removed."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from typing import Any
 
 import pytest
 
-from db.people.bookmarks import bookmarks_of
 from db.people.mydata import rows_of
 from db.people.server_settings import BOOKMARK, bookmark_emoji
 from db.weekly.departures import KEPT
 from db.weekly.schedule_store import schedules_of
-from tests.lab import Lab, begin_session, offered, shown
+from tests.lab import Lab, begin_session, shown
 
 
 def rows(lab: Lab) -> int:
@@ -60,37 +59,6 @@ async def test_a_confirmation_is_for_what_it_names(lab: Lab) -> None:
     refused = await lab.press(question, "Delete it all")
     assert "changed in the meantime" in shown(refused)
     assert rows(lab) == 3
-
-
-async def test_the_server_sees_what_it_saved_most_and_not_who(lab: Lab) -> None:
-    results = await lab.ask("search", query="safety")
-    await lab.reader.react(results, "1️⃣")
-    await lab.chinese_reader.react(results, "1️⃣")
-    await lab.chinese_reader.react(results, "2️⃣")
-    best = await lab.ask("top")
-    assert not best.ephemeral
-    papers = lab.bot.store.read(bookmarks_of, lab.reader.id, size=5)
-    assert offered(best, "open:") == [f"open:{papers.bookmarks[0].paper.id}"]
-    text = shown(best)
-    assert "🔖 2 members" in text
-    for member in (lab.reader, lab.chinese_reader):
-        assert str(member.id) not in text
-        assert member.name not in text
-    for period in ("month", "ever"):
-        assert len(offered(await lab.ask("top", period=period), "open:")) == 1
-
-
-async def test_whoever_is_left_out_is_not_counted(lab: Lab) -> None:
-    results = await lab.ask("search", query="safety")
-    await lab.reader.react(results, "1️⃣")
-    await lab.chinese_reader.react(results, "1️⃣")
-    told = await lab.ask("mydata counting", count=False)
-    assert shown(told) == "Your bookmarks do not count in /top, digests or posts."
-    nothing = await lab.ask("top")
-    assert nothing.ephemeral
-    assert "No paper was saved by two or more members" in shown(nothing)
-    await lab.ask("mydata counting", count=True)
-    assert len(offered(await lab.ask("top"), "open:")) == 1
 
 
 # Servers that remove the bot.

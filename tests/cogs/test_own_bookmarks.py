@@ -1,4 +1,4 @@
-"""Looking after one's bookmarks: filters, notes, states, sharing, clearing, and `Save papers`."""
+"""Looking after one's bookmarks: filters, notes, states, sharing and clearing."""
 
 from __future__ import annotations
 
@@ -229,35 +229,6 @@ async def test_a_confirmation_is_for_as_many_as_it_names(lab: Lab) -> None:
     refused = await lab.press(question, "Remove all")
     assert "changed in the meantime" in shown(refused)
     assert len(saved(lab)) == 4
-
-
-# The menu entry.
-
-
-async def test_papers_named_in_anybodys_message_are_saved_and_taken_back(lab: Lab) -> None:
-    message = await lab.chinese_reader.send(lab.channel, "GuardSpace 和 FedTDP 哪个更好？")
-    answer = await lab.reader.context_menu(lab.channel, "Save papers", message)
-    assert answer.ephemeral
-    assert answer.response
-    assert "Found 2 papers" in shown(answer.response)
-    assert len(saved(lab)) == 2
-    await lab.restart()
-    undone = await lab.press(answer.response, "Undo")
-    assert undone.id == answer.response.id
-    assert saved(lab) == []
-
-
-async def test_the_papers_that_a_message_of_ours_shows_are_saved(lab: Lab) -> None:
-    results = await lab.ask("search", query="safety")
-    await lab.reader.context_menu(lab.channel, "Save papers", results)
-    assert {f"open:{paper}" for paper in saved(lab)} == set(offered(results, "open:"))
-
-
-async def test_small_talk_is_no_paper_and_that_is_said(lab: Lab) -> None:
-    message = await lab.reader.send(lab.channel, "lunch?")
-    answer = await lab.reader.context_menu(lab.channel, "Save papers", message)
-    assert answer.ephemeral
-    assert "No paper recognised" in shown(answer.response)
 
 
 # As a file.

@@ -120,29 +120,6 @@ async def test_a_number_is_the_one_that_the_page_shows(lab: Lab) -> None:
     assert saved(lab) == [of_message(lab, turned)[0]]
 
 
-async def test_a_server_sets_an_emoji_of_its_own(lab: Lab) -> None:
-    custom = lab.guild.create_emoji("keep")
-    written = f"<:keep:{custom.id}>"
-    answer = await lab.reader.slash(lab.channel, "settings emoji", emoji=written)
-    assert answer.ephemeral
-    assert shown(answer.response) == f"From now on, {written} bookmarks papers in this server."
-    message = await results(lab)
-    await lab.reader.react(message, "🔖")
-    assert saved(lab) == []
-    await lab.reader.react(message, f"keep:{custom.id}")
-    assert len(saved(lab)) == 5
-    asked = await lab.reader.slash(lab.channel, "settings emoji")
-    assert shown(asked.response) == f"In this server {written} saves papers."
-    await lab.reader.unreact(message, f"keep:{custom.id}")
-    assert saved(lab) == []
-
-
-async def test_what_is_no_emoji_is_refused_in_words(lab: Lab) -> None:
-    answer = await lab.reader.slash(lab.channel, "settings emoji", emoji="star")
-    assert answer.ephemeral
-    assert "“star” is not an emoji" in shown(answer.response)
-
-
 # The one message about it.
 
 
