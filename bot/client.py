@@ -51,6 +51,7 @@ COGS = (
     "cogs.mydata",
     "cogs.server_settings",
     "cogs.help",
+    "cogs.greeting",
     "cogs.heartbeat",
     "cogs.engine_upkeep",
     "cogs.titles",

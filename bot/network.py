@@ -44,3 +44,11 @@ def is_outage(error: BaseException | None) -> bool:
     return isinstance(
         error, discord.ConnectionClosed | aiohttp.ClientError | TimeoutError | OSError
     )
+
+
+def surely_did_nothing(error: BaseException) -> bool:
+    """Whether Discord surely did not do what was asked: it refused, or could not be reached. After
+    a cut in the middle, or a server that failed, it may have."""
+    if isinstance(error, discord.HTTPException):
+        return error.status < 500
+    return isinstance(error, aiohttp.ClientConnectorError)

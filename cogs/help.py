@@ -1,8 +1,7 @@
-"""`/help` and `/about`: what there is to ask, and what runs here; and a word to a new server."""
+"""`/help` and `/about`: what there is to ask, and what runs here."""
 
 from __future__ import annotations
 
-import logging
 import random
 from importlib.metadata import version
 from typing import Any
@@ -21,10 +20,8 @@ from bot.cards.help import (
     about_card,
     help_card,
     topic_card,
-    welcome_card,
 )
 from bot.client import Paperboy
-from bot.delivery.channels import missing_permissions
 from bot.reactions import bookmark_sign
 from bot.refusals import Refusal
 from bot.texts import N_, texts_for
@@ -34,11 +31,9 @@ from db.searching.answers import draw
 from db.searching.questions import Question, keep_questions
 from db.tags.lookup import list_tags
 
-log = logging.getLogger(__name__)
-
 PACKAGE = "paperboy-discord"
 
-QUERY = N_("safety alignment during fine-tuning")
+QUERY = N_("keep safety in fine-tuning")
 
 
 class Help(commands.Cog):
@@ -122,33 +117,6 @@ class Help(commands.Cog):
             for command in self.bot.tree.walk_commands()
             if isinstance(command, app_commands.Command) and _is_for(interaction, command)
         ]
-
-    @commands.Cog.listener()
-    async def on_guild_join(self, guild: discord.Guild) -> None:
-        """Say once what to do first, in the server's language, where that may be said: in the
-        channel of its system messages, else in the first text channel; else nowhere."""
-        channel = _where_to_speak(guild)
-        if channel is None:
-            log.info("The server %d has no channel where I may say hello.", guild.id)
-            return
-        papers = await self.bot.store.ask(paper_count)
-        try:
-            await channel.send(view=welcome_card(papers, texts_for(guild.preferred_locale)))
-        except discord.HTTPException as error:
-            log.warning("Could not say hello in the server %d: %r.", guild.id, error)
-
-
-def _where_to_speak(guild: discord.Guild) -> discord.TextChannel | None:
-    channels = sorted(guild.text_channels, key=lambda channel: (channel.position, channel.id))
-    wanted = [guild.system_channel, *(one for one in channels if not one.is_news())]
-    return next(
-        (
-            channel
-            for channel in wanted
-            if channel and not missing_permissions(channel, "view_channel", "send_messages")
-        ),
-        None,
-    )
 
 
 def _host(bot: Paperboy) -> str | None:

@@ -34,7 +34,14 @@ OTHER_TABLES = frozenset(
         *("tags", "tag_spellings", "tag_acronyms", "tag_slips", "paper_tags"),
         *("staged_spellings", "staged_tag_counts", "papers_version", "questions"),
         *("messages", "message_papers", "posts", "command_syncs", "heartbeats"),
-        *("guild_settings", "guild_departures", "presences", "forgotten", "store_salt"),
+        *(
+            "guild_settings",
+            "guild_departures",
+            "presences",
+            "greetings",
+            "forgotten",
+            "store_salt",
+        ),
         *("downloads", "paper_votes", "record_identifiers"),
         *("meaning_spaces", "meaning_vectors", "meaning_versions"),
     }

@@ -54,6 +54,7 @@ from db.schema import (
     m022_feeds,
     m023_meaning,
     m024_turned_down,
+    m025_greetings,
 )
 
 STEPS: tuple[Callable[[Database], None], ...] = (
@@ -81,6 +82,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m022_feeds.apply,
     m023_meaning.apply,
     m024_turned_down.apply,
+    m025_greetings.apply,
 )
 
 migrations = Migrations("paperboy")

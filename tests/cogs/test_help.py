@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import discord
 import pytest
 from discord import app_commands
 from simcord import MemberActor, ResponseMessage
 
 from bot.cards.help import TOPICS
-from cogs.help import Help
 from tests.lab import Lab, offered, shown
 
 
@@ -106,32 +104,3 @@ async def test_about_says_what_runs_here_and_who_hosts_it(lab: Lab) -> None:
     assert "Licence: MIT" in text
     assert "Hosted by " in text
     assert "许可证：MIT" in shown(await lab.ask("about", by=lab.chinese_reader))
-
-
-# A new server.
-
-
-@pytest.mark.parametrize(
-    ("locale", "said"), [("en-US", "What Paperboy can do"), ("zh-CN", "每周推送 添加")]
-)
-async def test_a_server_that_the_bot_joins_is_told_what_to_do_first(
-    lab: Lab, locale: str, said: str
-) -> None:
-    guild = lab.bot.get_guild(lab.guild.id)
-    assert guild
-    guild.preferred_locale = discord.Locale(locale)
-    await Help(lab.bot).on_guild_join(guild)
-    (message,) = lab.env.backend.messages[lab.channel.id].values()
-    assert said in str(message.components)
-
-
-async def test_only_a_channel_where_the_bot_may_write_is_written_in(lab: Lab) -> None:
-    assert lab.bot.user
-    may_not = discord.PermissionOverwrite(send_messages=False)
-    for name in ("first", "second"):
-        lab.guild.create_text_channel(name, overwrites={lab.bot.user: may_not})
-    guild = lab.bot.get_guild(lab.guild.id)
-    assert guild
-    await Help(lab.bot).on_guild_join(guild)
-    told = {channel: list(held) for channel, held in lab.env.backend.messages.items() if held}
-    assert set(told) == {lab.channel.id}

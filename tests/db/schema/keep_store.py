@@ -20,6 +20,7 @@ from sqlite_utils import Database
 from db.loading.loader import load
 from db.people import bookmarks, messages, mydata, reactions, reminders, top
 from db.people.bookmarks import Origin
+from db.people.greetings import claim_greeting
 from db.people.reactions import Reaction
 from db.people.server_settings import BookmarkEmoji, choose_bookmark_emoji
 from db.schema import migrations
@@ -106,6 +107,7 @@ def _make_what_people_make(db: Database, shown: Sequence[str]) -> None:
     note_heartbeat(db, APPLICATION, NOW + HOUR)
     departures.take_stock(db, APPLICATION, {GUILD, DEPARTED_GUILD}, NOW)
     departures.take_stock(db, APPLICATION, {GUILD}, NOW + HOUR)
+    claim_greeting(db, GUILD, NOW)
     top.opt_out(db, ADA, NOW)
     mydata.forget(db, CY, NOW + 3 * HOUR)
 
