@@ -10,7 +10,7 @@ from discord import ui
 
 from bot.actions import Action, ActionButton, ActionMenu, HelpTopic
 from bot.cards.base import INK, TEXT_LIMIT, Card, card_of, container
-from bot.cards.markup import clip, one_line, plain, plain_within
+from bot.cards.markup import clip, clip_columns, one_line, plain, plain_within
 from bot.texts import N_, Texts
 from db.people.server_settings import BOOKMARK
 
@@ -35,6 +35,10 @@ TOPIC_OF = {
     "weekly": "weekly",
 }
 """The topic of a command by its first word; the others are among `more`."""
+
+
+TYPED_COLUMNS = 28
+"""Columns of what an example types: its command is a line on a phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,7 @@ def topic_card(topic: str, commands: Sequence[HelpLine], t: Texts) -> Card:
 
 
 def _example(example: Example, t: Texts) -> ui.Section[Any]:
-    typed = plain_within(one_line(example.typed), 80)
+    typed = plain_within(clip_columns(one_line(example.typed), TYPED_COLUMNS), 80)
     command = f"/{_local(example.command, t)} {typed}".rstrip()
     text = f"**{t(example.what)}**\n-# {command}"
     return ui.Section(text, accessory=ActionButton(example.action, label=t("Try it")))

@@ -38,10 +38,10 @@ def results_card(question: Question, answer: Answer, page: int, t: Texts) -> Car
     """A page (from 0) of hits, each with a button that opens it."""
     pages = max(1, -(-answer.total // RESULTS_A_PAGE))
     head = [f"### 🔎 {_asked(question, t)}"]
-    head.append("-# " + t("Page {page} of {pages}", page=page + 1, pages=pages))
+    where = [t("Page {page} of {pages}", page=page + 1, pages=pages)]
     if answer.total < answer.matching:
-        close = t("{count} close matches of {all}.", count=answer.total, all=answer.matching)
-        head.append("-# " + close)
+        where.append(t("{count} close matches of {all}", count=answer.total, all=answer.matching))
+    head.append("-# " + " · ".join(where))
     if answer.has_more:
         head.append("-# " + t("Only the {count} most relevant are listed.", count=answer.total))
     if question.literal:
@@ -110,9 +110,11 @@ def _other_reading(question: Question, answer: Answer, t: Texts) -> ActionButton
 
 
 def _reason(hit: Hit, t: Texts) -> str:
-    """Why a paper was found: a passage of it."""
+    """Why a paper was found: a passage of it, as small print below its label."""
     why = _why(hit)
-    return t("Close in meaning: {passage}", passage=why) if hit.by_meaning and why else why
+    if not why:
+        return ""
+    return "-# " + (t("Close in meaning: {passage}", passage=why) if hit.by_meaning else why)
 
 
 def _why(hit: Hit) -> str:

@@ -15,7 +15,8 @@ from db.weekly.schedule import Pause, Rhythm, Schedule
 
 def rhythm(schedule: Schedule, t: Texts) -> str:
     """When a schedule posts, in words: `every Monday at 09:00, Europe/Berlin`."""
-    day = get_day_names("wide", locale=t.language)[schedule.weekday]
+    short = t.chinese  # 每周一, never 每星期一
+    day = get_day_names("abbreviated" if short else "wide", locale=t.language)[schedule.weekday]
     at = f"{schedule.time:%H:%M}"
     match schedule.rhythm:
         case Rhythm.DAILY:

@@ -9,7 +9,6 @@ from discord import ui
 
 from bot.actions import Action, ActionMenu, OpenDigest, TagsPage
 from bot.cards.base import INK, Card, card_of, container, pager
-from bot.cards.entries import papers_counted
 from bot.cards.markup import plain_within
 from bot.cards.results import quoted_query
 from bot.texts import Texts
@@ -33,9 +32,7 @@ def tags_card(question: Question, tags: TagPage, page: int, t: Texts) -> Card:
         page=page + 1,
         pages=pages,
     )
-    rows = "\n".join(
-        f"**{plain_within(tag.name, 120)}** · {papers_counted(tag.papers, t)}" for tag in tags.tags
-    )
+    rows = "\n".join(f"**{plain_within(tag.name, 120)}** · {tag.papers:,}" for tag in tags.tags)
     digests: list[tuple[str, Action]] = [
         (tag.name, OpenDigest(tag.name)) for tag in tags.tags if OpenDigest.fits(tag.name)
     ]

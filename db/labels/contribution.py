@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from db.labels.statements import FINDS, MAKES, STUDIES, SUBJECT
+from db.labels.statements import COORDINATED, FINDS, MAKES, STUDIES, SUBJECT
 from db.language.plain_text import readable, sentences
 from db.papers.paper import Paper, Part
 
@@ -13,6 +13,22 @@ AUTHORS = re.compile(r"\b(?:we|(?:this|our|the) (?:paper|work|study|article))\b"
 """Who a sentence says does something: the authors."""
 ADDS = re.compile(r"\w+ (?:also|further|additionally|finally|then)\b", re.IGNORECASE)
 """A sentence that says what they do beside the main thing."""
+OPENING = re.compile(
+    r"(?:(?:in )?(?:this|our) (?:paper|work),? )?(?:we|this (?:paper|work))"
+    r" (?:(?:propose|introduce|present)s?(?: and (?:propose|introduce|present)s?)?|here present)"
+    r" (?=\S)(?!that\b|to\b)",
+    re.IGNORECASE,
+)
+"""What begins half of all contributions and tells none from another."""
+NUMBERED = re.compile(
+    r"(?:主要贡献(?:包括|在于|是)?[：:]?\s*)?(?:[(（]?[1一①][)）.、]|①)\s*(?!\d)|贡献在于"
+)
+"""How a Chinese list of contributions begins."""
+NEAR = 100
+"""Characters within which a second verb of the authors' would be left without them."""
+FULL_WIDTH = {",": "，", ";": "；", ":": "："}
+HALF_WIDTH = re.compile(r"(?<=[\u3400-\u9fff])[,;:]|[,;:](?=[\u3400-\u9fff])")
+"""A mark beside Chinese letters, as summaries have them."""
 SHORT = 40
 """Characters up to which a sentence says too little: `We introduce MiSS.`"""
 
@@ -29,6 +45,19 @@ def contribution(paper: Paper, *, chinese: bool) -> str:
         return readable(paper.tldr)
     said_by_authors = sorted(_said(paper.abstract), key=lambda one: one[0])
     return said_by_authors[0][1] if said_by_authors else readable(paper.abstract)
+
+
+def gist(paper: Paper, *, chinese: bool) -> str:
+    """What the paper contributes for a line with little room: from the thing itself on, without
+    `We propose`."""
+    said = contribution(paper, chinese=chinese)
+    begins = (NUMBERED if chinese else OPENING).match(said)
+    rest = said[begins.end() :] if begins else ""
+    if not rest or (not chinese and COORDINATED.search(rest, 0, NEAR)):
+        rest = said
+    if chinese:
+        return HALF_WIDTH.sub(lambda mark: FULL_WIDTH[mark[0]], rest)
+    return rest[:1].upper() + rest[1:] if rest[:2].islower() or rest[1:2] == " " else rest
 
 
 def _said(abstract: str) -> Iterator[tuple[int, str]]:

@@ -135,9 +135,9 @@ def test_lists_fit_two_screens_of_a_phone_and_nothing_scrolls_sideways(page: Dem
     page.look_as(ENGLISH)
     page.page.set_viewport_size({"width": 390, "height": 844})
     page.send_command("search", query="safety alignmnt breaks during fine-tuning")
-    found = page.message("safety alignmnt").locator(".component-container")
+    found = page.message("safety alignmnt")
     page.send_command("weekly preview")
-    post = page.message("Papers of the week", "Preview").locator(".component-container")
+    post = page.message("Papers of the week", "Preview")
     for card, most in ((found, 1_000), (post, 1_200)):
         box = card.bounding_box()
         assert box

@@ -394,7 +394,7 @@ async def test_who_reads_chinese_is_answered_in_chinese_and_the_post_is_chinese(
     )
     speak_chinese(lab.env, admin)
     result = await admin.slash(lab.channel, "weekly add", zone="上海")
-    assert "每星期一 09:00（Asia/Shanghai）" in shown(result.response)
+    assert "每周一 09:00（Asia/Shanghai）" in shown(result.response)
     env = lab.env
     lab.bot.clock = lambda: env.now() + timedelta(days=4, hours=1)
     await env.advance_time(6)

@@ -10,7 +10,7 @@ from discord import ui
 from bot.cards.bookmark_list import BOOKMARKS_A_PAGE, LISTED_ROOM, NOTE_ROOM, bookmarks_card
 from bot.cards.markup import length
 from bot.texts import ENGLISH, Texts
-from db.labels.contribution import contribution
+from db.labels.contribution import gist
 from db.papers.paper import Paper
 from db.people.bookmarks import Bookmark, BookmarkPage, ReadingState
 from tests.cards import (
@@ -60,7 +60,7 @@ def test_a_list_of_papers_without_a_tldr_says_what_they_contribute(papers: list[
     silent = [paper for paper in papers if paper.tldr is None][:5]
     text = shown(bookmarks_card(bookmarked(silent, 5, 0), Texts(ENGLISH)))
     for paper in silent:
-        assert contribution(paper, chinese=False)[:40] in text
+        assert gist(paper, chinese=False)[:40] in text
 
 
 def test_a_list_of_one_page_has_no_buttons_to_turn_it(papers: list[Paper]) -> None:

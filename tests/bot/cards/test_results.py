@@ -68,7 +68,7 @@ def test_of_a_long_passage_two_lines_with_its_matches_are_shown(
     passage = "One word after another. " * 7 + "Here guards the null space of safety."
     at = passage.index("null space")
     answer = Answer("x", (Hit(guardspace, 1.0, passage, ((at, at + 10),)),), 1, ())
-    line = shown(results_card(Question("x"), answer, 0, t)).splitlines()[-1]
+    line = shown(results_card(Question("x"), answer, 0, t)).splitlines()[-1].removeprefix("-# ")
     assert "**null space**" in line
     assert line.startswith("…")
     assert columns(line) <= PASSAGE_COLUMNS + len("……****")

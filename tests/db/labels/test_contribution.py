@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from db.labels.contribution import contribution
+from db.labels.contribution import contribution, gist
 from db.language.plain_text import readable, sentences
 from db.papers.paper import Paper, Part
 from db.papers.reading import papers_by_number
@@ -76,3 +76,47 @@ def test_what_the_authors_make_comes_before_what_they_find(
     paper = replace(papers[0], tldr=None, summary=None, abstract=abstract)
     assert contribution(paper, chinese=False) == said
     assert contribution(paper, chinese=True) == said
+
+
+@pytest.mark.parametrize(
+    ("tldr", "shown"),
+    [
+        ("We propose SWE-RM, a reward model.", "SWE-RM, a reward model."),
+        ("We introduce a benchmark.", "A benchmark."),
+        ("In this paper, we present a probe.", "A probe."),
+        ("We propose to prune early.", "We propose to prune early."),
+        (
+            "We introduce a pattern and apply SVD to it.",
+            "We introduce a pattern and apply SVD to it.",
+        ),
+        ("LLMs forget.", "LLMs forget."),
+    ],
+)
+def test_a_line_in_a_list_begins_with_what_is_proposed(
+    papers: list[Paper], tldr: str, shown: str
+) -> None:
+    assert gist(replace(papers[0], tldr=tldr), chinese=False) == shown
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("1) 提出框架;2) 理论分析", "提出框架；2) 理论分析"),
+        ("1. 提出方法,有效", "提出方法，有效"),
+        ("贡献在于揭示不足", "揭示不足"),
+        ("1.5 倍加速", "1.5 倍加速"),
+    ],
+)
+def test_a_chinese_line_begins_without_its_number(
+    papers: list[Paper], said: str, shown: str
+) -> None:
+    summary = papers[0].summary
+    assert summary is not None
+    paper = replace(papers[0], summary=replace(summary, contribution=said))
+    assert gist(paper, chinese=True) == shown
+
+
+def test_no_line_in_a_list_is_empty(papers: list[Paper]) -> None:
+    assert all(
+        gist(paper, chinese=chinese).strip() for paper in papers for chinese in (False, True)
+    )
