@@ -20,7 +20,7 @@ from bot.cards.markup import about
 from bot.config import Settings
 from bot.deferral import Deferrals
 from bot.network import NETWORK_FAILURES, is_outage, is_over
-from bot.options.closed import refuse_odd_options
+from bot.options.closed import refuse_odd_options, require_sound_options
 from bot.process import answer_in_turns, keep_little_memory
 from bot.refusals import Refusal, is_for_the_host, sentence
 from bot.texts import N_, CatalogueTranslator, Texts, texts_for
@@ -91,10 +91,10 @@ class CommandTree(app_commands.CommandTree["Paperboy"]):
 
     async def interaction_check(self, interaction: discord.Interaction[Paperboy], /) -> bool:
         """Whether a command may begin: not with options that it does not have."""
-        if interaction.type is discord.InteractionType.autocomplete:
-            return True
         try:
-            refuse_odd_options(interaction)
+            require_sound_options(interaction.data and interaction.data.get("options"))
+            if interaction.type is not discord.InteractionType.autocomplete:
+                refuse_odd_options(interaction)
         except (Refusal, app_commands.AppCommandError) as error:
             await interaction.client.tell(interaction, error)
             return False

@@ -6,6 +6,7 @@ an older version of a command. discord.py leaves choices and ranges to Discord.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import discord
@@ -15,6 +16,7 @@ from discord.app_commands import Namespace
 from bot.cards.markup import clip, one_line, plain
 from bot.refusals import Refusal
 from bot.texts import N_
+from db.store.sql import storable
 
 MAX_TEXT = 6_000
 """Characters of a text option, by Discord's own limit."""
@@ -45,6 +47,33 @@ def refuse_odd_options(interaction: discord.Interaction[Any]) -> None:
             _check(interaction, parameter, interaction.namespace)
 
 
+def require_sound_options(options: object) -> None:
+    """Replace, in the options of a command as they arrived, what no store could hold, a lone
+    surrogate: no client of Discord's sends one. Raises Refusal for a value that is none of its
+    option's own type, which discord.py would take for a bug of its own."""
+    for option in options if isinstance(options, list) else ():
+        require_sound_options(option.get("options"))
+        if "value" not in option:
+            continue
+        value = option["value"]
+        if isinstance(value, str):
+            option["value"] = value = storable(value)
+        is_id = isinstance(value, str) and re.fullmatch(r"[0-9]{1,20}", value)
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if (option.get("type") in ID_TYPES and not is_id) or (
+            option.get("type") == discord.AppCommandOptionType.number.value and not is_number
+        ):
+            raise _refusal(str(option.get("name")), value)
+
+
+ID_TYPES = frozenset(
+    kind.value
+    for kind in discord.AppCommandOptionType
+    if kind.name in ("user", "channel", "role", "mentionable", "attachment")
+)
+"""Types of options whose values are ids of what Discord describes beside them."""
+
+
 def _check(
     interaction: discord.Interaction[Any], parameter: app_commands.Parameter, given: Namespace
 ) -> None:
@@ -58,8 +87,8 @@ def _check(
 
 def _is_of_type(parameter: app_commands.Parameter, value: Any) -> bool:
     expected = PLAIN_TYPES.get(parameter.type)
-    if expected is None:
-        return True
+    if expected is None:  # something that Discord describes
+        return not isinstance(value, str | int | float | list | dict | None)
     if isinstance(value, bool) is not (expected is bool) or not isinstance(value, expected):
         return False
     if parameter.choices:

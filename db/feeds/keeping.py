@@ -158,7 +158,8 @@ def name_of(kind: Kind, query: str) -> str:
         case Kind.RSS:
             where = urlsplit(query)
             host = (where.hostname or "").removeprefix("www.")
-            return _slug(f"{host}-{PurePosixPath(where.path).with_suffix('')}".strip("/-"))
+            path = PurePosixPath(where.path)  # perhaps the root, which has no name
+            return _slug(f"{host}-{str(path).removesuffix(path.suffix)}".strip("/-"))
     return _slug(query if re.fullmatch(r"[\w.-]+", query) else f"arxiv-{query}")
 
 

@@ -39,8 +39,8 @@ class Pressed:
 
     type = discord.InteractionType.component
     locale = discord.Locale.american_english
-    guild = None
-    channel = None
+    guild: Any = None
+    channel: Any = None
     permissions = discord.Permissions.all()
 
     def __init__(self, lab: Lab) -> None:

@@ -89,6 +89,8 @@ def test_an_unknown_feed_is_refused_with_those_there_are(paperboy: Paperboy) -> 
             "list.json",
         ),
         ("https://lab.example.org/blog/feed.xml", Kind.RSS, None, "lab.example.org-blog-feed"),
+        ("https://lab.example.org/", Kind.RSS, None, "lab.example.org"),
+        ("https://lab.example.org", Kind.RSS, None, "lab.example.org"),
     ],
 )
 def test_what_names_a_feed_is_understood(
