@@ -209,6 +209,7 @@ def report_text(report: LoadReport, sources: Sequence[Source]) -> str:
         counts,
         _most("Sources", [(one.name, one.papers) for one in sources]),
         _most("Categories", categories),
+        _most("Merged: the same paper in two sources", _joined(report)),
         _most("Left out, with neither a title nor an abstract", _left_out(report)),
         _most("Merged: the same paper twice in a list", _merged(report)),
         _most("Taken without an abstract: what stands there is no text", _no_abstracts(report)),
@@ -272,16 +273,30 @@ def _left_out(report: LoadReport) -> list[tuple[str, int]]:
 
 
 def _merged(report: LoadReport) -> list[tuple[str, int]]:
-    """Each paper that several entries are of, with these."""
+    """Each paper that several entries of a list are of, with these."""
     titles: dict[tuple[str, str], str] = {}
     entries: dict[tuple[str, str], list[str]] = {}
     for one in report.merged:
-        paper = (one.file, one.paper)
-        titles.setdefault(paper, clip(one_line(one.title), TITLE))
-        entries.setdefault(paper, [str(one.into)]).append(str(one.entry))
+        if one.into_file == one.file:
+            paper = (one.file, one.paper)
+            titles.setdefault(paper, clip(one_line(one.title), TITLE))
+            entries.setdefault(paper, [str(one.into)]).append(str(one.entry))
     return [
         (f"{titles[paper]} ({paper[0]}, entries {_some(numbers)})", len(numbers) - 1)
         for paper, numbers in entries.items()
+    ]
+
+
+def _joined(report: LoadReport) -> list[tuple[str, int]]:
+    """Each entry whose paper is in another source too, with the entry there."""
+    return [
+        (
+            f"{clip(one_line(one.title), TITLE)}"
+            f" ({one.file}, entry {one.entry}; {one.into_file}, entry {one.into})",
+            1,
+        )
+        for one in report.merged
+        if one.into_file != one.file
     ]
 
 

@@ -55,7 +55,7 @@ BLANKS = re.compile(r"[ \t\n\r]*")
 
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
-DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=lambda _: None)
+DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=lambda _: "nan")
 """Numbers stay as they are spelled; NaN and Infinity, which Python writes too, say nothing."""
 
 
@@ -75,6 +75,10 @@ class _Entry:
     fields: Mapping[str, object]
 
 
+NoAbstract = Callable[[int, str], None]
+"""Told of an entry's number and of what stands there for an abstract."""
+
+
 class _NoText(Exception):
     """A field that holds what is no text."""
 
@@ -84,12 +88,15 @@ def is_list(name: str) -> bool:
     return _suffix(name) in _READERS
 
 
-def records(file: BinaryIO, name: str) -> Iterator[Record | BlankEntry]:
+def records(
+    file: BinaryIO, name: str, no_abstract: NoAbstract | None = None
+) -> Iterator[Record | BlankEntry]:
     """Read the list that `file` holds, opened at its start; `name` is the base name it is known by.
 
     Yields a record or a `BlankEntry` for each entry, in the list's order; a row without anything in
-    it is no entry. What cannot be read raises SeedError with the faults that were found, at most
-    `MAX_FAULTS`, after the last entry that was read.
+    it is no entry. `no_abstract` is told of each record, before it is yielded, in whose abstract a
+    program wrote that there is none (`nan`). What cannot be read raises SeedError with the faults
+    that were found, at most `MAX_FAULTS`, after the last entry that was read.
     """
     faults: list[Fault] = []
     number = blank = 0
@@ -105,6 +112,9 @@ def records(file: BinaryIO, name: str) -> Iterator[Record | BlankEntry]:
                 blank = 0 if made else blank + 1
                 if blank == MAX_BLANK:
                     raise _too_blank(name, entry.line)
+                said = entry.fields.get("abstract") if isinstance(entry, _Entry) else None
+                if made and no_abstract and isinstance(said, str) and says_nothing(said):
+                    no_abstract(number, said.strip())
                 yield made or BlankEntry(name, number)
     except SeedError as error:
         faults.extend(error.faults)
@@ -123,7 +133,8 @@ def _record(entry: _Entry, name: str) -> Record | Fault | None:
     """The record of an entry; None where it has neither a title nor an abstract."""
     fields = _Fields(entry.fields)
     try:
-        title, abstract = fields.text("title"), fields.text("abstract")
+        title = fields.text("title")
+        abstract = fields.text("abstract")
         authors = fields.authors("author", "authors")
         record = Record(
             area=fields.text("track") or "",

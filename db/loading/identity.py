@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 
 from db.language.plain_text import readable_line
 from db.language.text import fold
-from db.papers.authors import name_parts
+from db.papers.authors import name_parts, says_nothing
 from db.papers.identifiers import Identifier, identifiers_of
 from db.papers.ids import normalised, paper_id
 from db.papers.record import Bibliography, Record
@@ -90,6 +90,8 @@ def is_placeholder(abstract: str) -> bool:
     """Whether an abstract only says that there is none; an empty one does."""
     if len(abstract) > 4 * SHORT:
         return False
+    if says_nothing(abstract):
+        return True
     text = " ".join(re.sub(r"[\W_]+", " ", fold(readable_line(abstract))).split())
     return not text or bool(PLACEHOLDER.fullmatch(text) or PLACEHOLDER_CHINESE.fullmatch(text))
 

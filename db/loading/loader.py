@@ -69,12 +69,14 @@ class CategoryReport:
 
 @dataclass(frozen=True, slots=True)
 class MergedEntry:
-    """An entry of a list (1-based) that is the same paper (an id) as an earlier entry `into`."""
+    """An entry of a file (1-based) that is the same paper (an id) as the entry `into` of
+    `into_file`: an earlier one of this file, or one of another source."""
 
     file: str
     entry: int
     title: str
     into: int
+    into_file: str
     paper: str
 
 
@@ -256,6 +258,7 @@ class Load:
             return self._store.read(_unchanged, names)
         staged = self._stage_files(work.files)
         self.matching.aliases |= {new: old for one in staged for new, old in one.edits.items()}
+        joined = self._store.read(_joined)
         sources = [one.source for one in staged]
         new = self._store.read(staging.new_papers) if most_news is not None else []
         counts, failure = self.swap_in(
@@ -269,7 +272,7 @@ class Load:
             unchanged=held - counts.added - counts.changed_held,
             categories=reports,
             left_out=tuple(entry for one in staged for entry in one.left_out),
-            merged=tuple(entry for one in staged for entry in one.merged),
+            merged=(*(entry for one in staged for entry in one.merged), *joined),
             no_abstracts=tuple(entry for one in staged for entry in one.no_abstracts),
             unmatched=tuple(title for one in staged for title in one.unmatched),
             no_second_index=failure,
@@ -334,8 +337,12 @@ class Load:
         no_abstracts: list[NoAbstract] = []
         unmatched: list[str] = []
         census = Census()
+
+        def note(entry: int, said: str) -> None:
+            no_abstracts.append(NoAbstract(file.name, entry, said))
+
         with TemporaryFile() as scratch:
-            for some in self._entries(file):
+            for some in self._entries(file, note):
                 census.count(one for _, one in some if isinstance(one, Record))
                 pickle.dump(some, scratch)
             scratch.seek(0)
@@ -365,14 +372,16 @@ class Load:
             edits,
             sorted(left_out, key=lambda one: one.entry),
             self._store.read(_merged, source, file.name),
-            no_abstracts,
+            sorted(no_abstracts, key=lambda one: one.entry),
             unmatched,
         )
 
-    def _entries(self, file: _File) -> Iterator[list[tuple[int, Record | BlankEntry]]]:
+    def _entries(
+        self, file: _File, note: Callable[[int, str], None]
+    ) -> Iterator[list[tuple[int, Record | BlankEntry]]]:
         """The entries of a list by their places, some at a time. Raises SeedError."""
         with file.path.open("rb") as opened:
-            entries = enumerate(records_of_list(opened, file.name), start=1)
+            entries = enumerate(records_of_list(opened, file.name, note), start=1)
             for some in in_parts(entries, BATCH):
                 yield some
                 self._tell("reading", self._read + opened.tell(), self._to_read)
@@ -449,7 +458,39 @@ def _merged(db: Database, source: int, name: str) -> list[MergedEntry]:
         """,
         [source],
     )
-    return [MergedEntry(name, place, title, first, paper) for place, title, paper, first in rows]
+    return [
+        MergedEntry(name, place, title, first, name, paper) for place, title, paper, first in rows
+    ]
+
+
+def _joined(db: Database) -> list[MergedEntry]:
+    """The staged records whose papers another source holds, each with the first of these, where
+    their own source did not hold the paper before."""
+    rows = db.conn.execute(
+        """
+        SELECT mine.name, place, called, into_place, theirs.name, paper FROM (
+            SELECT staged.source AS source, staged.place AS place, records.paper AS paper,
+                coalesce(records.title, records.abstract) AS called,
+                min(other.source) AS other_source, coalesce(held.place, also.place) AS into_place
+            FROM staged_records AS staged
+            JOIN records ON records.id = staged.record
+            JOIN records AS other
+                ON other.paper = records.paper AND other.source <> records.source
+            LEFT JOIN placings AS held ON held.record = other.id
+                AND held.source NOT IN (SELECT source FROM staged_sources)
+            LEFT JOIN staged_records AS also
+                ON also.record = other.id AND also.source < staged.source
+            WHERE coalesce(held.place, also.place) IS NOT NULL AND NOT EXISTS (
+                SELECT * FROM records AS own JOIN placings ON placings.record = own.id
+                WHERE own.source = records.source AND own.paper = records.paper)
+            GROUP BY staged.source, staged.place
+        )
+        JOIN sources AS mine ON mine.id = source AND mine.format <> 'titles'
+        JOIN sources AS theirs ON theirs.id = other_source
+        ORDER BY source, place
+        """
+    )
+    return [MergedEntry(*row) for row in rows]
 
 
 def _called(record: Record) -> str:

@@ -252,3 +252,38 @@ def test_a_list_in_any_order_makes_the_same_papers(
         ids = [{paper.id for paper in one.read(all_papers)} for one in (store, other)]
     assert ids[0] == ids[1]
     assert len(ids[0]) == 12
+
+
+def test_what_is_one_paper_in_two_files_is_named_with_both(store: Store, folder: Path) -> None:
+    one = write(folder, [entry("Folding paper"), entry("Ironing paper", REAL + "Two.")], "a.json")
+    two = write(folder, [entry("Cutting", REAL + "Three."), entry("Folding paper")], "b.json")
+    (merged,) = load(store, [one, two]).merged
+    assert (merged.file, merged.entry, merged.title) == ("b.json", 2, "Folding paper")
+    assert (merged.into_file, merged.into) == ("a.json", 1)
+    three = write(folder, [entry("Ironing paper", REAL + "Two.")], "c.csv")
+    three.write_text(f'title,abstract,author\nIroning paper,"{REAL}Two.",Ada Byron\n', "utf-8")
+    (later,) = load(store, [three]).merged
+    assert (later.file, later.entry, later.into_file, later.into) == ("c.csv", 1, "a.json", 2)
+    three.write_text(three.read_text("utf-8") + "Another,Of its own.,Alan Mathison\n", "utf-8")
+    assert load(store, [three]).merged == ()  # it was said before
+
+
+NOTHING = ["N/A", "nan", "None", "null", "NaT", "<NA>", "#N/A", "[]", " n/a ", "NA"]
+
+
+@pytest.mark.parametrize("suffix", ["json", "csv"])
+def test_what_programs_write_for_no_abstract_is_no_text_and_its_entry_is_named(
+    store: Store, folder: Path, suffix: str
+) -> None:
+    path = folder / f"a.{suffix}"
+    rows = [{"title": f"Paper {n}", "abstract": said} for n, said in enumerate(NOTHING)]
+    if suffix == "json":
+        path.write_text(json.dumps([*rows, {"title": "nan", "abstract": "nan"}]))
+    else:
+        cells = "".join(f"{row['title']},{row['abstract']}\n" for row in rows)
+        path.write_text(f"title,abstract\n{cells}nan,nan\n")
+    report = load(store, [path])
+    assert (report.added, report.merged) == (len(NOTHING), ())
+    assert [one.abstract for one in report.no_abstracts] == [said.strip() for said in NOTHING]
+    assert [one.entry for one in report.left_out] == [len(NOTHING) + 1]
+    assert {paper.abstract for paper in store.read(all_papers)} == {""}
