@@ -12,7 +12,7 @@ from bot.cards.bookmark_forms import DAY_CHOICES
 from bot.cards.reminders import reminder_set
 from bot.client import Paperboy
 from bot.options.choices import Choices
-from bot.options.weekly import zone_choices, zone_meant
+from bot.options.chosen_zone import zone_choices, zone_meant
 from bot.refusals import Refusal
 from bot.texts import N_, texts_for
 from cogs.bookmarks.base import BookmarksCog, own_paper_choices

@@ -15,13 +15,13 @@ from bot.cards.schedules import MAX_SCHEDULES
 from bot.client import Paperboy
 from bot.delivery.channels import Postable, missing_permissions
 from bot.options.choices import Choices, source_choices
+from bot.options.chosen_zone import ChosenZone, zone_choices, zone_meant
 from bot.options.weekly import (
     LANGUAGES,
     NEW,
     ONLY,
     RHYTHMS,
     WEEKDAYS,
-    ChosenZone,
     categories_meant,
     category_list_choices,
     role_meant,
@@ -29,8 +29,6 @@ from bot.options.weekly import (
     tag_list_choices,
     tags_meant,
     time_of_day,
-    zone_choices,
-    zone_meant,
 )
 from bot.refusals import Refusal
 from bot.texts import N_, Texts, texts_for

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.options.chosen_zone import zone_meant
 from bot.options.places import folded, zone_names, zones
-from bot.options.weekly import zone_meant
 from bot.options.zones import nearest_zones, suggest_zones, zones_meant
 from bot.refusals import Refusal
 from bot.texts import CHINESE, ENGLISH, Texts
