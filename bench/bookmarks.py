@@ -166,7 +166,7 @@ def _answers(db: Database) -> dict[str, Callable[[], object]]:
         found = bookmarks_of(db, READER, page=page, size=5, wanted=wanted)
         bookmarks_card(found, t, wanted)
 
-    def one() -> None:
+    def opened() -> None:
         found = bookmark_of(db, READER, ids[0])
         assert found
         bookmark_card(found, t)
@@ -186,7 +186,7 @@ def _answers(db: Database) -> dict[str, Callable[[], object]]:
         "the list by tag": lambda: listed(0, Wanted(tag=tag)),
         "a search by a name": lambda: listed(0, Wanted("guardspace")),
         "a search by a sentence": lambda: listed(0, Wanted("safety fine-tuning of large models")),
-        "one bookmark": one,
+        "one bookmark": opened,
         "autocomplete, nothing typed": lambda: suggest_bookmarks(db, READER, ""),
         "autocomplete, a word typed": lambda: suggest_bookmarks(db, READER, "safety"),
         "a bookmark removed and saved": saved,
@@ -205,7 +205,7 @@ def _large_answers(
     """What concerns many bookmarks at once, each with what is done before it and not measured. A
     file is an answer, of an export the first, for which all bookmarks are put in order as well."""
     contents = {name: _first_file(db, name) for name in FORMATS}
-    some = [replace(one, paper=None) for one in kept(db, READER, kept_papers(db, READER))]
+    some = [replace(bookmark, paper=None) for bookmark in kept(db, READER, kept_papers(db, READER))]
 
     def brought_in(format_: str) -> None:
         whole(bring_in)(db, OTHER, imported(contents[format_]).kept, GUILD)
@@ -259,9 +259,9 @@ def _synthetic(folder: Path, papers: int) -> Path:
     records = parse(seeds.read_bytes(), seeds.name).records
 
     def mixed() -> Record:
-        one, other = chance.sample(records, 2)
-        words = (one.abstract + " " + other.abstract).split()
-        return replace(one, abstract=" ".join(chance.sample(words, min(150, len(words)))))
+        first, second = chance.sample(records, 2)
+        words = (first.abstract + " " + second.abstract).split()
+        return replace(first, abstract=" ".join(chance.sample(words, min(150, len(words)))))
 
     path = folder / "synthetic.txt"
     made = tuple(mixed() for _ in range(papers))
@@ -366,7 +366,7 @@ def _change(chance: random.Random) -> Callable[[Database], object]:
     button = Origin("button", NOON, chance.randrange(5, 9), GUILD)
     note = f"note {chance.random()}"
     state = chance.choice(list(ReadingState))
-    sent = [Kept(one, NOON, state, note) for one in some]
+    sent = [Kept(paper, NOON, state, note) for paper in some]
     return chance.choice(
         [
             lambda db: react(db, reaction, NOON),
@@ -383,7 +383,9 @@ def _change(chance: random.Random) -> Callable[[Database], object]:
 
 def _look(db: Database, reaction: Reaction) -> None:
     """A look at a message after an absence: one reaction came or went."""
-    (shown,) = (one for one in newest_messages(db, 9) if one.message == reaction.message)
+    (shown,) = (
+        message for message in newest_messages(db, 9) if message.message == reaction.message
+    )
     known = standing(db, reaction.message)
     make_up_for(db, shown, missed(known, known ^ {reaction}), [], NOON)
 

@@ -32,7 +32,7 @@ def records_of(lists: Sequence[Path]) -> Iterator[Record]:
     """Their records, one after the other."""
     for path in lists:
         with path.open("rb") as file:
-            yield from (one for one in records(file, path.name) if isinstance(one, Record))
+            yield from (record for record in records(file, path.name) if isinstance(record, Record))
 
 
 def write_abstracts(lists: Sequence[Path], to: Path) -> list[tuple[str, str]]:

@@ -181,7 +181,9 @@ def acronym_sets(papers: dict[int, Paper]) -> Iterator[QuerySet]:
     used = _papers_using(papers, english_words)
     texts = {n: full_text(paper) for n, paper in papers.items()}
     asked: defaultdict[str, dict[int, str]] = defaultdict(dict)
-    for holding in sorted(known_acronyms(papers), key=lambda one: len(set().union(*one.values()))):
+    for holding in sorted(
+        known_acronyms(papers), key=lambda spellings: len(set().union(*spellings.values()))
+    ):
         forms = list(holding)
         for form in forms:
             others = set().union(*(holding[other] for other in forms if other != form))
@@ -211,8 +213,8 @@ def known_acronyms(papers: dict[int, Paper]) -> list[dict[str, set[int]]]:
     takes for a definition."""
     defined: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for paper in papers.values():
-        for one in acronyms_of(paper):
-            defined[one.short][one.long] += 1
+        for acronym in acronyms_of(paper):
+            defined[acronym.short][acronym.long] += 1
     texts = {n: full_text(paper) for n, paper in papers.items()}
     found = []
     for short, longs in defined.items():

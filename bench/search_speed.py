@@ -166,7 +166,9 @@ def fuzzed(ask: Callable[[str], object], count: int) -> Times:
         took.extend(times_of([ask], [query]))
 
     asked()
-    return Times(sorted(one.clock[0] for one in took), sorted(one.processor[0] for one in took))
+    return Times(
+        sorted(times.clock[0] for times in took), sorted(times.processor[0] for times in took)
+    )
 
 
 def report(db: Database, queries: int, fuzz: int) -> float:

@@ -80,7 +80,7 @@ def without_sentences(text: str, chance: random.Random, share: float) -> str:
     sentences = SENTENCE_END.split(text)
     leaves = min(max(1, round(len(sentences) * share)), len(sentences) - 1)
     gone = set(chance.sample(range(len(sentences)), leaves))
-    return " ".join(one for number, one in enumerate(sentences) if number not in gone)
+    return " ".join(sentence for number, sentence in enumerate(sentences) if number not in gone)
 
 
 def without_one(text: str, chance: random.Random) -> str:
@@ -103,7 +103,7 @@ def without_latex(text: str, chance: random.Random) -> str:
 def other_words(text: str, chance: random.Random) -> str:
     """One word in twelve is another one of the same text."""
     words = text.split()
-    return " ".join(chance.choice(words) if chance.random() < 1 / 12 else one for one in words)
+    return " ".join(chance.choice(words) if chance.random() < 1 / 12 else word for word in words)
 
 
 def one_more(text: str, chance: random.Random) -> str:
@@ -158,7 +158,7 @@ def _edited(
 ) -> Score:
     """Each abstract that the edit changes, edited, among the decoys."""
     score = Score()
-    texts = {paper_id(one.abstract): one for one in decoys}
+    texts = {paper_id(decoy.abstract): decoy for decoy in decoys}
     entries: list[tuple[str, str, str | None]] = []
     for text in here:
         edited = edit(text.abstract, chance)
@@ -166,11 +166,11 @@ def _edited(
         if len(text.abstract) >= SHORTEST and id_ != own:
             entries.append((id_, edited, own))
             texts[id_] = text
-    entries += [(paper_id(one.abstract), one.abstract, None) for one in decoys]
+    entries += [(paper_id(decoy.abstract), decoy.abstract, None) for decoy in decoys]
     chance.shuffle(entries)
     score.tried = sum(own is not None for _, _, own in entries)
     meant = {id_: own for id_, _, own in entries}
-    papers = {paper_id(one.abstract): one for one in here}
+    papers = {paper_id(text.abstract): text for text in here}
     for some in _batches(entries):
         found = known.edits([(id_, text) for id_, text, _ in some], len(some))
         for id_, old in found.items():
@@ -194,14 +194,14 @@ def _against(some: Sequence[Text], others: Sequence[Text]) -> str:
     same = again = other = 0
     for batch in _batches(new):
         for id_, old in known.edits(batch, len(batch)).items():
-            one, paper = entries[id_], papers[old]
-            if fuzz.ratio(_plain(one.title), _plain(paper.title)) > ALIKE:
+            entry, paper = entries[id_], papers[old]
+            if fuzz.ratio(_plain(entry.title), _plain(paper.title)) > ALIKE:
                 same += 1
-            elif one.is_by_authors_of(paper):
+            elif entry.is_by_authors_of(paper):
                 again += 1
             else:
                 other += 1
-                click.echo(f"  {one.title} ≠ {paper.title}")
+                click.echo(f"  {entry.title} ≠ {paper.title}")
     return f"{len(new):6} entries: {same} same title, {again} same authors, {other} wrong"
 
 

@@ -55,7 +55,10 @@ def main(translators: Path, utilities: Path) -> None:
     click.echo(f"| items | {' | '.join(str(len(items)) for items in read.values())} |")
     for part, (here, there) in PARTS.items():
         counts = (
-            sum(here(one) == there(item) for one, item in zip(bookmarks, items, strict=True))
+            sum(
+                here(bookmark) == there(item)
+                for bookmark, item in zip(bookmarks, items, strict=True)
+            )
             for items in read.values()
         )
         click.echo(f"| {part} | {' | '.join(map(str, counts))} |")
@@ -64,7 +67,9 @@ def main(translators: Path, utilities: Path) -> None:
         click.echo(
             f"\n{format_}: each is a {', '.join(kinds)}. Notes that are not what they were:\n"
         )
-        notes = {one.note: _note(item) for one, item in zip(bookmarks, items, strict=True)}
+        notes = {
+            bookmark.note: _note(item) for bookmark, item in zip(bookmarks, items, strict=True)
+        }
         for written, found in notes.items():
             if written != found:
                 click.echo(f"    {written!r} -> {found!r}")
@@ -100,26 +105,26 @@ def _note(item: Item) -> str:
     return html.unescape(re.sub(r"</?p>", "", text))
 
 
-def _paper(one: Kept) -> Cited:
-    assert one.paper
-    return one.paper
+def _paper(bookmark: Kept) -> Cited:
+    assert bookmark.paper
+    return bookmark.paper
 
 
 PARTS: Mapping[str, tuple[Callable[[Kept], object], Callable[[Item], object]]] = {
     "title": (
-        lambda one: one_line(_paper(one).title or _paper(one).label),
+        lambda bookmark: one_line(_paper(bookmark).title or _paper(bookmark).label),
         lambda item: item["title"],
     ),
     "abstract": (
-        lambda one: one_line(_paper(one).abstract),
+        lambda bookmark: one_line(_paper(bookmark).abstract),
         lambda item: item["abstractNote"],
     ),
-    "tags": (lambda one: list(_paper(one).tags), lambda item: item["tags"]),
+    "tags": (lambda bookmark: list(_paper(bookmark).tags), lambda item: item["tags"]),
     "address": (
-        lambda one: next(iter(_paper(one).urls), None),
+        lambda bookmark: next(iter(_paper(bookmark).urls), None),
         lambda item: item.get("url"),
     ),
-    "note": (lambda one: one.note, _note),
+    "note": (lambda bookmark: bookmark.note, _note),
 }
 """What a part is here, and what it is in Zotero."""
 

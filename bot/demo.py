@@ -190,7 +190,7 @@ def _describe_in_chinese(env: simcord.Env, member: simcord.MemberActor) -> None:
 def _in_chinese(part: Any) -> Any:
     """A command, an option or a choice with the texts that a Chinese client shows."""
     if isinstance(part, list):
-        return [_in_chinese(one) for one in part]
+        return [_in_chinese(inner) for inner in part]
     if not isinstance(part, dict):
         return part
     shown = {key: _in_chinese(value) for key, value in part.items()}

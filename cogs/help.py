@@ -51,7 +51,7 @@ class Help(commands.Cog):
     @app_commands.command(description="My version, papers, sources, licence and host")
     async def about(self, interaction: discord.Interaction[Paperboy]) -> None:
         papers = await self.bot.store.ask(paper_count)
-        held = [(one.name, one.papers) for one in await self.bot.store.ask(sources)]
+        held = [(source.name, source.papers) for source in await self.bot.store.ask(sources)]
         t = texts_for(interaction.locale)
         card = about_card(version(PACKAGE), papers, held, _host(self.bot), t)
         await self.bot.show(interaction, card, ephemeral=True)
@@ -92,7 +92,7 @@ class Help(commands.Cog):
             name = paper.name or paper.label
             examples.append(Example(N_("Open a paper"), "paper", name, OpenPaper(paper.id)))
         tags = await self.bot.store.ask(list_tags)
-        if tag := next((one.name for one in tags.tags if OpenDigest.fits(one.name)), None):
+        if tag := next((known.name for known in tags.tags if OpenDigest.fits(known.name)), None):
             examples.append(Example(N_("See a tag at a glance"), "digest", tag, OpenDigest(tag)))
         examples.append(Example(N_("See your bookmarks"), "bookmarks list", "", ListBookmarks("-")))
         questions = [question]

@@ -132,7 +132,7 @@ class Search(commands.Cog):
         found = await self.bot.store.ask(advice, question)
         await self.bot.show(interaction, no_hits_card(question, found, t), ephemeral=True)
         if found.leave_out:
-            rest = [one.question for one in found.leave_out]
+            rest = [left_out.question for left_out in found.leave_out]
             await self.bot.store.change(keep_questions, rest)
 
 

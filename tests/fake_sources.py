@@ -92,7 +92,7 @@ def atom(some: Sequence[FakePaper], total: int | None = None) -> bytes:
 
 def _atom_entry(paper: FakePaper) -> str:
     authors = "".join(f"<author><name>{escape(name)}</name></author>" for name in paper.authors)
-    categories = "".join(f'<category term="{one}"/>' for one in paper.categories)
+    categories = "".join(f'<category term="{category}"/>' for category in paper.categories)
     comment = "This paper has been withdrawn by the authors" if paper.withdrawn else "9 pages"
     return (
         f"<entry><id>http://arxiv.org/abs/{paper.arxiv}v{paper.version}</id>"
@@ -211,12 +211,14 @@ class FakeSources:
         return fault
 
     def _answer(self, asked: Asked) -> Reply:
-        newest = sorted(self.papers, key=lambda one: (one.updated or one.published, one.number))
+        newest = sorted(
+            self.papers, key=lambda paper: (paper.updated or paper.published, paper.number)
+        )
         newest.reverse()
         match asked.path:
             case "/api/query":
                 query = asked.query["search_query"].removeprefix("cat:")
-                found = [one for one in newest if query in one.categories or ":" in query]
+                found = [paper for paper in newest if query in paper.categories or ":" in query]
                 start, limit = int(asked.query["start"]), int(asked.query["max_results"])
                 return self._reply(asked, atom(found[start : start + limit], len(found)))
             case "/notes":

@@ -19,7 +19,7 @@ def no_hits_card(question: Question, advice: Advice, t: Texts) -> Card:
     whose names look like what was asked."""
     query = plain(clip(one_line(question.query), 80))
     lines = [t("No paper matches “{query}”.", query=query)]
-    rows = [[_less(one, t) for one in advice.leave_out]]
+    rows = [[_less(left_out, t) for left_out in advice.leave_out]]
     tags = [
         ActionButton(OpenDigest(tag), label=clip(tag, BUTTON_LABEL_LIMIT), emoji="🏷️")
         for tag in advice.tags
@@ -41,12 +41,18 @@ def no_hits_card(question: Question, advice: Advice, t: Texts) -> Card:
     return card_of(*items)
 
 
-def _less(one: LeftOut, t: Texts) -> ActionButton:
-    if one.limit is None:
+def _less(left_out: LeftOut, t: Texts) -> ActionButton:
+    if left_out.limit is None:
         what = t("With corrections")
-    elif one.limit.kind == "phrase" and not one.limit.without:
+    elif left_out.limit.kind == "phrase" and not left_out.limit.without:
         what = t("Search without quotes")
     else:
-        name = t.category(one.limit.written) if one.limit.kind == "category" else one.limit.written
+        name = (
+            t.category(left_out.limit.written)
+            if left_out.limit.kind == "category"
+            else left_out.limit.written
+        )
         what = t("Without {what}", what=clip(one_line(name), BUTTON_LABEL_LIMIT - 30))
-    return ActionButton(OpenResults(one.question.id), label=f"{what} ({one.papers})", emoji="✂️")
+    return ActionButton(
+        OpenResults(left_out.question.id), label=f"{what} ({left_out.papers})", emoji="✂️"
+    )

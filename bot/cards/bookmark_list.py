@@ -56,8 +56,13 @@ def bookmarks_card(
     state = wanted.state.value if wanted.state else "-"
     here = BookmarksPage(question, state, bookmarks.page)
     first = bookmarks.page * BOOKMARKS_A_PAGE + 1
-    texts = [_entry(one, number, t) for number, one in enumerate(bookmarks.bookmarks, first)]
-    rows = [[*open_buttons(one.paper, t), _look(one, here, t)] for one in bookmarks.bookmarks]
+    texts = [
+        _entry(bookmark, number, t) for number, bookmark in enumerate(bookmarks.bookmarks, first)
+    ]
+    rows = [
+        [*open_buttons(bookmark.paper, t), _look(bookmark, here, t)]
+        for bookmark in bookmarks.bookmarks
+    ]
     return card_of(
         container(
             INK,

@@ -80,10 +80,13 @@ def _groups(digest: Digest, t: Texts) -> list[tuple[str, Sequence[Bar]]]:
         Bar(t.category(name), papers, str(COLOURS.get(name, INK)))
         for name, papers in digest.categories[:BARS]
     ]
-    neighbours = sorted(digest.neighbours[:BARS], key=lambda one: -one[1])
+    neighbours = sorted(digest.neighbours[:BARS], key=lambda neighbour: -neighbour[1])
     return [
         (t("Papers by category"), categories),
-        (t("Papers shared with other tags"), [Bar(*one, str(INK)) for one in neighbours]),
+        (
+            t("Papers shared with other tags"),
+            [Bar(*neighbour, str(INK)) for neighbour in neighbours],
+        ),
     ]
 
 

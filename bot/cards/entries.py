@@ -97,13 +97,13 @@ def _in_fives(entries: Sequence[Entry], texts: Sequence[str], first: int, t: Tex
         some = list(enumerate(entries[start : start + ROW], first + start))
         items += [
             ui.TextDisplay("\n".join(texts[start : start + ROW])),
-            ui.ActionRow[Any](*(read_button(one.paper, f"{number}") for number, one in some)),
-            ui.ActionRow[Any](*(save_button(one.paper, f"{number}") for number, one in some)),
+            ui.ActionRow[Any](*(read_button(entry.paper, f"{number}") for number, entry in some)),
+            ui.ActionRow[Any](*(save_button(entry.paper, f"{number}") for number, entry in some)),
         ]
     if any(full_text(entry.paper) for entry in entries):
         papers: list[tuple[str, Action]] = [
-            (clip(f"{number}. {one.paper.label}", OPTION_LABEL_LIMIT), OpenPaper(one.paper.id))
-            for number, one in enumerate(entries, first)
+            (clip(f"{number}. {entry.paper.label}", OPTION_LABEL_LIMIT), OpenPaper(entry.paper.id))
+            for number, entry in enumerate(entries, first)
         ]
         items.append(ui.ActionRow[Any](ActionMenu("open", papers, placeholder=t("Open a paper…"))))
     return items

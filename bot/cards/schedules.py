@@ -55,10 +55,13 @@ def which_schedule(command: str, schedules: Sequence[Schedule], t: Texts) -> Car
     """Asks with which of a server's schedules a command is meant."""
     entries: list[tuple[str, Action]] = [
         (
-            clip(f"#{one.id} · {rhythm(one, t)} · {name_of(one, t)}", OPTION_LABEL_LIMIT),
-            DoWeekly(command, one.id),
+            clip(
+                f"#{schedule.id} · {rhythm(schedule, t)} · {name_of(schedule, t)}",
+                OPTION_LABEL_LIMIT,
+            ),
+            DoWeekly(command, schedule.id),
         )
-        for one in schedules
+        for schedule in schedules
     ]
     menu = ActionMenu("with", entries, placeholder=t("Choose a post…"))
     return card_of(

@@ -54,9 +54,9 @@ def _counted(tags: TagPage, t: Texts) -> str:
     shared = tags.total - tags.of_one_paper
     if not shared or not tags.of_one_paper:
         return t("1 tag") if tags.total == 1 else t("{count} tags", count=tags.total)
-    one = t("1 tag of several papers")
+    single = t("1 tag of several papers")
     several = t("{count} tags of several papers", count=shared)
     more = t("{count} more of one paper each", count=tags.of_one_paper)
     if tags.of_one_paper == 1:
         more = t("1 more of one paper")
-    return t.list([one if shared == 1 else several, more])
+    return t.list([single if shared == 1 else several, more])

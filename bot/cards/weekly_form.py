@@ -153,5 +153,5 @@ def _values(part: Any) -> Iterator[tuple[str, str]]:
             if value is not None:
                 yield str(part["custom_id"]), str(value)
         below = (*part.get("components", ()), *filter(None, [part.get("component")]))
-        for one in below:
-            yield from _values(one)
+        for inner in below:
+            yield from _values(inner)

@@ -43,8 +43,8 @@ class Gathered:
 
     def note(self, store: Store) -> None:
         """Say that all of it is loaded."""
-        for one in self.downloads:
-            store.write(note_download, one, utc_now())
+        for done in self.downloads:
+            store.write(note_download, done, utc_now())
 
 
 @contextmanager
@@ -69,9 +69,9 @@ def gather(
         with fetching_bar() if sys.stderr.isatty() else nullcontext() as tell:
             fetched = asyncio.run(_fetch(settings, addresses, lasts, Path(folder), tell))
         yield Gathered(
-            files=(*files, *(one.path for _, one in fetched if one.path)),
-            unchanged=tuple(one.name for _, one in fetched if one.path is None),
-            downloads=tuple(_noted(address, use, one) for address, one in fetched),
+            files=(*files, *(got.path for _, got in fetched if got.path)),
+            unchanged=tuple(got.name for _, got in fetched if got.path is None),
+            downloads=tuple(_noted(address, use, got) for address, got in fetched),
         )
 
 
@@ -94,17 +94,17 @@ async def _fetch(
             last = lasts.get(address)
             known = (last.name, Validators(last.etag, last.last_modified)) if last else None
             try:
-                one = await download(fetcher, address, folder, known=known, tell=tell)
+                got = await download(fetcher, address, folder, known=known, tell=tell)
             except FetchFailed as failure:
                 said = sentence(failure, Texts(ENGLISH))
                 raise Refused(f"{address}: {said} Nothing was loaded.") from failure
-            fetched.append((address, one))
+            fetched.append((address, got))
     return fetched
 
 
 def _last_downloads(db: Database, addresses: Sequence[str], use: Use) -> dict[str, Download]:
     found = {address: last_download(db, address, use) for address in addresses}
-    return {address: one for address, one in found.items() if one}
+    return {address: got for address, got in found.items() if got}
 
 
 def _address(word: str, settings: Settings) -> str | None:
@@ -116,5 +116,5 @@ def _address(word: str, settings: Settings) -> str | None:
     return named_lists().address(word, settings.lists)
 
 
-def _noted(address: str, use: Use, one: Downloaded) -> Download:
-    return Download(address, use, one.name, one.validators.etag, one.validators.last_modified)
+def _noted(address: str, use: Use, got: Downloaded) -> Download:
+    return Download(address, use, got.name, got.validators.etag, got.validators.last_modified)

@@ -183,7 +183,7 @@ def export(settings: Settings, form: str, source: str | None) -> None:
         if form != "seed":
             content = FORMATS[form](store.read(all_papers, source)).encode()
         else:
-            names = [one.name for one in store.read(sources)]
+            names = [source.name for source in store.read(sources)]
             if source is None and len(names) > 1:
                 some = ", ".join(names[: output.MAX_COUNTED])
                 more = ", …" if len(names) > output.MAX_COUNTED else "."

@@ -109,12 +109,12 @@ def report_json(report: LoadReport, sources: Sequence[Source]) -> dict[str, obje
         "changed": report.changed,
         "withdrawn": report.withdrawn,
         "unchanged": report.unchanged,
-        "categories": {one.name: one.papers for one in report.categories},
-        "announced": {one.name: one.announced for one in report.categories},
-        "sources": {one.name: one.papers for one in sources},
-        "left_out": [asdict(one) for one in report.left_out],
-        "merged": [asdict(one) for one in report.merged],
-        "no_abstracts": [asdict(one) for one in report.no_abstracts],
+        "categories": {category.name: category.papers for category in report.categories},
+        "announced": {category.name: category.announced for category in report.categories},
+        "sources": {source.name: source.papers for source in sources},
+        "left_out": [asdict(entry) for entry in report.left_out],
+        "merged": [asdict(entry) for entry in report.merged],
+        "no_abstracts": [asdict(entry) for entry in report.no_abstracts],
         "unmatched": report.unmatched,
         "no_second_index": report.no_second_index,
     }
@@ -136,12 +136,15 @@ def answer_text(answer: Answer) -> str:
 
 def about_answer(answer: Answer) -> str:
     """What there is to say about an answer beside it."""
-    said = [f"“{one.written}” was taken for “{one.meant}”." for one in answer.corrections]
+    said = [
+        f"“{correction.written}” was taken for “{correction.meant}”."
+        for correction in answer.corrections
+    ]
     if answer.unmatched:
         said.append(f"No paper holds {', '.join(f'“{word}”' for word in answer.unmatched)}.")
     if answer.also:
         said.append(f"Searched for {', '.join(f'“{form}”' for form in answer.also)} too.")
-    said += [f"No paper has “{one}”; it was taken as words." for one in answer.as_text]
+    said += [f"No paper has “{limit}”; it was taken as words." for limit in answer.as_text]
     if answer.near:
         said.append(f"No paper holds that. Near to it: {', '.join(answer.near)}.")
     if not answer.hits:
@@ -157,10 +160,10 @@ def about_answer(answer: Answer) -> str:
 def advice_text(advice: Advice) -> str:
     """What to ask where nothing was found."""
     said = [
-        f"Without {one.limit.written}: {one.papers} papers."
-        if one.limit
-        else f"With corrections: {one.papers} papers."
-        for one in advice.leave_out
+        f"Without {left_out.limit.written}: {left_out.papers} papers."
+        if left_out.limit
+        else f"With corrections: {left_out.papers} papers."
+        for left_out in advice.leave_out
     ]
     names = [*advice.tags, *(paper.label for paper in advice.papers)]
     if names:
@@ -204,10 +207,13 @@ def report_text(report: LoadReport, sources: Sequence[Source]) -> str:
         f"{report.added} added, {report.changed} changed, {report.withdrawn} withdrawn,"
         f" {report.unchanged} unchanged"
     )
-    categories = [(f"{one.name}{_announced(one)}", one.papers) for one in report.categories]
+    categories = [
+        (f"{category.name}{_announced(category)}", category.papers)
+        for category in report.categories
+    ]
     parts = [
         counts,
-        _most("Sources", [(one.name, one.papers) for one in sources]),
+        _most("Sources", [(source.name, source.papers) for source in sources]),
         _most("Categories", categories),
         _most("Merged: the same paper in two sources", _joined(report)),
         _most("Left out, with neither a title nor an abstract", _left_out(report)),
@@ -267,8 +273,8 @@ def _announced(category: CategoryReport) -> str:
 
 def _left_out(report: LoadReport) -> list[tuple[str, int]]:
     entries: dict[str, list[str]] = {}
-    for one in report.left_out:
-        entries.setdefault(one.file, []).append(str(one.entry))
+    for entry in report.left_out:
+        entries.setdefault(entry.file, []).append(str(entry.entry))
     return [(f"{file} ({_some(numbers)})", len(numbers)) for file, numbers in entries.items()]
 
 
@@ -276,11 +282,11 @@ def _merged(report: LoadReport) -> list[tuple[str, int]]:
     """Each paper that several entries of a list are of, with these."""
     titles: dict[tuple[str, str], str] = {}
     entries: dict[tuple[str, str], list[str]] = {}
-    for one in report.merged:
-        if one.into_file == one.file:
-            paper = (one.file, one.paper)
-            titles.setdefault(paper, clip(one_line(one.title), TITLE))
-            entries.setdefault(paper, [str(one.into)]).append(str(one.entry))
+    for entry in report.merged:
+        if entry.into_file == entry.file:
+            paper = (entry.file, entry.paper)
+            titles.setdefault(paper, clip(one_line(entry.title), TITLE))
+            entries.setdefault(paper, [str(entry.into)]).append(str(entry.entry))
     return [
         (f"{titles[paper]} ({paper[0]}, entries {_some(numbers)})", len(numbers) - 1)
         for paper, numbers in entries.items()
@@ -291,20 +297,20 @@ def _joined(report: LoadReport) -> list[tuple[str, int]]:
     """Each entry whose paper is in another source too, with the entry there."""
     return [
         (
-            f"{clip(one_line(one.title), TITLE)}"
-            f" ({one.file}, entry {one.entry}; {one.into_file}, entry {one.into})",
+            f"{clip(one_line(entry.title), TITLE)}"
+            f" ({entry.file}, entry {entry.entry}; {entry.into_file}, entry {entry.into})",
             1,
         )
-        for one in report.merged
-        if one.into_file != one.file
+        for entry in report.merged
+        if entry.into_file != entry.file
     ]
 
 
 def _no_abstracts(report: LoadReport) -> list[tuple[str, int]]:
     entries: dict[tuple[str, str], list[str]] = {}
-    for one in report.no_abstracts:
-        said = (clip(one_line(one.abstract), TITLE), one.file)
-        entries.setdefault(said, []).append(str(one.entry))
+    for entry in report.no_abstracts:
+        said = (clip(one_line(entry.abstract), TITLE), entry.file)
+        entries.setdefault(said, []).append(str(entry.entry))
     return [
         (f"“{text}” ({file}, entries {_some(numbers)})", len(numbers))
         for (text, file), numbers in entries.items()

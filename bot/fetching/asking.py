@@ -109,7 +109,9 @@ class _Sweep:
     @property
     def cursor(self) -> str:
         moments = (self.since, self.newest)
-        return json.dumps([*(one.isoformat() if one else None for one in moments), self.start])
+        return json.dumps(
+            [*(moment.isoformat() if moment else None for moment in moments), self.start]
+        )
 
 
 async def _ask_arxiv(fetcher: Fetcher, feed: Feed, sites: Sites) -> Got:

@@ -53,12 +53,12 @@ def export(kept: Sequence[Kept], format_: str) -> list[bytes]:
     with the abstracts if they fit, and several only where there is too much without them."""
     written = FORMATS[format_]
     head, between, foot = map(_encoded, (written.head, written.between, written.foot))
-    if sum(len(one.paper.abstract) for one in kept if one.paper) < FILE_LIMIT:
-        entries = [_encoded(written.entry(one, True)) for one in kept]
+    if sum(len(bookmark.paper.abstract) for bookmark in kept if bookmark.paper) < FILE_LIMIT:
+        entries = [_encoded(written.entry(bookmark, True)) for bookmark in kept]
         whole = head + between.join(entries) + foot
         if len(whole) <= FILE_LIMIT:
             return [whole]
-    short = (_encoded(written.entry(one, False)) for one in kept)
+    short = (_encoded(written.entry(bookmark, False)) for bookmark in kept)
     room = FILE_LIMIT - len(head) - len(foot)
     return [head + between.join(part) + foot for part in _parts(short, room, len(between))]
 
@@ -82,19 +82,21 @@ def _parts(entries: Iterable[bytes], room: int, between: int) -> Iterator[list[b
 # JSON and CSV.
 
 
-def _json(one: Kept, abstract: bool) -> str:
+def _json(bookmark: Kept, abstract: bool) -> str:
     """One line for each bookmark."""
-    cells = dict(zip(COLUMNS, _cells(one, abstract), strict=True))
+    cells = dict(zip(COLUMNS, _cells(bookmark, abstract), strict=True))
     return _ENCODER.encode(cells)
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
-def _csv(one: Kept, abstract: bool) -> str:
+def _csv(bookmark: Kept, abstract: bool) -> str:
     """RFC 4180; lists are joined by semicolons. A cell that a spreadsheet would take for a formula
     has `'` before it, and one that begins so already another one."""
-    cells = (cell if isinstance(cell, str) else "; ".join(cell) for cell in _cells(one, abstract))
+    cells = (
+        cell if isinstance(cell, str) else "; ".join(cell) for cell in _cells(bookmark, abstract)
+    )
     return _row(f"'{cell}" if FORMULA.match(cell) else cell for cell in cells)
 
 
@@ -107,13 +109,13 @@ def _row(cells: Iterable[str]) -> str:
     return line.getvalue()
 
 
-def _cells(one: Kept, abstract: bool) -> tuple[str | tuple[str, ...], ...]:
-    paper = one.paper or _NO_PAPER
+def _cells(bookmark: Kept, abstract: bool) -> tuple[str | tuple[str, ...], ...]:
+    paper = bookmark.paper or _NO_PAPER
     return (
-        one.id,
-        one.saved_at.isoformat(),
-        one.state.value,
-        one.note,
+        bookmark.id,
+        bookmark.saved_at.isoformat(),
+        bookmark.state.value,
+        bookmark.note,
         paper.label,
         paper.title or "",
         paper.authors,
@@ -131,20 +133,20 @@ _NO_PAPER = Cited("", None, (), "", (), None, "", ())
 # Markdown.
 
 
-def _markdown(one: Kept, abstract: bool) -> str:
+def _markdown(bookmark: Kept, abstract: bool) -> str:
     """A section with a box to tick, tags as Obsidian reads them, and the note as a quotation."""
-    paper = one.paper
-    done = "x" if one.state is ReadingState.READ else " "
-    lines = [f"## {_title(one)}", f"- [{done}] {one.state.value}"]
-    lines.append(f"- saved {one.saved_at.isoformat()}, id `{one.id}`")
+    paper = bookmark.paper
+    done = "x" if bookmark.state is ReadingState.READ else " "
+    lines = [f"## {_title(bookmark)}", f"- [{done}] {bookmark.state.value}"]
+    lines.append(f"- saved {bookmark.saved_at.isoformat()}, id `{bookmark.id}`")
     if paper:
         if paper.authors:
             lines.append(f"- {one_line(', '.join(paper.authors))}")
         about = filter(None, [one_line(paper.category), " ".join(map(_hashtag, paper.tags))])
         lines += [f"- {': '.join(about)}"] if paper.category or paper.tags else []
         lines += [f"- <{url}>" for url in paper.urls]
-    if one.note:
-        lines += ["", *(f"> {line}" for line in _shown(one.note).split("\n"))]
+    if bookmark.note:
+        lines += ["", *(f"> {line}" for line in _shown(bookmark.note).split("\n"))]
     if paper and paper.tldr:
         lines += ["", f"**TL;DR** {one_line(paper.tldr)}"]
     if paper and abstract and paper.abstract:
@@ -176,23 +178,25 @@ INVISIBLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 # BibTeX.
 
 
-def _bibtex(one: Kept, abstract: bool) -> str:
+def _bibtex(bookmark: Kept, abstract: bool) -> str:
     """An entry with one field a line, and the note, which may have many, at the end."""
-    paper = one.paper or _NO_PAPER
+    paper = bookmark.paper or _NO_PAPER
     has_more = paper.has_more_authors
     fields = {
-        "title": _capitals_kept(_tex(decoded(paper.written_title or _title(one)))),
+        "title": _capitals_kept(_tex(decoded(paper.written_title or _title(bookmark)))),
         "author": " and ".join([*map(_author, paper.authors), *(["others"] * has_more)]),
         "year": _tex(paper.year or ""),
         "howpublished": _tex(paper.venue or ""),
-        "note": _remark(one),
+        "note": _remark(bookmark),
         "keywords": _tex(", ".join(paper.tags)),
         "url": _address(paper.urls[0]) if paper.urls else "",
         "abstract": _tex(paper.abstract) if abstract else "",
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
-    annote = _literal("\n".join([_standing(one), *([one.note] if one.note else [])]))
-    return "\n".join([f"@misc{{paperboy-{one.id},", *lines, f"  annote = {{{annote}}},", "}\n"])
+    annote = _literal("\n".join([_standing(bookmark), *([bookmark.note] if bookmark.note else [])]))
+    return "\n".join(
+        [f"@misc{{paperboy-{bookmark.id},", *lines, f"  annote = {{{annote}}},", "}\n"]
+    )
 
 
 def _tex(text: str) -> str:
@@ -292,14 +296,14 @@ PAIRED: Mapping[int, str] = {**LITERAL, ord("{"): r"\{", ord("}"): r"\}"}
 # RIS.
 
 
-def _ris(one: Kept, abstract: bool) -> str:
+def _ris(bookmark: Kept, abstract: bool) -> str:
     """A reference, the note as the HTML that Zotero's notes are. Zotero takes one address; the
     others are in a note of their own."""
-    paper = one.paper or _NO_PAPER
+    paper = bookmark.paper or _NO_PAPER
     fields = [
         ("TY", "UNPD"),  # a manuscript to Zotero, which takes UNPB for a journal's article
-        ("ID", f"paperboy-{one.id}"),
-        ("TI", _title(one)),
+        ("ID", f"paperboy-{bookmark.id}"),
+        ("TI", _title(bookmark)),
         *(("AU", _family_first(name)) for name in paper.authors),
         ("PY", paper.year or ""),
         ("T2", paper.venue or ""),
@@ -307,11 +311,11 @@ def _ris(one: Kept, abstract: bool) -> str:
         *(("KW", tag) for tag in paper.tags),
         *(("UR", url) for url in paper.urls[:1]),
         *(("N1", url) for url in paper.urls[1:]),
-        ("N1", _remark(one)),
+        ("N1", _remark(bookmark)),
         ("N1", MORE_AUTHORS if paper.has_more_authors else ""),
     ]
     lines = [f"{tag}  - {one_line(value)}" for tag, value in fields if value]
-    note = [_standing(one), *([one.note] if one.note else [])]
+    note = [_standing(bookmark), *([bookmark.note] if bookmark.note else [])]
     lines.append("N1  - " + "".join(f"<p>{_html(text)}</p>" for text in note))
     return "\n".join([*lines, "ER  - ", ""])
 
@@ -331,18 +335,20 @@ def _html(text: str) -> str:
 # What the formats share.
 
 
-def _title(one: Kept) -> str:
-    return (one_line(one.paper.title or one.paper.label) if one.paper else "") or one.id
+def _title(bookmark: Kept) -> str:
+    return (
+        one_line(bookmark.paper.title or bookmark.paper.label) if bookmark.paper else ""
+    ) or bookmark.id
 
 
-def _remark(one: Kept) -> str:
-    if one.paper is None:
+def _remark(bookmark: Kept) -> str:
+    if bookmark.paper is None:
         return NO_PAPER
-    return "" if one.paper.title else NO_TITLE
+    return "" if bookmark.paper.title else NO_TITLE
 
 
-def _standing(one: Kept) -> str:
-    return f"{one.state.value}, saved {one.saved_at.isoformat()}"
+def _standing(bookmark: Kept) -> str:
+    return f"{bookmark.state.value}, saved {bookmark.saved_at.isoformat()}"
 
 
 FORMATS: Mapping[str, Format] = {

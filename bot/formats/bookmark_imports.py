@@ -54,7 +54,7 @@ def imported(content: bytes) -> Imported:
         read = list(_read(_decoded(content)))
     except _DAMAGE as error:
         raise Refusal(NOT_OURS) from error
-    kept = [one for one in read if isinstance(one, Kept)]
+    kept = [row for row in read if isinstance(row, Kept)]
     if not kept:
         raise Refusal(NOT_OURS)
     if len(kept) > MAX_IN_A_FILE:
@@ -63,7 +63,7 @@ def imported(content: bytes) -> Imported:
             all=len(kept),
             most=MAX_IN_A_FILE,
         )
-    return Imported(kept, [one.line for one in read if isinstance(one, _Bad)])
+    return Imported(kept, [row.line for row in read if isinstance(row, _Bad)])
 
 
 _DAMAGE = (
@@ -107,7 +107,7 @@ def _json(text: str) -> Iterable[Kept | _Bad]:
         return _kept_or_bad(row, text.count("\n", 0, max(at, 0)) + 1)
 
     rows = json.loads(text, object_hook=kept_or_rest)["bookmarks"]
-    if not all(isinstance(one, Kept | _Bad) for one in rows):
+    if not all(isinstance(row, Kept | _Bad) for row in rows):
         raise ValueError(rows)
     return list(rows)
 

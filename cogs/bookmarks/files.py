@@ -70,11 +70,11 @@ class Files(BookmarksCog):
         """Each file has an answer of its own: one that fails keeps no other from coming in."""
         await self.bot.defer(interaction)
         t = texts_for(interaction.locale)
-        files = [one for one in (file, file_2, file_3, file_4, file_5) if one]
-        for one in files:
-            name = one.filename if len(files) > 1 else None
+        files = [attachment for attachment in (file, file_2, file_3, file_4, file_5) if attachment]
+        for attachment in files:
+            name = attachment.filename if len(files) > 1 else None
             try:
-                brought, bad_lines = await self._brought_in(interaction, one)
+                brought, bad_lines = await self._brought_in(interaction, attachment)
             except Exception as error:  # whatever it is: the client knows how to tell it
                 await self.bot.tell(interaction, error, name)
             else:

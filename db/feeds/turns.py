@@ -23,14 +23,18 @@ def take_turn(
 ) -> Turn | None:
     """Take the feed that has been due longest, or this `feed` although it is not due yet; None
     where there is none to ask at present."""
-    for one in sorted(feeds(db), key=lambda one: one.due_at):
-        wished = one.id == feed if feed is not None else one.due_at <= now
-        if wished and one.paused_at is None and _is_free(db, one, now, wished=feed is not None):
+    for candidate in sorted(feeds(db), key=lambda candidate: candidate.due_at):
+        wished = candidate.id == feed if feed is not None else candidate.due_at <= now
+        if (
+            wished
+            and candidate.paused_at is None
+            and _is_free(db, candidate, now, wished=feed is not None)
+        ):
             db.conn.execute(
                 "UPDATE feeds SET holder = ?, lease_ends = ? WHERE id = ?",
-                [holder, (now + lease).isoformat(), one.id],
+                [holder, (now + lease).isoformat(), candidate.id],
             )
-            return Turn(one, holder, now + lease)
+            return Turn(candidate, holder, now + lease)
     return None
 
 

@@ -193,7 +193,9 @@ class _Fields:
             said[f"{kind}:{text}" if is_bare else text] = None
         pages = [page for page in map(self.text, _PAGES) if page]
         said |= dict.fromkeys(pages[1:])
-        return tuple(one for one in said if one and one not in pages[:1])
+        return tuple(
+            identifier for identifier in said if identifier and identifier not in pages[:1]
+        )
 
     def _texts(self, name: str) -> list[str]:
         value = self._fields.get(name)
@@ -203,11 +205,11 @@ class _Fields:
             value = printed_list(value) if printed_list(value) is not None else value
         values = value if isinstance(value, list) else [value]
         texts = []
-        for one in values:
-            one = _name_in(one) if name in _PEOPLE else one
-            if isinstance(one, str):
-                texts.append(UNSTORABLE.sub("\ufffd", one))
-            elif one is not None and not isinstance(one, bool):
+        for item in values:
+            item = _name_in(item) if name in _PEOPLE else item
+            if isinstance(item, str):
+                texts.append(UNSTORABLE.sub("\ufffd", item))
+            elif item is not None and not isinstance(item, bool):
                 raise _NoText(name)
         return list(filter(_says_something, texts))
 

@@ -120,8 +120,8 @@ HELD_TOGETHER = tuple(
     for stems, needed in NEEDED
 )
 PAIRS = tuple(
-    (re.compile(rf".*\b{one}\b(.*)$"), re.compile(rf"\b{other}\b"))
-    for one, other in (
+    (re.compile(rf".*\b{first}\b(.*)$"), re.compile(rf"\b{second}\b"))
+    for first, second in (
         ("between", "and"),
         ("both", "and"),
         ("either", "or"),
@@ -149,7 +149,7 @@ def is_complete(phrase: str, rest: str) -> bool:
 def is_balanced(text: str) -> bool:
     """Whether every bracket and quotation mark that is opened is closed."""
     pairs = (("(", ")"), ("[", "]"), ("“", "”"))
-    return all(text.count(one) == text.count(other) for one, other in pairs) and not (
+    return all(text.count(opened) == text.count(closed) for opened, closed in pairs) and not (
         text.count('"') % 2
     )
 
@@ -170,9 +170,9 @@ def _has_its_verbs_object(phrase: str, rest: str) -> bool:
 
 def _has_its_pairs(phrase: str) -> bool:
     """`between A and B`, not `between A`."""
-    for one, other in PAIRS:
-        found = one.search(phrase)
-        if found and not other.search(found[1]):
+    for first, second in PAIRS:
+        found = first.search(phrase)
+        if found and not second.search(found[1]):
             return False
     return True
 

@@ -43,7 +43,7 @@ def contribution(paper: Paper, *, chinese: bool) -> str:
             return readable(said)
     if paper.tldr and paper.tldr.strip():
         return readable(paper.tldr)
-    said_by_authors = sorted(_said(paper.abstract), key=lambda one: one[0])
+    said_by_authors = sorted(_said(paper.abstract), key=lambda found: found[0])
     return said_by_authors[0][1] if said_by_authors else readable(paper.abstract)
 
 
@@ -70,7 +70,7 @@ def _said(abstract: str) -> Iterator[tuple[int, str]]:
         verb = match["verb"].lower()
         kinds = (MAKES, FINDS, STUDIES)
         far = next((far for far, kind in enumerate(kinds) if kind.fullmatch(verb)), len(kinds))
-        begins = [one.start() for one in AUTHORS.finditer(sentence, 0, match.start("verb"))]
+        begins = [mention.start() for mention in AUTHORS.finditer(sentence, 0, match.start("verb"))]
         said = sentence[begins[-1] if begins else 0 :]
         far += bool(ADDS.match(said)) + (len(said) < SHORT)
         yield far, said[:1].upper() + said[1:]

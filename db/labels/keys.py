@@ -56,7 +56,7 @@ def _keys(name: str, label: str) -> set[tuple[Called, str]]:
         (Called.LABEL, whole),
         *((Called.WITHIN, whole[begin : begin + MAX_WITHIN]) for begin in begins),
     }
-    return {(kind, one) for kind, one in found if one}
+    return {(kind, spelling) for kind, spelling in found if spelling}
 
 
 def _words(text: str) -> list[str]:

@@ -60,7 +60,7 @@ def titled(title: str) -> Label:
 def label(tldr: str | None, abstract: str, summary: Summary | None) -> Label:
     """Make the label of one record without a title out of its texts as its source has them."""
     read = [sentences(text) for text in (tldr, abstract) if text]
-    texts = [[one[:MAX_SENTENCE] for one in text] for text in read if text]
+    texts = [[sentence[:MAX_SENTENCE] for sentence in text] for text in read if text]
     chinese = "\n".join(text for _, text in summary.parts()) if summary else ""
     name = own_name(texts, plain(chinese))
     if name is not None and len(name) <= MAX_NAME:
@@ -81,7 +81,7 @@ def best(said: Iterator[tuple[int, str]], room: int) -> str:
         phrase = fitted(clause, room)
         if phrase:
             found.append((far + phrase.is_cut + phrase.says_little, number, phrase))
-    return min(found, key=lambda one: one[:2])[2].text if found else ""
+    return min(found, key=lambda candidate: candidate[:2])[2].text if found else ""
 
 
 def _beginning(text: str) -> str:

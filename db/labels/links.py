@@ -163,14 +163,14 @@ def _is_template(url: str, host: str) -> bool:
     an identifier of crosses."""
     parts = urlsplit(url)
     site = host.removeprefix("www.")
-    segments = [one.lower() for one in parts.path.split("/") if one]
+    segments = [segment.lower() for segment in parts.path.split("/") if segment]
     if site in HUBS and not parts.query:
         named = segments[1:] if segments[:1] in HUB_SECTIONS else segments
         if not named or (site in CODE_HOSTS and TEMPLATE_OWNER.fullmatch(named[0])):
             return True
     if EMPTY_ID.search(parts.query):
         return True
-    return any(TEMPLATE_SEGMENT.fullmatch(one) for one in segments)
+    return any(TEMPLATE_SEGMENT.fullmatch(segment) for segment in segments)
 
 
 def _host(url: str) -> str | None:

@@ -103,7 +103,7 @@ def _with_short_forms(clause: str) -> str:
     clause = SPELLED_OUT.sub(_short_form, clause)
     for long, short in SHORT_FORMS:
         clause = long.sub(short, clause)
-    return ARTICLE.sub(lambda one: f"{indefinite(one['next'])} {one['next']}", clause)
+    return ARTICLE.sub(lambda article: f"{indefinite(article['next'])} {article['next']}", clause)
 
 
 def _short_form(match: re.Match[str]) -> str:

@@ -88,13 +88,13 @@ def bring_in(db: Database, member: int, kept: Sequence[Kept], guild: int | None)
     """Add bookmarks that left a store. What the member has already stays as it is, but a note where
     there was none comes in. An id that an edited abstract had is that of the paper; of a paper that
     comes twice the first counts."""
-    sent = json_list(one.id for one in kept)
+    sent = json_list(bookmark.id for bookmark in kept)
     own = dict(
         db.conn.execute(f"SELECT alias, paper FROM paper_aliases WHERE alias IN {_AMONG}", [sent])
     )
     coming: dict[str, Kept] = {}
-    for one in kept:
-        coming.setdefault(own.get(one.id, one.id), one)
+    for bookmark in kept:
+        coming.setdefault(own.get(bookmark.id, bookmark.id), bookmark)
     ids = json_list(coming)
     notes = dict(
         db.conn.execute(
@@ -108,23 +108,29 @@ def bring_in(db: Database, member: int, kept: Sequence[Kept], guild: int | None)
     db.conn.executemany(
         "INSERT INTO bookmarks (member, paper, saved_at, state, note) VALUES (?, ?, ?, ?, ?)",
         [
-            (member, id_, one.saved_at.isoformat(), one.state.value, storable(one.note.strip()))
-            for id_, one in coming.items()
+            (
+                member,
+                id_,
+                bookmark.saved_at.isoformat(),
+                bookmark.state.value,
+                storable(bookmark.note.strip()),
+            )
+            for id_, bookmark in coming.items()
             if id_ not in notes
         ],
     )
     db.conn.executemany(
         "UPDATE bookmarks SET note = ? WHERE member = ? AND paper = ?",
         [
-            (storable(one.note.strip()), member, id_)
-            for id_, one in coming.items()
-            if one.note and notes.get(id_) == ""
+            (storable(bookmark.note.strip()), member, id_)
+            for id_, bookmark in coming.items()
+            if bookmark.note and notes.get(id_) == ""
         ],
     )
     db.conn.executemany(
         "INSERT OR IGNORE INTO bookmark_origins (member, paper, how, message, emoji, guild, at)"
         " VALUES (?, ?, 'import', 0, '', ?, ?)",
-        [(member, id_, guild, one.saved_at.isoformat()) for id_, one in coming.items()],
+        [(member, id_, guild, bookmark.saved_at.isoformat()) for id_, bookmark in coming.items()],
     )
     had = len(notes)
     return BroughtIn(len(coming) - had, had, len(coming) - known)

@@ -192,7 +192,10 @@ class _Guesses:
         """Whether papers write another word where this one stands in the query."""
         at = self.written.index(word)
         before, after = self.written[max(0, at - 1) : at], self.written[at + 1 : at + 2]
-        pairs = [*(f"{one} {other}" for one in before), *(f"{other} {one}" for one in after)]
+        pairs = [
+            *(f"{neighbour} {other}" for neighbour in before),
+            *(f"{other} {neighbour}" for neighbour in after),
+        ]
         return any(self.go_together(pair, ()) for pair in pairs)
 
     def _fits(self, word: str) -> bool:

@@ -99,7 +99,7 @@ def _forms(acronym: str, defined: Sequence[tuple[str, str, int]]) -> list[Form]:
     meant, count = by_key.most_common(1)[0] if by_key else ("", 0)
     if by_key and (count < MIN_PAPERS or count < MIN_AGREED * by_key.total()):
         return []
-    spellings = [one for one in english.most_common() if _key_of(one[0]) == meant]
+    spellings = [counted for counted in english.most_common() if _key_of(counted[0]) == meant]
     longs = [Form(acronym, long, meant, papers) for long, papers in spellings[:MAX_SPELLINGS]]
     longs += [Form(acronym, term, term, papers) for term, papers in _terms(chinese)]
     if not longs:

@@ -170,10 +170,10 @@ def _facts(db: Database, numbers: Iterable[int]) -> dict[int, _Facts]:
     return {n: _Facts(category, frozenset(tags.get(n, ()))) for n, category in rows}
 
 
-def _alike(facts: Mapping[int, _Facts], one: int, other: int) -> float:
+def _alike(facts: Mapping[int, _Facts], first: int, second: int) -> float:
     """How alike two papers are, from 0 to 1: the same sub-category, where it is known, and the
     share of tags in common (Jaccard)."""
-    a, b = facts[one], facts[other]
+    a, b = facts[first], facts[second]
     common = len(a.tags & b.tags)
     shared = common / (len(a.tags) + len(b.tags) - common) if common else 0.0
     return CATEGORY * (a.category == b.category != "") + (1 - CATEGORY) * shared

@@ -70,9 +70,9 @@ def test_an_action_comes_back_from_its_custom_id(action: Action) -> None:
 
 
 @given(actions, actions)
-def test_two_actions_never_share_a_custom_id(one: Action, other: Action) -> None:
-    assume(one != other)
-    assert one.custom_id != other.custom_id
+def test_two_actions_never_share_a_custom_id(first: Action, second: Action) -> None:
+    assume(first != second)
+    assert first.custom_id != second.custom_id
 
 
 def test_every_verb_is_a_word_that_buttons_are_found_by() -> None:

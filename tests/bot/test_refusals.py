@@ -153,4 +153,4 @@ def test_a_failing_store_is_for_the_host_and_a_refusal_is_not() -> None:
 
 def _labels(error: Exception) -> list[str]:
     nearest = getattr(error, "nearest", None) or ()
-    return [getattr(one, "label", one) for one in nearest]
+    return [getattr(suggestion, "label", suggestion) for suggestion in nearest]

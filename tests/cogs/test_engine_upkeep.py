@@ -31,7 +31,7 @@ async def test_an_index_that_cannot_be_written_is_tried_again_after_an_hour(
     in_the_way.write_text("")
     for _ in range(5):
         await lab.env.advance_time(61)
-    assert [one.name for one in caplog.records if "cannot be written" in one.message] == [
+    assert [record.name for record in caplog.records if "cannot be written" in record.message] == [
         "db.searching.engines.tantivy_build"
     ]
     assert "**1. GuardSpace:" in shown(await lab.ask("search", query="guard space"))

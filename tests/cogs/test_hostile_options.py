@@ -228,14 +228,19 @@ def forged(lab: Lab, number: int) -> Iterator[tuple[Any, str]]:
     for command in commands_of(lab):
         for _ in range(number if command.parameters else 1):
             options: list[dict[str, Any]] = []
-            for one in command.parameters:
+            for parameter in command.parameters:
                 value: Any = hostile_text(chance)
-                if one.type is not discord.AppCommandOptionType.string or chance.random() < 0.1:
+                if (
+                    parameter.type is not discord.AppCommandOptionType.string
+                    or chance.random() < 0.1
+                ):
                     value = hostile_value(chance)
-                if one.choices and chance.random() < 0.7:
-                    value = chance.choice(one.choices).value
-                if chance.random() < (1.0 if one.required else 0.4):
-                    options.append({"name": one.name, "type": one.type.value, "value": value})
+                if parameter.choices and chance.random() < 0.7:
+                    value = chance.choice(parameter.choices).value
+                if chance.random() < (1.0 if parameter.required else 0.4):
+                    options.append(
+                        {"name": parameter.name, "type": parameter.type.value, "value": value}
+                    )
             if chance.random() < 0.05:  # of another version, or of nobody
                 odd = {"name": hostile_text(chance), "type": 3, "value": hostile_value(chance)}
                 options = chance.choice([[odd], [*options, odd], []])

@@ -97,8 +97,8 @@ async def test_the_next_page_keeps_to_the_source_after_a_restart(lab: Lab) -> No
     option = await lab.ask("search", query="paper boats", source="fold2018")
     await lab.restart()
     pages = [
-        shown(await lab.press(one, custom_id=offered(one, "results:")[0]))
-        for one in (result, option)
+        shown(await lab.press(answer, custom_id=offered(answer, "results:")[0]))
+        for answer in (result, option)
     ]
     assert [page.count("Paper boats, part") for page in pages] == [4, 4]
 

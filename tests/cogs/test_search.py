@@ -88,7 +88,9 @@ async def test_a_word_that_no_paper_holds_as_written_leaves_the_answer_in_place(
 async def test_a_passage_is_in_the_readers_language_where_it_says_what_was_asked(lab: Lab) -> None:
     chinese = await lab.ask("search", query="guardspace", by=lab.chinese_reader)
     english = await lab.ask("search", query="guardspace")
-    passages = [shown(one).split("[Open]")[0].split("[打开]")[0] for one in (chinese, english)]
+    passages = [
+        shown(answer).split("[Open]")[0].split("[打开]")[0] for answer in (chinese, english)
+    ]
     assert "提出**GuardSpace**" in passages[0]
     assert "提出" not in passages[1]
     only_english = await lab.ask("search", query="null space projector", by=lab.chinese_reader)
@@ -329,8 +331,8 @@ async def test_categories_are_offered_in_the_members_language(lab: Lab) -> None:
     assert [choice["value"] for choice in english] == [choice["value"] for choice in chinese]
     assert "Model architecture" in {choice["name"] for choice in english}
     assert "模型架构" in {choice["name"] for choice in chinese}
-    (one,) = await lab.reader.autocomplete(lab.channel, "search", "category", "REASON")
-    assert one["value"] == "推理与思维链"
+    (choice,) = await lab.reader.autocomplete(lab.channel, "search", "category", "REASON")
+    assert choice["value"] == "推理与思维链"
 
 
 @pytest.mark.parametrize("option", ["tag", "category"])

@@ -120,7 +120,7 @@ def _replaced(part: Any, old: str, new: str) -> Any:
     if isinstance(part, dict):
         return {key: _replaced(value, old, new) for key, value in part.items()}
     if isinstance(part, list):
-        return [_replaced(one, old, new) for one in part]
+        return [_replaced(inner, old, new) for inner in part]
     return new if part == old else part
 
 

@@ -93,7 +93,7 @@ def _entry(entry: Any) -> FeedEntry | None:
         key=f"arXiv:{id_}",
         title=str(entry.get("title", "")),
         abstract=abstract,
-        authors=[str(one.get("name", "")) for one in entry.get("authors", [])],
+        authors=[str(author.get("name", "")) for author in entry.get("authors", [])],
         category=str(primary.get("term") or next(iter(categories), "")),
         status="Withdrawn" if withdrawn else None,
         page=f"https://arxiv.org/abs/{id_}",

@@ -26,12 +26,12 @@ def read(body: bytes, content_type: str = "") -> Page:
     said = json_of(body)
     if not isinstance(said, list):
         raise FetchFailed(Trouble.UNREADABLE, "no list of papers")
-    made = [_entry(one) for one in said if isinstance(one, dict)]
+    made = [_entry(row) for row in said if isinstance(row, dict)]
     return Page(tuple(filter(None, made)))
 
 
-def _entry(one: Mapping[str, object]) -> FeedEntry | None:
-    paper = one.get("paper")
+def _entry(row: Mapping[str, object]) -> FeedEntry | None:
+    paper = row.get("paper")
     if not isinstance(paper, dict):
         return None
     id_ = text_at(paper, "id")
@@ -41,8 +41,8 @@ def _entry(one: Mapping[str, object]) -> FeedEntry | None:
     votes = paper.get("upvotes")
     return made_entry(
         key=f"arXiv:{id_}",
-        title=text_at(paper, "title") or text_at(one, "title"),
-        abstract=text_at(paper, "summary") or text_at(one, "summary"),
+        title=text_at(paper, "title") or text_at(row, "title"),
+        abstract=text_at(paper, "summary") or text_at(row, "summary"),
         authors=[
             text_at(person, "name")
             for person in (people if isinstance(people, list) else [])
@@ -54,6 +54,6 @@ def _entry(one: Mapping[str, object]) -> FeedEntry | None:
         pdf=f"https://arxiv.org/pdf/{id_}",
         code=text_at(paper, "githubRepo") or None,
         project=text_at(paper, "projectPage") or None,
-        published=moment_of(one.get("publishedAt")) or moment_of(paper.get("publishedAt")),
+        published=moment_of(row.get("publishedAt")) or moment_of(paper.get("publishedAt")),
         votes=votes if isinstance(votes, int) and votes >= 0 else None,
     )

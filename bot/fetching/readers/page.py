@@ -129,7 +129,7 @@ def texts_of(values: object) -> list[str]:
     """The texts in what should be a list of them."""
     if isinstance(values, str):
         return [values]
-    return [one for one in values if isinstance(one, str)] if isinstance(values, list) else []
+    return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
 
 
 def text_at(fields: Mapping[str, object], *names: str) -> str:

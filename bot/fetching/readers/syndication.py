@@ -105,7 +105,7 @@ def _text(entry: Any) -> str:
 
 def _authors(entry: Any) -> list[str]:
     """The names; where one field holds several, they are parted by `;`, or by `,` and `and`."""
-    names = [text_of_markup(str(one.get("name", ""))) for one in entry.get("authors", [])]
+    names = [text_of_markup(str(author.get("name", ""))) for author in entry.get("authors", [])]
     if len(names) != 1:
         return names
     if ";" in names[0]:

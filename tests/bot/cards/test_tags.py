@@ -33,7 +33,7 @@ def test_one_tag_is_not_several() -> None:
 def test_the_tags_say_how_many_one_paper_alone_has() -> None:
     tags = TagPage((Tag("LLM", 9, ()),), 1_260, 968)
     english, chinese = (
-        shown(tags_card(Question(""), tags, 0, Texts(one))) for one in (ENGLISH, CHINESE)
+        shown(tags_card(Question(""), tags, 0, Texts(language))) for language in (ENGLISH, CHINESE)
     )
     assert "292 tags of several papers, 968 more of one paper each · page 1" in english
     assert "292 个标签有多篇论文" in chinese

@@ -143,7 +143,7 @@ def test_a_name_stands_for_a_public_list(
     monkeypatch.setenv("PAPERBOY_LISTS", f"{address}/main/")
     loaded = report(paperboy("load", "iclr2018", "ICLR 2017", "--json"))
     assert loaded["sources"] == {"iclr2018.json": 5, "iclr2017.json": 5}
-    assert [one.path for one in host.asked] == [
+    assert [asked.path for asked in host.asked] == [
         "/main/iclr/iclr2018.json",
         "/main/iclr/iclr2017.json",
     ]
@@ -195,7 +195,7 @@ def test_a_dry_run_says_what_would_match_and_changes_nothing(
     report(paperboy("load", known, "--json"))
     before = paperboy("export", "--format", "json").stdout
     said = report(paperboy("enrich", f"{address}/titles.json", "--dry-run", "--json"))
-    assert [match["title"] for match in said["matches"]] == [one.title for one in papers(2)]
+    assert [match["title"] for match in said["matches"]] == [paper.title for paper in papers(2)]
     assert len(said["unmatched"]) == 3
     told = paperboy("enrich", f"{address}/titles.json", "--dry-run").stdout
     assert told.startswith("2 would match (0 by an edited abstract), 3 not in the store.")

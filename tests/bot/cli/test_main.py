@@ -436,7 +436,7 @@ def test_a_listed_paper_is_shown_and_exported_with_what_its_list_says(
     paper = answer(paperboy("show", "Folding Paper", "--json", db=new))
     assert (paper["title"], paper["authors"]) == ("Folding Paper", ["A. Author", "B. Author"])
     assert paper["source"] == {"file": "a.json", "record": 1}
-    assert [one["file"] for one in paper["sources"]] == ["a.json", "b.jsonl"]
+    assert [source["file"] for source in paper["sources"]] == ["a.json", "b.jsonl"]
     exported = paperboy("export", "--format", "csv", "--source", "A", db=new).stdout
     folding, cranes = csv.DictReader(io.StringIO(exported))
     assert (folding["authors"], folding["sources"]) == ("A. Author; B. Author", "a.json; b.jsonl")

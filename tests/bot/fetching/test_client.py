@@ -47,8 +47,8 @@ async def trouble_of(reply: Reply, bounds: Bounds = SMALL) -> FetchFailed:
 async def test_an_answer_comes_with_its_validators_and_says_who_asks() -> None:
     asked: list[Asked] = []
 
-    def replies(one: Asked) -> Reply:
-        asked.append(one)
+    def replies(request: Asked) -> Reply:
+        asked.append(request)
         headers = {"ETag": '"a1"', "Last-Modified": "Mon, 02 Mar 2026 08:00:00 GMT"}
         return Reply(body=BODY, headers=headers | {"Content-Type": "text/plain; charset=utf-8"})
 

@@ -103,7 +103,7 @@ async def test_arxiv_is_read_from_the_newest_to_what_was_read_before(
     world.host.papers += papers(15, first=100, at=BEGIN + 5 * HOUR)
     world.host.asked.clear()
     assert (await world.turn()).report == FeedReport(added=15, news=15)
-    assert [one.query["start"] for one in world.host.asked] == ["0", "10"]
+    assert [request.query["start"] for request in world.host.asked] == ["0", "10"]
     assert len(world.titles("cs.CL")) == 35
 
 
@@ -122,12 +122,12 @@ async def test_more_than_a_turn_takes_is_read_in_the_next_ones_and_nothing_is_lo
         await world.turn()
         turns += 1
         world.host.papers += papers(2, first=1_000 + 10 * turns, at=BEGIN + 6 * HOUR + turns * HOUR)
-    expected = {one.title for one in papers(95, first=100)}
+    expected = {paper.title for paper in papers(95, first=100)}
     assert turns > 3
     assert expected <= world.titles("cs.CL")
     world.now = world.feed().due_at
     await world.turn()
-    late = {one.title for n in range(1, turns + 1) for one in papers(2, first=1_000 + 10 * n)}
+    late = {paper.title for n in range(1, turns + 1) for paper in papers(2, first=1_000 + 10 * n)}
     assert late <= world.titles("cs.CL")
 
 
@@ -165,7 +165,7 @@ async def test_every_kind_brings_its_papers_once(world: World, kind: Kind, query
     assert (await world.turn()).report == FeedReport(added=30, news=30)
     world.now = world.feed().due_at
     assert (await world.turn()).report == FeedReport()
-    assert world.titles(feed.name) == {one.title for one in papers(30)}
+    assert world.titles(feed.name) == {paper.title for paper in papers(30)}
     assert world.feed().brought == world.arrivals() == 30
     assert world.feed().succeeded_at == world.now
 

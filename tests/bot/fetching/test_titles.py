@@ -53,12 +53,12 @@ async def test_titles_come_once_and_add_no_papers(
     asked: list[Asked] = []
     body = the_list(store)
 
-    def reply(one: Asked) -> Reply:
-        asked.append(one)
+    def reply(request: Asked) -> Reply:
+        asked.append(request)
         return Reply(200, body)
 
     assert await fetch(store, reply, tries=3) == [True, True, True]
-    assert [one.path for one in asked] == ["/iclr/iclr2026.json"]
+    assert [request.path for request in asked] == ["/iclr/iclr2026.json"]
     assert titles_of(store) == {1: "The First", 2: "The Second", 3: "The Third"}
     assert "3 papers have their titles now" in caplog.messages
     assert any("PAPERBOY_TITLES=off" in message for message in caplog.messages)

@@ -75,9 +75,9 @@ def references(kept: list[Kept]) -> list[dict[str, Any]]:
 
 @given(kept_bookmarks)
 def test_whatever_a_bookmark_holds_others_read_as_many_entries(kept: list[Kept]) -> None:
-    keys = [f"paperboy-{one.id}" for one in kept]
+    keys = [f"paperboy-{bookmark.id}" for bookmark in kept]
     assert [reference["id"] for reference in references(kept)] == keys
-    once = {one.id: one for one in kept}
+    once = {bookmark.id: bookmark for bookmark in kept}
     assert [entry.key for entry in entries(list(once.values()))] == [
         f"paperboy-{id_}" for id_ in once
     ]
@@ -90,11 +90,11 @@ def test_bibtex_has_an_entry_for_each_bookmark_that_another_reader_reads(
     everything: list[Kept],
 ) -> None:
     found = {entry.key: entry for entry in entries(everything)}
-    assert set(found) == {f"paperboy-{one.id}" for one in everything}
-    for one in everything:
-        entry = found[f"paperboy-{one.id}"]
+    assert set(found) == {f"paperboy-{bookmark.id}" for bookmark in everything}
+    for bookmark in everything:
+        entry = found[f"paperboy-{bookmark.id}"]
         assert entry.entry_type == "misc"
-        assert entry["annote"].startswith(f"{one.state.value}, saved 2026-01-01T12:00:00")
+        assert entry["annote"].startswith(f"{bookmark.state.value}, saved 2026-01-01T12:00:00")
         for name, value in entry.items():
             assert balanced(str(value)), (name, value)
             assert name == "url" or not re.search(r"(?<!\\)[%#&]", str(value))
@@ -210,12 +210,12 @@ def test_ris_has_a_reference_for_each_bookmark_that_another_reader_reads(
     everything: list[Kept],
 ) -> None:
     found = {reference["id"]: reference for reference in references(everything)}
-    assert set(found) == {f"paperboy-{one.id}" for one in everything}
-    for one in everything:
-        reference = found[f"paperboy-{one.id}"]
+    assert set(found) == {f"paperboy-{bookmark.id}" for bookmark in everything}
+    for bookmark in everything:
+        reference = found[f"paperboy-{bookmark.id}"]
         assert reference["type_of_reference"] == "UNPD"
         assert "unknown_tag" not in reference
-        assert reference["keywords"] == list(one.paper.tags) if one.paper else True
+        assert reference["keywords"] == list(bookmark.paper.tags) if bookmark.paper else True
 
 
 def test_ris_has_one_address_as_zotero_takes_it_and_the_note_as_html() -> None:
@@ -285,10 +285,10 @@ def test_json_has_all_that_is_known_of_a_paper() -> None:
 def test_nothing_is_invented_and_a_label_says_that_it_is_no_title(
     everything: list[Kept], format_: str
 ) -> None:
-    known = next(one for one in everything if one.paper)
-    unknown = next(one for one in everything if not one.paper)
+    known = next(bookmark for bookmark in everything if bookmark.paper)
+    unknown = next(bookmark for bookmark in everything if not bookmark.paper)
     of_known, of_unknown, of_listed = (
-        export([one], format_)[0].decode() for one in (known, unknown, *listed())
+        export([bookmark], format_)[0].decode() for bookmark in (known, unknown, *listed())
     )
     assert NO_TITLE in of_known
     assert NO_PAPER in of_unknown
@@ -315,5 +315,5 @@ def test_what_is_too_large_even_so_leaves_in_several_files_which_all_come_back(
     files = export(everything, format_)
     assert len(files) > 1
     assert max(map(len, files)) <= 100_000
-    back = [one.id for file in files for one in imported(file).kept]
-    assert back == [one.id for one in everything]
+    back = [bookmark.id for file in files for bookmark in imported(file).kept]
+    assert back == [bookmark.id for bookmark in everything]

@@ -29,7 +29,7 @@ NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 def bare(kept: list[Kept]) -> list[Kept]:
     """Bookmarks without what the store knows of their papers."""
-    return [replace(one, paper=None) for one in kept]
+    return [replace(bookmark, paper=None) for bookmark in kept]
 
 
 @given(kept_bookmarks)
@@ -73,8 +73,8 @@ def test_bringing_in_twice_changes_nothing_and_overwrites_nothing(
     store.write(set_note, READER, changed, "my newer words")
     store.write(set_state, READER, changed, ReadingState.READING)
     assert store.write(bring_in, READER, imported(content).kept, None) == BroughtIn(0, 804, 1)
-    (one,) = (one for one in store.read(all_kept, READER) if one.id == changed)
-    assert (one.note, one.state) == ("my newer words", ReadingState.READING)
+    (bookmark,) = (bookmark for bookmark in store.read(all_kept, READER) if bookmark.id == changed)
+    assert (bookmark.note, bookmark.state) == ("my newer words", ReadingState.READING)
 
 
 def test_a_note_comes_in_where_there_was_none(store: Store) -> None:
@@ -105,9 +105,9 @@ def test_an_id_that_an_edited_abstract_had_is_that_of_the_paper(store: Store) ->
 def test_bookmarks_come_in_the_order_that_was_asked_for(
     store: Store, everything: list[Kept]
 ) -> None:
-    ids = [one.id for one in everything[:9]]
+    ids = [bookmark.id for bookmark in everything[:9]]
     found = store.read(kept, READER, [*reversed(ids), "nobodys"])
-    assert [one.id for one in found] == ids[::-1]
+    assert [bookmark.id for bookmark in found] == ids[::-1]
 
 
 # What others did to the file.
@@ -218,8 +218,8 @@ def test_a_table_that_a_spreadsheet_saved_comes_back_whole(content: bytes) -> No
 
 def test_a_table_in_windows_characters_is_read() -> None:
     (content,) = export([replace(NOTED[0], note="café")], "csv")
-    (one,) = imported(content.decode("utf-8-sig").encode("cp1252")).kept
-    assert one.note == "café"
+    (bookmark,) = imported(content.decode("utf-8-sig").encode("cp1252")).kept
+    assert bookmark.note == "café"
 
 
 def test_a_bad_row_is_named_by_its_line_after_notes_of_many_lines() -> None:
@@ -301,6 +301,6 @@ def test_a_file_with_more_than_an_export_holds_is_to_be_parted() -> None:
 
 def test_a_note_is_no_longer_than_a_form_takes() -> None:
     row = {"id": "abc", "saved_at": "2026-01-01", "state": "read", "note": "n" * 5_000}
-    (one,) = imported(json.dumps({"bookmarks": [row]}).encode()).kept
-    assert len(one.note) == NOTE_LIMIT
-    assert one.saved_at == datetime(2026, 1, 1, tzinfo=UTC)
+    (bookmark,) = imported(json.dumps({"bookmarks": [row]}).encode()).kept
+    assert len(bookmark.note) == NOTE_LIMIT
+    assert bookmark.saved_at == datetime(2026, 1, 1, tzinfo=UTC)

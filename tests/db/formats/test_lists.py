@@ -59,7 +59,7 @@ def written(entries: Sequence[dict[str, str]], format_: str) -> bytes:
     if format_ == "json":
         return json.dumps(entries, indent=4).encode()
     if format_ == "jsonl":
-        return "\n".join(json.dumps(one, ensure_ascii=False) for one in entries).encode()
+        return "\n".join(json.dumps(entry, ensure_ascii=False) for entry in entries).encode()
     text = io.StringIO(newline="")
     rows = csv.DictWriter(text, fieldnames=tuple(ENTRY))
     rows.writeheader()
@@ -426,5 +426,11 @@ def test_any_bytes_are_records_or_faults(content: bytes, format_: str) -> None:
         faults = error.faults
     lines = content.count(b"\n") + 2
     assert all(1 <= fault.line <= lines for fault in faults)
-    texts = [text for one in found if isinstance(one, Record) for text in columns_of(one) if text]
+    texts = [
+        text
+        for record in found
+        if isinstance(record, Record)
+        for text in columns_of(record)
+        if text
+    ]
     assert not any(UNSTORABLE.search(text) for text in texts)

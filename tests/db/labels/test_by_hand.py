@@ -37,15 +37,18 @@ def shown(loaded_store: Path) -> dict[str, Label]:
 
 @pytest.fixture(scope="module")
 def records(seed_file: Path) -> dict[str, Record]:
-    return {record_id(one): one for one in parse(seed_file.read_bytes(), seed_file.name).records}
+    return {
+        record_id(record): record
+        for record in parse(seed_file.read_bytes(), seed_file.name).records
+    }
 
 
 def test_every_label_could_be_a_title(shown: dict[str, Label]) -> None:
-    assert {id_: faults for id_, one in shown.items() if (faults := title_faults(one))} == {}
+    assert {id_: faults for id_, label in shown.items() if (faults := title_faults(label))} == {}
 
 
 def test_every_label_is_one_papers_only(shown: dict[str, Label]) -> None:
-    assert len({one.text for one in shown.values()}) == len(shown) == 803
+    assert len({label.text for label in shown.values()}) == len(shown) == 803
 
 
 def test_labels_read_beside_their_records_were_right(shown: dict[str, Label]) -> None:

@@ -34,20 +34,20 @@ def labels(records: tuple[Record, ...]) -> list[Label]:
 
 
 def test_almost_no_label_is_less_than_a_title(labels: list[Label]) -> None:
-    faults = {one.text: title_faults(one) for one in labels if title_faults(one)}
+    faults = {label.text: title_faults(label) for label in labels if title_faults(label)}
     assert len(faults) <= 2, faults
 
 
 def test_every_label_fits_a_choice_of_autocomplete(labels: list[Label]) -> None:
-    assert max(len(one.text) for one in labels) <= LENGTH == 90
+    assert max(len(label.text) for label in labels) <= LENGTH == 90
 
 
 def test_every_paper_has_a_label_of_its_own(labels: list[Label]) -> None:
-    assert len({one.text for one in labels}) == 803
+    assert len({label.text for label in labels}) == 803
 
 
 def test_most_papers_are_called_by_their_systems_name(labels: list[Label]) -> None:
-    assert sum(one.name is not None for one in labels) == 625
+    assert sum(label.name is not None for label in labels) == 625
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_the_name_is_the_papers_own(labels: list[Label], place: int, name: str |
 
 
 def test_models_and_data_sets_of_everybody_never_name_a_paper(labels: list[Label]) -> None:
-    names = {one.name for one in labels}
+    names = {label.name for label in labels}
     assert not names & {"Llama-2-7B-Chat", "GSM8K", "GPT-4o", "LoRA", "GRPO", "MMLU", "CoT", "LLMs"}
 
 

@@ -138,7 +138,7 @@ def test_code_is_told_from_other_pages(url: str, kind: str) -> None:
 
 def test_the_addresses_of_the_seeds_are_all_found(abstracts: list[str]) -> None:
     found = [links for abstract in abstracts if (links := links_in(abstract))]
-    on_github = [links for links in found if any("//github.com/" in one.url for one in links)]
+    on_github = [links for links in found if any("//github.com/" in link.url for link in links)]
     assert (len(found), len(on_github)) == (163, 137)
     assert {links[0].url[-1] for links in found}.isdisjoint(".,;:)}]\\'\"")
 

@@ -85,7 +85,7 @@ _FORMS = {form for verb in VERBS for form in _forms(verb)} - _ADJECTIVES | set(I
 
 def _is_balanced(text: str) -> bool:
     pairs = (("(", ")"), ("[", "]"), ("“", "”"))
-    return all(text.count(one) == text.count(other) for one, other in pairs) and not (
+    return all(text.count(opened) == text.count(closed) for opened, closed in pairs) and not (
         text.count('"') % 2
     )
 

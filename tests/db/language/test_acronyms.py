@@ -8,7 +8,7 @@ from db.language.acronyms import definitions, key
 
 
 def defined(text: str) -> list[tuple[str, str]]:
-    return [(one.short, one.long) for one in definitions(text)]
+    return [(acronym.short, acronym.long) for acronym in definitions(text)]
 
 
 @pytest.mark.parametrize(
@@ -73,8 +73,8 @@ def test_the_fewest_words_are_meant() -> None:
         ("llms", "llm"),
     ],
 )
-def test_a_form_is_known_however_it_is_parted_and_in_the_plural(one: str, other: str) -> None:
-    assert key(one.split()) == key(other.split())
+def test_a_form_is_known_however_it_is_parted_and_in_the_plural(first: str, second: str) -> None:
+    assert key(first.split()) == key(second.split())
 
 
 PIECES = st.sampled_from(
@@ -84,10 +84,10 @@ PIECES = st.sampled_from(
 
 @given(st.lists(PIECES | st.text(max_size=3), max_size=24).map("".join))
 def test_no_text_is_an_error_and_every_acronym_is_spelt_by_what_it_stands_for(text: str) -> None:
-    for one in definitions(text):
-        assert one.short in text
-        if one.long.isascii():
-            letters = iter(one.long)
-            assert all(letter in letters for letter in one.short.replace("-", "").lower())
+    for acronym in definitions(text):
+        assert acronym.short in text
+        if acronym.long.isascii():
+            letters = iter(acronym.long)
+            assert all(letter in letters for letter in acronym.short.replace("-", "").lower())
         else:
-            assert one.long in text
+            assert acronym.long in text

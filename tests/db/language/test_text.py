@@ -41,8 +41,8 @@ def test_a_term_ends_where_the_script_changes() -> None:
         ("optimisation of behaviour", "optimization of behavior"),
     ],
 )
-def test_spellings_of_the_same_give_the_same_terms(one: str, other: str) -> None:
-    assert terms(one) == terms(other)
+def test_spellings_of_the_same_give_the_same_terms(first: str, second: str) -> None:
+    assert terms(first) == terms(second)
 
 
 @pytest.mark.parametrize("name", ["TS$^2$", "TS²", "TS-2", "TS2"])

@@ -48,10 +48,10 @@ def entry(number: int, *, abstract: str | None = None, days_old: int = 0) -> Fee
     )
 
 
-def with_key(one: FeedEntry, key: str) -> FeedEntry:
-    assert one.record.bibliography is not None
-    listed = replace(one.record.bibliography, entry=key)
-    return replace(one, record=replace(one.record, bibliography=listed))
+def with_key(arrived: FeedEntry, key: str) -> FeedEntry:
+    assert arrived.record.bibliography is not None
+    listed = replace(arrived.record.bibliography, entry=key)
+    return replace(arrived, record=replace(arrived.record, bibliography=listed))
 
 
 def of(store: Store, source: str = "cs.CL") -> dict[str, Paper]:
@@ -122,10 +122,13 @@ def test_a_version_that_another_feed_has_first_is_the_same_paper(empty: Store, k
 
 def test_the_same_title_by_others_is_another_paper(empty: Store) -> None:
     load(empty, [entry(1)])
-    one = with_key(entry(1, abstract="All words of the abstract are others by now."), "other")
-    assert one.record.bibliography is not None
-    listed = replace(one.record.bibliography, authors=("Bo Second",))
-    assert load(empty, [replace(one, record=replace(one.record, bibliography=listed))]).added == 1
+    arrived = with_key(entry(1, abstract="All words of the abstract are others by now."), "other")
+    assert arrived.record.bibliography is not None
+    listed = replace(arrived.record.bibliography, authors=("Bo Second",))
+    assert (
+        load(empty, [replace(arrived, record=replace(arrived.record, bibliography=listed))]).added
+        == 1
+    )
 
 
 def test_ids_that_change_each_time_make_no_new_papers_and_no_new_records(empty: Store) -> None:

@@ -90,7 +90,7 @@ def test_a_short_abstract_of_several_titles_is_no_text_of_theirs_and_is_named(
     abstract = "Proceedings of the folders."
     report = loaded(store, folder, [entry("One", abstract), entry("Two", abstract), entry("Three")])
     assert report.added == 3
-    assert [(one.entry, one.abstract) for one in report.no_abstracts] == [
+    assert [(blank.entry, blank.abstract) for blank in report.no_abstracts] == [
         (1, abstract),
         (2, abstract),
     ]
@@ -115,7 +115,7 @@ def test_the_same_entry_twice_is_one_paper_and_is_named(store: Store, folder: Pa
 
 def test_entries_that_say_nothing_are_named(store: Store, folder: Path) -> None:
     report = loaded(store, folder, [entry("One"), {"abstract": "N/A"}, {"author": "Ada Byron"}])
-    assert (report.added, [one.entry for one in report.left_out]) == (1, [2, 3])
+    assert (report.added, [entry.entry for entry in report.left_out]) == (1, [2, 3])
 
 
 def test_entries_with_neither_abstract_nor_authors_are_told_apart_by_their_addresses(
@@ -123,7 +123,7 @@ def test_entries_with_neither_abstract_nor_authors_are_told_apart_by_their_addre
 ) -> None:
     entries = [{"title": "Preface", "pdf": f"https://example.org/{n}.pdf"} for n in (1, 2, 2)]
     report = loaded(store, folder, entries)
-    assert (report.added, [one.entry for one in report.merged]) == (2, [3])
+    assert (report.added, [entry.entry for entry in report.merged]) == (2, [3])
 
 
 def test_an_identifier_makes_one_paper_of_two_lists(store: Store, folder: Path) -> None:
@@ -233,7 +233,7 @@ def test_every_entry_is_a_paper_or_is_named(
         report = loaded(store, folder, entries)
         assert report.added + len(report.merged) + len(report.left_out) == len(entries)
         held = {(paper.title, paper.abstract) for paper in store.read(all_papers)}
-        assert {title for title, _ in held} == {str(one["title"]) for one in entries}
+        assert {title for title, _ in held} == {str(entry["title"]) for entry in entries}
 
 
 def test_a_list_in_any_order_makes_the_same_papers(
@@ -249,15 +249,15 @@ def test_a_list_in_any_order_makes_the_same_papers(
     random.Random(1).shuffle(entries)
     with Store(tmp_path / "other.db") as other:
         loaded(other, folder, entries)
-        ids = [{paper.id for paper in one.read(all_papers)} for one in (store, other)]
+        ids = [{paper.id for paper in each.read(all_papers)} for each in (store, other)]
     assert ids[0] == ids[1]
     assert len(ids[0]) == 12
 
 
 def test_what_is_one_paper_in_two_files_is_named_with_both(store: Store, folder: Path) -> None:
-    one = write(folder, [entry("Folding paper"), entry("Ironing paper", REAL + "Two.")], "a.json")
-    two = write(folder, [entry("Cutting", REAL + "Three."), entry("Folding paper")], "b.json")
-    (merged,) = load(store, [one, two]).merged
+    first = write(folder, [entry("Folding paper"), entry("Ironing paper", REAL + "Two.")], "a.json")
+    second = write(folder, [entry("Cutting", REAL + "Three."), entry("Folding paper")], "b.json")
+    (merged,) = load(store, [first, second]).merged
     assert (merged.file, merged.entry, merged.title) == ("b.json", 2, "Folding paper")
     assert (merged.into_file, merged.into) == ("a.json", 1)
     three = write(folder, [entry("Ironing paper", REAL + "Two.")], "c.csv")
@@ -284,6 +284,6 @@ def test_what_programs_write_for_no_abstract_is_no_text_and_its_entry_is_named(
         path.write_text(f"title,abstract\n{cells}nan,nan\n")
     report = load(store, [path])
     assert (report.added, report.merged) == (len(NOTHING), ())
-    assert [one.abstract for one in report.no_abstracts] == [said.strip() for said in NOTHING]
-    assert [one.entry for one in report.left_out] == [len(NOTHING) + 1]
+    assert [blank.abstract for blank in report.no_abstracts] == [said.strip() for said in NOTHING]
+    assert [left_out.entry for left_out in report.left_out] == [len(NOTHING) + 1]
     assert {paper.abstract for paper in store.read(all_papers)} == {""}

@@ -84,7 +84,7 @@ def test_a_listed_paper_has_its_title_authors_status_and_links(
 
 def test_any_field_may_be_missing(store: Store, tmp_path: Path) -> None:
     report = load(store, [write_list(tmp_path, [BARE, {"title": "A title alone"}, {}])])
-    assert (report.added, [one.entry for one in report.left_out]) == (2, [3])
+    assert (report.added, [entry.entry for entry in report.left_out]) == (2, [3])
     assert paper(store, str(BARE["abstract"])).title is None
     assert paper(store, "A title alone").title == "A title alone"
 

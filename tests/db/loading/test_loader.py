@@ -84,9 +84,9 @@ def everything(store: Store, tables: Sequence[str] = ()) -> dict[str, list[tuple
 def test_all_papers_of_the_seeds_are_loaded(store: Store, seed_file: Path) -> None:
     report = load(store, [seed_file])
     assert counts(report) == (803, 0, 0, 0)
-    assert {one.name: (one.papers, one.announced) for one in report.categories} == {
-        name: (announced, announced) for name, announced in ANNOUNCED.items()
-    }
+    assert {
+        category.name: (category.papers, category.announced) for category in report.categories
+    } == {name: (announced, announced) for name, announced in ANNOUNCED.items()}
 
 
 def test_what_was_loaded_is_exported_byte_for_byte(loaded_store: Path, seed_file: Path) -> None:
@@ -244,7 +244,7 @@ def test_what_people_made_outlives_the_papers(store_copy: Path, tmp_path: Path) 
         assert store.read(paper_count) == 10
         assert peoples_rows(store) == before
         saved = [str(id_) for _, id_, *_ in before["bookmarks"]]
-        assert [one.withdrawn for one in store.read(papers_by_id, saved)] == [True]
+        assert [paper.withdrawn for paper in store.read(papers_by_id, saved)] == [True]
 
 
 REBUILT = re.compile(
@@ -418,11 +418,11 @@ def test_two_files_of_one_name_are_refused(
 ) -> None:
     """A source is known by its file's base name: one would silently take the other's place."""
     (tmp_path / "other").mkdir()
-    one, other = write(tmp_path, records[:6]), write(tmp_path / "other", records[6:])
+    first, second = write(tmp_path, records[:6]), write(tmp_path / "other", records[6:])
     with pytest.raises(SeedError, match=r"papers\.txt:1: expected one file of this name"):
-        load(store, [one, other])
+        load(store, [first, second])
     assert store.read(paper_count) == 0
-    assert counts(load(store, [one, one])) == (6, 0, 0, 0)
+    assert counts(load(store, [first, first])) == (6, 0, 0, 0)
 
 
 def test_a_file_whose_name_is_no_text_is_refused(

@@ -107,7 +107,7 @@ def test_a_loader_killed_while_it_writes_leaves_the_old_papers_or_the_new_ones(
     store, fresh = tmp_path / "paperboy.db", tmp_path / "fresh.db"
     load_and_close(store, write(tmp_path, seeds.records[:60]))
     before = shown(store)
-    changed = [replace(one, tldr="Papers fold.") for one in seeds.records[30:60]]
+    changed = [replace(record, tldr="Papers fold.") for record in seeds.records[30:60]]
     new = write(tmp_path, [*changed, *seeds.records[60:120]])
     load_and_close(fresh, new)
     after = shown(fresh)
@@ -142,7 +142,10 @@ def test_a_loader_killed_at_any_moment_leaves_all_papers_or_none(
         loading.kill()
         loading.communicate()
         papers = dump_and_check(store)["papers"]
-        assert {id_ for _, id_, *_ in papers} in (set(), {paper_id(one.abstract) for one in some})
+        assert {id_ for _, id_, *_ in papers} in (
+            set(),
+            {paper_id(record.abstract) for record in some},
+        )
 
 
 def shown(path: Path) -> list[Paper]:

@@ -56,8 +56,8 @@ def test_identifiers_are_read_out_of_addresses_and_citations(text: str, found: l
 
 @given(st.text("arxiv:.org/abs/pdf?id=10.2401/P18-acl% ()é【】", max_size=60))
 def test_any_text_may_be_asked_for_identifiers(text: str) -> None:
-    for one in identifiers_in(text):
-        assert identifiers_in(str(one)) == (one,)
+    for identifier in identifiers_in(text):
+        assert identifiers_in(str(identifier)) == (identifier,)
     keys_in(text)
 
 

@@ -32,9 +32,9 @@ def test_an_id_ignores_case_white_space_and_punctuation(abstract: str) -> None:
 
 
 @given(st.text("abc1", min_size=1), st.text("abc1", min_size=1))
-def test_other_letters_are_another_id(one: str, other: str) -> None:
-    assume(one != other)
-    assert paper_id(one) != paper_id(other)
+def test_other_letters_are_another_id(first: str, second: str) -> None:
+    assume(first != second)
+    assert paper_id(first) != paper_id(second)
 
 
 def test_abstracts_without_any_letter_still_differ() -> None:

@@ -111,7 +111,7 @@ def test_an_unknown_source_is_text_in_a_query_and_refused_as_an_option(store: St
 def test_where_a_source_holds_nothing_like_that_it_can_be_left_out(store: Store) -> None:
     question = Question("folding", source="icml2018.csv")
     assert store.read(search, question, limit=1).total == 0
-    (one,) = store.read(advice, question).leave_out
-    assert (one.question, one.papers) == (Question("folding"), 4)
+    (left_out,) = store.read(advice, question).leave_out
+    assert (left_out.question, left_out.papers) == (Question("folding"), 4)
     (same,) = store.read(advice, Question("folding source:icml2018.csv")).leave_out
     assert same.papers == 4

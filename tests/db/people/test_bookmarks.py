@@ -230,7 +230,7 @@ def test_ones_own_bookmarks_are_suggested_by_what_their_labels_hold(store: Store
     store.write(save, OTHER, [paper.id for paper in every[:30]], BUTTON)
 
     def suggested(typed: str) -> set[str]:
-        return {one.id for one in store.read(suggest_bookmarks, READER, typed)}
+        return {paper.id for paper in store.read(suggest_bookmarks, READER, typed)}
 
     assert suggested("") == {paper.id for paper in mine}
     assert suggested(" FINE") == {paper.id for paper in mine}

@@ -263,10 +263,10 @@ class Model:
         return meant(self.db, shown, reaction.emoji)
 
     def on(self, message: int) -> set[Reaction]:
-        return {one for one in self.stand if one.message == message}
+        return {standing for standing in self.stand if standing.message == message}
 
     def _in_either_way(self, reaction: Reaction) -> bool:
-        return reaction.emoji in {one.emoji for one in self.on(reaction.message)}
+        return reaction.emoji in {standing.emoji for standing in self.on(reaction.message)}
 
 
 @given(steps)

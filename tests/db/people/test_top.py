@@ -34,7 +34,9 @@ def saves(
 
 
 def counts(store: Store, since: datetime | None = None) -> dict[str, int]:
-    return {one.paper.id: one.members for one in store.read(top, GUILD, since, 10)}
+    return {
+        favourite.paper.id: favourite.members for favourite in store.read(top, GUILD, since, 10)
+    }
 
 
 def test_papers_are_counted_by_members_of_this_server(store: Store, papers: list[str]) -> None:

@@ -65,7 +65,7 @@ def statements(connection: sqlite3.Connection) -> Iterator[str]:
     ).fetchall()
     searched = [name for _, name, sql in made if sql.startswith("CREATE VIRTUAL")]
     behind = re.compile(rf"sqlite_\w+|({'|'.join(searched)})_\w+")
-    ours = [one for one in made if one[1] in searched or not behind.fullmatch(one[1])]
+    ours = [row for row in made if row[1] in searched or not behind.fullmatch(row[1])]
     for type_, _, sql in ours:
         if type_ == "table":
             yield " ".join(sql.split())

@@ -69,7 +69,7 @@ class Made:
 def made_of(db: Database) -> Made:
     return Made(
         papers={paper.id: paper for paper in all_papers(db)},
-        categories={one.name: one for one in categories(db)},
+        categories={category.name: category for category in categories(db)},
         tags=list_tags(db, limit=100),
         digests=(digest(db, "llm"), digest(db, "reward modals")),
         answers=tuple(search(db, Question(query), limit=10) for query in QUERIES),

@@ -61,7 +61,7 @@ def test_an_edited_or_withdrawn_paper_is_found_by_its_old_id(
         load(store, [write(tmp_path, few_records[1:])])
         assert store.read(find_paper, "GuardSpace").withdrawn
         assert store.read(find_paper, paper.id).withdrawn
-        assert paper.id not in {one.id for one in store.read(suggest_papers, "GuardSpace")}
+        assert paper.id not in {offered.id for offered in store.read(suggest_papers, "GuardSpace")}
 
 
 def test_of_two_papers_with_one_name_the_one_that_is_not_withdrawn_is_found(
@@ -90,19 +90,19 @@ def test_what_begins_so_comes_first(seeded: Store) -> None:
 )
 def test_the_middle_a_typo_and_a_description_are_enough(seeded: Store, typed: str) -> None:
     offered = seeded.read(suggest_papers, typed)
-    assert any(one.label.startswith("GuardSpace") for one in offered)
+    assert any(paper.label.startswith("GuardSpace") for paper in offered)
 
 
 def test_before_anything_is_typed_there_are_papers_to_choose(seeded: Store) -> None:
     offered = seeded.read(suggest_papers, "")
-    assert len({one.id for one in offered}) == 25
+    assert len({paper.id for paper in offered}) == 25
 
 
 @settings(max_examples=100)
 @given(typed=st.text(st.characters()))
 def test_no_text_is_an_error(seeded: Store, typed: str) -> None:
     offered = seeded.read(suggest_papers, typed, limit=5)
-    assert len({one.id for one in offered}) == len(offered) <= 5
+    assert len({paper.id for paper in offered}) == len(offered) <= 5
     if not any(map(str.isalnum, typed)):
         with pytest.raises(UnknownPaper):
             seeded.read(find_paper, typed)
@@ -145,7 +145,7 @@ def test_a_beginning_a_typo_and_a_description_are_enough_there_too(
     large: Store, typed: str
 ) -> None:
     offered = large.read(suggest_papers, typed)
-    assert any(one.label.startswith("GuardSpace") for one in offered)
+    assert any(paper.label.startswith("GuardSpace") for paper in offered)
 
 
 def test_any_word_of_a_label_is_enough_by_its_beginning(large: Store) -> None:
@@ -153,7 +153,7 @@ def test_any_word_of_a_label_is_enough_by_its_beginning(large: Store) -> None:
         words = paper.label.split()
         for at in range(len(words) - 1):
             typed = " ".join(words[at : at + 4])[:-1]
-            assert paper.id in {one.id for one in large.read(suggest_papers, typed)}, typed
+            assert paper.id in {offered.id for offered in large.read(suggest_papers, typed)}, typed
 
 
 def test_beginnings_are_offered_there_as_in_a_small_store(
@@ -187,4 +187,4 @@ def _keys(db: Database) -> list[tuple[str, Called, str]]:
         "SELECT papers.id, kind, key FROM paper_keys"
         " LEFT JOIN papers ON papers.number = paper_keys.number ORDER BY 1, 2, 3"
     )
-    return [(paper, Called(kind), one) for paper, kind, one in rows]
+    return [(paper, Called(kind), name) for paper, kind, name in rows]

@@ -35,8 +35,8 @@ def test_a_question_comes_back_by_its_id(question: Question) -> None:
 
 
 @given(questions, questions)
-def test_two_questions_have_two_ids(one: Question, other: Question) -> None:
-    assert (one.id == other.id) == (one == other)
+def test_two_questions_have_two_ids(first: Question, second: Question) -> None:
+    assert (first.id == second.id) == (first == second)
 
 
 def test_an_id_fits_beside_a_page_number_on_any_button() -> None:

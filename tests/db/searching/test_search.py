@@ -125,7 +125,7 @@ def test_chinese_in_pinyin_is_taken_for_what_the_papers_write(seeded: Store) -> 
 def test_what_a_correction_stands_for_is_asked_as_the_papers_write_it(seeded: Store) -> None:
     for meant in ("layerwise", "stepwise", "tokenwise"):
         corrected = seeded.read(search, Question(meant.replace("ise", "isse")))
-        assert [one.meant for one in corrected.corrections] == [meant]
+        assert [correction.meant for correction in corrected.corrections] == [meant]
         assert corrected.total == seeded.read(search, Question(meant)).total > 1
 
 

@@ -90,8 +90,8 @@ def test_of_copies_to_one_name_at_once_one_is_made_and_the_others_are_told(
             return False
         return True
 
-    with Store(path) as one, Store(path) as other, ThreadPoolExecutor(4) as threads:
-        assert sum(threads.map(copied, [one, other, one, other])) == 1
+    with Store(path) as first, Store(path) as second, ThreadPoolExecutor(4) as threads:
+        assert sum(threads.map(copied, [first, second, first, second])) == 1
     assert damage(tmp_path / "copy.db") == []
 
 

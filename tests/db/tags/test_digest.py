@@ -102,8 +102,8 @@ def test_an_unknown_tag_has_none(store: Store) -> None:
 
 @given(st.data())
 def test_surprise_is_never_negative_and_nothing_for_chance(data: st.DataObject) -> None:
-    one = data.draw(st.integers(1, 50))
-    other = data.draw(st.integers(1, 50))
-    both = data.draw(st.integers(0, min(one, other)))
-    assert log_likelihood(both, one, other, 200) > -1e-9
-    assert log_likelihood(one * other, one * 10, other * 10, 100) == pytest.approx(0)
+    first = data.draw(st.integers(1, 50))
+    second = data.draw(st.integers(1, 50))
+    both = data.draw(st.integers(0, min(first, second)))
+    assert log_likelihood(both, first, second, 200) > -1e-9
+    assert log_likelihood(first * second, first * 10, second * 10, 100) == pytest.approx(0)

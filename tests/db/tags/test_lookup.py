@@ -142,7 +142,10 @@ def learn(papers: Mapping[str, int]) -> CanonicalSpellings:
         if repairs.meant(spelling) != spelling:
             right[spelling_key(spelling, acronyms)] = key
     slips = learn_slips(
-        [Keyed(key, sum(papers[one] for one in groups[key]), min(groups[key])) for key in groups]
+        [
+            Keyed(key, sum(papers[spelling] for spelling in groups[key]), min(groups[key]))
+            for key in groups
+        ]
     )
     right = {key: slips.get(meant, meant) for key, meant in right.items() if key != meant}
     return CanonicalSpellings(acronyms, slips | right)
@@ -151,7 +154,9 @@ def learn(papers: Mapping[str, int]) -> CanonicalSpellings:
 def canonical_tags(papers: Mapping[str, int]) -> list[CanonicalTag]:
     groups = grouped(papers, learn(papers)).values()
     meant = repairs_of(papers).meant
-    return [canonical_tag({one: papers[one] for one in group}, meant) for group in groups]
+    return [
+        canonical_tag({spelling: papers[spelling] for spelling in group}, meant) for group in groups
+    ]
 
 
 def grouped(spellings: Iterable[str], canon: CanonicalSpellings) -> dict[str, list[str]]:
@@ -238,7 +243,10 @@ def test_no_tag_has_a_mistyped_name(spellings: Counter[str]) -> None:
 def test_spellings_by_hand_are_of_one_tag_each() -> None:
     tables: dict[str, dict[str, list[str]]] = tomllib.loads(BY_HAND.read_text("utf-8"))
     spelled = [
-        one.casefold() for table in tables.values() for some in table.values() for one in some
+        spelling.casefold()
+        for table in tables.values()
+        for some in table.values()
+        for spelling in some
     ]
     names = {tag.casefold() for table in tables.values() for tag in table}
     assert len(spelled) == len(set(spelled))
@@ -411,7 +419,8 @@ def test_the_store_has_each_spelling_as_all_of_them_teach(
     canon = learn(spellings)
     names = {s: tag.name for tag in canonical_tags(spellings) for s in tag.spellings}
     assert store.read(kept) == [
-        (one, canon.key(one), spellings[one], names[one]) for one in sorted(spellings)
+        (spelling, canon.key(spelling), spellings[spelling], names[spelling])
+        for spelling in sorted(spellings)
     ]
 
 

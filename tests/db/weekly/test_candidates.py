@@ -82,7 +82,12 @@ def test_the_least_shown_come_first_and_of_these_the_new_ones(store: Store) -> N
     )
     shown = {"2026-01-02": [1, 2, 3, 4], "2026-01-03": [1, 2], "2026-01-04": [1]}
     posts = [
-        (schedule.id, day, f"{day}T09:00:00+00:00", json.dumps([everything[one] for one in papers]))
+        (
+            schedule.id,
+            day,
+            f"{day}T09:00:00+00:00",
+            json.dumps([everything[number] for number in papers]),
+        )
         for day, papers in shown.items()
     ]
     store.write(

@@ -317,25 +317,25 @@ def test_no_paper_comes_twice_until_all_are_through(store: Store) -> None:
 
 
 def test_each_schedule_and_each_slot_draws_its_own_lots(store: Store) -> None:
-    one, other = make_schedule(store), make_schedule(store)
-    slot = first_slot(one)
-    following = next_slot(one, slot.at)
+    first, second = make_schedule(store), make_schedule(store)
+    slot = first_slot(first)
+    following = next_slot(first, slot.at)
     draws = [
-        store.read(choose_papers, one, slot),
-        store.read(choose_papers, one, following),
-        store.read(choose_papers, other, first_slot(other)),
+        store.read(choose_papers, first, slot),
+        store.read(choose_papers, first, following),
+        store.read(choose_papers, second, first_slot(second)),
     ]
     assert len({tuple(choice.paper.id for choice in choices) for choices in draws}) == 3
 
 
 def test_what_another_schedule_posted_does_not_count(store: Store) -> None:
-    one, other = make_schedule(store), make_schedule(store)
-    slot = first_slot(other)
-    chosen = store.read(choose_papers, other, slot)
-    claimed(store, one, Slot(one.id, slot.day - timedelta(days=7), slot.at))
+    first, second = make_schedule(store), make_schedule(store)
+    slot = first_slot(second)
+    chosen = store.read(choose_papers, second, slot)
+    claimed(store, first, Slot(first.id, slot.day - timedelta(days=7), slot.at))
     ids = json.dumps([choice.paper.id for choice in chosen])
     store.write(lambda db: db.conn.execute("UPDATE posts SET papers = ?", [ids]))
-    assert store.read(choose_papers, other, slot) == chosen
+    assert store.read(choose_papers, second, slot) == chosen
 
 
 def test_sub_categories_take_turns(store: Store) -> None:

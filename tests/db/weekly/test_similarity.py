@@ -55,7 +55,7 @@ def test_a_paper_is_like_the_one_of_several_that_it_is_most_like(store: Store) -
     both = found(store)
     assert number(store, "RefTool") in both.keys() - alone.keys()
     assert {liking.label for liking in both.values()} == {"GuardSpace", "ToolWeaver"}
-    assert all(both[one].score >= liking.score for one, liking in alone.items())
+    assert all(both[paper].score >= liking.score for paper, liking in alone.items())
     assert all(0 < liking.score <= 1 for liking in both.values())
 
 
@@ -76,8 +76,8 @@ def test_of_very_many_likes_the_most_alike_are_looked_at(
     everything = found(store)
     monkeypatch.setattr(liked, "MAX_LIKES", 3)
     monkeypatch.setattr(liked, "_known_likes", {})
-    three = sorted(everything, key=lambda one: -everything[one].score)[:3]
-    assert found(store) == {one: everything[one] for one in three}
+    three = sorted(everything, key=lambda paper: -everything[paper].score)[:3]
+    assert found(store) == {paper: everything[paper] for paper in three}
 
 
 def test_a_large_store_finds_the_same_paper_most_alike(

@@ -102,10 +102,10 @@ def test_a_large_store_is_ranked_by_the_second_index(plain: Store, ranked: Store
 def test_names_typos_and_chinese_find_the_same_paper_first(
     plain: Store, ranked: Store, query: str
 ) -> None:
-    one, other = plain.read(search, Question(query)), ranked.read(search, Question(query))
-    assert ids(one)[0] == ids(other)[0]
-    assert (one.corrections, one.near) == (other.corrections, other.near)
-    assert one.hits[0].passage == other.hits[0].passage
+    first, second = plain.read(search, Question(query)), ranked.read(search, Question(query))
+    assert ids(first)[0] == ids(second)[0]
+    assert (first.corrections, first.near) == (second.corrections, second.near)
+    assert first.hits[0].passage == second.hits[0].passage
 
 
 def test_a_sentence_of_a_paper_finds_it_first(ranked: Store) -> None:
@@ -119,12 +119,12 @@ def test_a_sentence_of_a_paper_finds_it_first(ranked: Store) -> None:
     ["reward model tag:RLHF", "training -data", "model category:pretraining", "agents has:code"],
 )
 def test_limits_leave_the_same_papers(plain: Store, ranked: Store, query: str) -> None:
-    one, other = (
+    first, second = (
         set(ids(store.read(search, Question(query), limit=1000))) for store in (plain, ranked)
     )
-    assert other
-    assert other <= one
-    assert other == one or len(other) == our_tantivy.MAX_RANKED
+    assert second
+    assert second <= first
+    assert second == first or len(second) == our_tantivy.MAX_RANKED
 
 
 def test_many_numbers_are_picked_from_what_is_found(

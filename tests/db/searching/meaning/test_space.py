@@ -24,8 +24,8 @@ def space(seeded: Store) -> Space:
     return found.space
 
 
-def cosine(space: Space, one: str, other: str) -> float:
-    first, second = space.vectors([terms(one), terms(other)])
+def cosine(space: Space, text: str, other: str) -> float:
+    first, second = space.vectors([terms(text), terms(other)])
     return float(first @ second)
 
 
@@ -57,11 +57,11 @@ def test_vectors_have_length_one_or_none(space: Space) -> None:
 def test_the_same_papers_give_the_same_space() -> None:
     chance = np.random.default_rng(1)
     texts = [[f"word{n}" for n in chance.integers(0, 200, 60)] for _ in range(40)]
-    one, other = learn(bags_of(texts)), learn(bags_of(texts))
-    assert one is not None
-    assert other is not None
-    assert np.array_equal(one.learned.values, other.learned.values)
-    assert one.learned.dimensions <= DIMENSIONS
+    first, second = learn(bags_of(texts)), learn(bags_of(texts))
+    assert first is not None
+    assert second is not None
+    assert np.array_equal(first.learned.values, second.learned.values)
+    assert first.learned.dimensions <= DIMENSIONS
 
 
 def test_too_few_papers_teach_nothing() -> None:

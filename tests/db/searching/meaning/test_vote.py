@@ -87,8 +87,10 @@ def english_list(tmp_path: Path, seeded: Store) -> Store:
 def test_papers_alike_are_the_nearest_without_itself(seeded: Store) -> None:
     near = seeded.read(alike, 1, 5)
     assert len(near) == 5
-    assert 1 not in {one.number for one in near}
-    assert [one.cosine for one in near] == sorted((one.cosine for one in near), reverse=True)
+    assert 1 not in {neighbour.number for neighbour in near}
+    assert [neighbour.cosine for neighbour in near] == sorted(
+        (neighbour.cosine for neighbour in near), reverse=True
+    )
 
 
 def test_a_paper_that_is_not_there_is_like_none(seeded: Store) -> None:
@@ -130,7 +132,7 @@ def test_papers_that_come_later_get_vectors_in_the_same_space(store: Store, tmp_
     assert store.read(keeping.space_of) == first
     assert store.read(rows) == (1, 1, 804, 804)
     near = store.read(likeness.nearest_to, "prune attention heads", 2)
-    assert 804 in {one.number for one in near}
+    assert 804 in {neighbour.number for neighbour in near}
 
 
 def test_a_store_that_has_outgrown_its_space_learns_anew(
