@@ -33,6 +33,7 @@ class FakePaper:
     categories: tuple[str, ...] = ("cs.CL",)
     withdrawn: bool = False
     votes: int = 0
+    is_review: bool = False
 
     @property
     def arxiv(self) -> str:
@@ -133,6 +134,7 @@ def notes(some: Sequence[FakePaper], start: int = 0, limit: int = 1_000) -> byte
         {
             "id": f"note{paper.number}",
             "forum": f"note{paper.number}",
+            **({"replyto": "note0"} if paper.is_review else {}),
             "cdate": int(paper.published.timestamp() * 1000),
             "mdate": int((paper.updated or paper.published).timestamp() * 1000),
             "content": {

@@ -15,7 +15,22 @@ MAX_ADDRESS = 2_000
 """Characters of an address."""
 
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
-"""IPv4 addresses as IPv6 ones (RFC 6052)."""
+COMPATIBLE = ipaddress.ip_network("::/96")
+"""IPv4 addresses as IPv6 ones (RFC 6052, and RFC 4291 in its older form)."""
+
+NOT_PUBLIC = tuple(
+    map(
+        ipaddress.ip_network,
+        (
+            "64:ff9b:1::/48",  # a network's own NAT64 (RFC 8215)
+            "192.88.99.0/24",  # relays of 6to4 (RFC 7526)
+            "3fff::/20",  # documentation (RFC 9637)
+            "5f00::/16",  # segment routing inside a network (RFC 9602)
+            "fec0::/10",  # a site's own (RFC 3879)
+        ),
+    )
+)
+"""What Python's registry of private networks does not list, or not in every version."""
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -62,7 +77,8 @@ def refuse_private(address: str, reach: Reach) -> None:
     plain = _plain(ipaddress.ip_address(address.partition("%")[0]))
     if reach is Reach.ANYWHERE or (reach is Reach.THIS_MACHINE and plain.is_loopback):
         return
-    if not plain.is_global or plain.is_multicast or _is_tunnel(plain):
+    outside = not plain.is_global or any(plain in network for network in NOT_PUBLIC)
+    if outside or plain.is_multicast or plain.is_reserved or _is_tunnel(plain):
         raise FetchFailed(Trouble.PRIVATE_ADDRESS, str(plain))
 
 
@@ -71,7 +87,7 @@ def _plain(address: IPAddress) -> IPAddress:
     if isinstance(address, ipaddress.IPv6Address):
         if address.ipv4_mapped is not None:
             return address.ipv4_mapped
-        if address in NAT64:
+        if address in NAT64 or (address in COMPATIBLE and int(address) > 1):
             return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
     return address
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.fetching.client import Answer, Bounds, Fetcher, Validators
+from bot.fetching.failures import FetchFailed, Trouble
 from bot.fetching.readers import arxiv, huggingface, openreview, syndication
 from bot.fetching.readers.page import Page
 from db.feeds.entry import FeedEntry
@@ -25,8 +26,10 @@ MAX_PAGES = 10
 MAX_NOTES = 30
 """Pages of a venue, a thousand papers each: no venue has had so many."""
 
-OVERLAP = timedelta(hours=1)
-"""How far a turn reads into what the last one read: entries may appear a little late."""
+OVERLAP = timedelta(days=4)
+"""How far a turn reads into what the last one read. arXiv dates a paper by the moment when it was
+submitted and shows it when it is announced: over a weekend, or once its moderators let it pass,
+that is days later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +53,12 @@ class Got:
     has_more: bool = False
 
 
-async def ask(fetcher: Fetcher, feed: Feed, sites: Sites) -> Got:
-    """Ask a feed of any kind but a list, of which nothing is parsed here. Raises FetchFailed."""
+async def ask(fetcher: Fetcher, feed: Feed, sites: Sites, now: datetime) -> Got:
+    """Ask a feed of any kind but a list, of which nothing is parsed here, at the present moment
+    (UTC). Raises FetchFailed."""
     match feed.kind:
         case Kind.ARXIV:
-            return await _ask_arxiv(fetcher, feed, sites)
+            return await _ask_arxiv(fetcher, feed, sites, now)
         case Kind.OPENREVIEW:
             return await _ask_venue(fetcher, feed, sites)
         case Kind.HUGGINGFACE:
@@ -80,12 +84,14 @@ async def _ask_once(
 
 async def _ask_venue(fetcher: Fetcher, feed: Feed, sites: Sites) -> Got:
     entries: list[FeedEntry] = []
+    start = 0
     for _ in range(MAX_NOTES):
-        address = openreview.address(feed.query, len(entries), api=sites.openreview)
+        address = openreview.address(feed.query, start, api=sites.openreview)
         answer, body = await fetcher.read(address, bounds=BOUNDS)
         page = await _parsed(openreview.read, answer, body)
         entries += page.entries
-        if len(page.entries) < openreview.PAGE:
+        start += page.held
+        if _is_last(page, start, openreview.PAGE) or _is_hole(page, start, entries):
             break
     return Got(tuple(entries))
 
@@ -114,9 +120,10 @@ class _Sweep:
         )
 
 
-async def _ask_arxiv(fetcher: Fetcher, feed: Feed, sites: Sites) -> Got:
+async def _ask_arxiv(fetcher: Fetcher, feed: Feed, sites: Sites, now: datetime) -> Got:
     """Read on from the newest entries to those that were read before. The next turn overlaps by a
-    page where this one ended early, since new entries push all others on."""
+    page where this one ended early, since new entries push all others on. What is dated in the
+    future moves nothing."""
     sweep = _Sweep.of(feed.cursor)
     entries: list[FeedEntry] = []
     newest, start = sweep.newest, max(0, sweep.start - arxiv.PAGE)
@@ -125,16 +132,33 @@ async def _ask_arxiv(fetcher: Fetcher, feed: Feed, sites: Sites) -> Got:
         answer, body = await fetcher.read(address, bounds=BOUNDS)
         page = await _parsed(arxiv.read, answer, body)
         entries += page.entries
-        start += len(page.entries)
-        changes = [entry.updated for entry in page.entries if entry.updated]
+        start += page.held
+        if _is_hole(page, start, entries):  # what lies behind it is the next turn's
+            return Got(tuple(entries), cursor=feed.cursor)
+        changes = [min(entry.updated, now) for entry in page.entries if entry.updated]
         newest = max([*filter(None, [newest]), *changes], default=None)
-        is_last = len(page.entries) < arxiv.PAGE or start >= (page.total or start + 1)
+        is_last = _is_last(page, start, arxiv.PAGE)
         if is_last or (sweep.since and min(changes, default=sweep.since) < sweep.since - OVERLAP):
             return Got(tuple(entries), cursor=_Sweep(since=newest or sweep.since).cursor)
     if sweep.since is None:
         return Got(tuple(entries), cursor=_Sweep(since=newest).cursor)
     rest = _Sweep(sweep.since, newest, start)
     return Got(tuple(entries), cursor=rest.cursor, has_more=True)
+
+
+def _is_last(page: Page, end: int, size: int) -> bool:
+    """Whether there is nothing behind a page that ends with the `end`th entry. A server may give
+    less at once than was asked for."""
+    return page.held < size if page.total is None else end >= page.total
+
+
+def _is_hole(page: Page, end: int, entries: list[FeedEntry]) -> bool:
+    """Whether a server says that there is more and gives nothing, as arXiv does at times. Raises
+    FetchFailed where it gave nothing before either."""
+    is_hole = page.held == 0 and end < (page.total or 0)
+    if is_hole and not entries:
+        raise FetchFailed(Trouble.UNREADABLE, f"{end} of {page.total} entries")
+    return is_hole
 
 
 async def _parsed(read: Callable[[bytes, str], Page], answer: Answer, body: bytes) -> Page:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from enum import Enum
 
+from db.feeds import feed
+
 
 class Trouble(Enum):
     """Why an address gave nothing. The value is what the store keeps."""
@@ -23,7 +25,7 @@ class Trouble(Enum):
     TOO_MANY_REDIRECTS = "too-many-redirects"
     NOT_THERE = "not-there"
     """404 or 410."""
-    TOO_OFTEN = "too-often"
+    TOO_OFTEN = feed.TOO_OFTEN
     """429."""
     REFUSED = "refused"
     """Another status of 400 to 499; the detail is the status."""

@@ -12,10 +12,17 @@ CHUNK = 1 << 18
 
 GZIP = zlib.MAX_WBITS | 16
 
+SLACK = 1 << 16
+"""How much longer what cannot be packed may become by packing."""
+
+MAX_MEMBERS = 1_000
+"""Files of gzip, one behind the other, in one body: each costs time, and may be empty."""
+
 
 class Unpacker:
     """Takes the pieces of a body as they come and gives them unpacked, at most `most` bytes of
-    them all: a kilobyte of gzip may stand for a megabyte of zeros. Raises FetchFailed."""
+    them all, packed or not: a kilobyte of gzip may stand for a megabyte of zeros, and a gigabyte
+    for nothing. Raises FetchFailed."""
 
     def __init__(self, encoding: str, most: int) -> None:
         encoding = encoding.strip().lower()
@@ -24,6 +31,8 @@ class Unpacker:
         self._gzip = zlib.decompressobj(GZIP) if "gzip" in encoding else None
         self._most = most
         self._given = 0
+        self._taken = 0
+        self._members = 1
         self._began = False
 
     def unpack(self, piece: bytes) -> Iterator[bytes]:
@@ -31,9 +40,15 @@ class Unpacker:
         if self._gzip is None:
             yield self._counted(piece)
             return
+        self._taken += len(piece)
+        if self._taken > self._most + SLACK:
+            raise FetchFailed(Trouble.TOO_LARGE, str(self._most))
         while piece:
             self._began = True
             if self._gzip.eof:  # a file of gzip may be several, one behind the other
+                self._members += 1
+                if self._members > MAX_MEMBERS:
+                    raise FetchFailed(Trouble.UNREADABLE, "gzip in too many parts")
                 self._gzip = zlib.decompressobj(GZIP)
             try:
                 part = self._gzip.decompress(piece, CHUNK)

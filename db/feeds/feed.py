@@ -31,6 +31,9 @@ EVERY = {
 }
 """How long after a success a feed is asked again."""
 
+TOO_OFTEN = "too-often"
+"""The trouble of a server that was asked too often."""
+
 TOLD_AFTER = timedelta(days=3)
 """How long a feed fails before its owner is told, once."""
 
@@ -78,6 +81,12 @@ class Feed:
     succeeded_at: datetime | None = None
     brought: int = 0
     failure: Failure | None = None
+
+    @property
+    def must_wait(self) -> bool:
+        """Whether its server said that it is asked too often: then it is asked when it is due,
+        whoever wishes it sooner."""
+        return self.failure is not None and self.failure.trouble == TOO_OFTEN
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,9 @@ MAX_FEEDS = 25
 
 MAX_NAME = 60
 
+NO_NAME = frozenset('/\\:*?"<>|')
+"""What no file is called by on some system."""
+
 LIST_SUFFIXES = (".json", ".jsonl", ".ndjson", ".csv")
 
 
@@ -56,7 +59,7 @@ def add_feed(
     ).fetchone()
     if count >= MAX_FEEDS:
         raise TooManyFeeds
-    chosen = _free_name(db, kind, query, name or name_of(kind, query))
+    chosen = _free_name(db, kind, query, _named(kind, query, name))
     cursor = db.conn.execute(
         """
         INSERT INTO feeds (kind, query, name, guild, member, channel, language, added_at, due_at)
@@ -110,9 +113,14 @@ def pause_feed(db: Database, id_: int, now: datetime) -> None:
 
 
 def resume_feed(db: Database, id_: int, now: datetime) -> None:
-    """Ask a paused feed again, at once."""
+    """Ask a paused feed again, at once. How it failed before is forgotten: nobody has asked it
+    since."""
     db.conn.execute(
-        "UPDATE feeds SET paused_at = NULL, due_at = ? WHERE id = ? AND paused_at IS NOT NULL",
+        """
+        UPDATE feeds SET paused_at = NULL, due_at = ?, failures = 0, trouble = NULL, detail = NULL,
+            failing_since = NULL, failed_at = NULL, told_at = NULL
+        WHERE id = ? AND paused_at IS NOT NULL
+        """,
         [now.isoformat(), id_],
     )
 
@@ -163,27 +171,42 @@ def name_of(kind: Kind, query: str) -> str:
     return _slug(query if re.fullmatch(r"[\w.-]+", query) else f"arxiv-{query}")
 
 
+def _named(kind: Kind, query: str, name: str | None) -> str:
+    """What somebody calls a feed, without what no file's name has; a list keeps its suffix, which
+    says how it is read."""
+    usual = name_of(kind, query)
+    kept = "".join(c for c in name or "" if c.isprintable() and c not in NO_NAME).strip(" .")
+    if not kept or len(kept) > MAX_NAME:
+        return usual
+    suffix = PurePosixPath(usual).suffix if kind is Kind.LIST else ""
+    return kept if kept.lower().endswith(suffix.lower()) else kept + suffix
+
+
 def _slug(text: str) -> str:
     return re.sub(r"[^\w.]+", "-", text).strip("-.")[:MAX_NAME] or "feed"
 
 
 def _free_name(db: Database, kind: Kind, query: str, wanted: str) -> str:
     """The name, or the first behind it with a number, that no other feed and no file has. A feed
-    that was removed and is added again continues its source."""
+    that was removed and is added again continues its source, as does a list whose address was
+    loaded by hand."""
     taken = {
         name.casefold()
         for (name,) in db.conn.execute(
             """
             SELECT name FROM sources WHERE name NOT IN (
-                SELECT name FROM feeds WHERE kind = ?1 AND query = ?2)
+                SELECT name FROM feeds WHERE kind = ?1 AND query = ?2
+                UNION SELECT name FROM downloads WHERE address = ?2)
             UNION SELECT name FROM feeds WHERE kind <> ?1 OR query <> ?2
             """,
             [kind.value, query],
         )
     }
-    if kind is Kind.LIST or wanted.casefold() not in taken:
+    if wanted.casefold() not in taken:
         return wanted
-    numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
+    path = PurePosixPath(wanted)
+    stem, suffix = (path.stem, path.suffix) if kind is Kind.LIST else (wanted, "")
+    numbered = (f"{stem}-{number}{suffix}" for number in range(2, len(taken) + 3))
     return next(name for name in numbered if name.casefold() not in taken)
 
 

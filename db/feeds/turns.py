@@ -21,12 +21,14 @@ AGAIN_AFTER = timedelta(minutes=1)
 def take_turn(
     db: Database, holder: str, now: datetime, lease: timedelta, *, feed: int | None = None
 ) -> Turn | None:
-    """Take the feed that has been due longest, or this `feed` although it is not due yet; None
-    where there is none to ask at present."""
+    """Take the feed that has been due longest, or this `feed` although it is not due yet, unless
+    its server asked to wait; None where there is none to ask at present."""
     for candidate in sorted(feeds(db), key=lambda candidate: candidate.due_at):
-        wished = candidate.id == feed if feed is not None else candidate.due_at <= now
+        is_meant = feed in (None, candidate.id)
+        may_come_early = feed is not None and not candidate.must_wait
         if (
-            wished
+            is_meant
+            and (candidate.due_at <= now or may_come_early)
             and candidate.paused_at is None
             and _is_free(db, candidate, now, wished=feed is not None)
         ):
@@ -60,25 +62,30 @@ def end_well(
     query: str | None = None,
 ) -> None:
     """A feed was asked and what it brought is loaded. That is a fact, whoever has the turn by now;
-    but only its holder gives it up. A `query` is the address that it has moved to for good."""
+    but only its holder gives it up. A `query` is the address that it has moved to for good, where
+    no other feed is already."""
     db.conn.execute(
         """
-        UPDATE feeds SET etag = ?, last_modified = ?, cursor = ?, brought = brought + ?,
-            succeeded_at = ?, asked_at = ?, due_at = ?, failures = 0, trouble = NULL, detail = NULL,
-            failing_since = NULL, failed_at = NULL, told_at = NULL, query = coalesce(?, query)
-        WHERE id = ?
+        UPDATE feeds SET etag = :etag, last_modified = :last_modified, cursor = :cursor,
+            brought = brought + :brought, succeeded_at = :now, asked_at = :now, due_at = :due_at,
+            failures = 0, trouble = NULL, detail = NULL,
+            failing_since = NULL, failed_at = NULL, told_at = NULL,
+            query = CASE WHEN :moved IS NULL OR EXISTS (SELECT 1 FROM feeds AS other
+                    WHERE other.kind = feeds.kind AND other.query = :moved
+                    AND other.removed_at IS NULL)
+                THEN query ELSE :moved END
+        WHERE id = :id
         """,
-        [
-            etag,
-            last_modified,
-            cursor,
-            brought,
-            now.isoformat(),
-            now.isoformat(),
-            due_at.isoformat(),
-            query,
-            turn.feed.id,
-        ],
+        {
+            "etag": etag,
+            "last_modified": last_modified,
+            "cursor": cursor,
+            "brought": brought,
+            "now": now.isoformat(),
+            "due_at": due_at.isoformat(),
+            "moved": query,
+            "id": turn.feed.id,
+        },
     )
     _give_up(db, turn)
 

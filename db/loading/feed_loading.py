@@ -8,16 +8,20 @@ ids the feed gives it.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from rapidfuzz import fuzz
 from sqlite_utils import Database
 
 from db.feeds.entry import FeedEntry
 from db.feeds.votes import note_votes
 from db.loading import staging
+from db.loading.identity import Work, work_of
 from db.loading.loader import BATCH, Clock, Load, sweep, utc_now
 from db.loading.staging import StagedSource
+from db.papers.authors import name_parts
 from db.papers.ids import record_id
 from db.papers.record import Bibliography, Record
 from db.papers.rows import RECORD_COLUMNS, record_of
@@ -33,8 +37,15 @@ DIGEST = "feed"
 
 WITHDRAWN = "Withdrawn"
 
-IDENTIFIERS = ("arXiv:", "doi:", "OpenReview:")
+IDENTIFIERS = ("arXiv:", "doi:", "OpenReview:", "acl:")
 """How a feed's id begins that names a paper anywhere."""
+
+TELLING_TITLE = 20
+"""Letters from which on a title and its author name a paper, if that is no person with a given
+name: `v1.2.0` by `release-bot` does not."""
+
+ALIKE = 60.0
+"""Per cent of letters that an entry's text keeps at least when it is edited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,29 +93,28 @@ def take_in(
                 report = _take_in(store, source, entries, clock)
             finally:
                 sweep(store)
-    votes = {entry.key: entry.votes for entry in entries if entry.votes is not None}
-    if votes:
-        store.write(_note_votes, source, votes)
+    if voted := [entry for entry in entries if entry.votes is not None]:
+        store.write(_note_votes, source, voted)
     return report
 
 
 def _take_in(store: Store, source: str, entries: Sequence[FeedEntry], clock: Clock) -> FeedReport:
     load = Load(store, None)
     arrivals = _matched(store, load, source, entries)
-    new = set(store.read(_unknown, [one.paper for one in arrivals]))
-    news = _news([one for one in arrivals if one.paper in new])
+    new = set(store.read(_unknown, [arrival.paper for arrival in arrivals]))
+    news = _news([arrival for arrival in arrivals if arrival.paper in new])
     id_ = store.write(staging.open_source, source, "list")
     places = store.read(_places, source)
     last = max(places.values(), default=0)
     placed: list[tuple[int, str, Record]] = []
-    for one in arrivals:
-        if one.paper not in places:
+    for arrival in arrivals:
+        if arrival.paper not in places:
             last += 1
-            places[one.paper] = last
-        placed.append((places[one.paper], one.paper, one.record))
+            places[arrival.paper] = last
+        placed.append((places[arrival.paper], arrival.paper, arrival.record))
     for some in in_parts(placed, BATCH):
         store.write(staging.stage_records, id_, some)
-    store.write(staging.stage_kept, id_, [one.paper for one in arrivals])
+    store.write(staging.stage_kept, id_, [arrival.paper for arrival in arrivals])
     counts, _ = load.swap_in([StagedSource(id_, DIGEST, "list")], clock=clock, silent=new - news)
     return FeedReport(counts.added, len(news), counts.changed)
 
@@ -112,18 +122,21 @@ def _take_in(store: Store, source: str, entries: Sequence[FeedEntry], clock: Clo
 def _matched(store: Store, load: Load, source: str, entries: Sequence[FeedEntry]) -> list[_Arrival]:
     """The entries with their papers, each paper once: the first entry of it."""
     held = store.read(_held, source, [entry.key for entry in entries])
-    elsewhere = store.read(_elsewhere, [entry for entry in entries if entry.key not in held])
+    before = {id(entry): _before(entry, held) for entry in entries}
+    unknown = [entry for entry in entries if before[id(entry)] is None]
+    listed = {known.paper for known in before.values() if known}
+    elsewhere = store.read(_elsewhere, unknown, listed)
     tags = store.read(known_tags)
     arrivals: dict[str, _Arrival] = {}
     for some in in_parts(entries, BATCH):
-        records = [_record(entry, held.get(entry.key), tags) for entry in some]
+        records = [_record(entry, before[id(entry)], tags) for entry in some]
         pairs = list(zip(some, records, strict=True))
-        unheld = [record for entry, record in pairs if entry.key not in held]
+        unheld = [record for entry, record in pairs if before[id(entry)] is None]
         found = iter(load.matching.match(unheld))
         for entry, record in pairs:
-            before = held.get(entry.key)
-            paper = before.paper if before else next(found).paper
-            paper = elsewhere.get(entry.key, paper)
+            same = before[id(entry)]
+            paper = same.paper if same else next(found).paper
+            paper = elsewhere.get(id(entry), paper)
             if record_id(record) != paper:
                 load.matching.aliases.setdefault(record_id(record), paper)
             arrivals.setdefault(paper, _Arrival(entry, record, paper))
@@ -133,13 +146,44 @@ def _matched(store: Store, load: Load, source: str, entries: Sequence[FeedEntry]
     return list(arrivals.values())
 
 
-def _elsewhere(db: Database, entries: Sequence[FeedEntry]) -> dict[str, str]:
-    """The papers that entries are of, by the feed's ids of them, where another source tells: by an
-    identifier (arXiv, DOI, OpenReview), else by the same title and authors, whatever the abstract,
-    which a newer version may have changed."""
+def _before(entry: FeedEntry, held: Mapping[str, Sequence[_Held]]) -> _Held | None:
+    """What the feed brought before of this entry. Some feeds give the id of one entry to another
+    later on, and then hold several under it."""
+    those = [known for known in held.get(entry.key, ()) if not _is_another(entry, known.record)]
+    titled = [known for known in those if _bibliography(known.record).title == entry.title]
+    return next(reversed(titled or those), None)
+
+
+def _is_another(entry: FeedEntry, record: Record) -> bool:
+    """Whether title, authors and text all say that an entry is not the one that had its id."""
+    if entry.key.startswith(IDENTIFIERS) or entry.is_withdrawn:
+        return False
+    work, other = work_of(entry.record.bibliography), work_of(record.bibliography)
+    if work.may_be(other) or work.families & other.families:
+        return False
+    if not entry.record.abstract or not record.abstract:
+        return _bibliography(entry.record).page != _bibliography(record).page
+    return fuzz.ratio(entry.record.abstract, record.abstract, score_cutoff=ALIKE) == 0
+
+
+def _names_people(record: Record) -> bool:
+    return any(name_parts(name).given for name in _bibliography(record).authors)
+
+
+def _bibliography(record: Record) -> Bibliography:
+    return record.bibliography or Bibliography()
+
+
+def _elsewhere(
+    db: Database, entries: Sequence[FeedEntry], listed: Collection[str]
+) -> dict[int, str]:
+    """The papers that entries are of, by Python's ids of these, where what is in the store tells:
+    by an identifier (arXiv, DOI, OpenReview, ACL), unless title and authors speak against it; else
+    by the same title and authors, whatever the abstract, which a newer version may have changed.
+    Not so where the title says little, nor for papers that the feed has `listed` beside them."""
     ids = [entry.key for entry in entries if entry.key.startswith(IDENTIFIERS)]
     titles = {entry.title for entry in entries if entry.title}
-    by_id: dict[str, str] = {}
+    by_id: dict[str, tuple[str, Work]] = {}
     by_title: dict[tuple[str, str], str] = {}
     for key, title, authors, paper in db.conn.execute(
         """
@@ -150,16 +194,20 @@ def _elsewhere(db: Database, entries: Sequence[FeedEntry]) -> dict[str, str]:
         """,
         [json_list(ids), json_list(titles)],
     ):
-        by_id[key] = paper
+        names = tuple(json.loads(authors or "[]"))
+        by_id[key] = paper, work_of(Bibliography(title=title, authors=names))
         by_title[title, authors] = paper
-    found: dict[str, str] = {}
+    found: dict[int, str] = {}
     for entry in entries:
-        listed = entry.record.bibliography or Bibliography()
-        whose = json.dumps(listed.authors, ensure_ascii=False)
-        if entry.key in ids and entry.key in by_id:
-            found[entry.key] = by_id[entry.key]
-        elif listed.authors and (entry.title, whose) in by_title:
-            found[entry.key] = by_title[entry.title, whose]
+        work = work_of(entry.record.bibliography)
+        whose = json.dumps(_bibliography(entry.record).authors, ensure_ascii=False)
+        paper, other = by_id.get(entry.key, ("", work)) if entry.key in ids else ("", work)
+        same_title = by_title.get((entry.title, whose), "") if work.families else ""
+        says_much = len(work.title) >= TELLING_TITLE or _names_people(entry.record)
+        if paper and not work.differs(other):
+            found[id(entry)] = paper
+        elif same_title and says_much and same_title not in listed:
+            found[id(entry)] = same_title
     return found
 
 
@@ -171,7 +219,7 @@ def _record(entry: FeedEntry, before: _Held | None, tags: KnownTags) -> Record:
         own = [tag for tag in entry.record.tag_line.split(";") if tag]
         return replace(entry.record, tag_line=";".join(dict.fromkeys([*own, *named])))
     if entry.is_withdrawn:
-        listed = before.record.bibliography or Bibliography()
+        listed = _bibliography(before.record)
         gone = replace(listed, status=WITHDRAWN, pdf=None)
         return replace(before.record, bibliography=gone)
     return replace(entry.record, tag_line=before.record.tag_line)
@@ -179,15 +227,15 @@ def _record(entry: FeedEntry, before: _Held | None, tags: KnownTags) -> Record:
 
 def _news(new: Sequence[_Arrival]) -> set[str]:
     """Which of the new papers are news: of those that say so, the newest."""
-    dates = [one.entry.published for one in new if one.entry.published]
+    dates = [arrival.entry.published for arrival in new if arrival.entry.published]
     newest = max(dates, default=None)
 
-    def age(one: _Arrival) -> float:
-        published = one.entry.published or newest
+    def age(arrival: _Arrival) -> float:
+        published = arrival.entry.published or newest
         return -published.timestamp() if published else 0.0
 
-    fresh = sorted((one for one in new if one.entry.is_news), key=age)
-    return {one.paper for one in fresh[:MAX_NEWS]}
+    fresh = sorted((arrival for arrival in new if arrival.entry.is_news), key=age)
+    return {arrival.paper for arrival in fresh[:MAX_NEWS]}
 
 
 def _brings_anything(db: Database, source: str, entries: Sequence[FeedEntry]) -> bool:
@@ -195,23 +243,27 @@ def _brings_anything(db: Database, source: str, entries: Sequence[FeedEntry]) ->
     held = _held(db, source, [entry.key for entry in entries])
     nothing = KnownTags({})
     return any(
-        (before := held.get(entry.key)) is None or _record(entry, before, nothing) != before.record
+        (before := _before(entry, held)) is None or _record(entry, before, nothing) != before.record
         for entry in entries
     )
 
 
-def _held(db: Database, source: str, keys: Sequence[str]) -> dict[str, _Held]:
-    """What a source holds of entries, by the feed's ids of them."""
+def _held(db: Database, source: str, keys: Sequence[str]) -> dict[str, list[_Held]]:
+    """What a source holds of entries, by the feed's ids of them, in the order of their places."""
     rows = db.conn.execute(
         f"""
         SELECT records.entry, records.paper, placings.place, {RECORD_COLUMNS}
         FROM sources JOIN placings ON placings.source = sources.id
         JOIN records ON records.id = placings.record
         WHERE sources.name = ? AND records.entry IN (SELECT value FROM json_each(?))
+        ORDER BY placings.place
         """,
         [source, json_list(keys)],
     )
-    return {key: _Held(paper, place, record_of(texts)) for key, paper, place, *texts in rows}
+    held: defaultdict[str, list[_Held]] = defaultdict(list)
+    for key, paper, place, *texts in rows:
+        held[key].append(_Held(paper, place, record_of(texts)))
+    return held
 
 
 def _places(db: Database, source: str) -> dict[str, int]:
@@ -236,6 +288,7 @@ def _unknown(db: Database, papers: Sequence[str]) -> list[str]:
     return [id_ for (id_,) in rows]
 
 
-def _note_votes(db: Database, source: str, votes: dict[str, int]) -> None:
-    held = _held(db, source, list(votes))
-    note_votes(db, source, {one.paper: votes[key] for key, one in held.items()})
+def _note_votes(db: Database, source: str, entries: Sequence[FeedEntry]) -> None:
+    held = _held(db, source, [entry.key for entry in entries])
+    papers = ((_before(entry, held), entry.votes or 0) for entry in entries)
+    note_votes(db, source, {known.paper: votes for known, votes in papers if known})

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from yarl import URL
 
@@ -27,13 +26,8 @@ WITHDRAWN = re.compile(
     re.IGNORECASE,
 )
 
-NEW_YORK = ZoneInfo("America/New_York")
 OLD = timedelta(days=14)
 """How much later a version may come for the paper to be news still, where it was missed before."""
-
-DEADLINE = time(14)
-FRIDAY = 4
-"""https://info.arxiv.org/help/availability.html has the days and hours."""
 
 
 def is_category(text: str) -> bool:
@@ -64,19 +58,11 @@ def read(body: bytes, content_type: str = "") -> Page:
             raise FetchFailed(Trouble.UNREADABLE, one_line(str(entry.get("summary", "")))[:120])
     total = str(found.feed.get("opensearch_totalresults", ""))
     made = map(_entry, found.entries)
-    return Page(tuple(filter(None, made)), int(total) if total.isdecimal() else None)
-
-
-def announced(submitted: datetime) -> date:
-    """The day in New York on whose evening (20:00) arXiv announces what was submitted at a moment.
-    Submissions close at 14:00 from Monday to Friday and are announced that evening; those that
-    close on a Friday on Sunday evening. Holidays are not known."""
-    local = submitted.astimezone(NEW_YORK)
-    day = local.date()
-    closes = day if local.time() < DEADLINE else day + timedelta(days=1)
-    while closes.weekday() > FRIDAY:  # no deadline on Saturday and Sunday
-        closes += timedelta(days=1)
-    return closes if closes.weekday() != FRIDAY else closes + timedelta(days=2)
+    return Page(
+        tuple(filter(None, made)),
+        int(total) if total.isdecimal() else None,
+        held=len(found.entries),
+    )
 
 
 def _entry(entry: Any) -> FeedEntry | None:

@@ -41,7 +41,9 @@ def read(body: bytes, content_type: str = "") -> Page:
         raise FetchFailed(Trouble.UNREADABLE, "no list of notes")
     count = said.get("count")
     made = [_entry(note) for note in notes if isinstance(note, dict)]
-    return Page(tuple(filter(None, made)), count if isinstance(count, int) else None)
+    return Page(
+        tuple(filter(None, made)), count if isinstance(count, int) else None, held=len(notes)
+    )
 
 
 def _entry(note: Mapping[str, object]) -> FeedEntry | None:

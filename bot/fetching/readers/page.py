@@ -32,10 +32,12 @@ ARXIV = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What one answer holds, and how many entries there are in all, where the feed says so."""
+    """What one answer holds, and how many entries there are in all, where the feed says so.
+    `held` counts the answer's own entries: some may be no papers."""
 
     entries: tuple[FeedEntry, ...]
     total: int | None = None
+    held: int = 0
 
 
 def made_entry(

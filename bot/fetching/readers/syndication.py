@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from time import struct_time
 from typing import Any
+from urllib.parse import urljoin
 
 import feedparser
 
@@ -17,6 +18,7 @@ from bot.fetching.failures import FetchFailed, Trouble
 from bot.fetching.readers.markup_text import text_of_markup
 from bot.fetching.readers.page import Page, arxiv_id, made_entry, refuse_web_page
 from db.feeds.entry import FeedEntry
+from db.papers.identifiers import identifiers_in
 
 ACCEPT = "application/atom+xml, application/rss+xml, application/xml;q=0.9, */*;q=0.1"
 
@@ -53,10 +55,12 @@ def parsed(body: bytes, content_type: str = "") -> Any:
 
 def read(body: bytes, content_type: str = "") -> Page:
     """The entries of an RSS or Atom feed, in its order. Raises FetchFailed."""
-    entries = parsed(body, content_type).entries
-    ids = Counter(_id(entry) for entry in entries)
-    made = [_entry(entry, is_own=ids[_id(entry)] == 1) for entry in entries]
-    return Page(tuple(filter(None, made)))
+    found = parsed(body, content_type)
+    site = str(found.feed.get("link", ""))
+    ids = Counter(_id(entry) for entry in found.entries)
+    links = Counter(str(entry.get("link", "")) for entry in found.entries)
+    made = [_entry(entry, ids, links, site) for entry in found.entries]
+    return Page(tuple(filter(None, made)), held=len(found.entries))
 
 
 def published(entry: Any, *names: str) -> datetime | None:
@@ -71,17 +75,20 @@ def published(entry: Any, *names: str) -> datetime | None:
     return None
 
 
-def _entry(entry: Any, *, is_own: bool) -> FeedEntry | None:
-    """An entry; an id that several entries share is nobody's own, and the link has to do."""
-    link = str(entry.get("link", ""))
+def _entry(entry: Any, ids: Counter[str], links: Counter[str], site: str) -> FeedEntry | None:
+    """An entry; an id that several entries share is nobody's own, and the link has to do; where
+    they share that too, the title."""
+    written = str(entry.get("link", ""))
+    link = _whole(written, site)
     text = _text(entry)
     kind = ""
     if announced := ANNOUNCED.match(text.strip()):
         kind, text = announced["type"], announced["abstract"]
-    own_id = _id(entry) if is_own else ""
+    own_id = _id(entry) if ids[_id(entry)] == 1 else ""
+    own_link = link if links[written] == 1 else ""
     arxiv = arxiv_id(link) or arxiv_id(own_id)
     return made_entry(
-        key=f"arXiv:{arxiv}" if arxiv else (_doi(entry) or own_id or link),
+        key=f"arXiv:{arxiv}" if arxiv else (_acl(link) or _doi(entry) or own_id or own_link),
         title=text_of_markup(str(entry.get("title", ""))),
         abstract=text,
         authors=_authors(entry),
@@ -91,6 +98,19 @@ def _entry(entry: Any, *, is_own: bool) -> FeedEntry | None:
         published=published(entry, "published", "created", "updated"),
         is_news="replace" not in kind,
     )
+
+
+def _whole(link: str, site: str) -> str:
+    """A link as an address: where it is a part of one, it is of the feed's site."""
+    try:
+        return urljoin(site, link) if site.startswith(("https://", "http://")) else link
+    except ValueError:
+        return link
+
+
+def _acl(link: str) -> str | None:
+    """The ACL Anthology's identifier in an address."""
+    return next((str(one) for one in identifiers_in(link) if one.kind == "acl"), None)
 
 
 def _id(entry: Any) -> str:

@@ -279,3 +279,17 @@ def test_unpacking_what_was_never_packed_fails(junk: bytes) -> None:
     with pytest.raises(FetchFailed):  # noqa: PT012 (where depends on the bytes)
         list(unpacker.unpack(junk))
         unpacker.end()
+
+
+async def test_gzip_that_is_many_empty_files_is_stopped() -> None:
+    bomb = gzip.compress(b"") * 50_000
+    failure = await trouble_of(
+        Reply(200, bomb, {"Content-Encoding": "gzip"}), Bounds(bytes=10_000_000, seconds=10)
+    )
+    assert failure.trouble is Trouble.UNREADABLE
+
+
+async def test_packed_bytes_count_too() -> None:
+    bomb = gzip.compress(b"", mtime=0)[:10] + b"\x00\x00\x00\xff\xff" * 60_000  # empty blocks
+    failure = await trouble_of(Reply(200, bomb, {"Content-Encoding": "gzip"}))
+    assert failure.trouble is Trouble.TOO_LARGE

@@ -17,16 +17,25 @@ from bot.fetching.addresses import Reach
 from bot.fetching.asking import Sites
 from bot.fetching.client import Fetcher
 from bot.fetching.failures import FetchFailed, Trouble
-from bot.fetching.loopback import Reply, loopback
+from bot.fetching.loopback import Asked, Reply, loopback
 from bot.fetching.polling import LEASE, Outcome, Poller
-from bot.fetching.readers import arxiv
+from bot.fetching.readers import arxiv, openreview
+from db.feeds.entry import FeedEntry
 from db.feeds.feed import EVERY, Feed, Kind
-from db.feeds.keeping import add_feed, feed_named, feeds, pause_feed
+from db.feeds.keeping import (
+    add_feed,
+    feed_named,
+    feeds,
+    pause_feed,
+    resume_feed,
+    untold_failures,
+)
 from db.feeds.turns import take_turn
-from db.loading.feed_loading import MAX_NEWS, FeedReport
+from db.loading.feed_loading import MAX_NEWS, FeedReport, take_in
 from db.papers.reading import all_papers
+from db.papers.record import Bibliography, Record
 from db.store.store import Store
-from tests.fake_sources import BEGIN, FakePaper, FakeSources, papers
+from tests.fake_sources import BEGIN, FakePaper, FakeSources, atom, papers
 
 HOUR = timedelta(hours=1)
 
@@ -315,3 +324,140 @@ async def test_a_feed_that_is_added_again_is_the_same_and_continues_its_source(
 def test_a_failure_keeps_its_detail() -> None:
     assert str(FetchFailed(Trouble.REFUSED, "403")) == "refused: 403"
     assert FakePaper(1, BEGIN).arxiv == "2603.00001"
+
+
+async def test_two_feeds_that_moved_to_one_address_both_go_on(world: World) -> None:
+    for name in ("one", "two"):
+        world.add(Kind.RSS, f"{world.address}/{name}.xml")
+    for _ in range(2):
+        world.host.faults.append(Reply(301, headers={"Location": "/rss.xml"}))
+        world.host.faults.append(None)
+        assert (await world.turn()).failure is None
+    assert [feed.query for feed in world.store.read(feeds)] == [
+        f"{world.address}/rss.xml",
+        f"{world.address}/two.xml",
+    ]
+
+
+async def test_a_venue_with_reviews_among_its_papers_is_read_to_its_end(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(openreview, "PAGE", 10)
+    world.host.papers[12] = replace(world.host.papers[12], is_review=True)
+    world.add(Kind.OPENREVIEW, "FOLD.cc/2026/Conference")
+    assert (await world.turn()).report == FeedReport(added=29, news=29)
+
+
+async def test_a_hole_in_arxivs_pages_is_read_in_the_next_turn(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(arxiv, "PAGE", 10)
+    world.add(Kind.ARXIV, "cs.CL")
+    await world.turn()
+    world.host.papers += papers(15, first=100, at=BEGIN + 5 * HOUR)
+    world.host.faults.extend([None, Reply(200, atom([], total=45))])
+    world.now = world.feed().due_at
+    assert (await world.turn()).report == FeedReport(added=10, news=10)
+    world.now = world.feed().due_at
+    assert (await world.turn()).report == FeedReport(
+        added=15, news=15
+    )  # with five and ten behind the hole
+    world.host.faults.append(Reply(200, atom([], total=45)))
+    world.now = world.feed().due_at
+    failure = (await world.turn()).failure
+    assert failure is not None
+    assert failure.trouble is Trouble.UNREADABLE
+
+
+async def test_a_paper_that_arxiv_shows_days_after_its_date_is_not_missed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(arxiv, "PAGE", 10)
+    world.host.papers = [
+        replace(one, published=BEGIN - n * HOUR) for n, one in enumerate(papers(90))
+    ]
+    world.add(Kind.ARXIV, "cs.CL")
+    await world.turn()
+    held_back = FakePaper(500, BEGIN - timedelta(days=3))
+    world.host.papers.append(held_back)
+    world.now = world.feed().due_at
+    await world.turn()
+    assert held_back.title in world.titles("cs.CL")
+
+
+async def test_a_date_in_the_future_hides_nothing_that_comes_later(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(arxiv, "PAGE", 10)
+    world.host.papers.append(FakePaper(99, BEGIN + timedelta(days=900)))
+    world.add(Kind.ARXIV, "cs.CL")
+    await world.turn()
+    later = papers(15, first=200, at=BEGIN + timedelta(days=20))
+    world.host.papers += later
+    world.now = BEGIN + timedelta(days=20)
+    await world.turn()
+    assert {one.title for one in later} <= world.titles("cs.CL")
+
+
+async def test_who_was_asked_too_often_is_not_asked_sooner_because_somebody_wishes_it(
+    world: World,
+) -> None:
+    feed = world.add(Kind.RSS, f"{world.address}/rss.xml")
+    world.host.faults.append(Reply(429, headers={"Retry-After": "7200"}))
+    await world.turn()
+    world.now += HOUR
+    assert await world.poller().turn(feed.id) is None
+    world.now += HOUR
+    assert await world.poller().turn(feed.id) is not None
+
+
+async def test_a_feed_that_does_not_answer_delays_no_other(world: World) -> None:
+    """The host answers the first feed only after it was asked for the second."""
+    both = asyncio.Event()
+
+    async def answer(asked: Asked) -> Reply:
+        if asked.path == "/rss.xml":
+            await both.wait()
+        both.set()
+        return world.host(asked)
+
+    async with loopback(answer) as address:
+        world.add(Kind.RSS, f"{address}/rss.xml")
+        world.add(Kind.RSS, f"{address}/atom.xml")
+        await world.poller().round()
+    assert all(feed.succeeded_at for feed in world.store.read(feeds))
+
+
+async def test_a_resumed_feed_did_not_fail_while_nobody_asked_it(world: World) -> None:
+    feed = world.add(Kind.RSS, f"{world.address}/nowhere.xml")
+    await world.turn()
+    assert world.feed().failure is not None
+    world.store.write(pause_feed, feed.id, world.now)
+    world.now += timedelta(days=9)
+    world.store.write(resume_feed, feed.id, world.now)
+    assert world.feed().failure is None
+    await world.turn()
+    assert world.store.read(untold_failures, world.now - timedelta(days=3)) == []
+
+
+@pytest.mark.parametrize("name", ["../../evil.json", "..", "/etc/passwd", "a\\b", "con:", "Folds"])
+async def test_a_list_is_loaded_whatever_somebody_calls_it(world: World, name: str) -> None:
+    feed, _ = world.store.write(
+        add_feed, Kind.LIST, f"{world.address}/folds.json", now=world.now, name=name
+    )
+    assert (await world.turn()).report == FeedReport(added=30, news=30)
+    assert not set("/\\:") & set(feed.name)
+    assert feed.name.endswith(".json")
+    assert [path.name for path in world.store.path.parent.glob("*evil*")] == []
+
+
+async def test_a_list_never_takes_the_place_of_another_source(world: World) -> None:
+    listed = Bibliography(entry="1", title="before")
+    before = FeedEntry(Record("", "", "", None, None, "It was here before.", listed))
+    take_in(world.store, "folds.json", [before], world.clock)
+    feed, _ = world.store.write(
+        add_feed, Kind.LIST, f"{world.address}/folds.json", now=world.now, name="FOLDS.json"
+    )
+    await world.turn()
+    assert feed.name == "FOLDS-2.json"
+    assert world.titles("folds.json") == {"before"}

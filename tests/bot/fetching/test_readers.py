@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -104,21 +104,6 @@ def test_what_the_api_says_is_wrong_is_told() -> None:
 )
 def test_an_arxiv_id_is_known_in_any_spelling(text: str, id_: str | None) -> None:
     assert arxiv_id(text) == id_
-
-
-@pytest.mark.parametrize(
-    ("submitted", "day"),  # in New York at UTC-5
-    [
-        (datetime(2026, 3, 2, 18, 59, tzinfo=UTC), date(2026, 3, 2)),  # Monday before the deadline
-        (datetime(2026, 3, 2, 19, 0, tzinfo=UTC), date(2026, 3, 3)),
-        (datetime(2026, 3, 5, 19, 0, tzinfo=UTC), date(2026, 3, 8)),  # Thursday's are Sunday's
-        (datetime(2026, 3, 6, 18, 0, tzinfo=UTC), date(2026, 3, 8)),
-        (datetime(2026, 3, 6, 19, 0, tzinfo=UTC), date(2026, 3, 9)),  # the weekend's are Monday's
-        (datetime(2026, 3, 8, 12, 0, tzinfo=UTC), date(2026, 3, 9)),
-    ],
-)
-def test_the_day_of_an_announcement(submitted: datetime, day: date) -> None:
-    assert arxiv.announced(submitted) == day
 
 
 def test_arxivs_own_rss_is_read_as_papers_of_arxiv() -> None:
@@ -287,3 +272,42 @@ def test_html_shows_its_text_alone() -> None:
     markup = "<p>We <b>fold</b> &amp; cut<br>paper.</p><script>alert(1)</script><style>p{}</style>"
     assert " ".join(text_of_markup(markup).split()) == "We fold & cut paper."
     assert text_of_markup("where a > b") == "where a > b"
+
+
+def item(text: str) -> FeedEntry:
+    """The one item of a feed of `https://journal.example/news/`."""
+    head = '<rss version="2.0"><channel><link>https://journal.example/news/</link><title>J</title>'
+    body = f"{head}<item><title>T</title><description>text</description>{text}</item>"
+    return only(syndication.read(f"{body}</channel></rss>".encode()))
+
+
+@pytest.mark.parametrize(
+    ("link", "page"),
+    [
+        ("/papers/1", "https://journal.example/papers/1"),
+        ("1.html", "https://journal.example/news/1.html"),
+        ("//other.example/1", "https://other.example/1"),
+        ("https://other.example/1", "https://other.example/1"),
+    ],
+)
+def test_a_link_that_is_a_part_of_an_address_is_of_the_feeds_site(link: str, page: str) -> None:
+    assert bibliography(item(f"<link>{link}</link>")).page == page
+
+
+def test_a_paper_of_the_acl_anthology_has_its_identifier() -> None:
+    entry = item("<guid>abc</guid><link>https://aclanthology.org/2024.acl-long.5.pdf</link>")
+    assert entry.key == "acl:2024.acl-long.5"
+
+
+def test_a_link_that_entries_share_is_nobodys_id() -> None:
+    feed = rss(papers(3), ids=False)
+    for number in (1, 2, 3):
+        feed = feed.replace(f"/papers/{number}<".encode(), b"/<")
+    assert len({entry.key for entry in syndication.read(feed).entries}) == 3
+
+
+def test_a_page_counts_what_is_no_paper_too() -> None:
+    review = json.loads(notes(papers(2)))
+    review["notes"][0]["replyto"] = "note1"
+    page = openreview.read(json.dumps(review).encode())
+    assert (len(page.entries), page.held) == (1, 2)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -185,3 +186,80 @@ def test_votes_are_kept_and_follow_what_the_site_counts(empty: Store) -> None:
     load(empty, [replace(entry(1), votes=3), entry(2)])
     load(empty, [replace(entry(1), votes=41)])
     assert empty.read(votes_of, [of(empty)["Cranes 1"].id]) == {of(empty)["Cranes 1"].id: 41}
+
+
+def changed(one: FeedEntry, *, abstract: str | None = None, **listed: Any) -> FeedEntry:
+    """An entry with other texts in its record and bibliography."""
+    assert one.record.bibliography is not None
+    bibliography = replace(one.record.bibliography, **listed)
+    text = one.record.abstract if abstract is None else abstract
+    return replace(one, record=replace(one.record, abstract=text, bibliography=bibliography))
+
+
+def test_an_id_that_is_given_to_another_entry_later_makes_another_paper(empty: Store) -> None:
+    first = changed(entry(1), entry="latest", authors=())
+    other = changed(
+        entry(2), entry="latest", authors=(), abstract="Ants carry leaves along a wire to a nest."
+    )
+    load(empty, [first])
+    for _ in range(2):
+        load(empty, [other])
+    assert {paper.abstract for paper in of(empty).values()} == {
+        first.record.abstract,
+        other.record.abstract,
+    }
+    assert load(empty, [other, first]) == FeedReport()
+
+
+def test_an_edited_entry_without_authors_is_the_same_paper(empty: Store) -> None:
+    first = changed(entry(1), entry="post-1", authors=())
+    load(empty, [first])
+    edited = changed(first, title="Cranes, corrected", abstract=first.record.abstract + " Twice.")
+    assert load(empty, [edited]) == FeedReport(changed=1)
+    assert set(of(empty)) == {"Cranes, corrected"}
+
+
+def test_entries_of_one_title_that_a_feed_lists_side_by_side_are_two_papers(empty: Store) -> None:
+    first = changed(entry(1), entry="week-1", title="What we folded this week in the lab")
+    second = changed(entry(2), entry="week-2", title="What we folded this week in the lab")
+    load(empty, [first])
+    assert load(empty, [second, first]) == FeedReport(added=1, news=1)
+    assert load(empty, [second, first]) == FeedReport()
+
+
+def test_two_programs_of_one_version_are_two_entries(empty: Store) -> None:
+    first = changed(entry(1), entry="one", title="v1.2.0", authors=("release-bot",))
+    second = changed(entry(2), entry="two", title="v1.2.0", authors=("release-bot",))
+    load(empty, [first])
+    assert load(empty, [second], "another program").added == 1
+
+
+def test_an_identifier_alone_does_not_put_another_paper_in_the_place_of_a_known_one(
+    empty: Store,
+) -> None:
+    load(empty, [entry(1)])
+    claimed = changed(
+        entry(2), entry="arXiv:1", title="Buy these lamps at once", authors=("Lamp Seller",)
+    )
+    assert load(empty, [claimed], "elsewhere").added == 1
+    assert of(empty)["Cranes 1"].abstract == entry(1).record.abstract
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "https://aclanthology.org/2024.acl-long.5/",
+        "https://www.aclweb.org/anthology/2024.acl-long.5",
+        "https://doi.org/10.18653/v1/2024.acl-long.5",
+    ],
+)
+def test_a_paper_of_the_acl_anthology_is_one_by_its_identifier(empty: Store, page: str) -> None:
+    known = changed(entry(1), entry="acl:2024.acl-long.5")
+    load(empty, [known])
+    elsewhere = changed(
+        entry(1, abstract="No word of it is the same in this list."),
+        entry="7",
+        title="Cranes, 1",
+        page=page,
+    )
+    assert load(empty, [elsewhere], "another feed").added == 0
