@@ -27,17 +27,22 @@ def papers_by_number(db: Database, numbers: Sequence[int]) -> list[Paper]:
     A number that no paper has is left out.
     """
     wanted = json_list(numbers)
-    tags: dict[int, list[str]] = {}
-    for paper, tag in db.conn.execute(_TAGS, [wanted]):
-        tags.setdefault(paper, []).append(tag)
-    links: dict[int, list[Link]] = {}
-    for paper, kind, url in db.conn.execute(_LINKS, [wanted]):
-        links.setdefault(paper, []).append(Link(kind, url))
-    places: dict[int, list[Place]] = {}
-    for paper, file, place in db.conn.execute(_PLACES, [wanted]):
-        places.setdefault(paper, []).append(Place(file, place))
+    tags, links, places = _tags(db, wanted), _links(db, wanted), _places(db, wanted)
     found: dict[int, Paper] = {}
-    for row in db.conn.execute(_PAPERS, [wanted]):
+    for row in db.conn.execute(
+        """
+        SELECT papers.number, papers.id, papers.label, papers.name,
+               shown.category, coalesce(shown.tldr, listed.tldr), shown.abstract,
+               listed.title, listed.authors, listed.status, listed.more_authors,
+               shown.motivation, shown.problem, shown.analysis, shown.method,
+               shown.experiments, shown.contribution
+        FROM json_each(?) AS wanted
+        JOIN papers ON papers.number = wanted.value
+        JOIN records AS shown ON shown.id = papers.record
+        LEFT JOIN records AS listed ON listed.id = papers.bibliography
+        """,
+        [wanted],
+    ):
         number, id_, label, name, category, tldr, abstract, title, authors, status, more, *parts = (
             row
         )
@@ -58,6 +63,55 @@ def papers_by_number(db: Database, numbers: Sequence[int]) -> list[Paper]:
             has_more_authors=more is not None,
         )
     return [found[number] for number in numbers if number in found]
+
+
+def _tags(db: Database, wanted: str) -> dict[int, list[str]]:
+    """The tags of each of the papers with these numbers (JSON), in their order."""
+    tags: dict[int, list[str]] = {}
+    for paper, tag in db.conn.execute(
+        """
+        SELECT paper_tags.paper, tags.name FROM json_each(?) AS wanted
+        JOIN paper_tags ON paper_tags.paper = wanted.value
+        JOIN tags ON tags.id = paper_tags.tag
+        ORDER BY paper_tags.paper, paper_tags.place
+        """,
+        [wanted],
+    ):
+        tags.setdefault(paper, []).append(tag)
+    return tags
+
+
+def _links(db: Database, wanted: str) -> dict[int, list[Link]]:
+    """The links of each of the papers, in their order."""
+    links: dict[int, list[Link]] = {}
+    for paper, kind, url in db.conn.execute(
+        """
+        SELECT links.paper, links.kind, links.url FROM json_each(?) AS wanted
+        JOIN links ON links.paper = wanted.value
+        ORDER BY links.paper, links.place
+        """,
+        [wanted],
+    ):
+        links.setdefault(paper, []).append(Link(kind, url))
+    return links
+
+
+def _places(db: Database, wanted: str) -> dict[int, list[Place]]:
+    """Where the sources have each of the papers."""
+    places: dict[int, list[Place]] = {}
+    for paper, file, place in db.conn.execute(
+        """
+        SELECT papers.number, sources.name, placings.place FROM json_each(?) AS wanted
+        JOIN papers ON papers.number = wanted.value
+        JOIN records ON records.paper = papers.id
+        JOIN placings ON placings.record = records.id
+        JOIN sources ON sources.id = placings.source
+        ORDER BY papers.number, placings.source, placings.place
+        """,
+        [wanted],
+    ):
+        places.setdefault(paper, []).append(Place(file, place))
+    return places
 
 
 def papers_by_id(db: Database, ids: Iterable[str]) -> list[Paper]:
@@ -106,35 +160,3 @@ def categories(db: Database) -> list[CategoryCount]:
         """
     )
     return [CategoryCount(name, papers) for name, papers in rows]
-
-
-_TAGS = """
-    SELECT paper_tags.paper, tags.name FROM json_each(?) AS wanted
-    JOIN paper_tags ON paper_tags.paper = wanted.value
-    JOIN tags ON tags.id = paper_tags.tag
-    ORDER BY paper_tags.paper, paper_tags.place
-"""
-_LINKS = """
-    SELECT links.paper, links.kind, links.url FROM json_each(?) AS wanted
-    JOIN links ON links.paper = wanted.value
-    ORDER BY links.paper, links.place
-"""
-_PLACES = """
-    SELECT papers.number, sources.name, placings.place FROM json_each(?) AS wanted
-    JOIN papers ON papers.number = wanted.value
-    JOIN records ON records.paper = papers.id
-    JOIN placings ON placings.record = records.id
-    JOIN sources ON sources.id = placings.source
-    ORDER BY papers.number, placings.source, placings.place
-"""
-_PAPERS = """
-    SELECT papers.number, papers.id, papers.label, papers.name,
-           shown.category, coalesce(shown.tldr, listed.tldr), shown.abstract,
-           listed.title, listed.authors, listed.status, listed.more_authors,
-           shown.motivation, shown.problem, shown.analysis, shown.method,
-           shown.experiments, shown.contribution
-    FROM json_each(?) AS wanted
-    JOIN papers ON papers.number = wanted.value
-    JOIN records AS shown ON shown.id = papers.record
-    LEFT JOIN records AS listed ON listed.id = papers.bibliography
-"""

@@ -71,7 +71,26 @@ def kept_papers(db: Database, member: int) -> list[str]:
 def kept(db: Database, member: int, papers: Iterable[str]) -> list[Kept]:
     """A member's bookmarks of papers (ids), in the order of these; a paper without one is left
     out."""
-    rows = db.conn.execute(_KEPT, [json_list(papers), member])
+    rows = db.conn.execute(
+        """
+        SELECT bookmarks.paper, saved_at, state, note,
+               papers.label, listed.title, listed.authors, shown.category,
+               (SELECT json_group_array(name) FROM paper_tags JOIN tags ON tags.id = tag
+                   WHERE paper_tags.paper = papers.number ORDER BY place),
+               coalesce(shown.tldr, listed.tldr), shown.abstract,
+               (SELECT json_group_array(url) FROM links
+                   WHERE links.paper = papers.number ORDER BY place),
+               listed.year, listed.venue, listed.more_authors,
+               (SELECT name FROM sources WHERE sources.id = listed.source)
+        FROM json_each(?) AS wanted
+        JOIN bookmarks ON member = ? AND bookmarks.paper = wanted.value
+        LEFT JOIN papers ON papers.id = bookmarks.paper
+        LEFT JOIN records AS shown ON shown.id = papers.record
+        LEFT JOIN records AS listed ON listed.id = papers.bibliography
+        ORDER BY wanted.key
+        """,
+        [json_list(papers), member],
+    )
     return [
         Kept(
             id_,
@@ -139,24 +158,6 @@ def bring_in(db: Database, member: int, kept: Sequence[Kept], guild: int | None)
 _AMONG = "(SELECT value FROM json_each(?))"
 
 _STATES = {state.value: state for state in ReadingState}
-
-_KEPT = """
-    SELECT bookmarks.paper, saved_at, state, note,
-           papers.label, listed.title, listed.authors, shown.category,
-           (SELECT json_group_array(name) FROM paper_tags JOIN tags ON tags.id = tag
-               WHERE paper_tags.paper = papers.number ORDER BY place),
-           coalesce(shown.tldr, listed.tldr), shown.abstract,
-           (SELECT json_group_array(url) FROM links
-               WHERE links.paper = papers.number ORDER BY place),
-           listed.year, listed.venue, listed.more_authors,
-           (SELECT name FROM sources WHERE sources.id = listed.source)
-    FROM json_each(?) AS wanted
-    JOIN bookmarks ON member = ? AND bookmarks.paper = wanted.value
-    LEFT JOIN papers ON papers.id = bookmarks.paper
-    LEFT JOIN records AS shown ON shown.id = papers.record
-    LEFT JOIN records AS listed ON listed.id = papers.bibliography
-    ORDER BY wanted.key
-"""
 
 
 def _cited(

@@ -33,7 +33,14 @@ def papers_identified_by(db: Database, text: str) -> list[int]:
         return [exact]
     if len(typed.split()) > 2:
         return []
-    rows = db.conn.execute(_NUMBERS, [json_list(papers_identified(db, typed))])
+    rows = db.conn.execute(
+        """
+        SELECT papers.number FROM json_each(?) AS wanted JOIN papers ON papers.id = wanted.value
+        LEFT JOIN placings ON placings.record = papers.record
+        GROUP BY papers.number ORDER BY min(placings.record) IS NULL, min(wanted.key)
+        """,
+        [json_list(papers_identified(db, typed))],
+    )
     return [number for (number,) in rows]
 
 
@@ -43,7 +50,17 @@ def papers_titled(db: Database, text: str) -> list[int]:
     typed_key = key(typed)
     if not typed_key:
         return []
-    rows = db.conn.execute(_CALLED, {"key": typed_key, "typed": typed})
+    rows = db.conn.execute(
+        f"""
+        SELECT papers.number FROM paper_keys
+        JOIN papers ON papers.number = paper_keys.number
+        LEFT JOIN placings ON placings.record = papers.record
+        WHERE paper_keys.kind IN ({Called.NAME:d}, {Called.LABEL:d}) AND paper_keys.key = :key
+        ORDER BY placings.record IS NULL, papers.label <> :typed, papers.name IS NOT :typed,
+            papers.number
+        """,
+        {"key": typed_key, "typed": typed},
+    )
     return list(dict.fromkeys(number for (number,) in rows))
 
 
@@ -51,26 +68,13 @@ def paper_with_id(db: Database, typed: str) -> int | None:
     """The paper (its number) with this id or old id."""
     if not _ID.fullmatch(typed.lower()):
         return None
-    row = db.conn.execute(_WITH_ID, [typed.lower()]).fetchone()
+    row = db.conn.execute(
+        """
+        SELECT number FROM papers WHERE id = ?1
+        UNION ALL
+        SELECT papers.number FROM paper_aliases JOIN papers ON papers.id = paper_aliases.paper
+        WHERE paper_aliases.alias = ?1
+        """,
+        [typed.lower()],
+    ).fetchone()
     return row and int(row[0])
-
-
-_WITH_ID = """
-    SELECT number FROM papers WHERE id = ?1
-    UNION ALL
-    SELECT papers.number FROM paper_aliases JOIN papers ON papers.id = paper_aliases.paper
-    WHERE paper_aliases.alias = ?1
-"""
-_CALLED = f"""
-    SELECT papers.number FROM paper_keys
-    JOIN papers ON papers.number = paper_keys.number
-    LEFT JOIN placings ON placings.record = papers.record
-    WHERE paper_keys.kind IN ({Called.NAME:d}, {Called.LABEL:d}) AND paper_keys.key = :key
-    ORDER BY placings.record IS NULL, papers.label <> :typed, papers.name IS NOT :typed,
-        papers.number
-"""
-_NUMBERS = """
-    SELECT papers.number FROM json_each(?) AS wanted JOIN papers ON papers.id = wanted.value
-    LEFT JOIN placings ON placings.record = papers.record
-    GROUP BY papers.number ORDER BY min(placings.record) IS NULL, min(wanted.key)
-"""

@@ -72,7 +72,18 @@ def taught(db: Database, above: str) -> tuple[list[Form], str | None]:
     """The forms of some acronyms, those whose keys follow one, that the papers will teach after the
     swap, or do where nothing is staged; and the last of these keys, None where no other follows."""
     forms: list[Form] = []
-    for acronym, defined in groupby(db.conn.execute(_DEFINED, [above]), key=itemgetter(0)):
+    for acronym, defined in groupby(
+        db.conn.execute(
+            """
+            SELECT acronym, short, long, count(*) FROM paper_acronyms
+            WHERE acronym > ? AND EXISTS (
+                SELECT * FROM papers_after WHERE number = paper_acronyms.number AND is_live)
+            GROUP BY acronym, short, long
+            """,
+            [above],
+        ),
+        key=itemgetter(0),
+    ):
         forms += _forms(acronym, [(short, long, papers) for _, short, long, papers in defined])
         if len(forms) >= FORMS_A_BATCH:
             return forms, acronym
@@ -81,7 +92,15 @@ def taught(db: Database, above: str) -> tuple[list[Form], str | None]:
 
 def settle(db: Database, token: str) -> None:
     """Leave what several acronyms of a version stand for to the one that most papers define."""
-    db.conn.execute(_DISOWN, [token])
+    db.conn.execute(
+        """
+        DELETE FROM acronym_forms WHERE version = ?1 AND acronym <> (
+            SELECT acronym FROM acronym_forms AS rivals
+            WHERE version = ?1 AND rivals.key = acronym_forms.key
+            ORDER BY papers DESC, acronym DESC LIMIT 1)
+        """,
+        [token],
+    )
 
 
 def _forms(acronym: str, defined: Sequence[tuple[str, str, int]]) -> list[Form]:
@@ -127,27 +146,15 @@ def _terms(runs: Counter[str]) -> list[tuple[str, int]]:
 def forms_of(db: Database, keys: Iterable[str]) -> list[Form]:
     """All forms of the acronyms of which some form has one of these keys: acronym by acronym, and
     of each those first that most papers write."""
-    found = db.conn.execute(_FORMS, [papers_token(db), json_list(keys)])
-    return [Form(*row) for row in found]
-
-
-_DEFINED = """
-    SELECT acronym, short, long, count(*) FROM paper_acronyms
-    WHERE acronym > ? AND EXISTS (
-        SELECT * FROM papers_after WHERE number = paper_acronyms.number AND is_live)
-    GROUP BY acronym, short, long
-"""
-_DISOWN = """
-    DELETE FROM acronym_forms WHERE version = ?1 AND acronym <> (
-        SELECT acronym FROM acronym_forms AS rivals
-        WHERE version = ?1 AND rivals.key = acronym_forms.key
-        ORDER BY papers DESC, acronym DESC LIMIT 1)
-"""
-_FORMS = """
-    SELECT acronym, form, key, papers FROM acronym_forms
-    WHERE version = ?1 AND acronym IN (
-        SELECT acronym FROM acronym_forms
-        WHERE version = ?1 AND key IN (SELECT value FROM json_each(?2))
+    found = db.conn.execute(
+        """
+        SELECT acronym, form, key, papers FROM acronym_forms
+        WHERE version = ?1 AND acronym IN (
+            SELECT acronym FROM acronym_forms
+            WHERE version = ?1 AND key IN (SELECT value FROM json_each(?2))
+        )
+        ORDER BY acronym, papers DESC
+        """,
+        [papers_token(db), json_list(keys)],
     )
-    ORDER BY acronym, papers DESC
-"""
+    return [Form(*row) for row in found]

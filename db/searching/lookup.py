@@ -86,7 +86,16 @@ def suggest_papers(db: Database, typed: str, limit: int = 25) -> list[Suggestion
         if len(found) == limit:
             break
     wanted = json_list(found)
-    return [Suggestion(id_, label) for id_, label in db.conn.execute(_SUGGESTIONS, [wanted])]
+    return [
+        Suggestion(id_, label)
+        for id_, label in db.conn.execute(
+            """
+            SELECT papers.id, papers.label FROM json_each(?) AS wanted
+            JOIN papers ON papers.number = wanted.value ORDER BY wanted.key
+            """,
+            [wanted],
+        )
+    ]
 
 
 def nearest_papers(db: Database, text: str) -> tuple[Paper, ...]:
@@ -97,7 +106,20 @@ def nearest_papers(db: Database, text: str) -> tuple[Paper, ...]:
 def _cut(db: Database, typed: str) -> int | None:
     """The paper whose label begins so, where the label was cut short."""
     begin = key(typed.removesuffix(CLIPPED))
-    return _first(db, _CUT, begin) if typed.endswith(CLIPPED) and begin else None
+    if not (typed.endswith(CLIPPED) and begin):
+        return None
+    return _first(
+        db,
+        f"""
+        SELECT papers.number FROM paper_keys
+        JOIN papers ON papers.number = paper_keys.number
+        LEFT JOIN placings ON placings.record = papers.record
+        WHERE paper_keys.kind = {Called.LABEL:d}
+        AND paper_keys.key >= ?1 AND paper_keys.key < ?1 || char(0x10FFFF)
+        ORDER BY placings.record IS NULL, papers.number LIMIT 1
+        """,
+        begin,
+    )
 
 
 def _first(db: Database, sql: str, text: str) -> int | None:
@@ -109,10 +131,12 @@ def _suggested(db: Database, typed: str, limit: int) -> Iterator[int]:
     """Live papers, some of them more than once."""
     typed_key = key(typed)
     if not typed_key:
-        yield from _numbers(db, _FIRST)
+        yield from _numbers(db, "SELECT number FROM live_papers ORDER BY number")
         return
     if exact := paper_with_id(db, typed):
-        yield from _numbers(db, _LIVE, number=exact)
+        yield from _numbers(
+            db, "SELECT number FROM live_papers WHERE number = :number", number=exact
+        )
     yield from _numbers(db, _IS, kind=Called.NAME, key=typed_key)
     yield from _numbers(db, _BEGINS, kind=Called.NAME, key=typed_key)
     yield from _numbers(db, _BEGINS, kind=Called.LABEL, key=typed_key)
@@ -154,37 +178,18 @@ def _read_all_keys(db: Database) -> dict[Called, dict[int, str] | None]:
 
 
 def _read_keys(db: Database, kind: Called) -> dict[int, str] | None:
-    rows = db.conn.execute(_KEYS, [kind, MAX_KEYS_IN_MEMORY + 1]).fetchall()
+    rows = db.conn.execute(
+        """
+        SELECT papers.number, paper_keys.key FROM live_papers AS papers
+        CROSS JOIN paper_keys ON paper_keys.number = papers.number AND paper_keys.kind = ?
+        ORDER BY papers.number LIMIT ?
+        """,
+        [kind, MAX_KEYS_IN_MEMORY + 1],
+    ).fetchall()
     return dict(rows) if len(rows) <= MAX_KEYS_IN_MEMORY else None
 
 
 _keys_in_memory = PerVersion(_read_all_keys)
-
-_KEYS = """
-    SELECT papers.number, paper_keys.key FROM live_papers AS papers
-    CROSS JOIN paper_keys ON paper_keys.number = papers.number AND paper_keys.kind = ?
-    ORDER BY papers.number LIMIT ?
-"""
-_CUT = f"""
-    SELECT papers.number FROM paper_keys
-    JOIN papers ON papers.number = paper_keys.number
-    LEFT JOIN placings ON placings.record = papers.record
-    WHERE paper_keys.kind = {Called.LABEL:d}
-    AND paper_keys.key >= ?1 AND paper_keys.key < ?1 || char(0x10FFFF)
-    ORDER BY placings.record IS NULL, papers.number LIMIT 1
-"""
-_LIVE = """
-    SELECT papers.number FROM live_papers AS papers
-    WHERE papers.number = :number
-"""
-_FIRST = """
-    SELECT papers.number FROM live_papers AS papers
-    ORDER BY papers.number
-"""
-_SUGGESTIONS = """
-    SELECT papers.id, papers.label FROM json_each(?) AS wanted
-    JOIN papers ON papers.number = wanted.value ORDER BY wanted.key
-"""
 
 
 def _live_where(condition: str) -> str:

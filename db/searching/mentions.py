@@ -81,18 +81,18 @@ def _named(db: Database, text: str) -> list[int]:
     folded = {word.casefold(): place for word, place in exact.items()}
     keys = json.dumps(sorted({key(word) for word in folded}))
     found = []
-    for number, name in db.conn.execute(_NAMED, [keys, Called.NAME]):
+    for number, name in db.conn.execute(
+        """
+        SELECT papers.number, papers.name FROM json_each(?) AS wanted
+        CROSS JOIN paper_keys ON paper_keys.kind = ? AND paper_keys.key = wanted.value
+        JOIN live_papers AS papers ON papers.number = paper_keys.number
+        """,
+        [keys, Called.NAME],
+    ):
         place = folded.get(name.casefold()) if COINED.search(name) else exact.get(name)
         if place is not None:
             found.append((place, number))
     return [number for _, number in sorted(found)]
-
-
-_NAMED = """
-    SELECT papers.number, papers.name FROM json_each(?) AS wanted
-    CROSS JOIN paper_keys ON paper_keys.kind = ? AND paper_keys.key = wanted.value
-    JOIN live_papers AS papers ON papers.number = paper_keys.number
-"""
 
 
 def _holds(paper: Paper, paragraph: str) -> bool:

@@ -19,12 +19,15 @@ def name_around(db: Database, words: str) -> str | None:
     letters = key(words)
     if not MIN_LETTERS <= len(letters) <= MAX_LETTERS:
         return None
-    names = [name for (name,) in db.conn.execute(_AROUND, [Called.NAME, letters, MAX_NAMES + 1])]
+    names = [
+        name
+        for (name,) in db.conn.execute(
+            """
+            SELECT papers.name FROM paper_keys
+            CROSS JOIN live_papers AS papers ON papers.number = paper_keys.number
+            WHERE paper_keys.kind = ? AND instr(paper_keys.key, ?) LIMIT ?
+            """,
+            [Called.NAME, letters, MAX_NAMES + 1],
+        )
+    ]
     return min(names, key=lambda name: (len(name), name)) if 0 < len(names) <= MAX_NAMES else None
-
-
-_AROUND = """
-    SELECT papers.name FROM paper_keys
-    CROSS JOIN live_papers AS papers ON papers.number = paper_keys.number
-    WHERE paper_keys.kind = ? AND instr(paper_keys.key, ?) LIMIT ?
-"""

@@ -39,7 +39,17 @@ def titled_in(db: Database, text: str) -> list[int]:
     ]
     word_ends = set(ends)
     found: dict[int, int] = {}
-    for at, number, title in db.conn.execute(_BEGIN_SO, [json_list(begins), Called.LABEL]):
+    for at, number, title in db.conn.execute(
+        """
+        SELECT wanted.key, papers.number, paper_keys.key FROM json_each(?) AS wanted
+        CROSS JOIN paper_keys ON paper_keys.kind = ?
+            AND paper_keys.key >= wanted.value AND paper_keys.key < wanted.value || char(0x10FFFF)
+        CROSS JOIN live_papers AS papers ON papers.number = paper_keys.number
+        WHERE wanted.value <> ''
+        ORDER BY wanted.key, length(paper_keys.key) DESC
+        """,
+        [json_list(begins), Called.LABEL],
+    ):
         begin = ends[at]
         end = begin + len(title)
         is_there = whole.startswith(title, begin) and end in word_ends
@@ -48,21 +58,13 @@ def titled_in(db: Database, text: str) -> list[int]:
             found.setdefault(number, at)
     for line in text[:MAX_CHARACTERS].splitlines():
         if line_key := key(line):
-            for (number,) in db.conn.execute(_IS, [Called.LABEL, line_key]):
+            for (number,) in db.conn.execute(
+                """
+                SELECT papers.number FROM paper_keys
+                CROSS JOIN live_papers AS papers ON papers.number = paper_keys.number
+                WHERE paper_keys.kind = ? AND paper_keys.key = ?
+                """,
+                [Called.LABEL, line_key],
+            ):
                 found.setdefault(number, len(words))
     return sorted(found, key=found.__getitem__)
-
-
-_BEGIN_SO = """
-    SELECT wanted.key, papers.number, paper_keys.key FROM json_each(?) AS wanted
-    CROSS JOIN paper_keys ON paper_keys.kind = ?
-        AND paper_keys.key >= wanted.value AND paper_keys.key < wanted.value || char(0x10FFFF)
-    CROSS JOIN live_papers AS papers ON papers.number = paper_keys.number
-    WHERE wanted.value <> ''
-    ORDER BY wanted.key, length(paper_keys.key) DESC
-"""
-_IS = """
-    SELECT papers.number FROM paper_keys
-    CROSS JOIN live_papers AS papers ON papers.number = paper_keys.number
-    WHERE paper_keys.kind = ? AND paper_keys.key = ?
-"""

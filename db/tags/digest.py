@@ -71,7 +71,19 @@ def digest(db: Database, tag: str, saved: Saved | None = None) -> Digest:
 def _tags_of_papers(db: Database, tag: str) -> dict[int, list[str]]:
     """The tags of each paper that has `tag`, in the paper's order, papers in the seeds' order."""
     tags: dict[int, list[str]] = defaultdict(list)
-    for number, name in db.conn.execute(_TAGS_OF_PAPERS, [tag]):
+    for number, name in db.conn.execute(
+        """
+        SELECT papers.number, others.name
+        FROM tags
+        JOIN paper_tags ON paper_tags.tag = tags.id
+        JOIN live_papers AS papers ON papers.number = paper_tags.paper
+        JOIN paper_tags AS beside ON beside.paper = papers.number
+        JOIN tags AS others ON others.id = beside.tag
+        WHERE tags.name = ?
+        ORDER BY papers.source, papers.place, beside.place
+        """,
+        [tag],
+    ):
         tags[number].append(name)
     return tags
 
@@ -124,27 +136,17 @@ def _starters(
 
 
 def _categories(db: Database, tag: str) -> tuple[tuple[str, int], ...]:
-    rows = db.conn.execute(_CATEGORIES, [tag])
+    rows = db.conn.execute(
+        """
+        SELECT records.category, count(*)
+        FROM tags
+        JOIN paper_tags ON paper_tags.tag = tags.id
+        JOIN live_papers AS papers ON papers.number = paper_tags.paper
+        JOIN records ON records.id = papers.record
+        WHERE tags.name = ? AND records.category <> ''
+        GROUP BY records.category
+        ORDER BY count(*) DESC, records.category
+        """,
+        [tag],
+    )
     return tuple((name, papers) for name, papers in rows)
-
-
-_TAGS_OF_PAPERS = """
-    SELECT papers.number, others.name
-    FROM tags
-    JOIN paper_tags ON paper_tags.tag = tags.id
-    JOIN live_papers AS papers ON papers.number = paper_tags.paper
-    JOIN paper_tags AS beside ON beside.paper = papers.number
-    JOIN tags AS others ON others.id = beside.tag
-    WHERE tags.name = ?
-    ORDER BY papers.source, papers.place, beside.place
-"""
-_CATEGORIES = """
-    SELECT records.category, count(*)
-    FROM tags
-    JOIN paper_tags ON paper_tags.tag = tags.id
-    JOIN live_papers AS papers ON papers.number = paper_tags.paper
-    JOIN records ON records.id = papers.record
-    WHERE tags.name = ? AND records.category <> ''
-    GROUP BY records.category
-    ORDER BY count(*) DESC, records.category
-"""

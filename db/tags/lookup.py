@@ -86,11 +86,26 @@ def list_tags(db: Database, query: str | None = None, limit: int = 25, offset: i
     summaries say so; all without a query. Most papers first."""
     if query and plain(query):
         found = json_list(_found(db, query, -1))
-        ids = first_column(db, _MOST_PAPERS_OF, [found, limit, offset])
-        counted = db.conn.execute(_COUNTED_OF, [found])
+        ids = first_column(
+            db,
+            """
+            SELECT tags.id FROM json_each(?) AS found JOIN tags ON tags.id = found.value
+            ORDER BY papers DESC, name LIMIT ? OFFSET ?
+            """,
+            [found, limit, offset],
+        )
+        counted = db.conn.execute(
+            """
+            SELECT count(*), coalesce(sum(papers = 1), 0)
+            FROM json_each(?) AS found JOIN tags ON tags.id = found.value
+            """,
+            [found],
+        )
     else:
         ids = first_column(db, _MOST_PAPERS, [limit, offset])
-        counted = db.conn.execute(_COUNTED)
+        counted = db.conn.execute(
+            "SELECT count(*), coalesce(sum(papers = 1), 0) FROM tags WHERE papers > 0"
+        )
     return TagPage(tuple(_tags(db, ids)), *counted.fetchone())
 
 
@@ -113,7 +128,14 @@ def _meant(db: Database, text: str) -> list[int]:
     if not (spellings := split_tags(text)):
         return []
     key = canonical_spellings.of(db).key(spellings[0])
-    return first_column(db, _WITH_KEY, [papers_token(db), storable(key)])
+    return first_column(
+        db,
+        """
+        SELECT tags.id FROM tag_spellings JOIN tags ON tags.id = tag_spellings.tag
+        WHERE version = ? AND key = ? AND tags.papers > 0 LIMIT 1
+        """,
+        [papers_token(db), storable(key)],
+    )
 
 
 def _holding(db: Database, typed: str, limit: int) -> list[int]:
@@ -134,7 +156,15 @@ def _near(db: Database, text: str) -> list[int]:
     """The tags with a spelling that looks like the text, the likest first."""
     typed, letters = plain(text), joined(text)
     rows = db.conn.execute(
-        _NEAR,
+        """
+        SELECT plain, tag FROM tag_spellings
+        WHERE version = :version AND joined >= :beginning AND joined < :beginning || char(0x10FFFF)
+        AND length(plain) BETWEEN :shortest AND :longest
+        UNION ALL
+        SELECT plain, tag FROM tag_spellings INDEXED BY tag_spellings_ending
+        WHERE version = :version AND substr(joined, -3) = :ending
+        AND length(plain) BETWEEN :shortest AND :longest
+        """,
         {
             "version": papers_token(db),
             "beginning": letters[:2] if len(letters) > SHORT else "",
@@ -146,7 +176,13 @@ def _near(db: Database, text: str) -> list[int]:
     spellings = [spelling for spelling, _ in rows]
     found = process.extract(typed, spellings, scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=None)
     tags = json_list(tag for _, tag in (rows[place] for _, _, place in found))
-    papers = dict(db.conn.execute(_PAPERS, [tags]))
+    papers = dict(
+        db.conn.execute(
+            "SELECT id, papers FROM tags"
+            " WHERE id IN (SELECT value FROM json_each(?)) AND papers > 0",
+            [tags],
+        )
+    )
     hits = [
         (-score, -papers[rows[place][1]], spelling, rows[place][1])
         for spelling, score, place in found
@@ -163,45 +199,48 @@ def _beside_chinese(db: Database, typed: str) -> list[int]:
     if not pairs:
         return []
     query = "chinese : (" + " AND ".join(f'"{term}"' for term in pairs) + ")"
-    papers = first_column(db, _LIVE_MATCHES, [query])
-    (total,) = db.conn.execute(_LIVE_COUNT).fetchone()
+    papers = first_column(
+        db,
+        """
+        SELECT papers.number FROM papers_fts
+        JOIN live_papers AS papers ON papers.number = papers_fts.rowid
+        WHERE papers_fts MATCH ?
+        """,
+        [query],
+    )
+    (total,) = db.conn.execute("SELECT count(*) FROM live_papers").fetchone()
     weighed = [
         (-log_likelihood(both, len(papers), of_tag, total), name, tag)
-        for tag, name, of_tag, both in db.conn.execute(_TAGS_OF, [json_list(papers)])
+        for tag, name, of_tag, both in db.conn.execute(
+            """
+            SELECT tags.id, tags.name, tags.papers, count(*) FROM json_each(?) AS wanted
+            JOIN paper_tags ON paper_tags.paper = wanted.value
+            JOIN tags ON tags.id = paper_tags.tag
+            GROUP BY tags.id
+            """,
+            [json_list(papers)],
+        )
         if both * total > len(papers) * of_tag
     ]
     return [tag for _, _, tag in sorted(weighed)]
 
 
 def _tags(db: Database, ids: Iterable[int]) -> list[Tag]:
-    rows = db.conn.execute(_TAGS, [papers_token(db), json_list(ids)])
+    rows = db.conn.execute(
+        """
+        SELECT name, papers, (
+            SELECT json_group_array(spelling) FROM (
+                SELECT spelling FROM tag_spellings
+                WHERE tag = tags.id AND version = ? ORDER BY place))
+        FROM json_each(?) AS wanted JOIN tags ON tags.id = wanted.value ORDER BY wanted.key
+        """,
+        [papers_token(db), json_list(ids)],
+    )
     return [Tag(name, papers, tuple(json.loads(spellings))) for name, papers, spellings in rows]
 
 
-_TAGS = """
-    SELECT name, papers, (
-        SELECT json_group_array(spelling) FROM (
-            SELECT spelling FROM tag_spellings WHERE tag = tags.id AND version = ? ORDER BY place))
-    FROM json_each(?) AS wanted JOIN tags ON tags.id = wanted.value ORDER BY wanted.key
-"""
-_PAPERS = """
-    SELECT id, papers FROM tags WHERE id IN (SELECT value FROM json_each(?)) AND papers > 0
-"""
 _MOST_PAPERS = """
     SELECT id FROM tags WHERE papers > 0 ORDER BY papers DESC, name LIMIT ? OFFSET ?
-"""
-_MOST_PAPERS_OF = """
-    SELECT tags.id FROM json_each(?) AS found JOIN tags ON tags.id = found.value
-    ORDER BY papers DESC, name LIMIT ? OFFSET ?
-"""
-_COUNTED = "SELECT count(*), coalesce(sum(papers = 1), 0) FROM tags WHERE papers > 0"
-_COUNTED_OF = """
-    SELECT count(*), coalesce(sum(papers = 1), 0)
-    FROM json_each(?) AS found JOIN tags ON tags.id = found.value
-"""
-_WITH_KEY = """
-    SELECT tags.id FROM tag_spellings JOIN tags ON tags.id = tag_spellings.tag
-    WHERE version = ? AND key = ? AND tags.papers > 0 LIMIT 1
 """
 
 
@@ -226,26 +265,3 @@ def _ranked_where(condition: str) -> str:
 _HOLDING = _ranked_where("instr(joined, :joined)")
 _BEGINNING = _ranked_where("joined >= :joined AND joined < :joined || char(0x10FFFF)")
 # Left to choose, SQLite goes through all spellings in the index that holds these columns.
-_NEAR = """
-    SELECT plain, tag FROM tag_spellings
-    WHERE version = :version AND joined >= :beginning AND joined < :beginning || char(0x10FFFF)
-    AND length(plain) BETWEEN :shortest AND :longest
-    UNION ALL
-    SELECT plain, tag FROM tag_spellings INDEXED BY tag_spellings_ending
-    WHERE version = :version AND substr(joined, -3) = :ending
-    AND length(plain) BETWEEN :shortest AND :longest
-"""
-_LIVE_MATCHES = """
-    SELECT papers.number FROM papers_fts
-    JOIN live_papers AS papers ON papers.number = papers_fts.rowid
-    WHERE papers_fts MATCH ?
-"""
-_LIVE_COUNT = """
-    SELECT count(*) FROM live_papers AS papers
-"""
-_TAGS_OF = """
-    SELECT tags.id, tags.name, tags.papers, count(*) FROM json_each(?) AS wanted
-    JOIN paper_tags ON paper_tags.paper = wanted.value
-    JOIN tags ON tags.id = paper_tags.tag
-    GROUP BY tags.id
-"""

@@ -100,7 +100,13 @@ def sweep_some(db: Database) -> None:
     version = {"version": papers_token(db)}
     for table in ("tag_acronyms", "tag_slips"):
         db.conn.execute(f"DELETE FROM {table} WHERE {_OTHER_VERSION}", version)
-    swept = db.conn.execute(_SWEEP_SPELLINGS, version | {"some": BATCH})
+    swept = db.conn.execute(
+        f"""
+        DELETE FROM tag_spellings
+        WHERE rowid IN (SELECT rowid FROM tag_spellings WHERE {_OTHER_VERSION} LIMIT :some)
+        """,
+        version | {"some": BATCH},
+    )
     if swept.rowcount < BATCH:
         db.conn.execute(
             "DELETE FROM tags WHERE papers = 0 AND id NOT IN (SELECT tag FROM paper_tags)"
@@ -269,7 +275,15 @@ def _stage(db: Database, version: str, papers: Sequence[_Tagged]) -> None:
     """Write the tags of papers that have not these already: where readers look for them if nobody
     sees the paper yet. And count them."""
     wanted = {spelling for paper in papers for spelling in paper.spellings}
-    tag_of = dict(db.conn.execute(_TAG_OF, [json_list(wanted), version]))
+    tag_of = dict(
+        db.conn.execute(
+            """
+            SELECT spelling, tag FROM json_each(?) AS wanted
+            CROSS JOIN tag_spellings ON tag_spellings.spelling = wanted.value AND version = ?
+            """,
+            [json_list(wanted), version],
+        )
+    )
     written = _written(db, papers[0].number, papers[-1].number)
     counts: Counter[int] = Counter()
     for paper in papers:
@@ -306,11 +320,3 @@ _WITH_TAGS = """
 _COUNTED = "coalesce((SELECT papers FROM staged_tag_counts WHERE tag = tags.id), 0)"
 _OTHER_VERSION = "(version < :version OR version > :version)"
 """As `<>`, and found in an index."""
-_SWEEP_SPELLINGS = f"""
-    DELETE FROM tag_spellings
-    WHERE rowid IN (SELECT rowid FROM tag_spellings WHERE {_OTHER_VERSION} LIMIT :some)
-"""
-_TAG_OF = """
-    SELECT spelling, tag FROM json_each(?) AS wanted
-    CROSS JOIN tag_spellings ON tag_spellings.spelling = wanted.value AND version = ?
-"""

@@ -96,9 +96,17 @@ class Candidates:
             _AMONG_LIKED if liked else f"NOT {_AMONG_LIKED}",
         ]
         if self._schedule.categories:
-            conditions.append(_IN_CATEGORIES)
+            conditions.append("""
+                papers.record IN (
+                    SELECT id FROM records
+                    WHERE category IN (SELECT value FROM json_each(:categories)))
+                """)
         if self._schedule.tags:
-            conditions.append(_ON_TAGS)
+            conditions.append("""
+                papers.number IN (
+                    SELECT paper FROM paper_tags JOIN tags ON tags.id = paper_tags.tag
+                    WHERE tags.name IN (SELECT value FROM json_each(:tags)))
+                """)
         if self._schedule.sources:
             conditions.append(FROM_SOURCES)
         return self._db.conn.execute(
@@ -145,18 +153,9 @@ NOT_TURNED_DOWN = """
         SELECT id FROM records WHERE status IN (SELECT value FROM json_each(:turned_down)))
 """
 _AMONG_LIKED = "papers.number IN (SELECT value FROM json_each(:liked))"
-_IN_CATEGORIES = """
-    papers.record IN (
-        SELECT id FROM records WHERE category IN (SELECT value FROM json_each(:categories)))
-"""
 FROM_SOURCES = """
     papers.id IN (
         SELECT records.paper FROM sources JOIN placings ON placings.source = sources.id
         JOIN records ON records.id = placings.record
         WHERE sources.name IN (SELECT value FROM json_each(:sources)))
-"""
-_ON_TAGS = """
-    papers.number IN (
-        SELECT paper FROM paper_tags JOIN tags ON tags.id = paper_tags.tag
-        WHERE tags.name IN (SELECT value FROM json_each(:tags)))
 """
