@@ -315,7 +315,7 @@ def kills(lives: int, seed: int) -> None:
 @click.argument("path", type=Path)
 @click.argument("number", type=int)
 def live(path: Path, number: int) -> None:
-    """Change bookmarks for ever, and say each change that is done."""
+    """Change bookmarks without end, and say each change that is done."""
     changes = _changes(number)
     with Store(path) as store:
         while True:

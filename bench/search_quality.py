@@ -508,7 +508,7 @@ def texts_for(papers: dict[int, Paper], queries: QuerySet) -> dict[int, Paper]:
 
 
 def held_out(db: Database, papers: dict[int, Paper], queries: QuerySet) -> None:
-    """Index the papers anew without that field."""
+    """Index the papers again without that field."""
     unindex(db, papers)
     texts = texts_for(papers, queries)
     write_entries(db, ((number, entry(paper)) for number, paper in texts.items()))

@@ -174,7 +174,7 @@ class OpenBookmark(Action):
 
 @dataclass(frozen=True, slots=True)
 class MarkBookmark(Action):
-    """Say how far one has come with a bookmarked paper."""
+    """Set the reading state of a bookmarked paper."""
 
     verb: ClassVar[str] = "mark"
     paper: PaperId
@@ -191,7 +191,7 @@ class NoteBookmark(Action):
 
 @dataclass(frozen=True, slots=True)
 class ClearBookmarks(Action):
-    """Remove all of one's bookmarks, if they are still as many as were spoken of."""
+    """Remove all of one's bookmarks, if there are still as many as the question named."""
 
     verb: ClassVar[str] = "clear"
     bookmarks: Count
@@ -199,7 +199,7 @@ class ClearBookmarks(Action):
 
 @dataclass(frozen=True, slots=True)
 class ForgetMe(Action):
-    """Delete all that is kept of a member, if it is still as many rows as were spoken of."""
+    """Delete all data about a member, if there are still as many rows as the question named."""
 
     verb: ClassVar[str] = "forget"
     rows: Count
@@ -328,7 +328,7 @@ class SaveWeekly(Action):
 
 @dataclass(frozen=True, slots=True)
 class DoWeekly(Action):
-    """Do with one of several scheduled posts what a command asked for without saying with which."""
+    """Do what a command asked for with one of several scheduled posts, where it named none."""
 
     verb: ClassVar[str] = "with"
     command: WeeklyCommand
@@ -380,8 +380,7 @@ READERS = {verb: _readers(kind) for verb, kind in ACTIONS.items()}
 
 
 def action_of(custom_id: str) -> Action | None:
-    """The action that a custom_id means; None for one that is not ours, no longer known or
-    forged."""
+    """The action that a custom_id means; None for one that is not ours, unknown or forged."""
     verb, _, rest = custom_id.partition(":")
     kind = ACTIONS.get(verb)
     if kind is None or len(custom_id) > CUSTOM_ID_LIMIT:

@@ -154,7 +154,7 @@ async def _lab(store: Path, start: datetime) -> AsyncIterator[DemoLab]:
 
 def _leave_to_the_bot(error: BaseException) -> None:
     """What goes wrong the bot answers or logs itself, as on Discord. A simcord that heard of it
-    would call even a refusal a failed action, and the page would not let go of the command."""
+    would call even a refusal a failed action, and the page would stay on the command."""
 
 
 def speak_chinese(env: simcord.Env, member: simcord.MemberActor) -> None:

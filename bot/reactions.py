@@ -204,7 +204,7 @@ class Reactions:
 
     async def _welcome(self, member: int) -> None:
         """Tell a member, once, what their reaction did: in both languages, since a reaction does
-        not say which one they read. Whoever takes no messages is left in peace."""
+        not say which one they read. A member who takes no direct messages is not told."""
         if not await self.bot.store.change(claim_welcome, member, self.bot.clock()):
             return
         text = "\n\n".join(Texts(language)(WELCOME) for language in (ENGLISH, CHINESE))

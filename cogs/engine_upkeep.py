@@ -1,4 +1,4 @@
-"""Keeps what ranks a large store's papers up with them, whoever loaded them, and when."""
+"""Keeps the second index of a large store up to date, whoever loaded the papers, and when."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CATCH_UP_S = 60.0
 
 RETRY_S = 3600.0
 """Seconds until the next try where the index cannot be written: a full disk stays so for a while,
-and to find it out may take as long as to write it."""
+and finding that out may take as long as writing it."""
 
 
 class EngineUpkeep(commands.Cog):

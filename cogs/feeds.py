@@ -174,7 +174,7 @@ class Feeds(commands.Cog):
 
     async def _tell_owner(self, feed: Feed) -> None:
         """Say once that a feed has failed for days; who takes no messages sees it in the list."""
-        if feed.owner is None or not feed.owner.member:  # who had all that is kept of them deleted
+        if feed.owner is None or not feed.owner.member:  # the owner had their data deleted
             return
         try:
             owner = await self.bot.fetch_user(feed.owner.member)

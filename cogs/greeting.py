@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 class Greeting(commands.Cog):
     """Greets each server once: as it invites the bot, or at the next start where the bot was off.
 
-    What could not be said, for want of a channel or of a connection, is tried again at the next
+    A greeting that failed, without a channel or a connection, is tried again at the next
     start.
     """
 

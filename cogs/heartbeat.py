@@ -9,7 +9,7 @@ from bot.delivery.loops import rounds
 from db.store.bot_status import note_heartbeat
 
 BEAT_S = 30.0
-"""Seconds between two signs of life; `paperboy health` calls a bot ill after a few missed ones."""
+"""Seconds between two signs of life; after a few missed ones `paperboy health` fails."""
 
 
 class Heartbeat(commands.Cog):

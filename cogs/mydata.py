@@ -100,7 +100,7 @@ class MyData(commands.Cog):
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
-        """A new session names every server, also those that have no service at present."""
+        """A new session names every server, also those that are down."""
         await self.take_stock()
 
     async def take_stock(self) -> None:

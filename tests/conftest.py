@@ -20,8 +20,8 @@ ROOT = Path(__file__).parent.parent
 
 os.environ["PAPERBOY_TITLES"] = "off"  # no test asks the network for anything
 
-# A red run must speak of the change that it tests: the same examples everywhere, and no deadline on
-# a shared machine. To go looking for new ones: `pytest --hypothesis-profile explore`.
+# A failed run must be about the change that it tests: the same examples everywhere, and no deadline
+# on a shared machine. To go looking for new ones: `pytest --hypothesis-profile explore`.
 settings.register_profile("steady", derandomize=True, deadline=None, database=None)
 settings.register_profile("explore", max_examples=2_000, deadline=None)
 settings.load_profile("steady")

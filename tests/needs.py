@@ -15,7 +15,7 @@ SKIP_NOTHING = "PAPERBOY_SKIP_NOTHING"
 
 
 def may_skip() -> bool:
-    """Whether a test may be left out here for want of what it needs."""
+    """Whether a test may be left out here because something that it needs is missing."""
     return not os.environ.get(SKIP_NOTHING)
 
 

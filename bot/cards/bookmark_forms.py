@@ -40,7 +40,7 @@ FORMAT_CHOICES = [
 
 def note_form(bookmark: Bookmark, t: Texts) -> ui.Modal:
     """Asks for a note, the present one filled in. Its custom_id carries the action, so that what
-    was written is kept even if the bot was started anew meanwhile."""
+    was written is kept even if the bot restarted in the meantime."""
     name = bookmark.paper.name or bookmark.paper.label
     form = ui.Modal(
         title=clip(name, FORM_TITLE_LIMIT), custom_id=NoteBookmark(bookmark.paper.id).custom_id

@@ -65,7 +65,7 @@ MAX_LINES_NAMED = 10
 def imported_notice(
     brought: BroughtIn, t: Texts, file: str | None = None, bad_lines: Sequence[int] = ()
 ) -> Card:
-    """The answer to the one who brought bookmarks in from a file, which is named if there are
+    """The answer to a member who imported bookmarks from a file, which is named if there are
     several, with the lines where one begins that could not be read."""
     told = [
         t("New bookmarks: {new}.", new=brought.new),
@@ -94,7 +94,7 @@ def imported_notice(
 
 
 def saved_notice(paper: Paper, new: bool, t: Texts) -> Card:
-    """The answer to the one who pressed 🔖, with a way back."""
+    """The answer to a member who pressed 🔖, with an undo."""
     text = (
         t("🔖 Saved **{label}**. See all with /bookmarks list.", label=short_label(paper))
         if new
@@ -104,7 +104,7 @@ def saved_notice(paper: Paper, new: bool, t: Texts) -> Card:
 
 
 def all_recognised_notice(papers: Sequence[Paper], new: int, message: int, t: Texts) -> Card:
-    """The answer to the one who saved the papers of a message, with a way back."""
+    """The answer to a member who saved the papers of a message, with an undo."""
     head = t("🔖 Found {papers} in that message:", papers=papers_counted(len(papers), t))
     lines = "\n".join(f"- {short_label(paper)}" for paper in papers)
     foot = t("New bookmarks: {new}.", new=new)
@@ -141,7 +141,7 @@ def _all(languages: Sequence[Texts], text: str) -> str:
 
 
 def kept_one_notice(paper: Paper, gone: int, t: Texts) -> Card:
-    """The answer to the one who kept one paper of several."""
+    """The answer to a member who kept one paper of several."""
     return notice(
         t(
             "Kept **{label}**; removed {papers} from your bookmarks.",
@@ -154,6 +154,6 @@ def kept_one_notice(paper: Paper, gone: int, t: Texts) -> Card:
 
 
 def dropped_notice(paper: Paper, t: Texts) -> Card:
-    """The answer to the one who removed a bookmark, with a way back."""
+    """The answer to a member who removed a bookmark, with an undo."""
     text = t("Removed **{label}** from your bookmarks.", label=short_label(paper))
     return notice(text, ActionButton(SavePaper(paper.id), label=t("Save again"), emoji="🔖"))

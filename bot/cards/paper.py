@@ -70,7 +70,7 @@ def paper_card(paper: Paper, t: Texts) -> Card:
         actions.add_item(
             ActionButton(
                 TurnCard(t.other.language, paper.id),
-                label="English" if t.chinese else "中文",  # each in itself, for who can read it
+                label="English" if t.chinese else "中文",  # each named in its own language
                 emoji="🌐",
             )
         )

@@ -12,7 +12,7 @@ from db.weekly.schedule import Schedule, Slot
 
 
 def set_up_notice(schedule: Schedule, first: Slot, t: Texts, note: str | None = None) -> Card:
-    """The answer to the one who set a schedule up or changed it, with a note about its zone."""
+    """The answer to a member who set up or changed a schedule, with a note about its zone."""
     return notice(
         t(
             "Scheduled in {channel}: {count} papers, {rhythm}, on {topic}. Next post: {when}."
@@ -28,7 +28,7 @@ def set_up_notice(schedule: Schedule, first: Slot, t: Texts, note: str | None = 
 
 
 def stopped_notice(schedule: Schedule, t: Texts) -> Card:
-    """The answer to the one who removed a schedule."""
+    """The answer to a member who removed a schedule."""
     return notice(
         t(
             "Removed the post in {channel} ({rhythm}).",
@@ -54,7 +54,7 @@ def paused_notice(schedule: Schedule, t: Texts) -> Card:
 
 
 def resumed_notice(schedule: Schedule, upcoming: Slot, t: Texts) -> Card:
-    """The answer to the one who resumed a schedule."""
+    """The answer to a member who resumed a schedule."""
     when = format_dt(upcoming.at, "F")
     return notice(t("▶️ Resumed. Next post: {when}.", when=when))
 
@@ -73,14 +73,14 @@ def back_notice(schedule: Schedule, t: Texts) -> Card:
 
 
 def posted_notice(schedule: Schedule, post: Post | None, t: Texts) -> Card:
-    """The answer to the one who wanted a post now: what became of it."""
+    """The answer to a member who asked for a post now: what became of it."""
     if post is None:
         return notice(t("Nothing was posted: another post was requested just now. Try again."))
     return notice(outcome(schedule, post, t))
 
 
 def all_saved_notice(papers: int, new: int, t: Texts) -> Card:
-    """The answer to the one who saved all papers of a post, `new` of them for the first time."""
+    """The answer to a member who saved all papers of a post, `new` of them for the first time."""
     if not new:
         return notice(t("All papers in this post are already in your bookmarks."))
     return notice(

@@ -44,7 +44,7 @@ def weekly_form(
     t: Texts, *, channel: int, time: str, tags: str, plan: WeeklyPlan | None
 ) -> ui.Modal:
     """Asks for all that a scheduled post needs, with what is known filled in: where, when, about
-    what, and how many papers. It is taken even if the bot was started anew meanwhile."""
+    what, and how many papers. It still works if the bot restarted in the meantime."""
     day = f"{plan.rhythm}-{plan.weekday}" if plan else f"{Rhythm.WEEKLY.value}-0"
     count = plan.papers if plan else 5
     form = ui.Modal(title=t("A scheduled post"), custom_id=SetUpWeekly("-").custom_id)

@@ -76,7 +76,7 @@ def gather(
 
 
 def reach_of(settings: Settings) -> Reach:
-    """How far who sits at this machine reaches."""
+    """How far the person at this machine can reach."""
     return Reach.ANYWHERE if settings.private_network else Reach.THIS_MACHINE
 
 

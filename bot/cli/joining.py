@@ -20,12 +20,12 @@ from bot.config import Settings
 WAITS_S = (1.0, 2.0, 4.0, 8.0, 16.0)
 """Seconds between attempts to reach Discord at the start: a machine that boots may have its
 network half a minute late. After the last attempt the program ends, for whatever supervises it to
-start it again. Once connected, discord.py itself tries for ever."""
+start it again. Once connected, discord.py itself keeps trying."""
 
 PATIENCE_S = 5.0
-"""Seconds after which who was told to stop, and does not, is told again. Before Python 3.12,
-asyncio.wait_for (discord.py connects with it) swallows a cancellation that comes just as what it
-waits for is done: https://github.com/python/cpython/issues/86296."""
+"""Seconds after which a stop is requested again, where the first request had no effect. Before
+Python 3.12, asyncio.wait_for (discord.py connects with it) swallows a cancellation that comes just
+as what it waits for is done: https://github.com/python/cpython/issues/86296."""
 
 TOKEN = re.compile(r"[\w.-]+", re.ASCII)
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("paperboy")
 
 ILL_AFTER = timedelta(seconds=120)
-"""A running bot leaves a sign of life every half minute; this long without one, it is ill."""
+"""A running bot leaves a sign of life every half minute; after this long without one it is down."""
 
 
 class Text(click.ParamType[str]):
@@ -294,7 +294,7 @@ def show(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
 @json_option
 @pass_settings
 def random_paper(settings: Settings, tag: str | None, category: str | None, as_json: bool) -> None:
-    """Show a paper drawn by lot."""
+    """Show a random paper."""
     from db.searching.answers import draw
 
     with _papers(settings) as store:
@@ -430,7 +430,7 @@ def _papers(settings: Settings) -> Iterator[Store]:
 def _open_demo(
     port: int | None = None, start: datetime | None = None, *, said: str | None = None
 ) -> None:
-    # What discord.py remarks about a login and about trials that simcord makes is no news here.
+    # discord.py's remarks on a login, and on what simcord tries, say nothing new here.
     logging.getLogger("discord").setLevel(logging.ERROR)
     try:
         from bot.demo import serve

@@ -22,7 +22,7 @@ async def tell_owner(
     nowhere but in `/weekly list`. Raises what Discord's outages raise."""
     t = texts_for(discord.Locale(schedule.language))
     try:
-        if schedule.owner:  # 0: one who had all that was kept of them deleted
+        if schedule.owner:  # 0: the owner had their data deleted
             owner = await bot.fetch_user(schedule.owner)
             await owner.send(view=card_of(schedule, t))
             return

@@ -36,7 +36,7 @@ IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class Reach(Enum):
-    """How far the bot goes: to the public network only; to this machine too, for who sits at it;
+    """How far the bot goes: to the public network only; to this machine too, for the person at it;
     or anywhere, where its host allows that."""
 
     PUBLIC = "public"

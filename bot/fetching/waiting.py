@@ -33,7 +33,7 @@ def retry_after(header: str | None, now: datetime) -> timedelta | None:
 
 def wait_after_failure(failures: int, asked: timedelta | None, chance: Random) -> timedelta:
     """How long to wait after so many failures in a row (1 or more): twice as long each time, from
-    five minutes to six hours, half of it by lot; and never less than the server `asked`."""
+    five minutes to six hours, half of it random; and never less than the server `asked`."""
     doubled: int = 2 ** min(failures - 1, DOUBLINGS)
     whole = min(FIRST_WAIT * doubled, MAX_WAIT)
     drawn: timedelta = whole / 2 * chance.random()
@@ -41,5 +41,5 @@ def wait_after_failure(failures: int, asked: timedelta | None, chance: Random) -
 
 
 def with_jitter(every: timedelta, chance: Random) -> timedelta:
-    """A rhythm's next step: up to a tenth later, by lot, so that not all bots ask at once."""
+    """A rhythm's next step: up to a tenth later at random, so that not all bots ask at once."""
     return every + every / 10 * chance.random()

@@ -30,7 +30,7 @@ EXEMPLAR = 5
 in Washington."""
 
 OTHER_NAME = 0.1
-"""How much less a place counts for a name that it is seldom called by in English or Chinese."""
+"""How much less a place counts for a name that it rarely goes by in English or Chinese."""
 
 _PUNCTUATION = re.compile(r"[^\w\s]|_")
 
@@ -206,8 +206,8 @@ def _names_of_city(city: City, zones_own: str | None) -> Iterator[tuple[str, Pla
         yield chinese, place
     often = ALSO_CALLED.get(city.name, ())
     yield from ((other, place) for other in often)
-    seldom = replace(place, weight=city.people * OTHER_NAME)
-    yield from ((other, seldom) for other in city.others if other not in often)
+    rare = replace(place, weight=city.people * OTHER_NAME)
+    yield from ((other, rare) for other in city.others if other not in often)
 
 
 def _counted(zone: str, people: float) -> Place:

@@ -1,4 +1,4 @@
-"""One bookmark: its card, its note, and how far one has come with the paper."""
+"""One bookmark: its card, its note, and its reading state."""
 
 from __future__ import annotations
 

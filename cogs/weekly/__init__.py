@@ -26,7 +26,7 @@ class Weekly(
     group_name="weekly",
     group_description="Papers posted to a channel on a schedule",
 ):
-    """Setting schedules up, and posting them. What is set up is told to the one who did.
+    """Setting schedules up, and posting them. Whoever set it up gets the answer.
 
     The commands stand in the menu from the last part to the first.
     """

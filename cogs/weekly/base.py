@@ -91,7 +91,7 @@ class WeeklyCog(commands.Cog):
         thread: bool,
     ) -> Postable:
         """The channel that is wanted, else the one that the command came from, if posts can be
-        sent to it and, if so wished, get threads. Raises Refusal that names what is missing."""
+        sent to it and, if wanted, get threads. Raises Refusal that names what is missing."""
         channel = wanted or interaction.channel
         if not isinstance(channel, Postable) or self.bot.get_guild(channel.guild.id) is None:
             raise Refusal(

@@ -199,7 +199,7 @@ class SettingUp(WeeklyCog):
             since=self.bot.clock(),
         )
         if rhythm(changed, t) == rhythm(old, t):
-            changed = replace(changed, since=old.since)  # what is due already stays due
+            changed = replace(changed, since=old.since)  # what is already due stays due
         await self.bot.store.change(change_schedule, changed)
         card = set_up_notice(changed, next_slot(changed, self.bot.clock()), t, chosen.note)
         await self.bot.show(interaction, card, ephemeral=True)

@@ -23,7 +23,7 @@ NO_END = re.compile(
     r"|full)$|%$"
     r"|(?:[\s,;:—–(“-]|\b\w+ly)$"
 )
-"""Words that a phrase cannot end with: what they speak of is cut off."""
+"""Words that a phrase cannot end with: what they refer to is cut off."""
 ADJECTIVE_END = re.compile(
     r"(?:-(?:free|efficient|based|aware|guided|driven|level|agnostic|wise|time|scale|stage|step"
     r"|specific|inspired|oriented|informed|source|trained|play|in|aligned|effective|preserving)"

@@ -1,6 +1,6 @@
 """The name of a paper's own system, told from the names that it only mentions.
 
-There are no titles, so the name is inferred from how the text speaks of it: what follows `we
+There are no titles, so the name is inferred from how the text mentions it: what follows `we
 propose`, what `a framework` is said of, what the Chinese summary says is 提出, what is named often.
 Every mention adds the weight of its clues to its name; the heaviest name wins, if heavy enough.
 """
@@ -47,7 +47,7 @@ KIND = (
     r"(?: (?:pipeline|framework|method|approach|algorithm|model|system|paradigm|strategy|suite"
     r"|architecture|metric|layer|module|dataset|benchmark))?"
 )
-"""What a name may be followed by, without it being any the less a name."""
+"""What may follow a name, which stays a name all the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,7 @@ def claim_due(
 def take_over(
     db: Database, holder: str, now: datetime, lease: timedelta, at_most: int = ALL
 ) -> list[Reminder]:
-    """Hold, from now on, claims whose lease has run out: each may have been sent, or not."""
+    """Take over claims whose lease has run out: each may have been sent, or not."""
     rows = db.conn.execute(
         f"""
         UPDATE reminders SET holder = ?, lease_ends = ?

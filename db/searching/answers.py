@@ -1,4 +1,4 @@
-"""What to ask in place of a question that nothing answers, and a paper by lot."""
+"""What to ask in place of a question that nothing answers, and a random paper."""
 
 from __future__ import annotations
 

@@ -156,8 +156,8 @@ def _holding(db: Database, kind: Called, key: str) -> Iterator[int]:
 
 
 def _similar(db: Database, key: str, limit: int) -> list[int]:
-    """The papers whose names look like this, the likest first. Among very many names none is looked
-    for: a search corrects what was mistyped."""
+    """The papers whose names look like this, the most similar first. Among very many names none is
+    looked for: a search corrects what was mistyped."""
     names = _keys_in_memory.of(db)[Called.NAME] or {}
     found = process.extract(key, names, scorer=fuzz.ratio, score_cutoff=MIN_SIMILARITY, limit=limit)
     return [number for _, _, number in found]

@@ -37,7 +37,7 @@ def papers_by(db: Database, name: str) -> list[int]:
 
 def papers_by_person(db: Database, query: str) -> list[int]:
     """The papers by somebody whose whole name a query is, or whose family name where it is one
-    word: one that is no ordinary word, and that no more papers speak of than such people wrote."""
+    word: one that is no ordinary word, and that no more papers contain than such people wrote."""
     words = _words(query)
     if len(words) == 1 and " " not in query.strip():
         return _papers_by_family(db, words[0])

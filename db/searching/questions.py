@@ -1,4 +1,4 @@
-"""What a member asked, kept so that the buttons under the answer turn its pages for ever.
+"""What a member asked, kept so that the buttons under the answer turn its pages at any time.
 
 A button's `custom_id` has room for 100 characters and a query may have 6,000: the button carries
 the question's id, which is made from the question itself, so asking twice stores once.

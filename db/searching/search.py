@@ -1,4 +1,4 @@
-"""Find papers by what a reader remembers of them, in Chinese or English, misspelt or not."""
+"""Find papers by what a reader remembers of them, in Chinese or English, misspelled or not."""
 
 from __future__ import annotations
 

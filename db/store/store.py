@@ -103,7 +103,7 @@ class Store:
             raise StoreError(f"The store cannot be copied to {path}: {error}.") from error
 
     def loading(self, timeout_s: float = -1) -> FileLock:
-        """What one loader at a time holds, of all processes; -1 waits for ever. Raises
+        """What one loader at a time holds, of all processes; -1 waits without end. Raises
         filelock.Timeout where another one holds it for longer."""
         return FileLock(f"{self.path}.loading", timeout=timeout_s)
 

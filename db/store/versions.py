@@ -1,4 +1,4 @@
-"""The version of the papers, which every load that changed anything makes anew, and what is kept in
+"""The version of the papers, which every load that changed anything renews, and what is kept in
 memory of one."""
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from sqlite_utils import Database
 T = TypeVar("T")
 
 REMEMBERED_VERSIONS = 2
-"""A process seldom looks at more than one store, and a load makes a new version."""
+"""A process rarely uses more than one store, and a load makes a new version."""
 
 
 class PerVersion(Generic[T]):

@@ -114,7 +114,7 @@ def _starters(
     """Choose papers worth starting with: those in the middle of what surrounds the tag.
 
     A paper is worth the sum of its neighbouring tags' weights, over the square root of how many
-    tags it has, lest it help to have many. Papers are taken one after the
+    tags it has, so that having many does not help. Papers are taken one after the
     other, and a neighbour that a paper before has covered counts a quarter, so that the handful
     shows the tag from several sides. Among equals come papers that name the tag earlier in their
     own list (it is what they are about), then in the order of the seeds.

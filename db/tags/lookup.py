@@ -153,7 +153,7 @@ def _holding(db: Database, typed: str, limit: int) -> list[int]:
 
 
 def _near(db: Database, text: str) -> list[int]:
-    """The tags with a spelling that looks like the text, the likest first."""
+    """The tags with a spelling that looks like the text, the most similar first."""
     typed, letters = plain(text), joined(text)
     rows = db.conn.execute(
         """
@@ -169,7 +169,7 @@ def _near(db: Database, text: str) -> list[int]:
             "version": papers_token(db),
             "beginning": letters[:2] if len(letters) > SHORT else "",
             "ending": letters[-3:],
-            "shortest": len(typed) * SIMILAR / (200 - SIMILAR),  # or it cannot be so like
+            "shortest": len(typed) * SIMILAR / (200 - SIMILAR),  # else it cannot be similar enough
             "longest": len(typed) * (200 - SIMILAR) / SIMILAR,
         },
     ).fetchall()

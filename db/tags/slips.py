@@ -1,4 +1,4 @@
-"""Slips of the finger in tags: which spelling was meant by one that is mistyped.
+"""Typing slips in tags: which spelling was meant by a mistyped one.
 
 They are learned from all spellings: a word that one or two papers have and that is a letter away
 from one that many have, or a whole tag that is.
@@ -17,7 +17,7 @@ from db.language.plain_text import plain as without_latex
 from db.tags.spellings import WORD, plain_words, trimmed
 
 SLIP_LENGTH = 8
-"""Letters that a tag needs before one of them may be a slip of the finger."""
+"""Letters that a tag needs before one of them may be a typing slip."""
 SLIP_PAPERS = 3
 """Papers that a tag needs before another one is taken for it, mistyped."""
 

@@ -63,8 +63,8 @@ class CanonicalSpellings:
 
     def key(self, spelling: str) -> str:
         """What all spellings of one tag have in common: they differ in case, in hyphens and
-        spaces, in plural and singular, in an acronym for the words it stands for, by a slip of the
-        finger, and in what somebody found to be one (`seeds/tags.toml`)."""
+        spaces, in plural and singular, in an acronym for the words it stands for, by a typing slip,
+        and in what somebody found to be one (`seeds/tags.toml`)."""
         key = spelling_key(spelling, self.acronyms)
         return self.slips.get(key, key)
 

@@ -40,7 +40,7 @@ def add_schedule(db: Database, new: NewSchedule) -> Schedule:
 
 
 def change_schedule(db: Database, changed: Schedule) -> None:
-    """Keep what a member chose anew for a schedule, by its id: all but server and owner."""
+    """Keep what a member changed in a schedule, by its id: all but server and owner."""
     db.conn.execute(
         """
         UPDATE schedules SET channel = ?, weekday = ?, minute = ?, zone = ?, tags = ?,

@@ -103,7 +103,7 @@ def _found_likes(db: Database, ranking: Engine, number: int) -> list[tuple[int, 
 
 
 def _distinctive_terms(db: Database, known: Vocabulary, number: int) -> list[str]:
-    """The words of a paper that tell best what it is about: often in it, seldom elsewhere, but in
+    """The words of a paper that tell best what it is about: often in it, rarely elsewhere, but in
     some other paper too (TF-IDF)."""
     row = db.conn.execute(
         "SELECT tags, tldr || ' ' || abstract FROM papers_fts WHERE rowid = ?", [number]

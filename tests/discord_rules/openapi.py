@@ -164,7 +164,7 @@ def _readings(value: object) -> list[object]:
 
 
 def _sentences(error: ValidationError, called: str) -> list[str]:
-    """Put an error into words. Of alternatives, only the one that was meant is spoken of."""
+    """Put an error into words. Of alternatives, only the one that was meant is named."""
     kind, path = error.kind, error.instance_path
     reason = error.message
     if isinstance(kind, ValidationErrorKind.AnyOf | ValidationErrorKind.OneOfNotValid):

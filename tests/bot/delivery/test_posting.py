@@ -100,7 +100,7 @@ class Weekly:
         return state_of(self.store, self.schedule)
 
     def change(self, **choices: Any) -> None:
-        """Let the schedule be as its server chose anew."""
+        """Change the schedule as its server would."""
         self.store.write(change_schedule, replace(self.schedule, **choices))
 
     def told_owner(self) -> list[str]:

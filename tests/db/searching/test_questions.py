@@ -1,4 +1,4 @@
-"""Questions: kept, so that the buttons under an answer turn its pages for ever."""
+"""Questions: kept, so that the buttons under an answer turn its pages at any time."""
 
 from collections.abc import Iterator
 from dataclasses import replace
