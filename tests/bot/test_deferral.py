@@ -1,28 +1,86 @@
-"""Which interactions are watched over until they have an answer."""
+"""While another process holds the store's write lock, an answer is announced in time and given when
+it is done."""
 
 from __future__ import annotations
 
 import asyncio
+import sys
+from asyncio.subprocess import PIPE
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from bot.deferral import Deferrals
+import discord
+import pytest
+
+from bot import deferral
+from bot.actions import SavePaper
+from bot.client import create_bot
+from bot.config import Settings
+from db.people.bookmarks import bookmarks_of
+from db.searching.lookup import find_paper
+
+HOLDS = """
+import sqlite3, sys
+held = sqlite3.connect(sys.argv[1], isolation_level=None)
+held.execute("BEGIN IMMEDIATE")
+print("held", flush=True)
+sys.stdin.read(1)
+held.execute("ROLLBACK")
+"""
+"""Another process that writes, until it is told to end."""
 
 
-async def test_an_interaction_that_was_answered_at_once_is_not_watched() -> None:
-    """discord.py tells of an interaction after a refusal of it may have gone out."""
-    deferrals = Deferrals()
-    interaction: Any = SimpleNamespace(id=1, extras={})
-    await deferrals.end(interaction)
-    deferrals.begin(interaction)
-    assert asyncio.all_tasks() == {asyncio.current_task()}
+class Pressed:
+    """A press of a button, as far as an answer needs one; it keeps how it was answered."""
+
+    id = 1
+    type = discord.InteractionType.component
+    locale = discord.Locale.american_english
+    guild_id = channel_id = 5
+    user = SimpleNamespace(id=7)
+    message = SimpleNamespace(id=9)
+
+    def __init__(self) -> None:
+        self.deferred = asyncio.Event()
+        self.told: list[str] = []
+        self.extras: dict[str, Any] = {}
+        self.response = self.followup = self
+
+    def is_done(self) -> bool:
+        return self.deferred.is_set()
+
+    async def defer(self, **_: Any) -> None:
+        self.deferred.set()
+
+    async def send(self, *, view: discord.ui.LayoutView, **_: Any) -> SimpleNamespace:
+        self.told += [getattr(item, "content", "") for item in view.walk_children()]
+        return SimpleNamespace(id=2)
 
 
-async def test_an_answer_ends_the_watch() -> None:
-    deferrals = Deferrals()
-    interaction: Any = SimpleNamespace(id=1, extras={})
-    deferrals.begin(interaction)
-    watch, *_ = asyncio.all_tasks() - {asyncio.current_task()}
-    await deferrals.end(interaction)
-    await asyncio.wait([watch])
-    assert watch.cancelled()
+async def test_a_save_while_another_process_writes_is_deferred_and_answered_when_it_is_done(
+    store_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deferral, "PATIENCE_S", 0.05)
+    bot = create_bot(Settings(db=store_copy))
+    await bot.load_extension("cogs.bookmarks")
+    paper = bot.store.read(find_paper, "GuardSpace")
+    writes = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", HOLDS, str(store_copy), stdin=PIPE, stdout=PIPE
+    )
+    assert writes.stdin
+    assert writes.stdout
+    assert await writes.stdout.readline() == b"held\n"
+    pressed: Any = Pressed()
+    try:
+        bot.deferrals.begin(pressed)
+        pressing = asyncio.create_task(bot.press(pressed, SavePaper(paper.id)))
+        await pressed.deferred.wait()
+        assert pressed.told == []
+        assert bot.store.read(bookmarks_of, 7, size=5).total == 0
+    finally:
+        await writes.communicate(b"x")
+    await pressing
+    assert "Saved **GuardSpace" in pressed.told[0]
+    assert bot.store.read(bookmarks_of, 7, size=5).total == 1
+    bot.store.close()

@@ -132,6 +132,9 @@ async def test_a_server_that_comes_back_keeps_its_settings(settled: Lab, off: bo
     await later(settled, 2 * KEPT)
     assert emoji(settled) == "⭐"
     assert not paused(settled)  # what paused since the bot was gone goes on by itself
+    owner = settled.reader.user
+    (letter,) = owner.dm_channel.history()
+    assert "The bot is back in the server: post #1" in str(letter.components[0].to_dict())
 
 
 async def test_what_a_member_paused_stays_paused_when_the_server_comes_back(settled: Lab) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import sys
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import AsyncMock
 
 import discord
 import pytest
@@ -334,6 +337,17 @@ async def test_a_file_that_is_refused_keeps_no_other_from_coming_in(lab: Lab) ->
     assert "**cv.pdf** · This is not an export from Paperboy" in refused
     assert "**mine.csv** · New bookmarks: 1." in brought
     assert saved(lab) == ids
+
+
+async def test_a_file_that_is_gone_is_said_to_be_and_is_no_fault_of_the_bot(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    response: Any = SimpleNamespace(status=404, reason="Not Found")
+    for gone in discord.NotFound(response, "gone"), discord.Forbidden(response, "expired"):
+        monkeypatch.setattr(discord.Attachment, "read", AsyncMock(side_effect=gone))
+        told = await lab.reader.slash(lab.channel, "bookmarks import", file=("mine.csv", b"x"))
+        assert shown(told.response) == "Discord no longer has this file. Send it again."
+        assert lab.complaints.take() == []
 
 
 async def test_a_file_that_cannot_be_fetched_is_named_and_keeps_no_other_from_coming_in(

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
+from db.loading.loader import load
 from db.people.bookmarks import bookmarks_of
 from db.searching.lookup import find_paper
-from tests.lab import Lab, offered, shown
+from db.store.store import Store
+from tests.lab import Lab, offered, open_lab, shown
 
 
 def saved(lab: Lab) -> list[str]:
@@ -58,3 +63,37 @@ async def test_undo_leaves_what_was_saved_before(lab: Lab) -> None:
     assert len(saved(lab)) == 2
     await lab.press(answer.response, "Undo")
     assert saved(lab) == [lab.bot.store.read(find_paper, "GuardSpace").id]
+
+
+FOLDING = {
+    "id": "AbCdEf1234",
+    "title": "Learning to fold paper without any supervision at all",
+    "abstract": "We fold paper with a robot, twice, and it learns from diagrams of origami.",
+    "author": "Ada Byron",
+    "site": "https://openreview.net/forum?id=AbCdEf1234",
+    "doi": "10.1234/fold.7",
+}
+OTHERS = [
+    {"title": "Learning to fold", "abstract": "We fold shirts, and shirts alone."},
+    {"title": "Supervision", "abstract": "We supervise paper.", "id": "AbCdEf1235"},
+]
+
+
+async def test_a_listed_paper_is_saved_by_what_a_message_calls_it(tmp_path: Path) -> None:
+    (tmp_path / "list.json").write_text(json.dumps([*OTHERS, FOLDING]))
+    with Store(tmp_path / "paperboy.db") as store:
+        load(store, [tmp_path / "list.json"])
+    async with open_lab(tmp_path / "paperboy.db") as lab:
+        for text in (
+            FOLDING["site"],
+            "https://openreview.net/pdf?id=AbCdEf1234",
+            f"Has anybody read “{FOLDING['title']}”?",
+            f"{FOLDING['title'].upper()}, by A. B.",
+            "doi:10.1234/fold.7",
+            "AbCdEf1234",
+            f"读一读《{FOLDING['title']}》吧",
+            f"看这个：{FOLDING['site']}，很好",
+        ):
+            message = await lab.chinese_reader.send(lab.channel, text)
+            answer = await lab.reader.context_menu(lab.channel, "Save papers", message)
+            assert f"Found 1 paper in that message:\n- {FOLDING['title']}" in shown(answer.response)
