@@ -7,19 +7,19 @@ take time in proportion to the file, whatever it holds.
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from itertools import pairwise
 from typing import Any
 
 from bot.cards.bookmark import NOTE_LIMIT
 from bot.formats.bookmark_exports import FILE_LIMIT, FORMULA, LITERAL, MAX_IN_A_FILE, PAIRED
+from bot.formats.rewritten import decoded, has_day_first, moment
 from bot.refusals import Refusal
 from bot.texts import N_
 from db.people.bookmark_transfer import Kept
@@ -51,7 +51,7 @@ def imported(content: bytes) -> Imported:
     editor or a reference manager has written it again. A bad one costs only itself. Raises Refusal
     where there is none."""
     try:
-        read = list(_read(_decoded(content)))
+        read = list(_read(decoded(content)))
     except _DAMAGE as error:
         raise Refusal(NOT_OURS) from error
     kept = [row for row in read if isinstance(row, Kept)]
@@ -70,16 +70,6 @@ _DAMAGE = (
     *(ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError),
     csv.Error,
 )
-
-
-def _decoded(content: bytes) -> str:
-    """UTF-8, or what Excel also writes: UTF-16 with its mark, or Windows' Western characters."""
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return content.decode("utf-16")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252")
 
 
 def _read(text: str) -> Iterable[Kept | _Bad]:
@@ -139,30 +129,34 @@ def _csv(columns: list[str], separator: str, rows: str, line: int) -> Iterator[K
     csv.field_size_limit(FILE_LIMIT)
     reader = csv.reader(io.StringIO(rows, newline=""), delimiter=separator)
     begin = line + 1
+    found: list[tuple[int, dict[str, str]]] = []
     for cells in reader:
         if any(map(str.strip, cells)):
             row = dict(zip(columns, cells, strict=False))
             row["note"] = _FORMULA.sub("", row.get("note", ""), count=1)
-            yield _kept_or_bad(row, begin)
+            found.append((begin, row))
         begin = line + 1 + reader.line_num
+    day_first = has_day_first(row.get("saved_at", "") for _, row in found)
+    for begin, row in found:
+        yield _kept_or_bad(row, begin, day_first=day_first)
 
 
 _FORMULA = re.compile(rf"\A'(?={FORMULA.pattern})")
 
 
-def _kept_or_bad(row: Mapping[str, object], line: int) -> Kept | _Bad:
+def _kept_or_bad(row: Mapping[str, object], line: int, *, day_first: bool = False) -> Kept | _Bad:
     try:
-        return _kept(row)
+        return _kept(row, day_first=day_first)
     except (ValueError, KeyError, TypeError, OverflowError):
         return _Bad(line)
 
 
-def _kept(row: Mapping[str, object]) -> Kept:
+def _kept(row: Mapping[str, object], *, day_first: bool) -> Kept:
     """Raises ValueError, KeyError, TypeError or OverflowError for what is no row of ours."""
     id_, note = row["id"], row["note"]
     if not (isinstance(id_, str) and _ID.fullmatch(id_.strip()) and isinstance(note, str)):
         raise ValueError(id_)
-    saved_at = _moment(str(row["saved_at"]).strip())
+    saved_at = moment(str(row["saved_at"]).strip(), day_first=day_first)
     if saved_at.tzinfo is None:
         saved_at = saved_at.replace(tzinfo=UTC)
     state = row["state"]
@@ -170,28 +164,6 @@ def _kept(row: Mapping[str, object]) -> Kept:
         state = state.strip().lower()
     return Kept(id_.strip(), saved_at.astimezone(UTC), ReadingState(state), note[:NOTE_LIMIT])
 
-
-def _moment(text: str) -> datetime:
-    """A moment as we write it, or as a spreadsheet writes it again: `06.01.2026 00:00`, `1/6/2026`,
-    `2026/1/6 0:00`. Of two numbers with a slash the first is the month where it can be."""
-    match = _REWRITTEN.fullmatch(text)
-    if match is None:
-        return datetime.fromisoformat(text)
-    mark, hour, minute, second = match["mark"], *(int(n or 0) for n in match.group(5, 6, 7))
-    first, middle, last = (int(number) for number in match.group(1, 3, 4))
-    if first > 31:
-        year, month, day = first, middle, last
-    elif mark == "/" and first <= 12:
-        year, month, day = last, first, middle
-    else:
-        year, month, day = last, middle, first
-    return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
-
-
-_REWRITTEN = re.compile(
-    r"(\d{1,4})(?P<mark>[./])(\d{1,2})(?P=mark)(\d{1,4})"
-    r"(?:,? (\d{1,2}):(\d\d)(?::(\d\d))?)?"
-)
 
 _ID = re.compile(r"[a-z2-7]{1,16}")
 
@@ -227,12 +199,17 @@ def _entry(entry: str, format_: _Entries, line: int) -> Kept | _Bad:
         if found is None:
             return _Bad(line)
         row |= found.groupdict()
-    if (row.pop("done", None) or "").lower() == "x":  # a box ticked by hand
-        row["state"] = ReadingState.READ.value
+    box = (row.pop("done", None) or "").lower()  # perhaps ticked by hand
+    if box in _BOXES:
+        row["state"] = _BOXES[box].value
     try:
         return _kept_or_bad({**row, "note": format_.note(row["note"] or "")}, line)
     except _DAMAGE:
         return _Bad(line)
+
+
+_BOXES = {"x": ReadingState.READ, "/": ReadingState.READING}
+"""What Obsidian's boxes mean: done, and half done."""
 
 
 def _quoted(text: str) -> str:
@@ -264,13 +241,13 @@ _ESCAPED = re.compile("|".join(map(re.escape, _ESCAPES)))
 
 _STANDING = r"(?P<state>[a-z-]+), saved (?P<saved_at>[0-9T:.+-]+)"
 
-_ITEM = r" {0,8}[-*+] +"
+_ITEM = r"[ \t]{0,8}[-*+][ \t]+"
 _MARKDOWN = _Entries(
     re.compile(r"^#{1,6} ", re.M),
     re.compile(rf"^{_ITEM}saved \S+, id `", re.M),
     (
         re.compile(
-            rf"\A#+ .*\n{{1,4}}{_ITEM}\[(?P<done>[ xX])\] +(?P<state>[a-z-]+) *\n{{1,4}}"
+            rf"\A#+ .*\n{{1,4}}{_ITEM}\[(?P<done>[ xX/])\][ \t]+(?P<state>[a-z-]+) *\n{{1,4}}"
             rf"{_ITEM}saved (?P<saved_at>\S+), id `(?P<id>[a-z2-7]+)` *(?:\n|\Z)"
             rf"(?:\n{{0,3}}{_ITEM}.*(?:\n|\Z))*+(?:\n{{0,3}}(?P<note>(?:>.*(?:\n|\Z))++))?"
         ),
@@ -286,7 +263,7 @@ _BIBTEX = _Entries(
             rf"^[ \t]*annote[ \t]*=[ \t]*\{{{_STANDING}"
             r"(?:\n(?P<note>(?:[^{}\\]++|\\[^a-z]|\{(?:@|\\text[a-z]+)\})*+))?\}"
             r"(?=[ \t]*,?[ \t]*\n\s*(?:\}|[a-z-]+\s*=))",
-            re.M,
+            re.M | re.I,
         ),
     ),
     _from_tex,

@@ -216,6 +216,83 @@ def test_a_table_that_a_spreadsheet_saved_comes_back_whole(content: bytes) -> No
     assert read.bad_lines == []
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("1/6/2026 12:05", datetime(2026, 1, 6, 12, 5, tzinfo=UTC)),
+        ("1/6/26 12:05", datetime(2026, 1, 6, 12, 5, tzinfo=UTC)),
+        ("1/6/2026 12:05:09 AM", datetime(2026, 1, 6, 0, 5, 9, tzinfo=UTC)),
+        ("1/6/2026 3:05 PM", datetime(2026, 1, 6, 15, 5, tzinfo=UTC)),
+        ("06.01.2026", datetime(2026, 1, 6, tzinfo=UTC)),
+        ("6.1.2026 12.05", datetime(2026, 1, 6, 12, 5, tzinfo=UTC)),
+        ("6. 1. 2026 12:05", datetime(2026, 1, 6, 12, 5, tzinfo=UTC)),
+        ("2026. 01. 06. 12:05", datetime(2026, 1, 6, 12, 5, tzinfo=UTC)),
+        ("06-01-2026 12:05", datetime(2026, 1, 6, 12, 5, tzinfo=UTC)),
+        ("2026-01-06 12:05", datetime(2026, 1, 6, 12, 5, tzinfo=UTC)),
+        ("2026-1-6 12:05", datetime(2026, 1, 6, 12, 5, tzinfo=UTC)),
+        ("2026/1/6 12:05", datetime(2026, 1, 6, 12, 5, tzinfo=UTC)),
+        ("2026/1/6 下午 3:05", datetime(2026, 1, 6, 15, 5, tzinfo=UTC)),
+        ("2026年1月6日", datetime(2026, 1, 6, tzinfo=UTC)),
+        ("6-Jan-26", datetime(2026, 1, 6, tzinfo=UTC)),
+        ("January 6, 2026", datetime(2026, 1, 6, tzinfo=UTC)),
+        ("46028", datetime(2026, 1, 6, tzinfo=UTC)),
+        ("46028.5", datetime(2026, 1, 6, 12, tzinfo=UTC)),
+        ("46028,5", datetime(2026, 1, 6, 12, tzinfo=UTC)),
+    ],
+)
+def test_a_moment_as_a_country_writes_it_is_that_moment(written: str, meant: datetime) -> None:
+    rows = f"id;saved_at;state;note\r\nabc;{written};read;\r\n"
+    (one,) = imported(rows.encode()).kept
+    assert one.saved_at == meant
+
+
+def test_one_date_that_has_its_day_first_says_so_for_all() -> None:
+    rows = "id,saved_at,state,note\r\nabc,06/01/2026,read,\r\ndef,25/01/2026,read,\r\n"
+    first, second = imported(rows.encode()).kept
+    assert (first.saved_at.month, first.saved_at.day) == (1, 6)
+    assert (second.saved_at.month, second.saved_at.day) == (1, 25)
+
+
+@pytest.mark.parametrize("written", ["0/0/2026", "99999999", "1/6/2026 25:00", "6-Foo-26", "1e9"])
+def test_a_moment_that_there_never_was_costs_its_row(written: str) -> None:
+    rows = f"id,saved_at,state,note\r\nabc,{written},read,\r\ndef,2026-01-01,read,\r\n"
+    read = imported(rows.encode())
+    assert [one.id for one in read.kept] == ["def"]
+    assert read.bad_lines == [2]
+
+
+def test_a_table_in_the_characters_of_chinese_windows_is_read() -> None:
+    (content,) = export([replace(NOTED[0], note="先读方法，再看实验。")], "csv")
+    text = content.decode("utf-8-sig")
+    for code_page in "gbk", "gb18030", "gb2312":
+        (one,) = imported(text.encode(code_page)).kept
+        assert one.note == "先读方法，再看实验。"
+
+
+def test_what_jabref_writes_around_and_into_an_entry_is_passed_over() -> None:
+    noted = [replace(NOTED[0], note="50 % of {it}"), NOTED[1]]
+    (content,) = export(noted, "bib")
+    text = content.decode()
+    for before, after in [
+        ("@misc{", "% Encoding: UTF-8\n\n@Misc{"),
+        ("  annote = ", "  creationdate = {2026-01-06T12:00:00},\n  annote       = "),
+        ("},\n}", "},\n  groups       = {Mine\\;more},\n  timestamp    = {2026-01-06},\n}"),
+    ]:
+        assert before in text
+        text = text.replace(before, after)
+    text += (
+        "\n@Comment{jabref-meta: databaseType:bibtex;}\n\n@Comment{jabref-meta: grouping:\n0 A;}\n"
+    )
+    for written in text, text.replace("annote  ", "Annote  "), text.replace("\n", "\r\n"):
+        read = imported(written.encode())
+        assert (read.kept, read.bad_lines) == (noted, [])
+
+
+def test_a_half_filled_box_in_obsidian_means_reading() -> None:
+    first, _ = changed("md", "- [ ] to-read", "-\t[/] to-read")
+    assert first.state is ReadingState.READING
+
+
 def test_a_table_in_windows_characters_is_read() -> None:
     (content,) = export([replace(NOTED[0], note="café")], "csv")
     (bookmark,) = imported(content.decode("utf-8-sig").encode("cp1252")).kept
