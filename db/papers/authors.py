@@ -105,7 +105,8 @@ def authors_in(field: str | Sequence[str]) -> Authors:
     if len(texts) == 1:
         found = list(_people(texts[0]))
     else:
-        found = [name for text in texts for name in _item(readable_line(text))]
+        items = (one for text in texts for one in SEPARATORS.split(readable_line(text)) if one)
+        found = [name for one in items for name in _item(one)]
     names: dict[str, None] = {}
     has_more = False
     for name in found:

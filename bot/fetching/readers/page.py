@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 
 from bot.fetching.failures import FetchFailed, Trouble
 from db.feeds.entry import FeedEntry
+from db.papers.authors import authors_in
 from db.papers.record import Bibliography, Record
 
 MAX_TEXT_LENGTH = 20_000
@@ -64,7 +66,8 @@ def made_entry(
     title, abstract = one_line(title)[:MAX_TITLE_LENGTH], one_line(abstract)[:MAX_TEXT_LENGTH]
     if not title and not abstract:
         return None
-    people = list(dict.fromkeys(filter(None, map(one_line, authors))))[:MAX_AUTHORS]
+    named = (one_line(author)[:MAX_TEXT_LENGTH] for author in islice(authors, MAX_AUTHORS))
+    people = authors_in([author for author in named if author])
     words = list(dict.fromkeys(filter(None, (one_line(tag).replace(";", ",") for tag in tags))))
     record = Record(
         area="",
@@ -76,7 +79,8 @@ def made_entry(
         bibliography=Bibliography(
             entry=one_line(key)[:MAX_KEY] or title[:MAX_KEY],
             title=title or None,
-            authors=tuple(people),
+            authors=people.names[:MAX_AUTHORS],
+            has_more_authors=people.has_more or len(people.names) > MAX_AUTHORS,
             status=one_line(status or "")[:MAX_KEY] or None,
             page=page,
             pdf=pdf,

@@ -124,14 +124,7 @@ def _text(entry: Any) -> str:
 
 
 def _authors(entry: Any) -> list[str]:
-    """The names; where one field holds several, they are parted by `;`, or by `,` and `and`."""
-    names = [text_of_markup(str(author.get("name", ""))) for author in entry.get("authors", [])]
-    if len(names) != 1:
-        return names
-    if ";" in names[0]:
-        return names[0].split(";")
-    parts = [part.strip() for part in re.split(r",\s*(?:and\s+)?|\s+and\s+", names[0])]
-    return parts if all(" " in part for part in parts if part) else names
+    return [text_of_markup(str(author.get("name", ""))) for author in entry.get("authors", [])]
 
 
 def _doi(entry: Any) -> str | None:

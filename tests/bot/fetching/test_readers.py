@@ -311,3 +311,46 @@ def test_a_page_counts_what_is_no_paper_too() -> None:
     review["notes"][0]["replyto"] = "note1"
     page = openreview.read(json.dumps(review).encode())
     assert (len(page.entries), page.held) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("field", "names", "has_more"),
+    [
+        (
+            "Ada Byron; Alan Mathison; and Grace Murray",
+            "Ada Byron|Alan Mathison|Grace Murray",
+            False,
+        ),
+        (
+            "Ada Byron and Alan Mathison, Grace Murray",
+            "Ada Byron|Alan Mathison|Grace Murray",
+            False,
+        ),
+        ("Ada  Byron*, Alan Mathison, et al.", "Ada Byron|Alan Mathison", True),
+        ("Jos&amp;eacute; Garc&amp;iacute;a", "José García", False),
+        ('Schr\\"odinger, Erwin and Byron, Ada', "Schrödinger, Erwin|Byron, Ada", False),
+        ("nan", "", False),
+    ],
+)
+def test_authors_of_a_feed_are_people_however_it_writes_them(
+    field: str, names: str, has_more: bool
+) -> None:
+    item = (
+        f"<item><title>T</title><link>https://example.org/1</link><dc:creator>{field}</dc:creator>"
+    )
+    body = (
+        '<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>'
+        f"<title>F</title>{item}</item></channel></rss>"
+    )
+    listed = bibliography(only(syndication.read(body.encode())))
+    assert "|".join(listed.authors) == names
+    assert listed.has_more_authors is has_more
+
+
+def test_names_in_a_list_of_authors_are_cleaned_one_by_one() -> None:
+    note = {
+        "forum": "x",
+        "content": {"title": "T", "authors": ["Ada Byron†", "nan", "A. B.; C. D."]},
+    }
+    listed = bibliography(only(openreview.read(json.dumps({"notes": [note]}).encode())))
+    assert listed.authors == ("Ada Byron", "A. B.", "C. D.")
