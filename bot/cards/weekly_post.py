@@ -91,6 +91,10 @@ def _post(
         head += f"\n-# {note}"
     if choices and all(choice.reason.why is Why.AGAIN for choice in choices):
         head += "\n-# " + t("Every paper has been posted here once, so these are repeats.")
+    if choices and all(choice.reason.why is Why.WAITED for choice in choices):
+        head += "\n-# " + t(
+            "Nothing new since the last post. These came earlier, and no post had room for them."
+        )
     if not choices and schedule.only_new:
         head += "\n\n" + t("Nothing new since the last post.")
     elif not choices:
@@ -106,11 +110,11 @@ def _post(
         )
         head += f"\n-# 🆕 {counts}"
         news = replace(news, new=0)
-    end = _news(news, t)
+    end = "\n".join(filter(None, [_waiting(schedule, len(choices), news, t), _news(news, t)]))
     room = (TEXT_LIMIT - length(head) - length(end)) // max(len(choices), 1)
     known = {choice.reason.why for choice in choices}
     entries = [
-        Entry(choice.paper, note=_reason(choice.reason, t, alone=len(known) == 1))
+        Entry(choice.paper, note=_note(choice.reason, t, alone=len(known) == 1))
         for choice in choices
     ]
     items: list[ui.Item[Card]] = [
@@ -122,6 +126,32 @@ def _post(
     return card_of(container(INK, *items, *below))
 
 
+def _waiting(schedule: Schedule, shown: int, news: News, t: Texts) -> str:
+    """How many new papers this post has no room for, and where they are meanwhile."""
+    count = news.waiting - shown
+    if count <= 0:
+        return ""
+    said = (
+        t("1 more comes with the next posts.")
+        if count == 1
+        else t("{count} more come with the next posts.", count=count)
+    )
+    if schedule.sources:
+        source = plain_within(schedule.sources[0], 60)
+        said = t.sentences(
+            said, t("Find them now with /search and source: {source}.", source=source)
+        )
+    return f"-# ⏳ {said}"
+
+
+def _note(reason: Reason, t: Texts, *, alone: bool) -> str | None:
+    """What to say of why a paper is there."""
+    said = [_reason(reason, t, alone=alone)]
+    if reason.votes:
+        said.append(t("{count} up-votes on Hugging Face", count=reason.votes))
+    return " · ".join(filter(None, said)) or None
+
+
 def _reason(reason: Reason, t: Texts, *, alone: bool) -> str | None:
     """Why a paper was chosen, where that says something about this paper; `alone` where the whole
     post has this one reason, which the post then says once or not at all."""
@@ -131,6 +161,8 @@ def _reason(reason: Reason, t: Texts, *, alone: bool) -> str | None:
             return t("your server saved {label}", label=label)
         case Why.NEW if not alone:
             return t("new here")
+        case Why.WAITED if not alone:
+            return t("came earlier")
         case Why.AGAIN if not alone:
             return t("posted here before")
         case _:

@@ -55,6 +55,7 @@ from db.schema import (
     m023_meaning,
     m024_turned_down,
     m025_greetings,
+    m026_news_since,
 )
 
 STEPS: tuple[Callable[[Database], None], ...] = (
@@ -83,6 +84,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m023_meaning.apply,
     m024_turned_down.apply,
     m025_greetings.apply,
+    m026_news_since.apply,
 )
 
 migrations = Migrations("paperboy")

@@ -21,10 +21,12 @@ MAX_OF_A_RANK = 200
 @dataclass(frozen=True, slots=True)
 class Rank:
     """Papers that all come before or behind those of another rank: how often the schedule showed
-    them before the slot, and whether they are new since its last post."""
+    them before the slot, and whether they are new since its last post. Those that wait came
+    earlier, since the schedule began, and no post had room for them."""
 
     shown: int
     new: bool
+    waits: bool = False
 
 
 class Candidates:
@@ -46,6 +48,7 @@ class Candidates:
             "schedule": schedule.id,
             "at": slot.at.isoformat(),
             "last_posted": last_posted(db, schedule, slot),
+            "news_since": news_since(db, schedule),
             "categories": json_list(schedule.categories),
             "tags": json_list(schedule.tags),
             "liked": json_list(likings),
@@ -55,14 +58,25 @@ class Candidates:
 
     def __iter__(self) -> Iterator[tuple[Rank, list[int]]]:
         """The ranks, the least shown first, of these the new ones, each with the numbers of its
-        first papers. Some may be empty. A schedule of new papers has one: new and never shown."""
+        first papers. Some may be empty. A schedule of new papers has two, both never shown: new
+        since the last post, and those that wait since before it."""
         if self._schedule.only_new:
-            rank = Rank(0, new=True)
-            yield rank, self._first_of(rank)
+            for rank in (Rank(0, new=True), Rank(0, new=False, waits=True)):
+                yield rank, self._first_of(rank)
             return
         for shown in self._times_shown():
             for rank in (Rank(shown, new=True), Rank(shown, new=False)):
                 yield rank, self._first_of(rank)
+
+    def waiting(self) -> int:
+        """How many papers a schedule of new ones may show in this slot or in a later one."""
+        conditions = [NOT_TURNED_DOWN, f"NOT {_AMONG_SHOWN}", _AMONG_NEWS, *self._topic()]
+        (count,) = self._db.conn.execute(
+            f"WITH {_SHOWN} SELECT count(*) FROM live_papers AS papers"
+            f" WHERE {' AND '.join(conditions)}",
+            {**self._asked, "shown": 0},
+        ).fetchone()
+        return int(count)
 
     def _times_shown(self) -> Iterator[int]:
         yield 0
@@ -94,7 +108,22 @@ class Candidates:
             _AMONG_SHOWN if rank.shown else f"NOT {_AMONG_SHOWN}",
             _AMONG_NEW if rank.new else f"NOT {_AMONG_NEW}",
             _AMONG_LIKED if liked else f"NOT {_AMONG_LIKED}",
+            *([_AMONG_NEWS] if rank.waits else []),
+            *self._topic(),
         ]
+        return self._db.conn.execute(
+            f"""
+            WITH {_SHOWN}
+            SELECT papers.number, CAST(papers.id AS BLOB)
+            FROM live_papers AS papers
+            WHERE {" AND ".join(conditions)}
+            """,
+            {**self._asked, "shown": rank.shown},
+        )
+
+    def _topic(self) -> list[str]:
+        """The conditions of what the schedule is about."""
+        conditions = []
         if self._schedule.categories:
             conditions.append("""
                 papers.record IN (
@@ -109,15 +138,13 @@ class Candidates:
                 """)
         if self._schedule.sources:
             conditions.append(FROM_SOURCES)
-        return self._db.conn.execute(
-            f"""
-            WITH {_SHOWN}
-            SELECT papers.number, CAST(papers.id AS BLOB)
-            FROM live_papers AS papers
-            WHERE {" AND ".join(conditions)}
-            """,
-            {**self._asked, "shown": rank.shown},
-        )
+        return conditions
+
+
+def news_since(db: Database, schedule: Schedule) -> str:
+    """The moment from which on papers are new to a schedule, wherever it was moved since."""
+    row = db.conn.execute("SELECT news_since FROM schedules WHERE id = ?", [schedule.id]).fetchone()
+    return str((row and row[0]) or schedule.since.isoformat())
 
 
 def last_posted(db: Database, schedule: Schedule, slot: Slot) -> str:
@@ -147,6 +174,7 @@ _SHOWN = """
 """
 # Asked for 0 times it names all that were shown, which is what those shown 0 times are not.
 _AMONG_SHOWN = "papers.id IN (SELECT id FROM shown WHERE :shown IN (0, times))"
+_AMONG_NEWS = "papers.id IN (SELECT paper FROM arrivals WHERE at > :news_since)"
 _AMONG_NEW = "papers.id IN (SELECT paper FROM arrivals WHERE at > :last_posted)"
 NOT_TURNED_DOWN = """
     coalesce(papers.bibliography, 0) NOT IN (

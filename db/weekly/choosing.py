@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import Enum
 
 from sqlite_utils import Database
 
+from db.feeds.votes import votes_of
 from db.papers.paper import Paper
 from db.papers.reading import papers_by_number
 from db.people.saves import saved_papers
@@ -33,6 +34,9 @@ CATEGORY = 0.5
 """How alike two papers are for sharing a sub-category alone; the rest is for their tags."""
 
 LAST_WEEK = timedelta(days=7)
+MIN_VOTES = 5
+"""Votes from which on they tell a paper from others."""
+
 NAMED = 3
 """Papers that a post's news name."""
 
@@ -44,6 +48,8 @@ class Why(Enum):
     """It came into the store since the last post."""
     LIKE = "like"
     """It is like a paper that members of the server saved."""
+    WAITED = "waited"
+    """It came earlier, and the posts since then had no room for it."""
     UNSEEN = "unseen"
     """The schedule has not shown it yet."""
     AGAIN = "again"
@@ -52,10 +58,12 @@ class Why(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a paper was chosen; `label` is the saved paper's that it is like."""
+    """Why a paper was chosen; `label` is the saved paper's that it is like. `votes` are what the
+    readers of Hugging Face's daily papers gave it, 0 where they are too few to say anything."""
 
     why: Why
     label: str = ""
+    votes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +78,13 @@ class Choice:
 class News:
     """What the members of a server saved most in the week before a slot, with how many did; and
     how many papers came into the store, or into the schedule's sources, since the last post, with
-    the labels of some."""
+    the labels of some. `waiting`: of a schedule of new papers, how many there are for this slot
+    and the later ones."""
 
     saved: tuple[tuple[str, int], ...] = ()
     new: int = 0
     new_labels: tuple[str, ...] = ()
+    waiting: int = 0
 
 
 NO_NEWS = News()
@@ -113,7 +123,12 @@ def choose_papers(db: Database, schedule: Schedule, slot: Slot) -> list[Choice]:
         if len(chosen) == schedule.papers:
             break
     papers = papers_by_number(db, chosen)
-    return [Choice(paper, reason) for paper, reason in zip(papers, reasons, strict=True)]
+    votes = votes_of(db, [paper.id for paper in papers])
+    return [
+        Choice(paper, replace(reason, votes=count if count >= MIN_VOTES else 0))
+        for paper, reason in zip(papers, reasons, strict=True)
+        for count in [votes.get(paper.id, 0)]
+    ]
 
 
 def news(db: Database, schedule: Schedule, slot: Slot) -> News:
@@ -138,6 +153,7 @@ def news(db: Database, schedule: Schedule, slot: Slot) -> News:
         saved=tuple((paper.name, paper.members) for paper in saved),
         new=new[0][1] if new else 0,
         new_labels=tuple(name for name, _ in new),
+        waiting=Candidates(db, schedule, slot, {}).waiting() if schedule.only_new else 0,
     )
 
 
@@ -182,6 +198,8 @@ def _alike(facts: Mapping[int, _Facts], first: int, second: int) -> float:
 def _reason(rank: Rank, liking: Liking | None) -> Reason:
     if rank.new:
         return Reason(Why.NEW)
+    if rank.waits:
+        return Reason(Why.WAITED)
     if liking and liking.label:
         return Reason(Why.LIKE, liking.label)
     return Reason(Why.AGAIN if rank.shown else Why.UNSEEN)
@@ -189,9 +207,10 @@ def _reason(rank: Rank, liking: Liking | None) -> Reason:
 
 def reasons_as_text(reasons: Sequence[Reason]) -> str:
     """Reasons as the store keeps them."""
-    return json.dumps([[reason.why.value, reason.label] for reason in reasons], ensure_ascii=False)
+    kept = [[reason.why.value, reason.label, reason.votes] for reason in reasons]
+    return json.dumps(kept, ensure_ascii=False)
 
 
 def reasons_from_text(text: str) -> tuple[Reason, ...]:
-    """The inverse of `reasons_as_text`."""
-    return tuple(Reason(Why(why), label) for why, label in json.loads(text))
+    """The inverse of `reasons_as_text`; older texts have no votes."""
+    return tuple(Reason(Why(why), *rest) for why, *rest in json.loads(text))

@@ -29,10 +29,11 @@ def add_schedule(db: Database, new: NewSchedule) -> Schedule:
     cursor = db.conn.execute(
         """
         INSERT INTO schedules (guild, owner, channel, weekday, minute, zone, tags, categories,
-            papers, language, rhythm, role, thread, since, sources, only_new, turned_down)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            papers, language, rhythm, role, thread, since, sources, only_new, turned_down,
+            news_since)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
-        [new.guild, new.owner, *_choices(new)],
+        [new.guild, new.owner, *_choices(new), new.since.isoformat()],
     )
     added = schedule_by_id(db, int(cursor.lastrowid or 0))
     assert added is not None
@@ -40,7 +41,20 @@ def add_schedule(db: Database, new: NewSchedule) -> Schedule:
 
 
 def change_schedule(db: Database, changed: Schedule) -> None:
-    """Keep what a member changed in a schedule, by its id: all but server and owner."""
+    """Keep what a member changed in a schedule, by its id: all but server and owner. Of one
+    that shows only new papers from now on, those are new that came since its last post."""
+    before = schedule_by_id(db, changed.id)
+    if before and changed.only_new and not before.only_new:
+        db.conn.execute(
+            """
+            UPDATE schedules SET news_since = coalesce(
+                (SELECT max(due_at) FROM posts WHERE schedule = schedules.id
+                    AND state NOT IN ('missed', 'refused')),
+                news_since)
+            WHERE id = ?
+            """,
+            [changed.id],
+        )
     db.conn.execute(
         """
         UPDATE schedules SET channel = ?, weekday = ?, minute = ?, zone = ?, tags = ?,

@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.cards.base import Card
 from bot.cards.weekly_post import weekly_post, weekly_preview
 from bot.texts import CHINESE, ENGLISH, Texts
 from db.papers.paper import Paper
@@ -16,12 +18,14 @@ from tests.discord_rules import message_payload
 from tests.hostile_papers import hostile_listed_papers, hostile_papers
 from tests.longest_schedule import LARGEST, SLOT, longest_schedule
 
-NEWS = News(saved=(("*" * 200, 9),) * 3, new=803, new_labels=("@everyone" * 30,) * 3)
+NEWS = News(
+    saved=(("*" * 200, 9),) * 3, new=803, new_labels=("@everyone" * 30,) * 3, waiting=80_300
+)
 
 
 def chosen(papers: list[Paper]) -> list[Choice]:
     """The papers, each with the longest reason there can be."""
-    return [Choice(paper, Reason(Why.LIKE, "*" * 200)) for paper in papers]
+    return [Choice(paper, Reason(Why.LIKE, "*" * 200, 9_999)) for paper in papers]
 
 
 @languages
@@ -63,6 +67,58 @@ def test_a_post_without_papers_says_so_and_still_carries_its_claim(t: Texts) -> 
     assert_fits(card)
     custom_ids = [part.get("custom_id") for part in _parts(message_payload(view=card))]
     assert f"weekly:{LARGEST}:2026-09-30" in custom_ids
+
+
+def texts(card: Card) -> str:
+    parts = _parts(message_payload(view=card))
+    return "\n".join(str(part["content"]) for part in parts if "content" in part)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [(ENGLISH, "41 up-votes on Hugging Face"), (CHINESE, "在 Hugging Face 上获得 41 次点赞")],
+)
+def test_votes_are_a_reason_where_there_are_some(
+    papers: list[Paper], language: str, said: str
+) -> None:
+    choices = [
+        Choice(papers[0], Reason(Why.NEW, votes=41)),
+        Choice(papers[1], Reason(Why.LIKE, "GuardSpace", 41)),
+        Choice(papers[2], Reason(Why.UNSEEN)),
+    ]
+    post = texts(weekly_post(longest_schedule(()), SLOT, choices, Texts(language)))
+    assert post.count(said) == 2
+    assert "0 up-votes" not in post
+    assert " 0 次点赞" not in post
+
+
+def test_a_post_says_how_many_new_papers_wait_and_where_they_are(papers: list[Paper]) -> None:
+    schedule = replace(longest_schedule(()), only_new=True, sources=("cs.CL",))
+    choices = [Choice(paper, Reason(Why.NEW)) for paper in papers[:10]]
+    news = News(new=41, waiting=41)
+    english = texts(weekly_post(schedule, SLOT, choices, Texts(ENGLISH), news=news))
+    assert "31 more come with the next posts. Find them now with /search and source: cs.CL." in (
+        english.replace("\\", "")
+    )
+    chinese = texts(weekly_post(schedule, SLOT, choices, Texts(CHINESE), news=news))
+    assert "还有 31 篇" in chinese
+    all_shown = texts(
+        weekly_post(schedule, SLOT, choices, Texts(ENGLISH), news=replace(news, waiting=10))
+    )
+    assert "more come" not in all_shown
+
+
+def test_a_post_of_papers_that_waited_says_that_nothing_is_newer(papers: list[Paper]) -> None:
+    schedule = replace(longest_schedule(()), only_new=True)
+    waited = [Choice(paper, Reason(Why.WAITED)) for paper in papers[:3]]
+    assert "Nothing new since the last post." in texts(
+        weekly_post(schedule, SLOT, waited, Texts(ENGLISH))
+    )
+    mixed = texts(
+        weekly_post(schedule, SLOT, [*waited, Choice(papers[4], Reason(Why.NEW))], Texts(ENGLISH))
+    )
+    assert "Nothing new" not in mixed
+    assert mixed.count("came earlier") == 3
 
 
 def _parts(component: object) -> Iterator[dict[str, object]]:

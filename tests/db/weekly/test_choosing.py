@@ -18,7 +18,15 @@ from db.papers.record import Bibliography, Record
 from db.people.bookmarks import Origin, save
 from db.searching.lookup import find_paper
 from db.store.store import Store
-from db.weekly.choosing import NO_NEWS, Reason, Why, choose_papers, news
+from db.weekly.choosing import (
+    MIN_VOTES,
+    NO_NEWS,
+    Reason,
+    Why,
+    choose_papers,
+    news,
+    reasons_from_text,
+)
 from db.weekly.claims import choices_of, claim, expired_claims, record_posted
 from db.weekly.schedule import NewSchedule, Schedule, Slot, next_slot
 from db.weekly.schedule_store import add_schedule, change_schedule, schedule_by_id
@@ -28,23 +36,24 @@ GUILD = 10
 LIKE_TOOLWEAVER = Reason(Why.LIKE, "ToolWeaver")
 
 
-def make_schedule(store: Store, papers: int = 5, categories: tuple[str, ...] = ()) -> Schedule:
-    return store.write(
-        add_schedule,
-        NewSchedule(
-            guild=GUILD,
-            channel=20,
-            owner=30,
-            weekday=0,
-            time=time(9),
-            zone="UTC",
-            tags=(),
-            papers=papers,
-            language="zh-CN",
-            since=NEW_YEAR,
-            categories=categories,
-        ),
+def new_schedule(papers: int = 5, categories: tuple[str, ...] = ()) -> NewSchedule:
+    return NewSchedule(
+        guild=GUILD,
+        channel=20,
+        owner=30,
+        weekday=0,
+        time=time(9),
+        zone="UTC",
+        tags=(),
+        papers=papers,
+        language="zh-CN",
+        since=NEW_YEAR,
+        categories=categories,
     )
+
+
+def make_schedule(store: Store, papers: int = 5, categories: tuple[str, ...] = ()) -> Schedule:
+    return store.write(add_schedule, new_schedule(papers, categories))
 
 
 @pytest.fixture
@@ -209,6 +218,75 @@ def test_a_schedule_of_new_papers_shows_each_once_and_nothing_else(
     take_in(store, "cs.CL", [feed_paper(n) for n in range(4)], lambda: slot.at + timedelta(hours=1))
     choices = store.read(choose_papers, only_new, following)
     assert [choice.paper.title for choice in choices] == ["Cranes 3"]
+
+
+def test_new_papers_that_a_post_has_no_room_for_come_with_the_next_ones_each_once(
+    store: Store,
+) -> None:
+    schedule = store.write(
+        add_schedule, replace(new_schedule(papers=10), only_new=True, sources=("cs.CL",))
+    )
+    took_in = NEW_YEAR + timedelta(hours=1)
+    take_in(store, "cs.CL", [feed_paper(n) for n in range(35)], lambda: took_in)
+    at, posted = NEW_YEAR, []
+    whys = []
+    for count in range(5):
+        slot = next_slot(schedule, at)
+        if count == 1:
+            in_time = slot.at - timedelta(hours=1)
+            take_in(store, "cs.CL", [feed_paper(n) for n in range(35, 38)], lambda: in_time)  # noqa: B023
+        at = slot.at
+        held = store.write(claim, schedule, slot, "one", at, timedelta(seconds=45))
+        assert held is not None
+        posted.append(held.papers)
+        whys.append([reason.why for reason in held.reasons])
+        left = store.read(news, schedule, slot).waiting - len(held.papers)
+        assert left == [25, 18, 8, 0, 0][count]
+        store.write(record_posted, held, 1, at)
+    shown = [paper for papers in posted for paper in papers]
+    assert [len(papers) for papers in posted] == [10, 10, 10, 8, 0]
+    assert len(set(shown)) == len(shown) == 38
+    assert whys[1] == [Why.NEW] * 3 + [Why.WAITED] * 7
+
+
+def test_new_papers_wait_while_a_schedule_is_moved_or_paused(store: Store) -> None:
+    schedule = store.write(add_schedule, replace(new_schedule(papers=5), only_new=True))
+    take_in(store, "cs.CL", [feed_paper(1)], lambda: NEW_YEAR + timedelta(hours=1))
+    later = NEW_YEAR + timedelta(days=20)
+    store.write(change_schedule, replace(schedule, since=later))
+    moved = store.read(schedule_by_id, schedule.id)
+    assert moved is not None
+    choices = store.read(choose_papers, moved, next_slot(moved, later))
+    assert [choice.paper.title for choice in choices] == ["Cranes 1"]
+
+
+def test_a_schedule_that_shows_only_new_papers_from_now_on_does_not_begin_with_all_others(
+    store: Store, schedule: Schedule, slot: Slot
+) -> None:
+    take_in(store, "cs.CL", [feed_paper(n) for n in range(9)], lambda: slot.at - timedelta(days=1))
+    held = store.write(claim, schedule, slot, "one", slot.at, timedelta(seconds=45))
+    assert held is not None
+    store.write(record_posted, held, 1, slot.at)
+    store.write(change_schedule, replace(schedule, only_new=True))
+    changed = store.read(schedule_by_id, schedule.id)
+    assert changed is not None
+    assert store.read(choose_papers, changed, next_slot(schedule, slot.at)) == []
+
+
+def test_votes_come_with_a_choice_where_they_say_something(
+    store: Store, schedule: Schedule, slot: Slot
+) -> None:
+    entries = [replace(feed_paper(n), votes=votes) for n, votes in enumerate([0, MIN_VOTES, 41])]
+    take_in(store, "hf-daily", entries, lambda: slot.at - timedelta(days=1))
+    choices = store.read(choose_papers, schedule, slot)
+    assert sorted(choice.reason.votes for choice in choices[:3]) == [0, MIN_VOTES, 41]
+    held = store.write(claim, schedule, slot, "one", slot.at, timedelta(seconds=45))
+    assert held is not None
+    assert store.read(choices_of, held) == choices
+
+
+def test_reasons_of_older_posts_are_still_read() -> None:
+    assert reasons_from_text('[["like", "ToolWeaver"]]') == (LIKE_TOOLWEAVER,)
 
 
 def test_sources_and_only_new_are_kept(store: Store, schedule: Schedule) -> None:
