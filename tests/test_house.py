@@ -134,6 +134,14 @@ def test_the_readme_shows_the_commands_that_make_knows() -> None:
     assert shown <= set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
 
 
+@pytest.mark.parametrize("room", ["cogs", "bot/cards"])
+def test_each_cog_and_each_card_has_tests_of_its_own(room: str) -> None:
+    files = [*(ROOT / room).glob("*.py"), *(ROOT / room).glob("*/__init__.py")]
+    modules = {file.parent.name if file.name == "__init__.py" else file.stem for file in files}
+    tested = {file.stem.removeprefix("test_") for file in (ROOT / "tests" / room).glob("test_*.py")}
+    assert modules - {Path(room).name} <= tested
+
+
 def test_the_walls_between_the_rooms_stand() -> None:
     checked = subprocess.run(
         [Path(sys.executable).with_name("lint-imports"), "--no-cache"],

@@ -85,7 +85,7 @@ def decoded(text: str) -> str:
 def _character(entity: re.Match[str]) -> str:
     """What an entity stands for; one that nobody knows stays as it is."""
     character = unescape(entity[0])
-    if any("\ud800" <= one <= "\udfff" or one == "\0" for one in character):
+    if any("\ud800" <= letter <= "\udfff" or letter == "\0" for letter in character):
         return "\ufffd"
     return " " if character == "\xa0" else character
 

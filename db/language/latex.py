@@ -181,8 +181,8 @@ def _shifted(match: re.Match[str]) -> str:
         return "°"
     if body in (r"\prime", r"\top", r"\ast", r"\star"):
         return {r"\prime": "′", r"\top": "ᵀ", r"\ast": "*", r"\star": "*"}[body]
-    if body and all(one in small for one in body):
-        return "".join(small[one] for one in body)
+    if body and all(letter in small for letter in body):
+        return "".join(small[letter] for letter in body)
     if len(body) == 1 or body.startswith("\\") or body.isalnum():
         return f"{mark}{body} " if body.startswith("\\") else f"{mark}{body}"
     return f"{mark}({body})" if body else ""

@@ -52,8 +52,8 @@ class _Spelt:
 
 def _words(parts: Sequence[str], used: Callable[[str], int], rare: int) -> _Spelt | None:
     """Syllables as one word, or else as several of two syllables or more."""
-    if one := _word(parts, used, rare):
-        return one
+    if read := _word(parts, used, rare):
+        return read
     several = (
         _Spelt(first.fewer_words + rest.fewer_words, min(first.papers, rest.papers), text)
         for cut in range(2, len(parts) - 1)

@@ -114,10 +114,10 @@ class Abstracts:
         return self._scratch.execute(_SHARING, [json.dumps(list(_phrases(text))), MAX_CANDIDATES])
 
 
-def likeness(one: str, other: str) -> float:
+def likeness(first: str, second: str) -> float:
     """How near two normalised abstracts are, from 0 to 1: twice the letters that they have in
     common in their order, by both lengths; 0 where neither is an edit of the other."""
-    shorter, longer = sorted((one, other), key=len)
+    shorter, longer = sorted((first, second), key=len)
     least = LIGHTLY_EDITED * (len(shorter) + len(longer)) / 2
     if len(shorter) >= max(MIN_LETTERS, HALF * len(longer)):
         least = min(least, CONTAINED * len(shorter))
@@ -148,7 +148,7 @@ def _phrases(abstract: str) -> set[int]:
     hashes = {crc32(" ".join(phrase).encode("utf-8", "replace")) for phrase in phrases}
     if len(hashes) <= FEW_PHRASES:
         return hashes or {crc32(" ".join(words).encode("utf-8", "replace"))}
-    return {one for one in hashes if one % KEPT_OF == 0}
+    return {hashed for hashed in hashes if hashed % KEPT_OF == 0}
 
 
 _SHARING = """

@@ -131,8 +131,8 @@ class Census:
                 before = self._abstracts.setdefault(key, (title, first))
                 if before[0] != title or (before[1] and first and before[1] != first):
                     self.shared.add(key)
-            for one in identifiers_of(listed) if listed.title else ():
-                key = _hash(str(one))
+            for identifier in identifiers_of(listed) if listed.title else ():
+                key = _hash(str(identifier))
                 if self._titles.setdefault(key, title) != title:
                     self.common.add(key)
 
@@ -162,20 +162,24 @@ class Census:
     def work_of(self, record: Record) -> Work:
         """As `work_of`, without the identifiers that several titles have."""
         work = work_of(record.bibliography)
-        own = (one for one in work.identifiers if _hash(str(one)) not in self.common)
+        own = (
+            identifier
+            for identifier in work.identifiers
+            if _hash(str(identifier)) not in self.common
+        )
         return Work(work.title, work.families, frozenset(own))
 
     def _is_shared(self, record: Record) -> bool:
         return bool(self.shared) and _hash(normalised(record.abstract)) in self.shared
 
 
-def _similar(one: str, other: str) -> bool:
+def _similar(first: str, second: str) -> bool:
     """Whether two titles, as letters, are spellings of one; `Part 1` and `Part 2` are not, nor are
     `Part I` and `Part II`."""
-    if min(len(one), len(other)) < LONG or (one[:3], one[-3:]) != (other[:3], other[-3:]):
+    if min(len(first), len(second)) < LONG or (first[:3], first[-3:]) != (second[:3], second[-3:]):
         return False
-    digits = [[*filter(str.isdigit, title)] for title in (one, other)]
-    return digits[0] == digits[1] and fuzz.ratio(one, other, score_cutoff=SIMILAR) > 0
+    digits = [[*filter(str.isdigit, title)] for title in (first, second)]
+    return digits[0] == digits[1] and fuzz.ratio(first, second, score_cutoff=SIMILAR) > 0
 
 
 def _family(name: str) -> str:

@@ -257,9 +257,9 @@ class Load:
         if not work:  # another process did it while this one waited
             return self._store.read(_unchanged, names)
         staged = self._stage_files(work.files)
-        self.matching.aliases |= {new: old for one in staged for new, old in one.edits.items()}
+        self.matching.aliases |= {new: old for file in staged for new, old in file.edits.items()}
         joined = self._store.read(_joined)
-        sources = [one.source for one in staged]
+        sources = [file.source for file in staged]
         new = self._store.read(staging.new_papers) if most_news is not None else []
         counts, failure = self.swap_in(
             sources, anew=work.new_recipe, clock=clock, silent=new[most_news:]
@@ -271,10 +271,10 @@ class Load:
             withdrawn=counts.withdrawn,
             unchanged=held - counts.added - counts.changed_held,
             categories=reports,
-            left_out=tuple(entry for one in staged for entry in one.left_out),
-            merged=(*(entry for one in staged for entry in one.merged), *joined),
-            no_abstracts=tuple(entry for one in staged for entry in one.no_abstracts),
-            unmatched=tuple(title for one in staged for title in one.unmatched),
+            left_out=tuple(entry for file in staged for entry in file.left_out),
+            merged=(*(entry for file in staged for entry in file.merged), *joined),
+            no_abstracts=tuple(entry for file in staged for entry in file.no_abstracts),
+            unmatched=tuple(title for file in staged for title in file.unmatched),
             no_second_index=failure,
         )
 
@@ -343,19 +343,19 @@ class Load:
 
         with TemporaryFile() as scratch:
             for some in self._entries(file, note):
-                census.count(one for _, one in some if isinstance(one, Record))
+                census.count(record for _, record in some if isinstance(record, Record))
                 pickle.dump(some, scratch)
             scratch.seek(0)
             for some in _kept(scratch):
-                blank = [one for _, one in some if isinstance(one, BlankEntry)]
-                read = [(place, one) for place, one in some if isinstance(one, Record)]
-                empty = {place for place, one in read if _says_nothing(one, census)}
+                blank = [record for _, record in some if isinstance(record, BlankEntry)]
+                read = [(place, record) for place, record in some if isinstance(record, Record)]
+                empty = {place for place, record in read if _says_nothing(record, census)}
                 left_out += [*blank, *(BlankEntry(file.name, place) for place in sorted(empty))]
-                read = [(place, one) for place, one in read if place not in empty]
+                read = [(place, record) for place, record in read if place not in empty]
                 no_abstracts += [
-                    NoAbstract(file.name, place, one.abstract)
-                    for place, one in read
-                    if one.abstract.strip() and not census.abstract_of(one)
+                    NoAbstract(file.name, place, record.abstract)
+                    for place, record in read
+                    if record.abstract.strip() and not census.abstract_of(record)
                 ]
                 matches = self.matching.match([record for _, record in read], census)
                 wanted = [
@@ -365,14 +365,14 @@ class Load:
                 ]
                 self._store.write(staging.stage_records, source, wanted)
                 if file.format == "titles":
-                    unmatched += [_called(one.record) for one in matches if not one.is_known]
+                    unmatched += [_called(match.record) for match in matches if not match.is_known]
         edits = self._stage_edits(source) if file.format == "list" else {}
         return _Staged(
             StagedSource(source, file.digest, file.format),
             edits,
-            sorted(left_out, key=lambda one: one.entry),
+            sorted(left_out, key=lambda entry: entry.entry),
             self._store.read(_merged, source, file.name),
-            sorted(no_abstracts, key=lambda one: one.entry),
+            sorted(no_abstracts, key=lambda entry: entry.entry),
             unmatched,
         )
 
@@ -403,26 +403,40 @@ class Load:
         done = 0
         for some in in_parts(papers, BATCH):
             standings = self._store.read(staging.standings, some)
-            stale = [one for one in standings if anew or one.before != one.after]
+            stale = [
+                standing for standing in standings if anew or standing.before != standing.after
+            ]
             if stale:
                 self._store.write(staging.stage_papers, self._derived(stale))
-            for one in standings:
-                counts["added"] += one.before is None
-                counts["withdrawn"] += one.was_live and not one.is_live
-                changes = one.before != one.after or not one.was_live
-                changed = one.before is not None and one.is_live and changes
+            for standing in standings:
+                counts["added"] += standing.before is None
+                counts["withdrawn"] += standing.was_live and not standing.is_live
+                changes = standing.before != standing.after or not standing.was_live
+                changed = standing.before is not None and standing.is_live and changes
                 counts["changed"] += changed
-                counts["changed_held"] += changed and one.is_staged
+                counts["changed_held"] += changed and standing.is_staged
             done += len(some)
             self._tell("indexing", done, len(papers))
         return Counts(*(counts[name] for name in ("added", "changed", "changed_held", "withdrawn")))
 
     def _derived(self, standings: Sequence[Standing]) -> list[tuple[Standing, Derived]]:
-        wanted = {id_ for one in standings for id_ in (one.after.shown, one.after.listed) if id_}
+        wanted = {
+            id_
+            for standing in standings
+            for id_ in (standing.after.shown, standing.after.listed)
+            if id_
+        }
         records = self._store.read(staging.records_by_id, wanted)
         return [
-            (one, derive(one.paper, records[one.after.shown], records.get(one.after.listed or 0)))
-            for one in standings
+            (
+                standing,
+                derive(
+                    standing.paper,
+                    records[standing.after.shown],
+                    records.get(standing.after.listed or 0),
+                ),
+            )
+            for standing in standings
         ]
 
     # Progress.

@@ -90,13 +90,13 @@ class _Held:
         """The paper that a record is of, which from now on is held too."""
         paper = self._identified(work) or self._free_or_same(work, ids)
         self.works[paper].append(work)
-        for one in work.identifiers:
-            self.identified.setdefault(one, paper)
+        for identifier in work.identifiers:
+            self.identified.setdefault(identifier, paper)
         return paper
 
     def _identified(self, work: Work) -> str | None:
-        for one in sorted(work.identifiers):
-            paper = self.identified.get(one)
+        for identifier in sorted(work.identifiers):
+            paper = self.identified.get(identifier)
             if paper and not all(work.differs(other) for other in self.works[paper] or [work]):
                 return paper
         return None
@@ -124,7 +124,7 @@ def resolved_ids(db: Database, ids: Sequence[str]) -> list[str]:
 
 
 def _held(db: Database, ids: Sequence[str], works: Sequence[Work]) -> _Held:
-    keys = json_list({str(one) for work in works for one in work.identifiers})
+    keys = json_list({str(identifier) for work in works for identifier in work.identifiers})
     identified: dict[str, str] = dict(
         db.conn.execute(
             "SELECT identifier, paper FROM json_each(?) AS wanted"
@@ -148,10 +148,10 @@ def _held(db: Database, ids: Sequence[str], works: Sequence[Work]) -> _Held:
     )
     known = {id_ for (id_,) in rows}
     by_identifier = {
-        one: identified[str(one)]
+        identifier: identified[str(identifier)]
         for work in works
-        for one in work.identifiers
-        if str(one) in identified
+        for identifier in work.identifiers
+        if str(identifier) in identified
     }
     return _Held(resolved, known, held, by_identifier)
 

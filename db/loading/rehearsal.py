@@ -44,15 +44,17 @@ def rehearse(store: Store, paths: Sequence[Path]) -> Rehearsal:
     for path in paths:
         matching = Matching(store)
         with path.open("rb") as file:
-            entries = (one for one in records_of_list(file, path.name) if isinstance(one, Record))
+            entries = (
+                entry for entry in records_of_list(file, path.name) if isinstance(entry, Record)
+            )
             for some in in_parts(entries, BATCH):
                 found = matching.match(some)
-                labels = store.read(_labels, [one.paper for one in found if one.is_known])
-                for one in found:
-                    title = _title(one.record)
-                    if one.is_known and one.paper in labels:
-                        edited = one.paper in matching.aliases.values()
-                        matches.append(WouldMatch(one.paper, labels[one.paper], title, edited))
+                labels = store.read(_labels, [match.paper for match in found if match.is_known])
+                for match in found:
+                    title = _title(match.record)
+                    if match.is_known and match.paper in labels:
+                        edited = match.paper in matching.aliases.values()
+                        matches.append(WouldMatch(match.paper, labels[match.paper], title, edited))
                     else:
                         unmatched.append(title)
     return Rehearsal(tuple(matches), tuple(unmatched))

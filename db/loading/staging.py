@@ -200,8 +200,15 @@ def stage_papers(db: Database, made: Sequence[tuple[Standing, Derived]]) -> None
         "INSERT INTO staged_papers (number, id, record, bibliography, name, label)"
         " VALUES (?, ?, ?, ?, ?, ?)",
         [
-            (number, one.paper, one.after.shown, one.after.listed, derived.name, derived.label)
-            for number, (one, derived) in numbered
+            (
+                number,
+                standing.paper,
+                standing.after.shown,
+                standing.after.listed,
+                derived.name,
+                derived.label,
+            )
+            for number, (standing, derived) in numbered
         ],
     )
     db.conn.executemany(
@@ -222,9 +229,9 @@ def write_acronyms(db: Database, defined: Iterable[tuple[int, Iterable[Definitio
     db.conn.executemany(
         "INSERT INTO paper_acronyms (number, short, long, acronym) VALUES (?, ?, ?, ?)",
         (
-            (number, one.short, one.long, short_key(one.short))
+            (number, acronym.short, acronym.long, short_key(acronym.short))
             for number, found in defined
-            for one in found
+            for acronym in found
         ),
     )
 

@@ -80,7 +80,9 @@ def identifiers_of(bibliography: Bibliography | None) -> tuple[Identifier, ...]:
         return ()
     listed = bibliography
     texts = (listed.entry, listed.page, listed.pdf, *listed.other_ids)
-    return tuple(dict.fromkeys(one for text in texts if text for one in identifiers_in(text)))
+    return tuple(
+        dict.fromkeys(identifier for text in texts if text for identifier in identifiers_in(text))
+    )
 
 
 def keys_of(bibliography: Bibliography | None) -> tuple[str, ...]:
@@ -97,7 +99,7 @@ def keys_in(text: str) -> tuple[str, ...]:
     """The keys that what somebody pasted may be, as in `keys_of`."""
     text = text.strip()
     own = [f"entry:{text}"] if text and not any(map(str.isspace, text)) else []
-    addresses = (_STUCK_TO_ADDRESS.sub("", one) for one in _ADDRESS.findall(text))
+    addresses = (_STUCK_TO_ADDRESS.sub("", found) for found in _ADDRESS.findall(text))
     return _keys(identifiers_in(text), addresses, own)
 
 

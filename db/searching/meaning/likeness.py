@@ -33,7 +33,7 @@ def alike(db: Database, number: int, most: int) -> list[Near]:
     if found is None or vector is None:
         return []
     near = _nearest(found.index.likeness(vector), most + 1)
-    return [one for one in near if one.number != number][:most]
+    return [paper for paper in near if paper.number != number][:most]
 
 
 def nearest_to(db: Database, text: str, most: int) -> list[Near]:
@@ -59,7 +59,7 @@ def nearest_sentence(
     known = meanings(db)
     if not found or known is None:
         return Passage(found[0] if found else "", ())
-    vector, *others = known.space.vectors([written, *(terms(simplified(one)) for one in found)])
+    vector, *others = known.space.vectors([written, *(terms(simplified(text)) for text in found)])
     return cut(found[int(np.argmax(np.stack(others) @ vector))])
 
 

@@ -98,12 +98,12 @@ def _names(known: Vocabulary, written: Sequence[str], wanted: Sequence[str]) -> 
 
 def _corrected(corrections: Sequence[Correction]) -> list[str]:
     """What words were taken for, but for those that are words which no paper holds."""
-    rows = word_vectors().rows(stems(one.written for one in corrections))
+    rows = word_vectors().rows(stems(correction.written for correction in corrections))
     return [
         term
-        for one, row in zip(corrections, rows, strict=True)
+        for correction, row in zip(corrections, rows, strict=True)
         if row == NONE
-        for term in terms(one.meant)
+        for term in terms(correction.meant)
     ]
 
 

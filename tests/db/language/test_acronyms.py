@@ -65,7 +65,7 @@ def test_the_fewest_words_are_meant() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "second"),
     [
         ("fine tuning", "finetuning"),
         ("language models", "language model"),

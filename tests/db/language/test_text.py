@@ -28,7 +28,7 @@ def test_a_term_ends_where_the_script_changes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "second"),
     [
         ("ＧｕａｒｄＳｐａｃｅ", "GuardSpace"),  # full width
         ("naïve", "naive"),
