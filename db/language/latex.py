@@ -25,6 +25,7 @@ SWITCH = re.compile(
     r"|large|Large|displaystyle|textstyle|scriptstyle|left|right|[bB]igg?[lrm]?|xspace|protect"
     r"|nobreak|noindent|centering|unskip|limits|nolimits)(?![A-Za-z])\s*"
 )
+RAISED = re.compile(r"\\text(super|sub)script\s*\{([^{}$]{1,40})\}")
 LINKED = re.compile(r"\\href\s*\{(?P<address>[^{}]*)\}\s*" + _GROUP)
 CITED = re.compile(
     r"[~ ]?\\(?:[cC]ite[a-z]*\*?|ref|eqref|autoref|cref|Cref|label|footnote(?:mark|text)?|thanks"
@@ -94,7 +95,7 @@ def without_latex(text: str) -> str:
         return text
     text = ESCAPED_APOSTROPHE.sub("'", text)
     text = QUOTED.sub(r"“\1”", DASH.sub("—", RANGE.sub("–", text)))
-    text = WHOLLY_STYLED.sub(_whole, text)
+    text = WHOLLY_STYLED.sub(_whole, RAISED.sub(_raised, text))
     text = _styles_off(LINKED.sub(_linked, text))
     text = MATHEMATICS.sub(_shown, text)
     if "\\" in text:
@@ -117,6 +118,10 @@ def _styles_off(text: str) -> str:
             break
         text = unstyled
     return text
+
+
+def _raised(match: re.Match[str]) -> str:
+    return f"${'^' if match[1] == 'super' else '_'}{{{match[2]}}}$"
 
 
 def _whole(match: re.Match[str]) -> str:

@@ -38,26 +38,43 @@ INSTITUTION = re.compile(
 
 OTHERS = re.compile(
     r"(?:^|[\s,;&]+)(?:and\s+|&\s*)?(?:et\.?\s+al(?:ii|ia)?\b\.?"
-    r"|(?:\d+\s+|many\s+)?(?:others|more authors|more)|等人?|\.\.\.|…)\s*[.,]?\s*$",
+    r"|(?:\d+\s+|many\s+)?(?:others|more authors|more)|等人?|\.\.\.|…)\s*[.,]?\s*$"
+    r"|(?<=[\u3400-\u9fff]{2})等人?\s*$",
     re.IGNORECASE,
 )
 SUFFIX = r"(?:Jr|Sr|jr|sr|JR|SR|II|III|IV|VI{1,3}|2nd|3rd|4th|Esq)\.?"
 SUFFIX_ALONE = re.compile(SUFFIX)
 ENDS_IN_SUFFIX = re.compile(rf"(?P<name>.*[^\s,])(?:,\s*|\s+)(?P<suffix>{SUFFIX})")
 DEGREE = re.compile(r"(?:Ph\.?\s?D|M\.?D|M\.?Sc|B\.?Sc|MBA|MPH|FRS|Dr|Prof)\.?")
+ABBREVIATED = re.compile(r"(?:[A-Z]\.[\s-]?)+")
 INITIALS = re.compile(r"(?:[^\W\d_]\.?[\s-]?){1,4}")
 
 MARKS = re.compile(r"\^?\{?[*†‡§¶#∗⁎✉✝⋆★♠♣♦♥⁰¹²³⁴⁵⁶⁷⁸⁹⁺]+(?:,(?=[*†‡§¶∗⁰¹²³⁴⁵⁶⁷⁸⁹]))?\}?")
 """Marks of footnotes at a name."""
-NUMBERED = re.compile(r"(?<=[^\W\d_.])\d{1,2}(?:,\s?[\d*†‡§]{1,2})+|\^\{?\d[\d,\s]*\}?")
+NUMBERED = re.compile(
+    r"(?<=[^\W\d_.])\d{1,2}(?:,\s?[\d*†‡§]{1,2})+|\^[({]?\d+(?:,\s?\d+)*[)}]?|\s?\[\d+(?:,\s?\d+)*\]"
+)
 ADDRESS = re.compile(r"\s*[<(]?\S+@\S+[>)]?")
 BRACKETED = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
+ASIDE = re.compile(
+    r"[A-Z][A-Z&-]{1,6}|(?i:.*\b(?:contribut|correspond|equal|intern|student|advis).*)"
+)
+"""What brackets behind a name hold that is no part of it, beside institutions: their letters, and
+remarks."""
+TITLE_BEFORE = re.compile(r"^(?:(?:Dr|Prof|Mr|Mrs|Ms)\.\s+)+")
+SUFFIX_BEFORE = re.compile(rf"^(?P<suffix>{SUFFIX}),\s*(?P<name>[^,]*\s[^,]*)$")
+"""A suffix that a program took for the family name."""
 DBLP_NUMBER = re.compile(r"\s0\d{3}$")
 """DBLP tells people of one name apart so."""
 
-GROUPED = re.compile(r"\{[^{}]*(?:;|,|\sand\s)[^{}]*\}", re.IGNORECASE)
+GROUPED = re.compile(r"\{(?=[^{}]*[^\W\d_])[^{}]*(?:;|,|\sand\s)[^{}]*\}", re.IGNORECASE)
 ALONE = re.compile("[\ue100-\ue1ff]")
+UNIT = re.compile(r"(?:department|dept\.?|faculty|school|division|institute) of\b", re.IGNORECASE)
+AND_CHINESE = re.compile(r"([\u3400-\u9fff]{2,4})?[和与及]([\u3400-\u9fff]{2,4})")
+CHINESE_NAME = re.compile(r"[\u3400-\u9fff·]{2,5}")
 AND = re.compile(r"\s*,?\s+(?:and|&|und)\s+|\s*,\s*&\s*", re.IGNORECASE)
+UNIT = re.compile(r"(?:department|dept\.?|faculty|school|division|institute) of\b", re.IGNORECASE)
+CHINESE_NAME = re.compile(r"[\u3400-\u9fff·]{2,5}")
 LEADING_AND = re.compile(r"^(?:and|&)\s+", re.IGNORECASE)
 SEPARATORS = re.compile(r"\s*[;；、\n\r|]\s*")
 
@@ -217,6 +234,8 @@ def _is_list(text: str) -> bool:
     parts = _comma_pieces(text)
     if len(parts) < 2:
         return False
+    if all(map(CHINESE_NAME.fullmatch, parts)):
+        return True
     with_space = sum(" " in part or bool(ALONE.search(part)) for part in parts)
     if INSTITUTION.search(parts[0]) and with_space < len(parts) - 1:
         return False
@@ -225,6 +244,10 @@ def _is_list(text: str) -> bool:
 
 def _comma_parted(text: str, *, is_list: bool) -> list[str]:
     parts = _comma_pieces(text)
+    if len(parts) > 1 and UNIT.match(parts[0]) and INSTITUTION.search(parts[1]):
+        return [", ".join(parts[:2]), *parts[2:]]  # a department, and whose it is
+    if len(parts) == 2 and ABBREVIATED.fullmatch(parts[1]):
+        return [text]
     if len(parts) > 2 and len(parts) % 2 == 0 and all(map(INITIALS.fullmatch, parts[1::2])):
         return [f"{family}, {given}" for family, given in zip(parts[::2], parts[1::2], strict=True)]
     return parts if is_list else [text]
@@ -238,6 +261,8 @@ def _comma_pieces(text: str) -> list[str]:
             pieces[-1] += f" {piece}"
         elif piece and not (pieces and DEGREE.fullmatch(piece)):
             pieces.append(LEADING_AND.sub("", piece))
+    if pieces and (last := AND_CHINESE.fullmatch(pieces[-1])):
+        pieces[-1:] = filter(None, last.groups())
     return pieces
 
 
@@ -246,9 +271,14 @@ def _clean(name: str) -> str:
     name = LEADING_AND.sub("", name.strip())
     if not all(letter.isalpha() or letter in " .-" for letter in name):
         name = DBLP_NUMBER.sub("", ADDRESS.sub("", MARKS.sub("", name)))
-    if (behind := BRACKETED.search(name)) and (INSTITUTION.search(behind[1]) or not behind[1]):
+    while behind := BRACKETED.search(name):
+        aside = behind[1].strip()
+        if aside and not INSTITUTION.search(aside) and not ASIDE.fullmatch(aside):
+            break
         name = name[: behind.start()]
-    name = " ".join(name.split()).strip(" ,;·")
+    name = TITLE_BEFORE.sub("", " ".join(name.split()).strip(" ,;·"))
+    if before := SUFFIX_BEFORE.match(name):
+        name = f"{before['name']} {before['suffix']}"
     if (ended := ENDS_IN_SUFFIX.fullmatch(name)) and "," not in ended["name"]:
         name = f"{ended['name']} {ended['suffix']}"
     return name

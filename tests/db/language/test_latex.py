@@ -17,6 +17,7 @@ from db.language.latex import without_latex
     ("written", "shown"),
     [
         ("GS$^{3}$LAM: splats", "GS³LAM: splats"),
+        (r"GS\textsuperscript{3}LAM, H\textsubscript{2}O", "GS³LAM, H₂O"),
         (r"Mer\underline{K}ury", "MerKury"),
         (r"\textbf{\textit{In} and} out, {\bf fat}, \textcolor{red}{red}", "In and out, fat, red"),
         (r"Bridges of Schr\"odinger and Erd\H{o}s", "Bridges of Schrödinger and Erdős"),
