@@ -60,7 +60,9 @@ HUBS = CODE_HOSTS | {
 """Sites whose front page is no paper's."""
 
 HUB_SECTIONS = (["abs"], ["pdf"], ["r"], ["repository"], ["forum"], ["spaces"], ["datasets"])
-TEMPLATE_OWNER = re.compile(r"<?(?:user|username|user-?name|owner|org|organization|anonymous)>?")
+TEMPLATE_OWNER = re.compile(
+    r"<?(?:user|username|user-?name|owner|org|organization|anonymous|your|yourname|authors?)>?"
+)
 TEMPLATE_SEGMENT = re.compile(
     r"x{3,}|[xn]{4,}[.-][xn]{4,}|x+\.x+(?:v\d)?|(?:example|sample|my|your)[-_ ]?"
     r"(?:paper|repo|repository|project|name|username|user|org|code|link|url)(?:[-_]\w+)?|your[-_]\w+|repo[-_]name"

@@ -83,6 +83,8 @@ def test_addresses_are_freed_of_what_sticks_to_them(text: str, urls: list[str]) 
         "https://doi.org/XXXXXXX.XXXXXXX",
         "https://github.com/username/repo",
         "https://github.com/your-name/your-repo",
+        "https://github.com/your/repo",
+        "https://github.com/author/code",
         "https://github.com/xxx/yyy",
         "https://anonymous.4open.science/r/XXXX",
         "https://a.github.io/example-paper",
