@@ -1,4 +1,4 @@
-"""`paperboy doctor`: what is well with an installation, what is not, and what mends it."""
+"""`paperboy doctor`: what works in an installation, what does not, and how to fix it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ REACHED_WITHIN_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at: what it is, what was found, and what mends it (None: it is
+    """One thing that was looked at: what it is, what was found, and how to fix it (None: it is
     well)."""
 
     about: str

@@ -378,7 +378,7 @@ def sync(settings: Settings) -> None:
 @json_option
 @pass_settings
 def examine_all(settings: Settings, offline: bool, as_json: bool) -> None:
-    """Look at the store, its disk, the clock, the token and the network; say what mends what."""
+    """Look at the store, its disk, the clock, the token and the network; say how to fix it."""
     from bot.cli import doctor
 
     findings = list(doctor.examine(settings, datetime.now(UTC), offline=offline))

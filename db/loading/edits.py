@@ -111,7 +111,16 @@ class Abstracts:
         pairs, else those that share most phrases with it."""
         if self._count * others <= FEW_PAIRS:
             return self._scratch.execute("SELECT id, text FROM texts")
-        return self._scratch.execute(_SHARING, [json.dumps(list(_phrases(text))), MAX_CANDIDATES])
+        return self._scratch.execute(
+            """
+            SELECT texts.id, text FROM (
+                SELECT phrases.id FROM json_each(?) AS wanted
+                JOIN phrases ON phrases.hash = wanted.value
+                GROUP BY phrases.id ORDER BY count(*) DESC, phrases.id LIMIT ?
+            ) AS sharing JOIN texts ON texts.id = sharing.id
+            """,
+            [json.dumps(list(_phrases(text))), MAX_CANDIDATES],
+        )
 
 
 def likeness(first: str, second: str) -> float:
@@ -149,12 +158,3 @@ def _phrases(abstract: str) -> set[int]:
     if len(hashes) <= FEW_PHRASES:
         return hashes or {crc32(" ".join(words).encode("utf-8", "replace"))}
     return {hashed for hashed in hashes if hashed % KEPT_OF == 0}
-
-
-_SHARING = """
-    SELECT texts.id, text FROM (
-        SELECT phrases.id FROM json_each(?) AS wanted
-        JOIN phrases ON phrases.hash = wanted.value
-        GROUP BY phrases.id ORDER BY count(*) DESC, phrases.id LIMIT ?
-    ) AS sharing JOIN texts ON texts.id = sharing.id
-"""

@@ -150,14 +150,36 @@ def standings(db: Database, papers: Sequence[int]) -> list[Standing]:
     wanted = json_list(papers)
     before = {
         paper: Version(record, bibliography)
-        for paper, record, bibliography in db.conn.execute(_BEFORE, [wanted])
+        for paper, record, bibliography in db.conn.execute(
+            """
+            SELECT papers.id, papers.record, papers.bibliography FROM json_each(?) AS wanted
+            JOIN records ON records.id = wanted.value
+            JOIN papers ON papers.id = records.paper
+            """,
+            [wanted],
+        )
     }
     ids: dict[str, None] = {}
     was_live: set[str] = set()
     staged: set[str] = set()
     shown: dict[str, int] = {}
     listed: dict[str, int] = {}
-    for paper, record, titled, was, stages, will_be in db.conn.execute(_STANDING, [wanted]):
+    for paper, record, titled, was, stages, will_be in db.conn.execute(
+        """
+        SELECT records.paper, records.id, records.title IS NOT NULL,
+            placings.record IS NOT NULL,
+            staged.record IS NOT NULL,
+            EXISTS (SELECT * FROM placings_after WHERE record = records.id)
+        FROM json_each(?) AS wanted
+        JOIN records AS one ON one.id = wanted.value
+        JOIN records ON records.paper = one.paper
+        LEFT JOIN placings ON placings.record = records.id
+        LEFT JOIN staged_records AS staged ON staged.record = records.id
+        ORDER BY wanted.key, records.motivation IS NULL,
+            coalesce(staged.source, placings.source), coalesce(staged.place, placings.place)
+        """,
+        [wanted],
+    ):
         ids[paper] = None
         if was:
             was_live.add(paper)
@@ -353,7 +375,16 @@ def sweep_some(db: Database) -> None:
     db.conn.executemany("DELETE FROM staged_records WHERE record = ?", placed)
     records = {record for _, *both in old for record in both if record}
     records |= {record for (record,) in placed}
-    db.conn.execute(_DELETE_UNUSED_RECORDS, [json_list(records)])
+    db.conn.execute(
+        """
+        DELETE FROM records WHERE id IN (SELECT value FROM json_each(?))
+        AND id NOT IN (SELECT record FROM placings)
+        AND NOT EXISTS (
+            SELECT * FROM papers WHERE records.id IN (papers.record, papers.bibliography))
+        AND id NOT IN (SELECT record FROM staged_records)
+        """,
+        [json_list(records)],
+    )
     if not numbers and len(placed) < SWEPT_A_BATCH:
         db.conn.execute("DELETE FROM staged_sources")
         db.conn.execute("DELETE FROM sources WHERE digest = ?", [UNFINISHED])
@@ -395,28 +426,4 @@ _TOUCHED = """
     GROUP BY records.paper HAVING count(*) > 1)
     SELECT (SELECT min(records.id) FROM records WHERE records.paper = touched.paper) AS first
     FROM touched WHERE {which} ORDER BY first
-"""
-_BEFORE = """
-    SELECT papers.id, papers.record, papers.bibliography FROM json_each(?) AS wanted
-    JOIN records ON records.id = wanted.value
-    JOIN papers ON papers.id = records.paper
-"""
-_STANDING = """
-    SELECT records.paper, records.id, records.title IS NOT NULL,
-        placings.record IS NOT NULL,
-        staged.record IS NOT NULL,
-        EXISTS (SELECT * FROM placings_after WHERE record = records.id)
-    FROM json_each(?) AS wanted
-    JOIN records AS one ON one.id = wanted.value
-    JOIN records ON records.paper = one.paper
-    LEFT JOIN placings ON placings.record = records.id
-    LEFT JOIN staged_records AS staged ON staged.record = records.id
-    ORDER BY wanted.key, records.motivation IS NULL,
-        coalesce(staged.source, placings.source), coalesce(staged.place, placings.place)
-"""
-_DELETE_UNUSED_RECORDS = """
-    DELETE FROM records WHERE id IN (SELECT value FROM json_each(?))
-    AND id NOT IN (SELECT record FROM placings)
-    AND NOT EXISTS (SELECT * FROM papers WHERE records.id IN (papers.record, papers.bibliography))
-    AND id NOT IN (SELECT record FROM staged_records)
 """

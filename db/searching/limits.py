@@ -157,6 +157,46 @@ def _condition(db: Database, limit: Limit) -> _Condition:
     return _Condition(*_match(db, limit), limit.without)
 
 
+# The papers that a limit names.
+
+_YEAR = """
+    SELECT papers.number FROM records JOIN papers ON papers.id = records.paper
+    JOIN json_each(?) AS wanted ON records.year = wanted.value
+    UNION
+    SELECT papers.number FROM json_each(?) AS wanted
+    JOIN sources ON sources.name LIKE '%' || wanted.value || '%'
+    JOIN placings ON placings.source = sources.id
+    JOIN records ON records.id = placings.record
+    JOIN papers ON papers.id = records.paper
+"""
+_STATUS = """
+    SELECT papers.number FROM records JOIN papers ON papers.id = records.paper
+    WHERE records.status IN (SELECT value FROM json_each(?))
+"""
+_VENUE = """
+    SELECT papers.number FROM sources
+    JOIN placings ON placings.source = sources.id
+    JOIN records ON records.id = placings.record
+    JOIN papers ON papers.id = records.paper
+    WHERE sources.name IN (SELECT value FROM json_each(?))
+"""
+_TAG = """
+    SELECT paper_tags.paper AS number FROM paper_tags JOIN tags ON tags.id = paper_tags.tag
+    WHERE tags.name = ?
+"""
+_CATEGORY = """
+    SELECT papers.number FROM papers JOIN records ON records.id = papers.record
+    WHERE records.category = ?
+"""
+_SOURCE = """
+    SELECT papers.number FROM sources
+    JOIN placings ON placings.source = sources.id
+    JOIN records ON records.id = placings.record
+    JOIN papers ON papers.id = records.paper
+    WHERE sources.name = ?
+"""
+
+
 def _match(db: Database, limit: Limit) -> tuple[str, tuple[str, ...]]:
     """The SQL for the papers that a limit names, and its parameters."""
     match limit.kind:
@@ -231,42 +271,6 @@ def _ways(words: Sequence[str]) -> Iterator[str]:
                 yield f"{' '.join(head)} {rest}"
 
 
-_YEAR = """
-    SELECT papers.number FROM records JOIN papers ON papers.id = records.paper
-    JOIN json_each(?) AS wanted ON records.year = wanted.value
-    UNION
-    SELECT papers.number FROM json_each(?) AS wanted
-    JOIN sources ON sources.name LIKE '%' || wanted.value || '%'
-    JOIN placings ON placings.source = sources.id
-    JOIN records ON records.id = placings.record
-    JOIN papers ON papers.id = records.paper
-"""
-_STATUS = """
-    SELECT papers.number FROM records JOIN papers ON papers.id = records.paper
-    WHERE records.status IN (SELECT value FROM json_each(?))
-"""
-_VENUE = """
-    SELECT papers.number FROM sources
-    JOIN placings ON placings.source = sources.id
-    JOIN records ON records.id = placings.record
-    JOIN papers ON papers.id = records.paper
-    WHERE sources.name IN (SELECT value FROM json_each(?))
-"""
-_TAG = """
-    SELECT paper_tags.paper AS number FROM paper_tags JOIN tags ON tags.id = paper_tags.tag
-    WHERE tags.name = ?
-"""
-_CATEGORY = """
-    SELECT papers.number FROM papers JOIN records ON records.id = papers.record
-    WHERE records.category = ?
-"""
-_SOURCE = """
-    SELECT papers.number FROM sources
-    JOIN placings ON placings.source = sources.id
-    JOIN records ON records.id = placings.record
-    JOIN papers ON papers.id = records.paper
-    WHERE sources.name = ?
-"""
 _HAS = {
     "code": "SELECT paper AS number FROM links WHERE kind = 'code'",
     "tldr": """

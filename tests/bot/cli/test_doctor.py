@@ -1,4 +1,4 @@
-"""`paperboy doctor` names what is not well, and what mends it."""
+"""`paperboy doctor` names what is wrong, and how to fix it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def settings(store_copy: Path) -> Settings:
     return Settings(db=store_copy, token=TOKEN)
 
 
-def ill(settings: Settings) -> list[Finding]:
+def wrong(settings: Settings) -> list[Finding]:
     """What is not well."""
     findings = list(examine(settings, NOW, offline=True))
     assert findings
@@ -43,18 +43,18 @@ def change(path: Path, statement: str) -> None:
 
 
 def test_a_well_installation_needs_nothing(settings: Settings) -> None:
-    assert ill(settings) == []
+    assert wrong(settings) == []
 
 
 def test_a_token_of_another_shape_is_told_and_not_shown(settings: Settings) -> None:
-    (finding,) = ill(replace(settings, token="my secret password"))
+    (finding,) = wrong(replace(settings, token="my secret password"))
     assert finding.about == "token"
     assert "secret" not in str(finding)
 
 
 def test_a_store_that_others_can_read_is_told(settings: Settings) -> None:
     settings.db.chmod(0o644)
-    (finding,) = ill(settings)
+    (finding,) = wrong(settings)
     assert finding.mend
     assert finding.mend.startswith(f"chmod o= {settings.db}")
 
@@ -63,25 +63,25 @@ def test_a_damaged_store_is_told(settings: Settings) -> None:
     content = bytearray(settings.db.read_bytes())
     content[20_000:60_000] = b"\xff" * 40_000
     settings.db.write_bytes(content)
-    (finding,) = ill(settings)
+    (finding,) = wrong(settings)
     assert "damaged" in finding.found
 
 
 def test_a_file_that_is_no_store_is_told(settings: Settings) -> None:
     settings.db.write_text("no database at all, but long enough to look at" * 100)
-    (finding,) = ill(settings)
+    (finding,) = wrong(settings)
     assert finding.about == "store"
 
 
 def test_a_paper_that_the_index_lacks_is_told(settings: Settings) -> None:
     change(settings.db, "DELETE FROM papers_fts WHERE rowid = 1")
-    (finding,) = ill(settings)
+    (finding,) = wrong(settings)
     assert finding.about == "search index"
 
 
 def test_papers_made_by_other_rules_are_told(settings: Settings) -> None:
     change(settings.db, "UPDATE papers_version SET recipe = recipe - 1")
-    (finding,) = ill(settings)
+    (finding,) = wrong(settings)
     assert finding.mend == "paperboy load"
 
 
@@ -91,12 +91,12 @@ def test_a_clock_that_went_back_is_told(settings: Settings) -> None:
 
     with Store(settings.db) as store:
         store.write(beat)
-    (finding,) = ill(settings)
+    (finding,) = wrong(settings)
     assert finding.about == "clock"
 
 
 def test_a_store_that_is_not_there_yet_is_no_fault(settings: Settings, tmp_path: Path) -> None:
-    assert ill(replace(settings, db=tmp_path / "new" / "paperboy.db")) == []
+    assert wrong(replace(settings, db=tmp_path / "new" / "paperboy.db")) == []
 
 
 def test_the_exit_status_says_whether_all_is_well(settings: Settings) -> None:
