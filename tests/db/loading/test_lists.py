@@ -33,7 +33,7 @@ ENTRY = {
     "primary_area": "robotics",
     "site": "https://example.org/a1",
     "pdf": "https://example.org/a1.pdf",
-    "github": "https://github.com/author/foldnet",
+    "github": "https://github.com/origami-lab/foldnet",
     "project": "",
 }
 BARE = {"title": None, "abstract": "Nobody knows what this paper is called.", "status": None}
