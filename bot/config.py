@@ -32,6 +32,7 @@ class Settings:
     `titles`: whether the papers that come with Paperboy get their titles from the network.
     `contact` is sent to the servers of feeds, for their people to reach the host. `lists` stands
     for the address of the public lists. `private_network`: whether addresses may lead there.
+    `offline`: whether they lead to this machine only, as in the demo.
     """
 
     db: Path = IN_FOLDER
@@ -40,6 +41,7 @@ class Settings:
     contact: str | None = None
     lists: str | None = None
     private_network: bool = False
+    offline: bool = False
 
 
 def read_settings(db: Path | None = None) -> Settings:

@@ -18,10 +18,11 @@ import webbrowser
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import click
 import discord
@@ -33,11 +34,16 @@ from simcord.results import to_discord_message
 from bot.cli.refusals import Refused
 from bot.client import Paperboy, create_bot
 from bot.config import Settings
+from bot.demo_feed import NAME, demo_feed
+from db.feeds.feed import Kind, Owner
+from db.feeds.keeping import add_feed
 from db.loading.loader import bundled_seeds, load
 from db.papers.reading import papers_by_number
 from db.people.messages import papers_of_message
 from db.people.server_settings import bookmark_emoji
 from db.store.store import Store
+from db.weekly.schedule import NewSchedule, Rhythm
+from db.weekly.schedule_store import add_schedule
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +60,9 @@ SETTLING_S = 60.0
 
 ADDED = Path(__file__).parent / "demo_page"
 """What simcord's page lacks, as a script and a style of our own."""
+
+FIRST_POST = timedelta(minutes=2)
+"""When the first post of new papers comes, on its full minute."""
 
 NUMBERS = tuple(f"{number}\ufe0f\u20e3" for number in range(1, 6))
 
@@ -100,9 +109,10 @@ async def _serve(store: Path, port: int, start: datetime | None) -> None:
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
     click.echo("Loading the papers …", err=True)
     _load_papers(store)
-    async with _lab(store, start or datetime.now(UTC)) as lab:
+    async with _lab(store, start or datetime.now(UTC)) as lab, demo_feed(lab.env.now) as feed:
         with lab.env.time_context():
             await _talk(lab)
+            await post_new_papers(lab, feed)
             async with _stage(lab, port) as stage:
                 _announce(stage.page.url, port)
                 running = asyncio.create_task(stage.let_time_run())
@@ -128,7 +138,7 @@ async def _lab(store: Path, start: datetime) -> AsyncIterator[DemoLab]:
     def clock() -> datetime:
         return env.now()
 
-    bot = create_bot(Settings(db=store), clock=clock)
+    bot = create_bot(Settings(db=store, offline=True), clock=clock)
     env = simcord.Env(bot, check_errors=False, settle_timeout=SETTLING_S)
     env._record_error = _leave_to_the_bot  # type: ignore[method-assign]
     env.backend.advance_clock((start - env.now()).total_seconds())
@@ -215,6 +225,33 @@ async def _talk(lab: DemoLab) -> None:
         attachments=[("bookmarks.json", await _reading_list(lab))],
     )
     await lab.reader.slash(lab.channel, "paper", paper="GuardSpace")
+
+
+async def post_new_papers(lab: DemoLab, address: str) -> None:
+    """Add the demo's feed, and a post of what it brings that comes in a minute or two."""
+    bot, now = lab.bot, lab.env.now()
+    owner = Owner(lab.guild.id, lab.reader.id, lab.channel.id, ENGLISH)
+    await bot.store.change(add_feed, Kind.RSS, address, now=now, name=NAME, owner=owner)
+    zone = ZoneInfo(getattr(LOCALTZ, "key", None) or "UTC")
+    soon = (now + FIRST_POST).astimezone(zone)
+    daily = NewSchedule(
+        guild=lab.guild.id,
+        channel=lab.channel.id,
+        owner=lab.reader.id,
+        zone=zone.key,
+        language=ENGLISH,
+        since=now,
+        time=soon.time().replace(second=0, microsecond=0, tzinfo=None),
+        rhythm=Rhythm.DAILY,
+        sources=(NAME,),
+        only_new=True,
+    )
+    await bot.store.change(add_schedule, daily)
+    await lab.reader.send(
+        lab.channel,
+        f"At {soon:%H:%M} a post brings what is new in {NAME}, which has one more paper a minute:"
+        " /feeds check asks it, /weekly list shows the post.",
+    )
 
 
 async def _reading_list(lab: DemoLab) -> bytes:

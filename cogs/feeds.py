@@ -62,6 +62,8 @@ class Feeds(commands.Cog):
         self.bot = bot
         settings = bot.settings
         self.reach = Reach.ANYWHERE if settings.private_network else Reach.PUBLIC
+        if settings.offline:
+            self.reach = Reach.OFFLINE
         self.fetcher = Fetcher(reach=self.reach, contact=settings.contact, clock=bot.clock)
         self.poller = Poller(bot.store, self.fetcher, bot.clock)
         self.rounds = rounds(bot, ROUND_S, self.poll, "a round of feeds")

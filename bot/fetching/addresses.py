@@ -37,8 +37,9 @@ IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 class Reach(Enum):
     """How far the bot goes: to the public network only; to this machine too, for the person at it;
-    or anywhere, where its host allows that."""
+    anywhere, where its host allows that; or nowhere but to this machine, in the demo."""
 
+    OFFLINE = "offline"
     PUBLIC = "public"
     THIS_MACHINE = "this machine"
     ANYWHERE = "anywhere"
@@ -67,6 +68,8 @@ def checked(text: str, reach: Reach) -> URL:
         raise FetchFailed(Trouble.BAD_ADDRESS, N_("it does not begin with https:// and a host"))
     if url.user is not None or url.password is not None:
         raise FetchFailed(Trouble.BAD_ADDRESS, N_("it holds a user's name or a password"))
+    if reach is Reach.OFFLINE and not _is_this_machine(host):
+        raise FetchFailed(Trouble.BAD_ADDRESS, N_("the demo stays on this machine"))
     if url.scheme == "http" and not (reach is Reach.ANYWHERE or _is_this_machine(host)):
         raise FetchFailed(Trouble.BAD_ADDRESS, N_("it does not begin with https://"))
     return url.with_fragment(None)
@@ -75,8 +78,11 @@ def checked(text: str, reach: Reach) -> URL:
 def refuse_private(address: str, reach: Reach) -> None:
     """Raises FetchFailed where an IP address lies outside of what is reached."""
     plain = _plain(ipaddress.ip_address(address.partition("%")[0]))
-    if reach is Reach.ANYWHERE or (reach is Reach.THIS_MACHINE and plain.is_loopback):
+    at_home = plain.is_loopback and reach in (Reach.THIS_MACHINE, Reach.OFFLINE)
+    if reach is Reach.ANYWHERE or at_home:
         return
+    if reach is Reach.OFFLINE:
+        raise FetchFailed(Trouble.BAD_ADDRESS, N_("the demo stays on this machine"))
     outside = not plain.is_global or any(plain in network for network in NOT_PUBLIC)
     if outside or plain.is_multicast or plain.is_reserved or _is_tunnel(plain):
         raise FetchFailed(Trouble.PRIVATE_ADDRESS, str(plain))

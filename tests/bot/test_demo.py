@@ -136,7 +136,7 @@ def test_lists_fit_two_screens_of_a_phone_and_nothing_scrolls_sideways(page: Dem
     page.page.set_viewport_size({"width": 390, "height": 844})
     page.send_command("search", query="safety alignmnt breaks during fine-tuning")
     found = page.message("safety alignmnt")
-    page.send_command("weekly preview")
+    page.send_command("weekly preview", schedule="2")  # the first one is the demo's own
     post = page.message("Papers of the week", "Preview")
     for card, most in ((found, 1_000), (post, 1_200)):
         box = card.bounding_box()
@@ -150,6 +150,14 @@ def test_lists_fit_two_screens_of_a_phone_and_nothing_scrolls_sideways(page: Dem
     wider = page.page.evaluate("document.scrollingElement.scrollWidth > innerWidth")
     page.page.set_viewport_size({"width": 1280, "height": 1000})
     assert not wider
+
+
+def test_a_paper_comes_out_of_a_feed_while_one_watches(page: DemoPage) -> None:
+    """Two minutes after the start at most, which other tests have spent."""
+    page.look_as(ENGLISH)
+    page.message("Papers of the day", "1 new of 1", "While you watched", within_s=90)
+    page.send_command("feeds add", what="https://example.org/feed.xml")
+    page.message("the demo stays on this machine")
 
 
 def test_a_taken_port_makes_way_for_the_next_and_is_named(demo: Demo, taken_port: int) -> None:

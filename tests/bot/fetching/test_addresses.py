@@ -69,3 +69,13 @@ def test_only_this_machine_is_reached_beside_them_by_who_sits_at_it(address: str
     refuse_private(address, Reach.THIS_MACHINE)
     with pytest.raises(FetchFailed):
         refuse_private("192.168.1.1", Reach.THIS_MACHINE)
+
+
+def test_offline_nothing_but_this_machine_is_reached() -> None:
+    assert checked("http://127.0.0.1:80/feed.xml", Reach.OFFLINE).host == "127.0.0.1"
+    refuse_private("127.0.0.1", Reach.OFFLINE)
+    for address in ("https://example.org/feed.xml", "https://192.168.1.1/feed.xml"):
+        with pytest.raises(FetchFailed, match="the demo stays on this machine"):
+            checked(address, Reach.OFFLINE)
+    with pytest.raises(FetchFailed, match="the demo stays on this machine"):
+        refuse_private("93.184.216.34", Reach.OFFLINE)
