@@ -50,9 +50,9 @@ def has_day_first(moments: Iterable[str]) -> bool:
     """Whether, of dates as `25/1/2026`, one says that the day stands before the month."""
     found = (_NUMBERS.fullmatch(text.strip()) for text in moments)
     return any(
-        12 < int(one["first"]) <= 31 and int(one["middle"]) <= 12 and one["mark"] == "/"
-        for one in found
-        if one
+        12 < int(match["first"]) <= 31 and int(match["middle"]) <= 12 and match["mark"] == "/"
+        for match in found
+        if match
     )
 
 

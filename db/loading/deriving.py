@@ -69,7 +69,9 @@ def acronyms_of(paper: Paper) -> tuple[Definition, ...]:
     found = tuple(definitions("\n".join(filter(None, texts))))
     if len(found) < 2:
         return found
-    return tuple({(one.short.lower(), key(one.long.split())): one for one in found}.values())
+    return tuple(
+        {(acronym.short.lower(), key(acronym.long.split())): acronym for acronym in found}.values()
+    )
 
 
 def _named(id_: str, shown: Record, title: str | None) -> tuple[str | None, str]:

@@ -108,8 +108,8 @@ def printed_list(text: str) -> list[str] | None:
     """The texts of a list that was printed into a text (`"['A', 'B']"`); None for any other."""
     if text.lstrip()[:1] not in ("[", "(", "{") or not PRINTED_LIST.fullmatch(text):
         return None
-    found = (_unquoted(one) for one in PRINTED_TEXT.findall(text))
-    return [one for one in found if not says_nothing(one)]
+    found = (_unquoted(printed) for printed in PRINTED_TEXT.findall(text))
+    return [name for name in found if not says_nothing(name)]
 
 
 def authors_in(field: str | Sequence[str]) -> Authors:
@@ -122,8 +122,8 @@ def authors_in(field: str | Sequence[str]) -> Authors:
     if len(texts) == 1:
         found = list(_people(texts[0]))
     else:
-        items = (one for text in texts for one in SEPARATORS.split(readable_line(text)) if one)
-        found = [name for one in items for name in _item(one)]
+        items = (item for text in texts for item in SEPARATORS.split(readable_line(text)) if item)
+        found = [name for item in items for name in _item(item)]
     names: dict[str, None] = {}
     has_more = False
     for name in found:
@@ -256,7 +256,7 @@ def _comma_parted(text: str, *, is_list: bool) -> list[str]:
 def _comma_pieces(text: str) -> list[str]:
     """The pieces between commas, a suffix with the name before it, without degrees."""
     pieces: list[str] = []
-    for piece in (one.strip() for one in re.split("[,，]", text)):
+    for piece in (part.strip() for part in re.split("[,，]", text)):
         if pieces and SUFFIX_ALONE.fullmatch(piece):
             pieces[-1] += f" {piece}"
         elif piece and not (pieces and DEGREE.fullmatch(piece)):

@@ -110,7 +110,9 @@ def _whole(link: str, site: str) -> str:
 
 def _acl(link: str) -> str | None:
     """The ACL Anthology's identifier in an address."""
-    return next((str(one) for one in identifiers_in(link) if one.kind == "acl"), None)
+    return next(
+        (str(identifier) for identifier in identifiers_in(link) if identifier.kind == "acl"), None
+    )
 
 
 def _id(entry: Any) -> str:

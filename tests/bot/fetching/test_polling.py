@@ -374,7 +374,7 @@ async def test_a_paper_that_arxiv_shows_days_after_its_date_is_not_missed(
 ) -> None:
     monkeypatch.setattr(arxiv, "PAGE", 10)
     world.host.papers = [
-        replace(one, published=BEGIN - n * HOUR) for n, one in enumerate(papers(90))
+        replace(paper, published=BEGIN - n * HOUR) for n, paper in enumerate(papers(90))
     ]
     world.add(Kind.ARXIV, "cs.CL")
     await world.turn()
@@ -396,7 +396,7 @@ async def test_a_date_in_the_future_hides_nothing_that_comes_later(
     world.host.papers += later
     world.now = BEGIN + timedelta(days=20)
     await world.turn()
-    assert {one.title for one in later} <= world.titles("cs.CL")
+    assert {paper.title for paper in later} <= world.titles("cs.CL")
 
 
 async def test_who_was_asked_too_often_is_not_asked_sooner_because_somebody_wishes_it(

@@ -242,8 +242,8 @@ def test_a_table_that_a_spreadsheet_saved_comes_back_whole(content: bytes) -> No
 )
 def test_a_moment_as_a_country_writes_it_is_that_moment(written: str, meant: datetime) -> None:
     rows = f"id;saved_at;state;note\r\nabc;{written};read;\r\n"
-    (one,) = imported(rows.encode()).kept
-    assert one.saved_at == meant
+    (bookmark,) = imported(rows.encode()).kept
+    assert bookmark.saved_at == meant
 
 
 def test_one_date_that_has_its_day_first_says_so_for_all() -> None:
@@ -257,7 +257,7 @@ def test_one_date_that_has_its_day_first_says_so_for_all() -> None:
 def test_a_moment_that_there_never_was_costs_its_row(written: str) -> None:
     rows = f"id,saved_at,state,note\r\nabc,{written},read,\r\ndef,2026-01-01,read,\r\n"
     read = imported(rows.encode())
-    assert [one.id for one in read.kept] == ["def"]
+    assert [bookmark.id for bookmark in read.kept] == ["def"]
     assert read.bad_lines == [2]
 
 
@@ -265,8 +265,8 @@ def test_a_table_in_the_characters_of_chinese_windows_is_read() -> None:
     (content,) = export([replace(NOTED[0], note="先读方法，再看实验。")], "csv")
     text = content.decode("utf-8-sig")
     for code_page in "gbk", "gb18030", "gb2312":
-        (one,) = imported(text.encode(code_page)).kept
-        assert one.note == "先读方法，再看实验。"
+        (bookmark,) = imported(text.encode(code_page)).kept
+        assert bookmark.note == "先读方法，再看实验。"
 
 
 def test_what_jabref_writes_around_and_into_an_entry_is_passed_over() -> None:

@@ -188,12 +188,14 @@ def test_votes_are_kept_and_follow_what_the_site_counts(empty: Store) -> None:
     assert empty.read(votes_of, [of(empty)["Cranes 1"].id]) == {of(empty)["Cranes 1"].id: 41}
 
 
-def changed(one: FeedEntry, *, abstract: str | None = None, **listed: Any) -> FeedEntry:
+def changed(arrived: FeedEntry, *, abstract: str | None = None, **listed: Any) -> FeedEntry:
     """An entry with other texts in its record and bibliography."""
-    assert one.record.bibliography is not None
-    bibliography = replace(one.record.bibliography, **listed)
-    text = one.record.abstract if abstract is None else abstract
-    return replace(one, record=replace(one.record, abstract=text, bibliography=bibliography))
+    assert arrived.record.bibliography is not None
+    bibliography = replace(arrived.record.bibliography, **listed)
+    text = arrived.record.abstract if abstract is None else abstract
+    return replace(
+        arrived, record=replace(arrived.record, abstract=text, bibliography=bibliography)
+    )
 
 
 def test_an_id_that_is_given_to_another_entry_later_makes_another_paper(empty: Store) -> None:
