@@ -25,6 +25,8 @@ SWITCH = re.compile(
     r"|large|Large|displaystyle|textstyle|scriptstyle|left|right|[bB]igg?[lrm]?|xspace|protect"
     r"|nobreak|noindent|centering|unskip|limits|nolimits)(?![A-Za-z])\s*"
 )
+BACKSLASHES = re.compile(r"\\{9,}")
+"""More than any LaTeX has: so many that all rules would look at each for each."""
 RAISED = re.compile(r"\\text(super|sub)script\s*\{([^{}$]{1,40})\}")
 LINKED = re.compile(r"\\href\s*\{(?P<address>[^{}]*)\}\s*" + _GROUP)
 CITED = re.compile(
@@ -93,7 +95,7 @@ def without_latex(text: str) -> str:
     """What a text shows where LaTeX sets it, on the lines that it has; what is no LaTeX stays."""
     if not SIGNS.search(text):
         return text
-    text = ESCAPED_APOSTROPHE.sub("'", text)
+    text = ESCAPED_APOSTROPHE.sub("'", BACKSLASHES.sub(r"\\\\", text))
     text = QUOTED.sub(r"“\1”", DASH.sub("—", RANGE.sub("–", text)))
     text = WHOLLY_STYLED.sub(_whole, RAISED.sub(_raised, text))
     text = _styles_off(LINKED.sub(_linked, text))

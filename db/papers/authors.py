@@ -37,7 +37,7 @@ INSTITUTION = re.compile(
 )
 
 OTHERS = re.compile(
-    r"(?:^|[\s,;&]+)(?:and\s+|&\s*)?(?:et\.?\s+al(?:ii|ia)?\b\.?"
+    r"(?:^|(?<![\s,;&])[\s,;&]++)(?:and\s+|&\s*)?(?:et\.?\s+al(?:ii|ia)?\b\.?"
     r"|(?:\d+\s+|many\s+)?(?:others|more authors|more)|等人?|\.\.\.|…)\s*[.,]?\s*$"
     r"|(?<=[\u3400-\u9fff]{2})等人?\s*$",
     re.IGNORECASE,
@@ -76,6 +76,8 @@ AND = re.compile(r"\s*,?\s+(?:and|&|und)\s+|\s*,\s*&\s*", re.IGNORECASE)
 UNIT = re.compile(r"(?:department|dept\.?|faculty|school|division|institute) of\b", re.IGNORECASE)
 CHINESE_NAME = re.compile(r"[\u3400-\u9fff·]{2,5}")
 LEADING_AND = re.compile(r"^(?:and|&)\s+", re.IGNORECASE)
+RUN = re.compile(r"([^\w\s.-][\d^*,;]{0,2}\s?)\1{9,}|(\s)\2{9,}")
+"""Signs again and again, of which one says as much."""
 SEPARATORS = re.compile(r"\s*[;；、\n\r|]\s*")
 
 
@@ -116,7 +118,7 @@ def authors_in(field: str | Sequence[str]) -> Authors:
     """The authors that a field names: a text with `;`, `,` or `and` between them, as it comes from
     spreadsheets, BibTeX or a printed list, or a list of such texts. What is between names is no
     name; HTML, LaTeX and footnotes' marks are read or left out; institutions stay whole."""
-    texts = [field] if isinstance(field, str) else list(field)
+    texts = [RUN.sub(r"\1\2", text) for text in ([field] if isinstance(field, str) else field)]
     if len(texts) == 1 and (printed := printed_list(texts[0])) is not None:
         texts = printed
     if len(texts) == 1:
@@ -169,7 +171,7 @@ def _people(text: str) -> Iterator[str]:
         return chr(0xE100 + len(groups) - 1) if len(groups) <= 0x100 else group[0]
 
     text = readable_line(GROUPED.sub(alone, _lines(text)))
-    text = NUMBERED.sub("", text)
+    text = NUMBERED.sub("", RUN.sub(r"\1\2", text))
     for name in _parted(text):
         yield ALONE.sub(lambda mark: readable_line(groups[ord(mark[0]) - 0xE100]), name)
 
