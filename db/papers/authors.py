@@ -54,7 +54,7 @@ MARKS = re.compile(r"\^?\{?[*†‡§¶#∗⁎✉✝⋆★♠♣♦♥⁰¹²³�
 NUMBERED = re.compile(
     r"(?<=[^\W\d_.])\d{1,2}(?:,\s?[\d*†‡§]{1,2})+|\^[({]?\d+(?:,\s?\d+)*[)}]?|\s?\[\d+(?:,\s?\d+)*\]"
 )
-ADDRESS = re.compile(r"\s*[<(]?\S+@\S+[>)]?")
+ADDRESS = re.compile(r"\s*[<(]?(?<![^\s<(;,])[^\s<(@]{1,100}@[^\s@]{1,200}[>)]?")
 BRACKETED = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
 ASIDE = re.compile(
     r"[A-Z][A-Z&-]{1,6}|(?i:.*\b(?:contribut|correspond|equal|intern|student|advis).*)"
