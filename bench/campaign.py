@@ -34,8 +34,9 @@ import click
 from sqlite_utils import Database
 
 from db.loading.loader import bundled_seeds, load
+from db.people.greetings import claim_greeting
 from db.store.store import Store
-from tests.wire_discord import Fault, WireDiscord, run_bot, wire_discord
+from tests.wire_discord import GUILD, Fault, WireDiscord, run_bot, wire_discord
 
 APART = timedelta(minutes=9)
 """From one message's time to the next one's."""
@@ -130,6 +131,7 @@ async def campaign(
     outcome = Outcome()
     chance = random.Random(seed)
     with Store(path) as store:
+        store.write(claim_greeting, GUILD, BEGIN)
         subject.prepare(store)
     async with wire_discord(BEGIN) as fake:
         fake.file = folder / "discord.jsonl"

@@ -13,6 +13,7 @@ from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
 from bot.delivery.posting import MAX_REFUSALS, Postman
+from db.people.greetings import claim_greeting
 from db.people.messages import papers_of_message
 from db.store.store import Store
 from db.weekly.claims import SlotState, last_post
@@ -38,7 +39,9 @@ THURSDAY = 3
 def schedule_at(
     store: Store, minute: int = 1, guild: int = GUILD, channel: int = CHANNEL, owner: int = 1
 ) -> Schedule:
-    """A schedule that falls due some minutes into the new year, and each week after."""
+    """A schedule that falls due some minutes into the new year, and each week after, in a server
+    that was greeted long ago."""
+    store.write(claim_greeting, guild, NEW_YEAR)
     return store.write(
         add_schedule,
         NewSchedule(
