@@ -196,7 +196,7 @@ def _files(paths: Sequence[Path], only_known: bool) -> list[_File]:
         format_: Format = "titles" if only_known else "list" if is_list(name) else "seed"
         file = _File(path, _digest(path), format_)
         if not name.isprintable():  # a store holds text, and a file's name may be any bytes
-            faults.append(Fault(name, 1, "a file whose name is text", "other bytes"))
+            faults.append(Fault(_printable(name), 1, "a file whose name is text", "other bytes"))
         elif only_known and not is_list(name):
             faults.append(Fault(name, 1, "a list of papers (.json, .jsonl, .csv)", "another file"))
         if files.setdefault(name, file).digest != file.digest:
@@ -204,6 +204,11 @@ def _files(paths: Sequence[Path], only_known: bool) -> list[_File]:
     if faults:
         raise SeedError(tuple(faults))
     return list(files.values())
+
+
+def _printable(name: str) -> str:
+    """A name on one line, with what cannot be printed as Python would write it."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -479,7 +484,7 @@ def _merged(db: Database, source: int, name: str) -> list[MergedEntry]:
 
 def _joined(db: Database) -> list[MergedEntry]:
     """The staged records whose papers another source holds, each with the first of these, where
-    their own source did not hold the paper before."""
+    their own source did not hold the paper before; of a paper the first record alone."""
     rows = db.conn.execute(
         """
         SELECT mine.name, place, called, into_place, theirs.name, paper FROM (
@@ -504,7 +509,11 @@ def _joined(db: Database) -> list[MergedEntry]:
         ORDER BY source, place
         """
     )
-    return [MergedEntry(*row) for row in rows]
+    first: dict[tuple[str, str], MergedEntry] = {}
+    for row in rows:
+        merged = MergedEntry(*row)
+        first.setdefault((merged.file, merged.paper), merged)
+    return list(first.values())
 
 
 def _called(record: Record) -> str:

@@ -266,6 +266,11 @@ def test_what_is_one_paper_in_two_files_is_named_with_both(store: Store, folder:
     assert (later.file, later.entry, later.into_file, later.into) == ("c.csv", 1, "a.json", 2)
     three.write_text(three.read_text("utf-8") + "Another,Of its own.,Alan Mathison\n", "utf-8")
     assert load(store, [three]).merged == ()  # it was said before
+    four = write(folder, [entry("Folding paper"), entry("Folding paper")], "d.json")
+    assert [(one.entry, one.into_file) for one in load(store, [four]).merged] == [
+        (2, "d.json"),
+        (1, "a.json"),
+    ]
 
 
 NOTHING = ["N/A", "nan", "None", "null", "NaT", "<NA>", "#N/A", "[]", " n/a ", "NA"]
