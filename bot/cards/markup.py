@@ -58,7 +58,7 @@ def clip(text: str, limit: int) -> str:
         # A word is dropped whole, but not half of a Chinese text that happens to hold one space.
         if len(cut) - start_of_word <= 40:
             cut = cut[:start_of_word]
-    return cut.rstrip(" ,;:，；：、") + ELLIPSIS
+    return cut.rstrip(" ,;:，；：、.。…") + ELLIPSIS
 
 
 def columns(text: str) -> int:

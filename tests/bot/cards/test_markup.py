@@ -148,3 +148,11 @@ def test_a_text_much_longer_than_its_room_is_clipped_and_not_dropped() -> None:
 
 def test_one_line_is_one_line() -> None:
     assert one_line(" a\n b\t\u3000c ") == "a b c"
+
+
+@pytest.mark.parametrize(
+    "text", ["Wait... what is it", "abc… def ghi", "one. two. three", "一句。两句。三句"]
+)
+def test_what_is_cut_ends_in_three_dots_and_not_in_four(text: str) -> None:
+    for limit in range(2, len(text)):
+        assert not clip(text, limit).removesuffix("…").endswith((".", "…", "。"))
