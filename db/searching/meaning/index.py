@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sqlite_utils import Database
 
 from db.searching.meaning import keeping
+from db.searching.meaning.bundled import bundled_vectors
 from db.searching.meaning.keeping import STEP
 from db.searching.meaning.space import Space
 from db.searching.meaning.words import Vector
@@ -27,6 +28,9 @@ NEAREST = 500
 
 SAMPLED = 2_000
 """Papers that say how near to a text papers are that have nothing to do with it."""
+
+FEW = 400
+"""Papers that do not say themselves how near papers are that have nothing to do with a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +48,13 @@ NOTHING = Likeness(np.zeros(0, np.int64), np.zeros(0, np.float32), np.zeros(0, n
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Vectors of papers, whose numbers are in order."""
+    """Vectors of papers, whose numbers are in order. Too few papers do not say what is usual; the
+    vectors of `others` do."""
 
     numbers: NDArray[np.int64]
     vectors: NDArray[np.int8]
     signs: NDArray[np.uint64] | None
+    others: NDArray[np.int8] | None = None
 
     def likeness(self, vector: Vector, wanted: Sequence[int] = ()) -> Likeness:
         """How near papers are to a vector: all of them, or of many the wanted and the nearest."""
@@ -56,8 +62,7 @@ class Index:
             return NOTHING
         rows = self._rows(vector, wanted)
         cosines = self._cosines(rows, vector)
-        step = max(1, len(self.numbers) // SAMPLED)
-        usual = cosines if rows is None else self._cosines(slice(None, None, step), vector)
+        usual = cosines if rows is None and self.others is None else self._usual(vector)
         spread = max(float(usual.std()), 1e-6)
         numbers = self.numbers if rows is None else self.numbers[rows]
         return Likeness(numbers, cosines, (cosines - usual.mean()) / spread)
@@ -81,9 +86,14 @@ class Index:
         places[places == len(self.numbers)] = 0
         return np.asarray(places[self.numbers[places] == wanted])
 
-    def _cosines(self, rows: NDArray[np.int64] | slice | None, vector: Vector) -> Vector:
-        some = self.vectors if rows is None else self.vectors[rows]
-        return np.asarray(some.astype(np.float32) @ (vector * np.float32(STEP)))
+    def _usual(self, vector: Vector) -> Vector:
+        """The cosines of papers that stand for all of them."""
+        if self.others is not None:
+            return _cosines(self.others, vector)
+        return _cosines(self.vectors[:: max(1, len(self.numbers) // SAMPLED)], vector)
+
+    def _cosines(self, rows: NDArray[np.int64] | None, vector: Vector) -> Vector:
+        return _cosines(self.vectors if rows is None else self.vectors[rows], vector)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +109,13 @@ def meanings(db: Database) -> Meanings | None:
     return _of_version.of(db)
 
 
-def index_of(numbers: Sequence[int], vectors: Sequence[bytes]) -> Index:
+def index_of(
+    numbers: Sequence[int], vectors: Sequence[bytes], others: NDArray[np.int8] | None = None
+) -> Index:
     """Papers by their numbers, which are in order, and their vectors."""
     rows = np.frombuffer(b"".join(vectors), dtype=np.int8).reshape(len(vectors), -1)
     signs = _signs(rows) if len(numbers) > ONE_BY_ONE else None
-    return Index(np.array(numbers, dtype=np.int64), rows, signs)
+    return Index(np.array(numbers, dtype=np.int64), rows, signs, others)
 
 
 def _read(db: Database) -> Meanings | None:
@@ -114,7 +126,13 @@ def _read(db: Database) -> Meanings | None:
     if not found:
         return None
     numbers, vectors = zip(*found, strict=True)
-    return Meanings(keeping.read_space(db, space), index_of(numbers, vectors))
+    is_few = len(numbers) < FEW and keeping.is_bundled(db, space)
+    others = bundled_vectors() if is_few else None
+    return Meanings(keeping.read_space(db, space), index_of(numbers, vectors, others))
+
+
+def _cosines(vectors: NDArray[np.int8], vector: Vector) -> Vector:
+    return np.asarray(vectors.astype(np.float32) @ (vector * np.float32(STEP)))
 
 
 def _signs(vectors: NDArray[np.int8] | Vector) -> NDArray[np.uint64]:

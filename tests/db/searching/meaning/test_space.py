@@ -7,6 +7,7 @@ import pytest
 
 from db.language.text import terms
 from db.searching.meaning.bags import bags_of
+from db.searching.meaning.bundled import bundled_space
 from db.searching.meaning.decomposition import leading_directions
 from db.searching.meaning.keeping import as_bytes
 from db.searching.meaning.learning import DIMENSIONS, FEWEST, learn
@@ -91,3 +92,12 @@ def test_a_byte_a_dimension_loses_little(space: Space) -> None:
 def test_words_too_long_for_the_table_are_left_out() -> None:
     table = packed(["b" * 30, "a"], np.eye(2, dtype=np.float32))
     assert table.rows(["a", "b" * 30]).tolist() == [0, NONE]
+
+
+def test_the_bundled_papers_space_is_the_one_that_they_teach(space: Space) -> None:
+    """Where it is not, `python -m bench.bundled_space` makes it anew."""
+    shipped = bundled_space()
+    assert shipped.papers == space.papers
+    for query in ("quantize weights to fewer bits", "强化学习训练推理模型"):
+        ours, theirs = (known.vectors([terms(query)])[0] for known in (space, shipped))
+        assert float(ours @ theirs) > 0.95

@@ -11,6 +11,7 @@ import pytest
 from sqlite_utils import Database
 
 from db.loading.loader import load
+from db.papers.paper import Part
 from db.papers.reading import papers_by_number
 from db.searching.answers import advice
 from db.searching.meaning import index, keeping, likeness, vote
@@ -60,8 +61,11 @@ def test_meaning_keeps_to_the_limits(seeded: Store) -> None:
     assert {hit.paper.category for hit in answer.hits} == {"LLM 预训练"}
 
 
-def test_nothing_near_is_still_no_answer(seeded: Store) -> None:
-    assert not seeded.read(search, Question("蒜蓉虾饺炖葱姜")).hits
+@pytest.mark.parametrize("query", ["蒜蓉虾饺炖葱姜", "怎么做红烧肉", "周末去哪里玩"])
+def test_nothing_near_is_still_no_answer(seeded: Store, english_list: Store, query: str) -> None:
+    assert not seeded.read(search, Question(query)).hits
+    with english_list as store:
+        assert not store.read(search, Question(query)).hits
 
 
 def test_what_comes_nearest_is_offered_where_nothing_is_found(seeded: Store) -> None:
@@ -82,6 +86,32 @@ def english_list(tmp_path: Path, seeded: Store) -> Store:
     store = Store(tmp_path / "english.db")
     load(store, [file])
     return store
+
+
+def test_a_question_in_chinese_finds_papers_of_a_list_in_english(
+    english_list: Store, seeded: Store
+) -> None:
+    """The parts of a summary that say what a paper does, asked among 101 papers without one."""
+    numbers = list(range(1, 803, 8))
+    asked = [paper.part(Part.METHOD) for paper in seeded.read(papers_by_number, numbers)]
+    with english_list as store:
+        ranks = [rank(store, query, place) for place, query in enumerate(asked, 1)]
+    assert sum(1 / place for place in ranks if place) / len(ranks) > 0.8
+
+
+def test_a_few_papers_in_english_are_found_in_chinese_too(tmp_path: Path) -> None:
+    entries = [
+        {"title": "Pruned heads", "abstract": "We prune the attention heads that say nothing."},
+        {"title": "Small tables", "abstract": "Quantization of weights to four bits, as tables."},
+        {"title": "Safe robots", "abstract": "Robots learn to move through crowds by imitation."},
+    ]
+    file = tmp_path / "list.json"
+    file.write_text(json.dumps(entries), encoding="utf-8")
+    with Store(tmp_path / "few.db") as store:
+        load(store, [file])
+        (hit, *_) = store.read(search, Question("大模型权重的低比特量化")).hits
+        assert (hit.paper.title, hit.by_meaning) == ("Small tables", True)
+        assert not store.read(search, Question("怎么做红烧肉")).hits
 
 
 def test_papers_alike_are_the_nearest_without_itself(seeded: Store) -> None:

@@ -1,0 +1,46 @@
+"""The space that the bundled papers teach, for stores whose own papers do not teach one.
+
+Papers in one language are no dictionary, and few papers are no language. `bench/bundled_space.py`
+made the files, from the papers in `seeds` and by the rules of `learning`.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from db.searching.meaning.space import Space
+from db.searching.meaning.words import WordVectors
+
+FOLDER = Path(__file__).parent / "bundled"
+
+PARTS = ("words", "values", "scales", "using", "common", "vectors")
+
+
+@cache
+def bundled_space() -> Space:
+    """The space of the bundled papers."""
+    learned = WordVectors(_part("words"), _part("values"), _part("scales"))
+    return Space(len(bundled_vectors()), learned, _part("using"), _part("common"))
+
+
+@cache
+def bundled_vectors() -> NDArray[np.int8]:
+    """The bundled papers in it, a byte a dimension: what a text is usually near to."""
+    return _part("vectors")
+
+
+def keep(space: Space, vectors: NDArray[np.int8]) -> None:
+    """Write the files anew."""
+    FOLDER.mkdir(exist_ok=True)
+    learned = space.learned
+    parts = (learned.words, learned.values, learned.scales, space.using, space.common, vectors)
+    for name, part in zip(PARTS, parts, strict=True):
+        np.save(FOLDER / f"{name}.npy", part)
+
+
+def _part(name: str) -> NDArray:  # type: ignore[type-arg]
+    return np.asarray(np.load(FOLDER / f"{name}.npy"))
