@@ -6,6 +6,7 @@ import errno
 import os
 import sqlite3
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -42,6 +43,12 @@ def copy_file(source: Path, target: Path) -> None:
         _to_disk(copy)
         _name(copy, target)
     _to_disk(target.parent)
+
+
+def free_name(store: Path, why: str) -> Path:
+    """The first name beside a store that nothing has: `paperboy.db.why`, then `….why-2`."""
+    names = (f"{store.name}.{why}{f'-{number}' * (number > 1)}" for number in count(1))
+    return next(path for name in names if not os.path.lexists(path := store.with_name(name)))
 
 
 def _faults(copy: Path) -> list[str]:

@@ -8,6 +8,7 @@ of `db/` ever opens a store of its own.
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import sqlite3
 import threading
@@ -25,7 +26,9 @@ from sqlite_utils import Database
 from db.schema import migrations
 from db.store import connection
 from db.store.connection import at_once, use_wal, whole
-from db.store.copying import DamagedCopy, copy_file
+from db.store.copying import DamagedCopy, copy_file, free_name
+
+log = logging.getLogger(__name__)
 
 READERS = min(4, os.cpu_count() or 1)
 
@@ -45,10 +48,11 @@ class Store:
     """
 
     def __init__(self, path: Path) -> None:
-        """Open the store at `path`, made or brought to today's schema if need be.
+        """Open the store at `path`, made or brought to today's schema if need be. A store of an
+        older version is copied beside itself first, and the log says where.
 
-        Raises StoreError where the file is no store, is newer than this program, or cannot be
-        opened or written.
+        Raises StoreError where the file is no store, is newer than this program, cannot be copied
+        before a change of its schema, or cannot be opened or written.
         """
         self.path = path
         self._prepare()
@@ -88,19 +92,7 @@ class Store:
         only its owner may read; readers and writers go on meanwhile. Raises StoreError where
         something is there already, where none can be made, or where the store is damaged; no part
         of a copy is left then."""
-        if os.path.lexists(path):
-            raise StoreError(f"{path} exists already. Nothing was written.")
-        try:
-            copy_file(self.path, path)
-        except FileExistsError as error:
-            raise StoreError(f"{path} exists already. Nothing was written.") from error
-        except DamagedCopy as error:
-            raise StoreError(
-                f"The store {self.path} is damaged: {error}. Nothing was copied, and older copies"
-                " are as they were: go back to one of them."
-            ) from error
-        except (OSError, sqlite3.Error) as error:
-            raise StoreError(f"The store cannot be copied to {path}: {error}.") from error
+        _copy(self.path, path)
 
     def loading(self, timeout_s: float = -1) -> FileLock:
         """What one loader at a time holds, of all processes; -1 waits without end. Raises
@@ -150,13 +142,41 @@ class Store:
             try:
                 _refuse_newer(database, self.path)
                 if migrations.pending(database):
-                    whole(migrations.apply)(database)
+                    whole(_bring_to_today)(database, self.path)
                 use_wal(database)
             finally:
                 database.conn.close()
         except (OSError, sqlite3.Error) as error:
             reason = error.strerror if isinstance(error, OSError) else error
             raise StoreError(f"The store {self.path} cannot be used: {reason}.") from error
+
+
+def _bring_to_today(database: Database, path: Path) -> None:
+    """Copy an older store, then apply the steps that it lacks. The caller holds the write lock, so
+    that the copy is the store as the first step finds it, and that of two processes one copies."""
+    pending = migrations.pending(database)
+    if pending and migrations.applied(database):
+        copy = free_name(path, f"before-{pending[0].name}")
+        _copy(path, copy)
+        log.warning("The store is of an older version. It was copied to %s, then updated.", copy)
+    migrations.apply(database)
+
+
+def _copy(store: Path, path: Path) -> None:
+    """Copy a store to a new file. Raises StoreError."""
+    if os.path.lexists(path):
+        raise StoreError(f"{path} exists already. Nothing was written.")
+    try:
+        copy_file(store, path)
+    except FileExistsError as error:
+        raise StoreError(f"{path} exists already. Nothing was written.") from error
+    except DamagedCopy as error:
+        raise StoreError(
+            f"The store {store} is damaged: {error}. Nothing was copied, and older copies"
+            " are as they were: go back to one of them."
+        ) from error
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(f"The store {store} cannot be copied to {path}: {error}.") from error
 
 
 def _make_private(path: Path) -> None:
