@@ -26,6 +26,7 @@ from bot.cli.terminal import LineFormatter, echo
 from bot.cli.verbs import Verbs
 from bot.config import BadSettings, Settings, read_settings
 from db.papers.reading import paper_count
+from db.searching.indexing import is_in_step
 from db.store.store import Store
 
 if TYPE_CHECKING:
@@ -199,7 +200,14 @@ def backup(settings: Settings, path: Path) -> None:
     """Copy the store into a new file, safely while the bot runs."""
     if not settings.db.exists():
         raise Refused(f"There is no store {settings.db}.")
+    if not settings.db.stat().st_size:
+        raise Refused(f"{settings.db} is empty. Nothing was copied; go back to an older copy.")
     with Store(settings.db) as store:
+        if not store.read(is_in_step):
+            raise Refused(
+                f"The store {settings.db} is damaged: its search index does not hold all papers."
+                " Nothing was copied, and older copies are as they were: go back to one of them."
+            )
         store.copy_to(path)
     echo(f"Copied {settings.db} to {path}.", err=True)
 

@@ -18,10 +18,7 @@ import click
 
 from bot.bugs import new_reference
 from bot.cli.terminal import echo
-
-PRIMARY = 0xFF
-"""The bits of SQLite's error codes that say what, not how (https://www.sqlite.org/rescode.html)."""
-
+from db.store.health import PRIMARY
 
 MAX_NAMED = 5
 """Names that are offered in place of an unknown one."""

@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from db.store.health import damage
+from db.store.health import damage, index_damage
 
 NO_HARD_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.ENOSYS})
 """What a file system without hard links answers."""
@@ -20,11 +20,12 @@ class DamagedCopy(Exception):
     """The copy is damaged, since the store is. The message says how."""
 
 
-def copy_file(source: Path, target: Path) -> None:
+def copy_file(source: Path, target: Path, *, indexes: bool = True) -> None:
     """Copy the store in `source`, as it is at one moment, to a new file `target`.
 
     The copy is made and checked in a folder of its own, mode 0700, beside `target`, and gets its
-    name when it is whole. A file or link that is there is neither followed nor replaced.
+    name when it is whole. A file or link that is there is neither followed nor replaced. Its search
+    `indexes` are looked into as well, if wanted: seconds in a large store.
 
     Raises FileExistsError, DamagedCopy, OSError or sqlite3.Error; nothing of the copy is left
     then.
@@ -38,7 +39,7 @@ def copy_file(source: Path, target: Path) -> None:
         ):
             store.backup(connection)
             connection.execute("PRAGMA journal_mode = DELETE")  # one file, also where none is made
-        if faults := _faults(copy):
+        if faults := _faults(copy, indexes=indexes):
             raise DamagedCopy("; ".join(faults))
         _to_disk(copy)
         _name(copy, target)
@@ -51,9 +52,9 @@ def free_name(store: Path, why: str) -> Path:
     return next(path for name in names if not os.path.lexists(path := store.with_name(name)))
 
 
-def _faults(copy: Path) -> list[str]:
+def _faults(copy: Path, *, indexes: bool) -> list[str]:
     try:
-        return damage(copy)
+        return damage(copy) or (index_damage(copy) if indexes else [])
     except sqlite3.OperationalError:
         raise
     except sqlite3.DatabaseError as error:

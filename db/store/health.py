@@ -1,4 +1,4 @@
-"""Whether a store is whole, looked at without changing it."""
+"""Whether a store is whole, looked at without changing it, and whether a copy's search index is."""
 
 from __future__ import annotations
 
@@ -10,18 +10,42 @@ from pathlib import Path
 MAX_FAULTS = 5
 """Faults that are named; one is enough to know that a store is damaged."""
 
+PRIMARY = 0xFF
+"""The bits of SQLite's error codes that say what, not how (https://www.sqlite.org/rescode.html)."""
+
 
 def damage(path: Path) -> list[str]:
     """What SQLite finds wrong with the file at `path` or with the references in it, a few lines at
     most; nothing for a whole one. Raises sqlite3.Error where it cannot be read at all."""
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
         rows = connection.execute(f"PRAGMA integrity_check({MAX_FAULTS})").fetchall()
-        faults = [text for (text,) in rows if text != "ok"]
+        faults = [" ".join(text.split()) for (text,) in rows if text != "ok"]
         for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):
             faults.append(f"{table} row {row} names a row of {parent} that is not there")
             if len(faults) >= MAX_FAULTS:
                 break
     return faults
+
+
+def index_damage(copy: Path) -> list[str]:
+    """Which full-text indexes in a copy do not hold what their own tables do; SQLite's
+    `integrity_check` looks into none before version 3.44. FTS5 answers a question of this kind on a
+    connection that may write only, so never ask it of a store that others use. Raises sqlite3.Error
+    where the copy cannot be read at all."""
+    faults = []
+    with closing(sqlite3.connect(copy)) as connection:
+        for (table,) in connection.execute(_INDEXES).fetchall():
+            try:
+                connection.execute(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")
+            except sqlite3.DatabaseError as error:
+                if error.sqlite_errorcode & PRIMARY != sqlite3.SQLITE_CORRUPT:
+                    raise
+                faults.append(f"the search index {table} does not hold what the papers do")
+        connection.rollback()
+    return faults
+
+
+_INDEXES = "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%USING fts5(%'"
 
 
 def readable_by_others(path: Path) -> list[Path]:

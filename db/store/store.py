@@ -27,6 +27,7 @@ from db.schema import migrations
 from db.store import connection
 from db.store.connection import at_once, use_wal, whole
 from db.store.copying import DamagedCopy, copy_file, free_name
+from db.store.health import PRIMARY
 
 log = logging.getLogger(__name__)
 
@@ -147,8 +148,22 @@ class Store:
             finally:
                 database.conn.close()
         except (OSError, sqlite3.Error) as error:
-            reason = error.strerror if isinstance(error, OSError) else error
-            raise StoreError(f"The store {self.path} cannot be used: {reason}.") from error
+            raise StoreError(_why_unusable(error, self.path)) from error
+
+
+def _why_unusable(error: OSError | sqlite3.Error, path: Path) -> str:
+    """A sentence for the host."""
+    if isinstance(error, OSError):
+        return f"The store {path} cannot be used: {error.strerror}."
+    match getattr(error, "sqlite_errorcode", 0) & PRIMARY:
+        case sqlite3.SQLITE_CORRUPT:
+            return f"The store {path} is damaged: {error}. Go back to the last copy that you made."
+        case sqlite3.SQLITE_NOTADB:
+            return (
+                f"The store {path} cannot be used: {error}. If it was one, go back to the last copy"
+                " that you made."
+            )
+    return f"The store {path} cannot be used: {error}."
 
 
 def _bring_to_today(database: Database, path: Path) -> None:
@@ -157,17 +172,17 @@ def _bring_to_today(database: Database, path: Path) -> None:
     pending = migrations.pending(database)
     if pending and migrations.applied(database):
         copy = free_name(path, f"before-{pending[0].name}")
-        _copy(path, copy)
+        _copy(path, copy, indexes=False)
         log.warning("The store is of an older version. It was copied to %s, then updated.", copy)
     migrations.apply(database)
 
 
-def _copy(store: Path, path: Path) -> None:
-    """Copy a store to a new file. Raises StoreError."""
+def _copy(store: Path, path: Path, *, indexes: bool = True) -> None:
+    """Copy a store to a new file, its search indexes looked into if wanted. Raises StoreError."""
     if os.path.lexists(path):
         raise StoreError(f"{path} exists already. Nothing was written.")
     try:
-        copy_file(store, path)
+        copy_file(store, path, indexes=indexes)
     except FileExistsError as error:
         raise StoreError(f"{path} exists already. Nothing was written.") from error
     except DamagedCopy as error:

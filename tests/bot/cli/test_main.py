@@ -22,6 +22,7 @@ from sqlite_utils import Database
 
 from bot.cli.loading import files_of, load
 from bot.cli.main import main
+from db.searching.indexing import unindex
 from db.store import connection
 from db.store.bot_status import note_heartbeat
 from db.store.store import Store
@@ -613,6 +614,30 @@ def test_a_backup_of_a_damaged_store_is_refused_in_a_sentence(
     assert "damaged" in refusal(paperboy("backup", tmp_path / "copies.db", db=store_copy))
 
     assert not (tmp_path / "copies.db").exists()
+
+
+def test_a_backup_of_a_store_whose_search_index_lacks_a_paper_is_refused(
+    paperboy: Paperboy, store_copy: Path, tmp_path: Path
+) -> None:
+    with Store(store_copy) as store:
+        store.write(unindex, [7])
+
+    said = refusal(paperboy("backup", tmp_path / "copies.db", db=store_copy))
+
+    assert "its search index does not hold all papers. Nothing was copied" in said
+    assert not (tmp_path / "copies.db").exists()
+
+
+def test_a_backup_of_a_store_that_lost_all_its_bytes_is_refused(
+    paperboy: Paperboy, tmp_path: Path
+) -> None:
+    (tmp_path / "empty.db").touch()
+    (tmp_path / "older.db").write_text("mine")
+
+    said = refusal(paperboy("backup", tmp_path / "copy.db", db=tmp_path / "empty.db"))
+
+    assert "is empty. Nothing was copied" in said
+    assert {file.name for file in tmp_path.iterdir()} == {"empty.db", "older.db"}
 
 
 def test_export_of_an_unknown_source_is_refused(paperboy: Paperboy) -> None:

@@ -2,10 +2,14 @@
 
 import errno
 import os
+import sqlite3
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from db.store.health import damage
 from db.store.store import Store, StoreError
@@ -53,6 +57,67 @@ def test_the_copy_of_a_damaged_store_is_refused_and_the_older_one_stays(
         store.copy_to(copies / "newer.db")
     assert [file.name for file in copies.iterdir()] == ["older.db"]
     assert (copies / "older.db").read_bytes() == older
+
+
+def copy_of(path: Path, target: Path) -> None:
+    with Store(path) as store:
+        store.copy_to(target)
+
+
+def _index_some(db: Database) -> None:
+    """Some papers' texts in both indexes, as a load writes them."""
+    texts = [f"paper {number} of word{number % 50}" for number in range(500)]
+    db.table("papers_fts").insert_all({"rowid": n, "title": t} for n, t in enumerate(texts, 1))
+    db.table("papers_words").insert_all({"rowid": n, "text": t} for n, t in enumerate(texts, 1))
+
+
+def _overwrite(page: int) -> Callable[[bytes], bytes]:
+    return lambda content: content[: page * 4096] + b"\xff" * 4096 + content[(page + 1) * 4096 :]
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        *(_overwrite(page) for page in (0, 1, 2, 60)),
+        lambda content: content[: len(content) - 3 * 4096],
+        lambda content: content[: len(content) // 2 + 77],
+        lambda content: content[:100],
+    ],
+    ids=["page 0", "page 1", "page 2", "page 60", "end", "half", "head"],
+)
+def test_no_damage_to_the_file_itself_gets_into_a_copy(
+    path: Path, tmp_path: Path, damaged: Callable[[bytes], bytes]
+) -> None:
+    (tmp_path / "older.db").write_bytes(path.read_bytes())
+    path.write_bytes(damaged(path.read_bytes()))
+    with pytest.raises(StoreError, match=r"damaged|not a database.* last copy"):
+        copy_of(path, tmp_path / "copy.db")
+    assert {file.name for file in tmp_path.iterdir()} == {"older.db", "store"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "DELETE FROM papers_fts_data WHERE id > 10",
+        "DELETE FROM papers_fts_docsize",
+        "UPDATE papers_fts_content SET c0 = 'others'",
+        "DELETE FROM papers_words_data WHERE id > 10",
+    ],
+)
+def test_a_search_index_out_of_step_gets_into_no_copy(
+    path: Path, tmp_path: Path, change: str
+) -> None:
+    with Store(path) as store:
+        store.write(_index_some)
+        store.copy_to(tmp_path / "older.db")
+    with closing(sqlite3.connect(path)) as connection, connection:
+        assert connection.execute(change).rowcount
+    with (
+        Store(path) as store,
+        pytest.raises(StoreError, match=r"is damaged: the search index papers_"),
+    ):
+        store.copy_to(tmp_path / "copy.db")
+    assert {file.name for file in tmp_path.iterdir()} == {"older.db", "store"}
 
 
 @pytest.mark.parametrize("name", ["copy.db", "copy.db.unfinished"])
