@@ -35,6 +35,9 @@ SCALE = 1.5
 WINDOW = 2600
 """Higher than the longest card, so that none is cut."""
 
+PHONE = 390
+"""The width of a phone, in pixels of the page."""
+
 CALM_MS = 1_000
 """How long the page gets to scroll, and to make its buttons ready for the next press."""
 
@@ -53,6 +56,7 @@ def main(browser: str) -> None:
     with _demo_page(path) as page:
         _take_chinese(page)
         _take_english(page)
+        _take_on_a_phone(page)
 
 
 @contextmanager
@@ -78,6 +82,7 @@ def _take_chinese(page: DemoPage) -> None:
 
 def _take_english(page: DemoPage) -> None:
     page.look_as(ENGLISH)
+    page.send_command("weekly add", zone="Shanghai", time="09:03", tags=TOPIC)
     page.send_command("search", query="safety alignmnt breaks during fine-tuning")
     _take(page.message("safety alignmnt"), "search-en")
     _save(page.message("GuardSpace", "Abstract"))
@@ -91,14 +96,22 @@ def _take_english(page: DemoPage) -> None:
     _take(page.message("Your bookmarks"), "bookmarks-en")
 
 
+def _take_on_a_phone(page: DemoPage) -> None:
+    page.page.set_viewport_size({"width": PHONE, "height": WINDOW})
+    _take(page.message("Papers of the week", within_s=180), "phone-weekly-en", width=PHONE)
+    page.look_as(CHINESE)
+    page.send_command("search", query="微调后如何保持安全对齐")
+    _take(page.message("微调后如何保持安全对齐"), "phone-search-zh", width=PHONE)
+
+
 def _save(message: Locator) -> None:
     bookmark = message.locator(".reaction-chip").first
     bookmark.click()
     expect(bookmark).to_have_attribute("aria-pressed", "true")
 
 
-def _take(message: Locator, name: str) -> None:
-    """Keep the picture of a message, without what surrounds it."""
+def _take(message: Locator, name: str, *, width: int = CARD_WIDTH) -> None:
+    """Keep the picture of a message, `width` pixels of the page, without what surrounds it."""
     page = message.page
     page.mouse.move(0, 0)  # no menu over the message under the pointer
     page.wait_for_timeout(CALM_MS)
@@ -106,7 +119,7 @@ def _take(message: Locator, name: str) -> None:
     box = message.bounding_box()
     assert box is not None
     shot = page.screenshot(
-        clip={"x": box["x"], "y": box["y"], "width": CARD_WIDTH, "height": box["height"]}
+        clip={"x": box["x"], "y": box["y"], "width": width, "height": box["height"]}
     )
     with Image.open(io.BytesIO(shot)) as picture:
         # A palette takes a third of the bytes; this way the small emoji keep their colours.

@@ -8,7 +8,6 @@ to real commands.
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import os
 import signal
@@ -35,10 +34,14 @@ from bot.cli.refusals import Refused
 from bot.client import Paperboy, create_bot
 from bot.config import Settings
 from bot.demo_feed import NAME, demo_feed
+from bot.formats.bookmark_exports import export
 from db.feeds.feed import Kind, Owner
 from db.feeds.keeping import add_feed
 from db.loading.loader import bundled_seeds, load
+from db.papers.paper import Paper
 from db.papers.reading import papers_by_number
+from db.people.bookmark_transfer import Cited, Kept
+from db.people.bookmarks import ReadingState
 from db.people.messages import papers_of_message
 from db.people.server_settings import bookmark_emoji
 from db.store.store import Store
@@ -64,7 +67,7 @@ ADDED = Path(__file__).parent / "demo_page"
 FIRST_POST = timedelta(minutes=2)
 """When the first post of new papers comes, on its full minute."""
 
-NUMBERS = tuple(f"{number}\ufe0f\u20e3" for number in range(1, 6))
+NUMBERS = (*(f"{digit}\ufe0f\u20e3" for digit in range(1, 10)), "🔟")
 
 SHOWN_TO_THE_ACTING_ONLY = {"click", "select", "modal_submit", "save_papers"}
 """The actions whose result simcord shows on the page that acted and on no other."""
@@ -255,10 +258,25 @@ async def post_new_papers(lab: DemoLab, address: str) -> None:
 
 
 async def _reading_list(lab: DemoLab) -> bytes:
-    """A file of bookmarks to import: the ids of some papers."""
+    """A file of bookmarks to import, as an export is: of some papers, none with a note."""
     papers = await lab.bot.store.ask(papers_by_number, range(1, 6))
-    entries = [{"id": paper.id, "label": paper.label} for paper in papers]
-    return json.dumps({"bookmarks": entries}, ensure_ascii=False, indent=1).encode()
+    now = lab.env.now()
+    kept = [Kept(paper.id, now, ReadingState.TO_READ, "", _cited(paper)) for paper in papers]
+    (content,) = export(kept, "json")
+    return content
+
+
+def _cited(paper: Paper) -> Cited:
+    return Cited(
+        label=paper.label,
+        title=paper.title,
+        authors=paper.authors,
+        category=paper.category,
+        tags=paper.tags,
+        tldr=paper.tldr,
+        abstract=paper.abstract,
+        urls=tuple(link.url for link in paper.links),
+    )
 
 
 @asynccontextmanager

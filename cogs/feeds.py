@@ -51,7 +51,7 @@ class Feeds(commands.Cog):
 
     group = app_commands.Group(
         name="feeds",
-        description="Where new papers come from by themselves",
+        description="Where new papers come from automatically",
         allowed_contexts=app_commands.AppCommandContext(
             guild=True, dm_channel=False, private_channel=False
         ),
@@ -71,7 +71,7 @@ class Feeds(commands.Cog):
     @group.command(name="add", description="Add a feed: arXiv, RSS, OpenReview, Hugging Face")
     @app_commands.describe(
         what="cs.CL, a query of arXiv, a venue of OpenReview, hf-daily, or an address",
-        name="What to call it; made from the rest if left out",
+        name="Its name; leave empty for an automatic one",
     )
     async def add(
         self,
@@ -94,12 +94,12 @@ class Feeds(commands.Cog):
         )
         await self._answer(interaction, added_card(feed, is_new, texts_for(interaction.locale)))
 
-    @group.command(name="list", description="The feeds of this server and how they fare")
+    @group.command(name="list", description="This server's feeds and their status")
     async def list_feeds(self, interaction: discord.Interaction[Paperboy]) -> None:
         feeds = await self.bot.store.ask(feeds_of, interaction.guild_id)
         await self._answer(interaction, feeds_card(feeds, texts_for(interaction.locale)))
 
-    @group.command(name="check", description="Ask a feed now and say what it brings")
+    @group.command(name="check", description="Check a feed now for new papers")
     @app_commands.describe(feed=NAME)
     async def check(self, interaction: discord.Interaction[Paperboy], feed: str) -> None:
         t = texts_for(interaction.locale)
@@ -107,7 +107,7 @@ class Feeds(commands.Cog):
         await self.bot.defer(interaction, thinking=True)
         outcome = await self.poller.turn(found.id)
         if outcome is None:
-            text = t("It is paused, was just asked, or is being asked right now. Try again later.")
+            text = t("It is paused, was just checked, or is being checked now. Try again later.")
             card = notice(text)
         elif outcome.failure is not None:
             card = failed_card(found, outcome.failure, t)
@@ -125,9 +125,9 @@ class Feeds(commands.Cog):
         change = resume_feed if resumes else pause_feed
         await self.bot.store.change(change, found.id, self.bot.clock())
         text = (
-            t("Resumed {feed}. It is asked now.", feed=name_of(found))
+            t("Resumed {feed}. Checking it now.", feed=name_of(found))
             if resumes
-            else t("Paused {feed}. The same command resumes it.", feed=name_of(found))
+            else t("Paused {feed}. Use the same command to resume it.", feed=name_of(found))
         )
         await self._answer(interaction, notice(text))
 
@@ -137,7 +137,7 @@ class Feeds(commands.Cog):
         t = texts_for(interaction.locale)
         found = await self._named(interaction, feed)
         await self.bot.store.change(remove_feed, found.id, self.bot.clock())
-        text = t("Removed {feed}. The papers that it brought stay.", feed=name_of(found))
+        text = t("Removed {feed}. Its papers stay.", feed=name_of(found))
         await self._answer(interaction, notice(text))
 
     @check.autocomplete("feed")

@@ -29,7 +29,9 @@ class ServerSettings(commands.Cog):
         self.bot = bot
 
     @group.command(name="emoji", description="See or choose the reaction that saves papers")
-    @app_commands.describe(emoji="Any emoji, this server's own too; left out, you see today's")
+    @app_commands.describe(
+        emoji="Any emoji, also this server's own; leave empty to see the current one"
+    )
     async def emoji(
         self, interaction: discord.Interaction[Paperboy], emoji: str | None = None
     ) -> None:
@@ -37,7 +39,7 @@ class ServerSettings(commands.Cog):
         t = texts_for(interaction.locale)
         if emoji is None:
             now = await self.bot.store.ask(bookmark_emoji, interaction.guild_id)
-            text = t("In this server {emoji} saves papers.", emoji=now.shown)
+            text = t("In this server, {emoji} bookmarks papers.", emoji=now.shown)
             await self.bot.show(interaction, notice(text), ephemeral=True)
             return
         chosen = emoji_meant(emoji)

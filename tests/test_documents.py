@@ -81,3 +81,48 @@ def test_documents_name_functions_that_are_there(document: Path) -> None:
             name,
             file,
         )
+
+
+README, CHINESE_README = ROOT / "README.md", ROOT / "README.zh.md"
+
+
+def named_in_both(document: Path) -> tuple[list[str], list[list[str]], list[str], set[str]]:
+    """What a translation must have as its original has it: the levels of its sections, the code in
+    the first cell of every row of a table, its blocks of commands without their comments, and
+    where its links and pictures lead."""
+    whole = document.read_text("utf-8")
+    text = without_code(whole)
+    rows = re.findall(r"^\| ((?:[^|\n]|(?<=\\)\|)*) \|", text, re.M)
+    blocks = re.findall(r"^```\w+\n(.*?)^```", whole, re.M | re.S)
+    links = re.findall(r"\]\(([^)#\s]+)\)", text)
+    return (
+        re.findall(r"^(#+) ", text, re.M),
+        [re.findall(r"`([^`]+)`", row) for row in rows],
+        [re.sub(r" *#.*", "", block) for block in blocks],
+        set(links) - {README.name, CHINESE_README.name},
+    )
+
+
+def test_the_chinese_readme_has_what_the_english_one_has() -> None:
+    english, chinese = named_in_both(README), named_in_both(CHINESE_README)
+    for ours, theirs in zip(english, chinese, strict=True):
+        assert ours == theirs
+    assert {"DISCORD_TOKEN", "/search query [tag] [category] [source] [has]"} <= {
+        name for names in english[1] for name in names
+    }
+
+
+def test_both_readmes_name_the_same_code() -> None:
+    """Commands, options, settings and operators, in the sentences too."""
+    english, chinese = (
+        set(re.findall(r"`([^`]+)`", " ".join(without_code(one.read_text("utf-8")).split())))
+        for one in (README, CHINESE_README)
+    )
+    own_words = {"/搜索", "/收藏 列表"}
+    assert chinese - english <= own_words
+    assert english - chinese == set()
+
+
+def test_the_readmes_lead_to_each_other() -> None:
+    assert f"]({CHINESE_README.name})" in README.read_text("utf-8")
+    assert f"]({README.name})" in CHINESE_README.read_text("utf-8")

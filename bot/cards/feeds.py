@@ -42,11 +42,13 @@ def added_card(feed: Feed, is_new: bool, t: Texts) -> Card:
     """What was added, and what to do with it."""
     name = name_of(feed)
     if not is_new:
-        return notice(t("{feed} is there already. Its papers are found by source.", feed=name))
+        return notice(
+            t("{feed} is already here. Search its papers with the source option.", feed=name)
+        )
     return notice(
         t(
-            "Added {feed}. It is asked now, and again by itself. Search it with the option source,"
-            " and post from it with /weekly add.",
+            "Added {feed}. It is being checked now, and regularly from now on. Search it with the"
+            " source option, post from it with /weekly add.",
             feed=name,
         )
     )
@@ -74,8 +76,8 @@ def failed_card(feed: Feed, failure: FetchFailed, t: Texts) -> Card:
 def failing_notice(feed: Feed, t: Texts) -> Card:
     """What the owner of a feed is told, once, when it has failed for days."""
     told = t(
-        "The feed {feed} has failed since {since}, and is asked again by itself. /feeds list says"
-        " more. I tell you this only once.",
+        "The feed {feed} has been failing since {since}. I keep trying; see /feeds list. This"
+        " notice is only sent once.",
         feed=name_of(feed),
         since=discord.utils.format_dt(feed.failure.since if feed.failure else feed.added_at, "D"),
     )
@@ -102,8 +104,10 @@ def _state(feed: Feed, t: Texts) -> list[str]:
         said.append(t("Failing since {since}.", since=since))
         said.append(_reason(feed, t))
     elif feed.succeeded_at is not None:
-        said.append(t("Asked {when}.", when=discord.utils.format_dt(feed.succeeded_at, "R")))
-    said.append(t("Next {when}.", when=discord.utils.format_dt(feed.due_at, "R")))
+        said.append(
+            t("Last checked: {when}.", when=discord.utils.format_dt(feed.succeeded_at, "R"))
+        )
+    said.append(t("Next check: {when}.", when=discord.utils.format_dt(feed.due_at, "R")))
     return said
 
 

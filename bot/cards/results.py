@@ -59,7 +59,7 @@ def results_card(question: Question, answer: Answer, page: int, t: Texts) -> Car
         words = t.list(
             [f"“{plain(clip(word, 40))}”" for word in answer.unmatched[:UNMATCHED_SHOWN]]
         )
-        head.append("-# " + t("No paper holds {words}.", words=words))
+        head.append("-# " + t("No paper contains {words}.", words=words))
     if answer.also:
         also = t.list([f"“{plain(clip(form, 60))}”" for form in answer.also[:ALSO_SHOWN]])
         head.append("-# " + t("Also searched for {forms}.", forms=also))

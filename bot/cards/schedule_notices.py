@@ -63,8 +63,8 @@ def back_notice(schedule: Schedule, t: Texts) -> Card:
     """What whoever set a schedule up is told when it goes on because the bot is back."""
     return notice(
         t(
-            "▶️ The bot is back in the server: post #{number} in {channel} ({rhythm}) goes on."
-            " /weekly pause pauses it.",
+            "▶️ I am back in the server, and post #{number} in {channel} ({rhythm}) has resumed."
+            " Pause it with /weekly pause.",
             number=schedule.id,
             channel=f"<#{schedule.channel}>",
             rhythm=rhythm(schedule, t),

@@ -17,7 +17,7 @@ SENTENCES = {
     Trouble.TOO_LARGE: N_("It is larger than {detail}."),
     Trouble.TOO_MANY_REDIRECTS: N_("It redirects more than {detail} times."),
     Trouble.NOT_THERE: N_("There is nothing at this address ({detail})."),
-    Trouble.TOO_OFTEN: N_("Its server was asked too often."),
+    Trouble.TOO_OFTEN: N_("Its server got too many requests."),
     Trouble.REFUSED: N_("Its server refuses ({detail})."),
     Trouble.SERVER_FAILED: N_("Its server fails ({detail})."),
     Trouble.WEB_PAGE: N_(

@@ -121,7 +121,7 @@ def _is_near(interaction: discord.Interaction[Any], value: Any) -> bool:
 def _refusal(name: str, value: object) -> Refusal:
     text = value if isinstance(value, str) else str(getattr(value, "name", value))[:100]
     return Refusal(
-        N_("“{text}” does not go with the option {option}. Take one of those that Discord offers."),
+        N_("“{text}” is not a choice for the option {option}. Pick one that Discord offers."),
         text=plain(clip(one_line(text), 80)),
         option=name,
     )

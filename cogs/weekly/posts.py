@@ -43,7 +43,7 @@ class Posts(WeeklyCog):
         """The button under a post."""
         schedule = await self.bot.store.ask(schedule_by_id, action.schedule)
         if schedule is None or schedule.guild != interaction.guild_id:
-            raise Refusal(N_("I know no such post in this server."))
+            raise Refusal(N_("There is no such post in this server."))
         papers = await self.bot.store.ask(posted_papers, action.schedule, action.slot)
         message = interaction.message.id if interaction.message else 0
         origin = Origin("button", self.bot.clock(), message, interaction.guild_id)

@@ -69,7 +69,7 @@ NEEDED = (
         "enabl allow encourag train(?!ing) teach caus forc help guid prompt permit instruct motivat"
         " incentivi[sz] learn(?!ing) lead(?!er) requir ask fine-tun(?!ing) empower aim driv"
         " tend seek abilit try tri push steer suppos expect need want fail able easy hard reluctant"
-        " likely due according compared relative prior",
+        " likely due according compared relative prior assign attribut",
         "to",
     ),
     (
@@ -108,6 +108,11 @@ NEEDED = (
     ("account search allow look call optimi[sz] substitut need reason solution aim", "for"),
     ("result engag embed situat ground particip consist resid interest differ partak", "in"),
     (r"more less better rather higher lower fewer greater other faster worse \w+er", "than"),
+    (
+        "balanc trade-off tradeoff gap relationship correlation interplay tension distinction link"
+        " mismatch discrepancy alignment",
+        "between",
+    ),
     (r"rather instead not\sonly as\swell", "than|of|but|as"),
 )
 """Stems of words that call for another one, and that one: a cut must not take it from the last."""

@@ -52,7 +52,7 @@ def gist(paper: Paper, *, chinese: bool) -> str:
     `We propose`."""
     said = contribution(paper, chinese=chinese)
     begins = (NUMBERED if chinese else OPENING).match(said)
-    rest = said[begins.end() :] if begins else ""
+    rest = said[begins.end() :].lstrip(" ,;:") if begins else ""
     if not rest or (not chinese and COORDINATED.search(rest, 0, NEAR)):
         rest = said
     if chinese:

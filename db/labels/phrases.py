@@ -32,6 +32,18 @@ ACRONYM = re.compile(r" \((?=[^()]*[A-Z][^()]*[A-Z])[A-Za-z-]{2,9}\)")
 HYPHENATED = re.compile(r"(?<=[a-z])- (?!(?:and|or|to|but|versus)\b)(?=[A-Za-z]+)")
 """A hyphen left by a line's end."""
 
+PASSIVE = re.compile(r"(?<=[\w)]) (?:is|are) (?:proposed|introduced|presented|developed)(?= [a-z])")
+"""`A framework is proposed for …`: the paper saying that it is one."""
+SECOND_VERB = re.compile(
+    r"(?:,| —|;) (?:and |then |also |\w+ly )*(?:achiev(?:e|es|ing)|beats?|surpass(?:es|ing)?"
+    r"|outperform(?:s|ing)?|identif(?:y|ies|ying)|distill|reach(?:es|ing)?|deliver(?:s|ing)?"
+    r"|demonstrat(?:e|es|ing)|show(?:s|ing)?|find(?:s|ing)?|set(?:s|ting) (?:a new|new)"
+    r"|evaluat(?:e|es)|derive|prove|reveal(?:s|ing)?|yield(?:s|ing)?|improv(?:e|es|ing)"
+    r"|significantly|substantially|consistently)\b.*$"
+    r"| (?:achieving|attaining|scoring|surpassing|outperforming) .*$"
+)
+"""What the paper does besides, or how well it fares, behind what it is."""
+
 BOUNDARY = re.compile(
     r"(?:[,;:—–]| -)* (?=[(—–]|(?:that|which|who|whose|where|when|while|by|with|for|to|via|through"
     r"|using|in|on|from|across|under|without|against|towards?|after|before|over|between|within"
@@ -39,7 +51,7 @@ BOUNDARY = re.compile(
     r"|composed|consisting|grounded|derived|inspired|tailored|aimed|achieving|enabling|leading"
     r"|leveraging|combining|integrating|incorporating|allowing|including|comprising|capable|due"
     r"|despite|during|given|if|because|since|than|at|among|along|alongside"
-    r"|\w+ly (?:from|by|on|in|to|for|via|using|through|and))\b)"
+    r"|\w+ly (?:from|by|on|in|to|for|via|using|through|and))\b(?!-))"
     r"|[,;:—–] ?(?= )|(?<=\w)—(?=\w)"
 )
 """Where a phrase may end."""
@@ -120,7 +132,10 @@ def _short_form(match: re.Match[str]) -> str:
 def cleaned(clause: str) -> str:
     """The first sentence of the clause, without praise of itself in front, nor a full stop."""
     clause = SENTENCE_BREAK.split(clause, maxsplit=1)[0].strip().rstrip(" .:;,")
-    clause = HYPHENATED.sub("-", ACRONYM.sub("", ASIDE.sub("", clause)))
+    clause = PASSIVE.sub("", HYPHENATED.sub("-", ACRONYM.sub("", ASIDE.sub("", clause))))
+    besides = SECOND_VERB.search(clause)
+    if besides and besides.start() >= TELLING:
+        clause = clause[: besides.start()]
     match = LEADING_HYPE.match(clause)
     if match is None:
         return BARE_HYPE.sub("", clause)

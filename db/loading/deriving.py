@@ -20,7 +20,7 @@ from db.searching.indexing import IndexEntry, entry
 from db.tags import by_hand as tags_by_hand
 from db.tags.tag_lines import split_tags
 
-RULES = 8
+RULES = 9
 """Raise it when the rules for labels, links, acronyms, tags or the index change."""
 RECIPE = (RULES << 32) + (labels_by_hand.edition() ^ tags_by_hand.edition())
 """By what papers are made ready: where it differs from a store's, the next load makes them anew,

@@ -139,7 +139,7 @@ async def test_a_server_has_at_most_so_many_feeds(lab: Lab) -> None:
 
 async def test_the_same_feed_again_is_there_already(lab: Lab) -> None:
     await lab.ask("feeds add", what="cs.CL")
-    assert "is there already" in shown(
+    assert "is already here" in shown(
         await lab.ask("feeds add", what="https://arxiv.org/list/cs.CL/recent")
     )
 

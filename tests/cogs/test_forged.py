@@ -154,7 +154,7 @@ async def test_an_option_outside_its_choices_is_refused(lab: Lab) -> None:
     for command, options in ODD_OPTIONS:
         zone = {"zone": (3, "Berlin")} if command == "weekly add" else {}
         told = await _forge(lab, command, **zone, **options)
-        assert "does not go with the option" in told, (command, options)
+        assert "is not a choice for the option" in told, (command, options)
 
 
 async def test_a_schedule_of_no_number_is_asked_for_again(lab: Lab) -> None:

@@ -57,7 +57,9 @@ def test_a_feed_says_how_it_fares() -> None:
     at = int(NOW.timestamp())
     assert "12 papers so far." in shown(feeds_card([FEED], t))
     asked = replace(FEED, succeeded_at=NOW)
-    assert f"Asked <t:{at}:R>. Next <t:{at + 6 * 3600}:R>." in shown(feeds_card([asked], t))
+    assert f"Last checked: <t:{at}:R>. Next check: <t:{at + 6 * 3600}:R>." in shown(
+        feeds_card([asked], t)
+    )
     assert f"Failing since <t:{at}:R>." in shown(feeds_card([FAILING], t))
     assert "Paused." in shown(feeds_card([replace(FAILING, paused_at=NOW)], t))
 

@@ -83,6 +83,7 @@ def test_what_the_authors_make_comes_before_what_they_find(
     [
         ("We propose SWE-RM, a reward model.", "SWE-RM, a reward model."),
         ("We introduce a benchmark.", "A benchmark."),
+        ("We propose , a model.", "A model."),
         ("In this paper, we present a probe.", "A probe."),
         ("We propose to prune early.", "We propose to prune early."),
         (

@@ -223,3 +223,26 @@ def test_a_phrase_fits(clause: str, room: int) -> None:
 )
 def test_latex_and_markdown_are_shown_as_plain_text(text: str, shown: str) -> None:
     assert plain(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("tldr", "made"),
+    [
+        (
+            "A statistical framework is proposed for evaluating language models as judges.",
+            "A statistical framework for evaluating language models as judges",
+        ),
+        (
+            "Long-horizon execution of language models, and identify a failure mode.",
+            "Long-horizon execution of language models",
+        ),
+        (
+            "A reasoning model for software engineering achieving 60.4% on a benchmark, the best.",
+            "A reasoning model for software engineering",
+        ),
+    ],
+)
+def test_a_label_says_neither_that_it_is_proposed_nor_how_well_it_fares(
+    tldr: str, made: str
+) -> None:
+    assert label(tldr, "", None).text == made
