@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,8 @@ from db.searching.meaning.space import Space
 from db.searching.meaning.words import WordVectors
 
 FOLDER = Path(__file__).parent / "bundled"
+
+_Part = NDArray[Any]
 
 PARTS = ("words", "values", "scales", "using", "common", "vectors")
 
@@ -37,10 +40,11 @@ def keep(space: Space, vectors: NDArray[np.int8]) -> None:
     """Write the files anew."""
     FOLDER.mkdir(exist_ok=True)
     learned = space.learned
-    parts = (learned.words, learned.values, learned.scales, space.using, space.common, vectors)
+    words = (learned.words, learned.values, learned.scales)
+    parts: list[_Part] = [*words, space.using, space.common, vectors]
     for name, part in zip(PARTS, parts, strict=True):
         np.save(FOLDER / f"{name}.npy", part)
 
 
-def _part(name: str) -> NDArray:  # type: ignore[type-arg]
+def _part(name: str) -> _Part:
     return np.asarray(np.load(FOLDER / f"{name}.npy"))
