@@ -66,7 +66,7 @@ async def test_a_check_says_what_came(lab: Lab, sources: Sources) -> None:
     await lab.ask("feeds add", what=f"{sources.address}/rss.xml", name="Folding")
     checked = await lab.ask("feeds check", feed="folding")
     assert "**Folding**: 5 new papers, 0 changed." in shown(checked)
-    assert "was just asked" in shown(await lab.ask("feeds check", feed="folding"))
+    assert "was just checked" in shown(await lab.ask("feeds check", feed="folding"))
 
 
 async def test_a_failure_is_shown_with_its_reason_and_told_once_after_three_days(
@@ -84,7 +84,7 @@ async def test_a_failure_is_shown_with_its_reason_and_told_once_after_three_days
     notices = [
         request
         for request in lab.env.http_requests
-        if request.path.endswith("/messages") and "has failed since" in str(request.json)
+        if request.path.endswith("/messages") and "has been failing since" in str(request.json)
     ]
     assert len(notices) == 1
     assert "\\_" not in str(notices[0].json)
