@@ -65,7 +65,7 @@ def test_a_store_of_today_and_a_new_one_are_not_copied(older: Path, tmp_path: Pa
 def test_a_store_that_cannot_be_copied_is_not_changed(
     older: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_: Path) -> None:
+    def full(*_: Path, indexes: bool = True) -> None:
         raise OSError("No space left on device")
 
     before = dump(older)
