@@ -1,6 +1,6 @@
 """Every entry of every feed comes once, and is in one post once: a campaign of kills and failures.
 
-python -m bench.feed_campaign [--days N] [--seed N]
+python -m bench.feed_campaign [--days N] [--seed N] [--wire]
 
 Each day of virtual time, papers come out at a host on loopback that speaks as arXiv, OpenReview,
 Hugging Face, a journal's RSS and a public list do; some are in several of these, some are replaced
@@ -8,7 +8,8 @@ or withdrawn later. Processes ask the feeds and claim the day's post of new pape
 with `kill -9` before a statement of their store's, before or after a request; or two run at once,
 and each dies at a point of its own. Answers are cut, packed wrongly, refused, delayed, redirected.
 Each day ends with processes that nothing disturbs. At the end every paper that came out must be in
-the store once, have arrived once, and be in the posts once.
+the store once, have arrived once, and be in the posts once. With `--wire` the real bot sends the
+posts to a Discord on the wire, and the messages there are what is judged.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ import tempfile
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -47,9 +49,11 @@ from db.weekly.claims import claim, expired_claims, record_posted, take_over
 from db.weekly.schedule import NewSchedule, Rhythm
 from db.weekly.schedule_store import add_schedule, due
 from tests.fake_sources import BEGIN, FakePaper, FakeSources
+from tests.wire_discord import CHANNEL, GUILD, OWNER, WireDiscord, run_bot, wire_discord
 
 A_DAY = 6
-"""Papers that come out each day: fewer than a post shows."""
+"""Papers that come out each day: fewer than a post shows, and more where it makes up for the day
+before; what it has no room for waits."""
 
 LIVES = 6
 LEASE = timedelta(seconds=45)
@@ -72,6 +76,15 @@ FAULTS = [
 processes = multiprocessing.get_context("forkserver")
 
 
+@dataclass(frozen=True)
+class World:
+    """The store, the address of the host of feeds, and the Discord on the wire if there is one."""
+
+    path: Path
+    address: str
+    discord: WireDiscord | None
+
+
 @dataclass
 class Outcome:
     """What a campaign found; `points` are what a process was about to do when it was killed."""
@@ -86,15 +99,17 @@ class Outcome:
     posted_twice: list[str] = field(default_factory=list)
     came: int = 0
     posts: int = 0
+    slots_twice: list[str] = field(default_factory=list)
 
 
 @click.command()
 @click.option("--days", default=60, show_default=True)
 @click.option("--seed", default=2026, show_default=True)
-def main(days: int, seed: int) -> None:
+@click.option("--wire", is_flag=True, help="The real bot sends the posts: four times as slow.")
+def main(days: int, seed: int, wire: bool) -> None:
     """Run a campaign and print what became of every paper."""
     with tempfile.TemporaryDirectory() as folder:
-        outcome = asyncio.run(campaign(Path(folder), days, seed))
+        outcome = asyncio.run(campaign(Path(folder), days, seed, wire=wire))
     killed = sum(times for point, times in outcome.points.items() if point != "nothing")
     click.echo(
         f"{days} days; {killed} processes killed by kill -9 at {len(outcome.distinct)} distinct"
@@ -103,20 +118,27 @@ def main(days: int, seed: int) -> None:
     for point, times in outcome.points.most_common(12):
         click.echo(f"  {times:4} before {point}")
     click.echo(f"{outcome.came} papers came out; {outcome.posts} posts")
-    for name in ("lost", "doubled", "unposted", "posted_twice"):
+    faults = ("lost", "doubled", "unposted", "posted_twice", "slots_twice")
+    for name in faults:
         click.echo(f"{name.replace('_', ' ')}: {getattr(outcome, name) or 'none'}")
-    if outcome.lost or outcome.doubled or outcome.unposted or outcome.posted_twice:
+    if any(getattr(outcome, name) for name in faults):
         raise SystemExit(1)
 
 
-async def campaign(folder: Path, days: int, seed: int, *, lives: int = LIVES) -> Outcome:
-    """Run a campaign on a store in `folder`; so many processes a day end early."""
+async def campaign(
+    folder: Path, days: int, seed: int, *, lives: int = LIVES, wire: bool = False
+) -> Outcome:
+    """Run a campaign on a store in `folder`; so many processes a day end early. On the `wire` the
+    real bot posts."""
     processes.set_forkserver_preload(["bot.fetching.polling", "tests.fake_sources"])
     chance = random.Random(seed)
     outcome = Outcome()
     host = FakeSources()
     path = folder / "paperboy.db"
-    async with loopback(host) as address:
+    async with loopback(host) as address, wire_discord(BEGIN) as discord:
+        discord.file = folder / "discord.jsonl"
+        discord.file.touch()
+        world = World(path, address, discord if wire else None)
         with Store(path) as store:
             take_in(store, "before", [_first_paper()])  # what comes first is no news
             _set_up(store, address)
@@ -129,7 +151,7 @@ async def campaign(folder: Path, days: int, seed: int, *, lives: int = LIVES) ->
                 faults = len(host.faults)
                 count = 2 if chance.random() < 0.3 else 1
                 ends = [int(2 ** chance.uniform(0, 9.5)) for _ in range(count)]
-                points = await asyncio.gather(*(_live(path, address, now, end) for end in ends))
+                points = await asyncio.gather(*(_live(world, now, end) for end in ends))
                 outcome.points.update(points)
                 outcome.distinct.update(
                     (point, end)
@@ -141,12 +163,13 @@ async def campaign(folder: Path, days: int, seed: int, *, lives: int = LIVES) ->
             host.faults.clear()
             for hours in (3, 2):
                 now += timedelta(hours=hours)
-                await _live(path, address, now, 0)
+                await _live(world, now, 0)
         now = BEGIN + timedelta(days=days, hours=23)
         for _ in range(3):
-            await _live(path, address, now, 0)
+            await _live(world, now, 0)
             now += timedelta(days=1)
-    _judge(path, host, outcome)
+        posts = _kept(discord.file) if wire else _claimed(path)
+    _judge(path, host, posts, outcome)
     return outcome
 
 
@@ -166,15 +189,15 @@ def _set_up(store: Store, address: str) -> None:
     ):
         store.write(add_feed, kind, query, now=BEGIN)
     daily = NewSchedule(
-        guild=1,
-        channel=2,
-        owner=3,
+        guild=GUILD,
+        channel=CHANNEL,
+        owner=OWNER,
         zone="UTC",
         language="en-US",
         since=BEGIN - timedelta(days=1),
         time=time(8),
         rhythm=Rhythm.DAILY,
-        papers=60,  # a day may be made up for on the next
+        papers=10,
         only_new=True,
     )
     store.write(add_schedule, daily)
@@ -192,11 +215,14 @@ def _come_out(host: FakeSources, now: datetime, chance: random.Random) -> None:
         host.papers[place] = replace(old, version=old.version + 1, updated=now, withdrawn=withdrawn)
 
 
-async def _live(path: Path, address: str, now: datetime, end: int) -> str:
+async def _live(world: World, now: datetime, end: int) -> str:
     """Let a process ask and post, until it is killed before its `end`th step (0: never). Returns
     what it was about to do."""
     said, saying = processes.Pipe(duplex=False)
-    life = processes.Process(target=_life, args=(path, address, now, end, saying))
+    if world.discord:
+        world.discord.now = now
+    url = world.discord.url if world.discord else None
+    life = processes.Process(target=_life, args=(world.path, world.address, url, now, end, saying))
     life.start()
     saying.close()
     try:
@@ -204,13 +230,17 @@ async def _live(path: Path, address: str, now: datetime, end: int) -> str:
     except EOFError:
         raise RuntimeError("a process ended by itself") from None
     finally:
+        life.kill()
         await asyncio.to_thread(life.join)
         said.close()
     return point
 
 
-def _life(path: Path, address: str, now: datetime, end: int, saying: Connection) -> None:
-    """What runs in a process; it kills itself at its end."""
+def _life(
+    path: Path, address: str, discord: str | None, now: datetime, end: int, saying: Connection
+) -> None:
+    """What runs in a process; it kills itself at its end. With the address of a Discord the real
+    bot posts there."""
     import logging
 
     import db.store.connection
@@ -241,11 +271,20 @@ def _life(path: Path, address: str, now: datetime, end: int, saying: Connection)
 
     db.store.connection.connect = traced
     Fetcher.get = counted  # type: ignore[method-assign,assignment]
-    asyncio.run(_ask_and_post(path, address, now))
-    saying.send("nothing")
+    asyncio.run(_ask(path, address, now))
+    if discord is None:
+        _post(path, now)
+        saying.send("nothing")
+    else:
+        Poller.round = _ask_nobody  # type: ignore[method-assign]
+        run_bot(path, discord, now, partial(saying.send, "nothing"))
 
 
-async def _ask_and_post(path: Path, address: str, now: datetime) -> None:
+async def _ask_nobody(self: Poller) -> None:
+    pass
+
+
+async def _ask(path: Path, address: str, now: datetime) -> None:
     sites = Sites(f"{address}/api/query", f"{address}/notes", f"{address}/api/daily_papers")
     with Store(path) as store:
         fetcher = Fetcher(reach=Reach.THIS_MACHINE, contact=None, clock=lambda: now)
@@ -254,6 +293,10 @@ async def _ask_and_post(path: Path, address: str, now: datetime) -> None:
             for _ in range(4):  # arXiv's two feeds are not asked within three seconds
                 await poller.round()
                 now += timedelta(seconds=4)
+
+
+def _post(path: Path, now: datetime) -> None:
+    with Store(path) as store:
         holder = str(os.getpid())
         for schedule, slot in store.read(due, now):
             if held := store.write(claim, schedule, slot, holder, now, LEASE):
@@ -267,7 +310,27 @@ def _first_words(statement: str) -> str:
     return " ".join(re.sub(r"\w*[0-9a-f]{32}", "…", statement).split()[:3])
 
 
-def _judge(path: Path, host: FakeSources, outcome: Outcome) -> None:
+def _claimed(path: Path) -> dict[str, list[list[str]]]:
+    """The papers of each slot, as the store has them."""
+    with Store(path) as store:
+        rows = store.read(lambda db: db.conn.execute("SELECT slot, papers FROM posts").fetchall())
+    return {slot: [json.loads(papers)] for slot, papers in rows}
+
+
+def _kept(file: Path) -> dict[str, list[list[str]]]:
+    """The papers of each message of each slot, as Discord has them."""
+    posts: dict[str, list[list[str]]] = {}
+    for line in file.read_text().splitlines():
+        ids = re.findall(r'"custom_id": "(weekly|save):([^"]+)"', line)
+        papers = [value for verb, value in ids if verb == "save"]
+        for slot in (value for verb, value in ids if verb == "weekly"):
+            posts.setdefault(slot, []).append(papers)
+    return posts
+
+
+def _judge(
+    path: Path, host: FakeSources, posted: dict[str, list[list[str]]], outcome: Outcome
+) -> None:
     """Hold every paper that came out against the store and its posts."""
     with Store(path) as store:
         rows = store.read(
@@ -277,9 +340,10 @@ def _judge(path: Path, host: FakeSources, outcome: Outcome) -> None:
                 " LEFT JOIN arrivals ON arrivals.paper = papers.id"
             ).fetchall()
         )
-        posts = store.read(lambda db: db.conn.execute("SELECT papers FROM posts").fetchall())
     held = Counter(title for title, _, _ in rows)
-    shown = Counter(paper for (papers,) in posts for paper in json.loads(papers))
+    posts = [papers for messages in posted.values() for papers in messages]
+    shown = Counter(paper for papers in posts for paper in papers)
+    outcome.slots_twice = [slot for slot, messages in posted.items() if len(messages) > 1]
     titles = {title: paper for title, paper, _ in rows}
     outcome.came, outcome.posts = len(host.papers), len(posts)
     for paper in host.papers:

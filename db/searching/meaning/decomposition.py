@@ -31,12 +31,18 @@ def leading_directions(rows: Sequence[Row], columns: int, count: int) -> Vectors
     few = min(count + MORE, len(rows), columns)
     turned = np.random.default_rng(SEED).standard_normal((columns, few)).astype(np.float32)
     for _ in range(PASSES):
-        there, _ = np.linalg.qr(_times(rows, turned))
-        turned = _back(rows, there, columns)
-    # The small matrix of the directions' products has their singular values, squared.
-    squares, axes = np.linalg.eigh(turned.T @ turned)
+        turned = _back(rows, _orthonormal(_times(rows, turned)), columns)
+    return np.ascontiguousarray(_orthonormal(turned)[:, ::-1][:, :count])
+
+
+def _orthonormal(vectors: Vectors) -> Vectors:
+    """Vectors at right angles and of length 1 that span what these columns span, those of the
+    smallest singular values first. The small matrix of the columns' products has these values,
+    squared. (numpy's QR of the large one lets no other thread run for up to a second.)"""
+    exact = vectors.astype(np.float64)
+    squares, axes = np.linalg.eigh(exact.T @ exact)
     lengths = np.sqrt(np.maximum(squares, 1e-9))
-    return np.ascontiguousarray((turned @ axes / lengths)[:, ::-1][:, :count], dtype=np.float32)
+    return np.asarray(exact @ (axes / lengths), dtype=np.float32)
 
 
 def _times(rows: Sequence[Row], turned: Vectors) -> Vectors:
