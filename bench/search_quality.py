@@ -25,6 +25,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import mean
@@ -52,8 +53,14 @@ from db.searching.indexing import entry, unindex, write_entries
 from db.searching.learned_acronyms import settle, taught, write_forms
 from db.searching.meaning import keeping, vote
 from db.searching.meaning.bags import bags_of
+from db.searching.meaning.encoder import chosen
+from db.searching.meaning.encoder import keeping as encoded
+from db.searching.meaning.encoder.base import Encoder
+from db.searching.meaning.encoder.chosen import Chosen
+from db.searching.meaning.encoder.packaged import Packaged, is_installed
 from db.searching.meaning.index import meanings
 from db.searching.meaning.learning import learn
+from db.searching.meaning.words import Vector, Vectors
 from db.searching.questions import Question
 from db.searching.search import search
 from db.store.store import Store
@@ -382,7 +389,48 @@ def by_meaning(db: Database, papers: dict[int, Paper]) -> Ranker:
     return ranked
 
 
+def with_encoder(db: Database, papers: dict[int, Paper]) -> Ranker:
+    """With the sentence encoder of `make meaning`, which has read the papers."""
+    ranker = paperboy(db, papers)
+
+    def ranked(query: str) -> list[int]:
+        chosen.use(lambda: READER)
+        try:
+            return ranker(query)
+        finally:
+            chosen.use(None)
+
+    return ranked
+
+
+class Remembering(Encoder):
+    """The installed encoder; the sets share most sentences."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Vector] = {}
+
+    @cached_property
+    def _model(self) -> Encoder:
+        return Packaged()
+
+    @property
+    def name(self) -> str:
+        return self._model.name
+
+    def queries(self, texts: Sequence[str]) -> Vectors:
+        return self._model.queries(texts)
+
+    def sentences(self, texts: Sequence[str]) -> Vectors:
+        if new := [text for text in texts if text not in self._known]:
+            self._known |= dict(zip(new, self.queries(new), strict=True))
+        return np.stack([self._known[text] for text in texts])
+
+
+READER = Remembering()
+
 OURS = {"Paperboy": paperboy, "words alone": by_words, "meaning alone": by_meaning}
+if is_installed():
+    OURS["with the encoder"] = with_encoder
 
 
 def plain_fts5(operator: str, tokenizer: str) -> Callable[[dict[int, Paper]], Ranker]:
@@ -522,6 +570,8 @@ def held_out(db: Database, papers: dict[int, Paper], queries: QuerySet) -> None:
     settle(db, token)
     db.conn.execute("UPDATE papers_version SET token = ?", [token])
     learn_meaning(db, token, [n for n in papers if n not in queries.unpaired], list(papers))
+    if is_installed():
+        encode(db, texts)
 
 
 def learn_meaning(db: Database, token: str, some: list[int], papers: list[int]) -> None:
@@ -533,6 +583,13 @@ def learn_meaning(db: Database, token: str, some: list[int], papers: list[int]) 
     vectors = keeping.as_bytes(space.vectors(keeping.texts_of(db, papers)))
     keeping.write_vectors(db, id_, papers, vectors)
     keeping.settle(db, token, id_)
+
+
+def encode(db: Database, texts: dict[int, Paper]) -> None:
+    """Have the sentence encoder read the papers as they are indexed now."""
+    vectors = [encoded.vector_of(Chosen(lambda: READER), paper) for paper in texts.values()]
+    encoded.write(db, READER.name, list(texts), np.stack([v for v in vectors if v is not None]))
+    encoded.settle(db, READER.name)
 
 
 def all_papers(db: Database) -> dict[int, Paper]:

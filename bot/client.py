@@ -26,6 +26,7 @@ from bot.refusals import Refusal, is_for_the_host, sentence
 from bot.texts import N_, CatalogueTranslator, Texts, texts_for
 from db.papers.paper import Paper
 from db.people.messages import remember_message
+from db.searching.meaning.encoder import chosen as encoder
 from db.store.bot_status import note_sync, synced_digest
 from db.store.store import Store
 
@@ -55,6 +56,7 @@ COGS = (
     "cogs.heartbeat",
     "cogs.engine_upkeep",
     "cogs.titles",
+    "cogs.encoding",
 )
 
 PERMISSIONS = discord.Permissions(
@@ -83,6 +85,10 @@ def create_bot(settings: Settings, *, clock: Clock = utc_now) -> Paperboy:
     """
     answer_in_turns()
     keep_little_memory()
+    if settings.encoder:
+        encoder.use_installed()
+    else:
+        encoder.use(None)
     return Paperboy(settings, clock)
 
 

@@ -32,6 +32,7 @@ class Settings:
     `titles`: whether the papers that come with Paperboy get their titles from the network.
     `contact` is sent to the servers of feeds, for their people to reach the host. `lists` stands
     for the address of the public lists. `private_network`: whether addresses may lead there.
+    `encoder`: whether the sentence encoder is used where one is installed.
     `offline`: whether they lead to this machine only, as in the demo.
     """
 
@@ -41,6 +42,7 @@ class Settings:
     contact: str | None = None
     lists: str | None = None
     private_network: bool = False
+    encoder: bool = True
     offline: bool = False
 
 
@@ -59,6 +61,7 @@ def read_settings(db: Path | None = None) -> Settings:
         contact=_text("PAPERBOY_CONTACT"),
         lists=_text("PAPERBOY_LISTS"),
         private_network=_switch("PAPERBOY_PRIVATE_NETWORK", False, faults),
+        encoder=_switch("PAPERBOY_ENCODER", True, faults),
     )
     if faults:
         raise BadSettings(faults)

@@ -44,6 +44,7 @@ OTHER_TABLES = frozenset(
         ),
         *("downloads", "paper_votes", "record_identifiers"),
         *("meaning_spaces", "meaning_vectors", "meaning_versions"),
+        *("encoded_papers", "encoded_versions"),
     }
 )
 """Each table that names no member. `forgotten` has a fingerprint that only this store can make."""

@@ -56,6 +56,7 @@ from db.schema import (
     m024_turned_down,
     m025_greetings,
     m026_news_since,
+    m027_encoded_papers,
 )
 
 STEPS: tuple[Callable[[Database], None], ...] = (
@@ -85,6 +86,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m024_turned_down.apply,
     m025_greetings.apply,
     m026_news_since.apply,
+    m027_encoded_papers.apply,
 )
 
 migrations = Migrations("paperboy")

@@ -144,7 +144,7 @@ def search(
         expanded = [forms for forms in expanded if forms.are_in(ranked)]
         is_exact = any(limit.kind == "phrase" for limit in asked.limits)
         if not (question.literal or expanded or wanted.near or is_exact or called.papers):
-            meant = vote.asked(db, known, written, wanted.terms, wanted.corrections)
+            meant = vote.asked(db, known, asked.words, written, wanted.terms, wanted.corrections)
             voted = vote.second_vote(db, meant, ranked, among)
             ranked, by_meaning = voted.ranked, voted.by_meaning
         ranked = _with_first(ranked, called.papers)

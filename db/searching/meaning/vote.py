@@ -17,15 +17,13 @@ from db.language.text import is_han, terms
 from db.searching.corrections import Correction
 from db.searching.engines.base import Ranked
 from db.searching.limits import Within
+from db.searching.meaning import blending
 from db.searching.meaning.index import Likeness, meanings
 from db.searching.meaning.words import NONE, Vector, word_vectors
 from db.searching.vocabulary import Vocabulary
 
-WEIGHT = 1.4
-"""What a paper's meaning can add, per four standard deviations above what is usual, to the 1 that
-the best paper has by its words. Chosen on the vague queries (bench/README.md)."""
-
 DEVIATIONS = 4.0
+"""By how many of them a paper is above what is usual that has all that its meaning can add."""
 
 KEYWORDS, IDEA = 8.0, 30.0
 """How much the words of a query must tell, by `Vocabulary.weight`, for its meaning to count at all
@@ -55,10 +53,12 @@ MAX_ALONE = 20
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a query means: its vector, and how much of what it means counts, from 0 to 1."""
+    """What a query means: its vector, how much of what it means counts, from 0 to 1, and what a
+    sentence encoder reads in it, where there is one."""
 
     vector: Vector
     share: float
+    encoded: blending.Encoded | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +72,12 @@ class Voted:
 def asked(
     db: Database,
     known: Vocabulary,
+    words: str,
     written: Sequence[str],
     wanted: Sequence[str],
     corrections: Sequence[Correction],
 ) -> Asked | None:
-    """What a query means, by its terms as they were written and by those that are searched for;
+    """What a query means, by its words, their terms and the terms that are searched for;
     None where its words alone decide: it names something, or nothing is known of it."""
     found = meanings(db)
     is_short = wanted and len(written) < FEW
@@ -87,7 +88,8 @@ def asked(
         return None
     told = sum(min(known.weight(stem), MAX_OF_A_WORD) for stem in stems(wanted))
     share = (told - KEYWORDS) / (IDEA - KEYWORDS)
-    return Asked(vector, min(1.0, max(0.0, share)) if wanted else 1.0)
+    share = min(1.0, max(0.0, share)) if wanted else 1.0
+    return Asked(vector, share, blending.encoded_query(db, words) if share else None)
 
 
 def _names(known: Vocabulary, written: Sequence[str], wanted: Sequence[str]) -> bool:
@@ -120,8 +122,8 @@ def second_vote(db: Database, query: Asked | None, ranked: Ranked, among: Within
     if query is None or found is None:
         return Voted(ranked)
     numbers = [number for number, _ in ranked.papers]
-    likeness = found.index.likeness(query.vector, numbers)
-    votes = _votes(likeness, query.share)
+    likeness = blending.likeness(db, found.index, query.vector, query.encoded, numbers)
+    votes = _votes(likeness, query.share * blending.weight(query.encoded))
     top = ranked.papers[0][1] if ranked.papers else 1.0
     scores = {number: score / top + votes.get(number, 0.0) for number, score in ranked.papers}
     alone = _alone(likeness, scores)
@@ -132,8 +134,8 @@ def second_vote(db: Database, query: Asked | None, ranked: Ranked, among: Within
     return Voted(Ranked(papers, ranked.is_cut), frozenset(by_meaning))
 
 
-def _votes(likeness: Likeness, share: float) -> dict[int, float]:
-    worth = np.maximum(likeness.above, 0) * (share * WEIGHT / DEVIATIONS)
+def _votes(likeness: Likeness, weight: float) -> dict[int, float]:
+    worth = np.maximum(likeness.above, 0) * (weight / DEVIATIONS)
     return dict(zip(likeness.numbers.tolist(), worth.tolist(), strict=True))
 
 

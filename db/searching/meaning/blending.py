@@ -1,0 +1,76 @@
+"""One measure of how near papers are to a query, out of what was learned from the papers and of
+what a sentence encoder says, where there is one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sqlite_utils import Database
+
+from db.language.text import HAN
+from db.searching.meaning.encoder.keeping import encoded, query_vector
+from db.searching.meaning.index import Index, Likeness
+from db.searching.meaning.words import Vector
+
+LEARNED, ENCODED = 1.4, 1.0
+"""What a paper's likeness by either can add, per four standard deviations above what is usual, to
+the 1 that the best paper has by its words. Chosen on the vague queries (bench/README.md)."""
+
+TOGETHER = 0.6
+"""How far the two agree: the correlation of what they say of all papers."""
+
+FRAGMENT, SENTENCE = 4.0, 8.0
+"""Words up to which a query is no sentence, which is what an encoder reads, and from which on it
+surely is one. Two Chinese characters count as a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """What an encoder reads in a query: its vector, and how much that counts beside `LEARNED`."""
+
+    vector: Vector
+    weight: float
+
+
+def encoded_query(db: Database, words: str) -> Encoded | None:
+    """What an encoder reads in words as they were typed; None where there is none that has read the
+    papers, or where the words are no sentence."""
+    share = min(1.0, (_length(words) - FRAGMENT) / (SENTENCE - FRAGMENT))
+    if share <= 0 or encoded(db) is None:
+        return None
+    vector = query_vector(words)
+    return None if vector is None else Encoded(vector, share * ENCODED)
+
+
+def weight(query: Encoded | None) -> float:
+    """What the blended likeness counts: the spread of the weighted sum of both."""
+    own = query.weight if query else 0.0
+    return float(np.sqrt(LEARNED**2 + own**2 + 2 * TOGETHER * LEARNED * own))
+
+
+def likeness(
+    db: Database, learned: Index, vector: Vector, query: Encoded | None, wanted: Sequence[int]
+) -> Likeness:
+    """How near papers are to a query by its vector in the learned space and by what an encoder
+    reads in it: among few papers all, among many the wanted and the nearest by either."""
+    found = learned.likeness(vector, wanted)
+    index = encoded(db) if query else None
+    if query is None or index is None:
+        return found
+    theirs = index.likeness(query.vector, found.numbers.tolist())
+    found = learned.likeness(vector, theirs.numbers.tolist())
+    both, ours, others = np.intersect1d(found.numbers, theirs.numbers, return_indices=True)
+    total = LEARNED * found.above[ours] + query.weight * theirs.above[others]
+    return Likeness(both, found.cosines[ours], (total / weight(query)).astype(np.float32))
+
+
+def _length(words: str) -> float:
+    others, han = _HAN.subn(" ", words)
+    return han / 2 + len(_WORD.findall(others))
+
+
+_HAN = re.compile(f"[{HAN}]")
+_WORD = re.compile(r"[^\W\d_][\w'-]+")

@@ -1,0 +1,1 @@
+"""A sentence encoder, where one is installed: what papers mean by a model that read far more."""
