@@ -55,11 +55,13 @@ def encode_some(store: Store) -> bool:
     if using is None or encoder is None or store.read(is_settled, encoder.name):
         return False
     numbers = store.read(_lacking, encoder.name)
-    if not numbers:
-        if store.write(settle, encoder.name):
-            log.info("All papers are encoded by %s: the search uses it.", encoder.name)
-        return store.write(_forget_some, encoder.name) > 0
-    return _encode(store, using, encoder, numbers)
+    if numbers:
+        return _encode(store, using, encoder, numbers)
+    if store.write(_forget_some, encoder.name):
+        return True
+    if store.write(settle, encoder.name):
+        log.info("%s has encoded all papers: the search uses it.", encoder.name)
+    return False
 
 
 def _encode(store: Store, using: Chosen, encoder: Encoder, numbers: Sequence[int]) -> bool:
