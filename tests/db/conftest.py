@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from db.formats.seed_text import parse
-from db.loading.loader import load
 from db.papers.ids import paper_id
 from db.papers.record import Record
 from db.store.store import Store
@@ -19,10 +18,9 @@ ABSTRACT = (
 
 
 @pytest.fixture(scope="session")
-def seeded(tmp_path_factory: pytest.TempPathFactory, seed_file: Path) -> Iterator[Store]:
+def seeded(loaded_store: Path) -> Iterator[Store]:
     """All 803 papers. Never write to it."""
-    with Store(tmp_path_factory.mktemp("seeded") / "paperboy.db") as store:
-        load(store, [seed_file])
+    with Store(loaded_store) as store:
         yield store
 
 
