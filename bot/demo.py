@@ -11,6 +11,7 @@ import asyncio
 import logging
 import os
 import signal
+import socket
 import sys
 import tempfile
 import webbrowser
@@ -110,6 +111,7 @@ async def _serve(store: Path, port: int, start: datetime | None) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         with suppress(NotImplementedError):  # on Windows, where Ctrl+C ends it as well
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    _check_for_a_port(port)
     click.echo("Loading the papers …", err=True)
     _load_papers(store)
     async with _lab(store, start or datetime.now(UTC)) as lab, demo_feed(lab.env.now) as feed:
@@ -282,8 +284,7 @@ def _cited(paper: Paper) -> Cited:
 @asynccontextmanager
 async def _stage(lab: DemoLab, port: int) -> AsyncIterator[Stage]:
     """The page, on `port` or the next one that is free. Raises Refused where none is."""
-    candidates = range(port, min(port + PORTS_TRIED, 65_536))
-    for candidate in candidates:
+    for candidate in _ports_from(port):
         page = lab.env.preview(
             lab.channel,
             viewers=[lab.reader, lab.chinese_reader, lab.member],
@@ -304,7 +305,26 @@ async def _stage(lab: DemoLab, port: int) -> AsyncIterator[Stage]:
         finally:
             await page.close()
         return
-    raise Refused(f"No port from {port} to {candidates[-1]} is free. Choose another with --port.")
+    raise _no_port(port)
+
+
+def _check_for_a_port(port: int) -> None:
+    """Raises Refused where no port is free, before anybody waits for the papers."""
+    for candidate in _ports_from(port):
+        with socket.socket() as server, suppress(OSError):
+            server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            server.bind(("127.0.0.1", candidate))
+            return
+    raise _no_port(port)
+
+
+def _ports_from(port: int) -> range:
+    return range(port, min(port + PORTS_TRIED, 65_536))
+
+
+def _no_port(port: int) -> Refused:
+    last = _ports_from(port)[-1]
+    return Refused(f"No port from {port} to {last} is free. Choose another with --port.")
 
 
 def _add_to(page: simcord.Preview) -> None:

@@ -22,7 +22,7 @@ os.environ["PAPERBOY_TITLES"] = "off"  # no test asks the network for anything
 
 # A failed run must be about the change that it tests: the same examples everywhere, and no deadline
 # on a shared machine. To go looking for new ones: `pytest --hypothesis-profile explore`.
-settings.register_profile("steady", derandomize=True, deadline=None, database=None)
+settings.register_profile("steady", max_examples=50, derandomize=True, deadline=None, database=None)
 settings.register_profile("explore", max_examples=2_000, deadline=None)
 settings.load_profile("steady")
 
