@@ -115,6 +115,7 @@ def report_json(report: LoadReport, sources: Sequence[Source]) -> dict[str, obje
         "left_out": [asdict(entry) for entry in report.left_out],
         "merged": [asdict(entry) for entry in report.merged],
         "no_abstracts": [asdict(entry) for entry in report.no_abstracts],
+        "no_titles": [asdict(entry) for entry in report.no_titles],
         "unmatched": report.unmatched,
         "no_second_index": report.no_second_index,
     }
@@ -219,6 +220,7 @@ def report_text(report: LoadReport, sources: Sequence[Source]) -> str:
         _most("Left out, with neither a title nor an abstract", _left_out(report)),
         _most("Merged: the same paper twice in a list", _merged(report)),
         _most("Taken without an abstract: what stands there is no text", _no_abstracts(report)),
+        _most("Taken without a title: what stands there is none", _no_titles(report)),
         _ranked_slowly(report),
     ]
     return "\n\n".join(filter(None, parts))
@@ -307,10 +309,18 @@ def _joined(report: LoadReport) -> list[tuple[str, int]]:
 
 
 def _no_abstracts(report: LoadReport) -> list[tuple[str, int]]:
+    return _said((entry.abstract, entry.file, entry.entry) for entry in report.no_abstracts)
+
+
+def _no_titles(report: LoadReport) -> list[tuple[str, int]]:
+    return _said((entry.title, entry.file, entry.entry) for entry in report.no_titles)
+
+
+def _said(found: Iterable[tuple[str, str, int]]) -> list[tuple[str, int]]:
+    """What stands in entries of files, each text with its entries, and how many these are."""
     entries: dict[tuple[str, str], list[str]] = {}
-    for entry in report.no_abstracts:
-        said = (clip(one_line(entry.abstract), TITLE), entry.file)
-        entries.setdefault(said, []).append(str(entry.entry))
+    for text, file, entry in found:
+        entries.setdefault((clip(one_line(text), TITLE), file), []).append(str(entry))
     return [
         (f"“{text}” ({file}, entries {_some(numbers)})", len(numbers))
         for (text, file), numbers in entries.items()

@@ -13,7 +13,7 @@ number, a truth value or a list of texts, and all others are passed over:
 Texts keep every character but two that no store could hold: a NUL and a lone surrogate, which JSON
 may escape, become U+FFFD. A number is the text of its digits, and a list that a program printed
 into a text is that list. Null, true, false, `nan`, `None` and the like, and texts without anything
-to see say nothing.
+to see say nothing; nor does a title like `Untitled`.
 
 The standard library reads the JSON, through a window on the file. ijson 3.6, which is made for
 that, ends the whole process on an integer of 5,000 digits and reads an escaped lone surrogate as
@@ -28,11 +28,12 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from db.formats.seed_text import MAX_FAULTS, Fault, SeedError
-from db.papers.authors import Authors, authors_in, printed_list, says_nothing
+from db.papers.authors import Authors, authors_in, printed_list
 from db.papers.identifiers import identifiers_in
+from db.papers.missing import is_no_title, says_nothing
 from db.papers.record import Bibliography, Record
 
 PIECE = 1 << 18
@@ -75,8 +76,9 @@ class _Entry:
     fields: Mapping[str, object]
 
 
-NoAbstract = Callable[[int, str], None]
-"""Told of an entry's number and of what stands there for an abstract."""
+Field = Literal["title", "abstract"]
+NoText = Callable[[int, Field, str], None]
+"""Told of an entry's number and of what stands in its field in place of a title or an abstract."""
 
 
 class _NoText(Exception):
@@ -89,14 +91,14 @@ def is_list(name: str) -> bool:
 
 
 def records(
-    file: BinaryIO, name: str, no_abstract: NoAbstract | None = None
+    file: BinaryIO, name: str, no_text: NoText | None = None
 ) -> Iterator[Record | BlankEntry]:
     """Read the list that `file` holds, opened at its start; `name` is the base name it is known by.
 
     Yields a record or a `BlankEntry` for each entry, in the list's order; a row without anything in
-    it is no entry. `no_abstract` is told of each record, before it is yielded, in whose abstract a
-    program wrote that there is none (`nan`). What cannot be read raises SeedError with the faults
-    that were found, at most `MAX_FAULTS`, after the last entry that was read.
+    it is no entry. `no_text` is told of each record, before it is yielded, whose title or abstract
+    only says that there is none (`nan`). What cannot be read raises SeedError with the faults that
+    were found, at most `MAX_FAULTS`, after the last entry that was read.
     """
     faults: list[Fault] = []
     number = blank = 0
@@ -112,14 +114,23 @@ def records(
                 blank = 0 if made else blank + 1
                 if blank == MAX_BLANK:
                     raise _too_blank(name, entry.line)
-                said = entry.fields.get("abstract") if isinstance(entry, _Entry) else None
-                if made and no_abstract and isinstance(said, str) and says_nothing(said):
-                    no_abstract(number, said.strip())
+                if made and no_text and isinstance(entry, _Entry):
+                    for field, said in _no_texts(entry.fields):
+                        no_text(number, field, said)
                 yield made or BlankEntry(name, number)
     except SeedError as error:
         faults.extend(error.faults)
     if faults:
         raise SeedError(tuple(faults))
+
+
+def _no_texts(fields: Mapping[str, object]) -> Iterator[tuple[Field, str]]:
+    """What says in an entry's title and abstract that there is none."""
+    title, abstract = fields.get("title"), fields.get("abstract")
+    if isinstance(title, str) and title.strip() and is_no_title(title):
+        yield "title", title.strip()
+    if isinstance(abstract, str) and says_nothing(abstract):
+        yield "abstract", abstract.strip()
 
 
 def _suffix(name: str) -> str:
@@ -134,6 +145,7 @@ def _record(entry: _Entry, name: str) -> Record | Fault | None:
     fields = _Fields(entry.fields)
     try:
         title = fields.text("title")
+        title = None if title and is_no_title(title) else title
         abstract = fields.text("abstract")
         authors = fields.authors("author", "authors")
         record = Record(

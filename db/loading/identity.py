@@ -16,9 +16,10 @@ from rapidfuzz import fuzz
 
 from db.language.plain_text import readable_line
 from db.language.text import fold
-from db.papers.authors import name_parts, says_nothing
+from db.papers.authors import name_parts
 from db.papers.identifiers import Identifier, identifiers_of
 from db.papers.ids import normalised, paper_id
+from db.papers.missing import says_nothing
 from db.papers.record import Bibliography, Record
 
 SHORT = 150
@@ -147,17 +148,18 @@ class Census:
 
     def ids_of(self, record: Record) -> tuple[str, ...]:
         """The ids that a record's paper may have, the first one first: by its abstract, by title
-        and authors, and by its address as well."""
+        and authors, by its address as well, and one that can be no other paper's abstract."""
         listed = record.bibliography or Bibliography()
         by_names = [listed.title or "", *listed.authors]
         with_address = paper_id(" ".join([*by_names, _address(listed)]))
+        last = paper_id(" ".join(["a paper called", *by_names, _address(listed)]))
         if not listed.title:
             return (paper_id(record.abstract),)
         if self.abstract_of(record) and not self._is_shared(record):
-            return (paper_id(record.abstract), paper_id(" ".join(by_names)), with_address)
+            return (paper_id(record.abstract), paper_id(" ".join(by_names)), with_address, last)
         if not listed.authors and _hash(title_key(listed.title)) in self.nameless:
-            return (with_address,)
-        return (paper_id(" ".join(by_names)), with_address)
+            return (with_address, last)
+        return (paper_id(" ".join(by_names)), with_address, last)
 
     def work_of(self, record: Record) -> Work:
         """As `work_of`, without the identifiers that several titles have."""

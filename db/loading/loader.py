@@ -22,7 +22,7 @@ from typing import IO, Literal
 
 from sqlite_utils import Database
 
-from db.formats.lists import BlankEntry, is_list
+from db.formats.lists import BlankEntry, Field, NoText, is_list
 from db.formats.lists import records as records_of_list
 from db.formats.seed_text import Fault, SeedError, read_seed
 from db.loading import staging
@@ -90,11 +90,20 @@ class NoAbstract:
 
 
 @dataclass(frozen=True, slots=True)
+class NoTitle:
+    """An entry of a list (1-based) whose title was left out, as it only says that there is none."""
+
+    file: str
+    entry: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class LoadReport:
     """What a load did, counted in papers; the entries of lists that it left out, merged, or took
-    without their abstracts; the titles that belong to no known paper where only those were wanted;
-    and why the second index, which ranks a large store's papers, could not be written. SQLite ranks
-    them then, more slowly, until the bot or another load can."""
+    without their abstracts or titles; the titles that belong to no known paper where only those
+    were wanted; and why the second index, which ranks a large store's papers, could not be written.
+    SQLite ranks them then, more slowly, until the bot or another load can."""
 
     added: int
     changed: int
@@ -104,6 +113,7 @@ class LoadReport:
     left_out: tuple[BlankEntry, ...] = ()
     merged: tuple[MergedEntry, ...] = ()
     no_abstracts: tuple[NoAbstract, ...] = ()
+    no_titles: tuple[NoTitle, ...] = ()
     unmatched: tuple[str, ...] = ()
     no_second_index: str | None = None
 
@@ -131,6 +141,7 @@ class _Staged:
     left_out: Sequence[BlankEntry] = ()
     merged: Sequence[MergedEntry] = ()
     no_abstracts: Sequence[NoAbstract] = ()
+    no_titles: Sequence[NoTitle] = ()
     unmatched: Sequence[str] = ()
 
 
@@ -279,6 +290,7 @@ class Load:
             left_out=tuple(entry for file in staged for entry in file.left_out),
             merged=(*(entry for file in staged for entry in file.merged), *joined),
             no_abstracts=tuple(entry for file in staged for entry in file.no_abstracts),
+            no_titles=tuple(entry for file in staged for entry in file.no_titles),
             unmatched=tuple(title for file in staged for title in file.unmatched),
             no_second_index=failure,
         )
@@ -340,11 +352,15 @@ class Load:
         source = self._store.write(staging.open_source, file.name, file.format)
         left_out: list[BlankEntry] = []
         no_abstracts: list[NoAbstract] = []
+        no_titles: list[NoTitle] = []
         unmatched: list[str] = []
         census = Census()
 
-        def note(entry: int, said: str) -> None:
-            no_abstracts.append(NoAbstract(file.name, entry, said))
+        def note(entry: int, field: Field, said: str) -> None:
+            if field == "title":
+                no_titles.append(NoTitle(file.name, entry, said))
+            else:
+                no_abstracts.append(NoAbstract(file.name, entry, said))
 
         with TemporaryFile() as scratch:
             for some in self._entries(file, note):
@@ -372,17 +388,19 @@ class Load:
                 if file.format == "titles":
                     unmatched += [_called(match.record) for match in matches if not match.is_known]
         edits = self._stage_edits(source) if file.format == "list" else {}
+        blank_entries = {entry.entry for entry in left_out}
         return _Staged(
             StagedSource(source, file.digest, file.format),
             edits,
             sorted(left_out, key=lambda entry: entry.entry),
             self._store.read(_merged, source, file.name),
             sorted(no_abstracts, key=lambda entry: entry.entry),
+            [entry for entry in no_titles if entry.entry not in blank_entries],
             unmatched,
         )
 
     def _entries(
-        self, file: _File, note: Callable[[int, str], None]
+        self, file: _File, note: NoText
     ) -> Iterator[list[tuple[int, Record | BlankEntry]]]:
         """The entries of a list by their places, some at a time. Raises SeedError."""
         with file.path.open("rb") as opened:

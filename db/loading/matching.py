@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from rapidfuzz import fuzz
 from sqlite_utils import Database
 
 from db.loading.edits import Abstracts
@@ -19,6 +20,12 @@ from db.store.store import Store
 
 BATCH = 200
 """Abstracts that are read at once."""
+
+ALIKE = 60.0
+"""Per cent of letters that the authors of one paper share in two readings of a list."""
+
+MAX_PAIRS = 10_000
+"""New and old papers of one title that are compared, each with each: 100 of either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +169,7 @@ def edits_within(db: Database, source: int) -> dict[str, str]:
     (some_leave,) = db.conn.execute(f"SELECT EXISTS ({_LEAVING})", [source]).fetchone()
     if not some_leave:
         return {}
-    edits = dict(db.conn.execute(_BY_TITLE, [source]))
+    edits = _edits_by_title(db, source)
     taken = set(edits.values())
     leaving = db.conn.execute(f"SELECT paper, abstract FROM ({_LEAVING})", [source])
     left = Abstracts((id_, text) for id_, text in leaving if id_ not in taken and text)
@@ -172,6 +179,36 @@ def edits_within(db: Database, source: int) -> dict[str, str]:
         return ((id_, text) for id_, text in rows if id_ not in edits and text)
 
     return edits | left.edits(new(), sum(1 for _ in new()))
+
+
+def _edits_by_title(db: Database, source: int) -> dict[str, str]:
+    """Pairs of papers with one title; where several have it, those whose authors are most alike:
+    their names may be read in another way than at the last load."""
+    sides: dict[str, tuple[dict[str, str], dict[str, str]]] = {}
+    for title, side, paper, authors, _ in db.conn.execute(_BY_TITLE, [source]):
+        names = "".join(filter(str.isalpha, " ".join(json.loads(authors or "[]"))))
+        sides.setdefault(title, ({}, {}))[side].setdefault(paper, names)
+    edits: dict[str, str] = {}
+    for new, old in sides.values():
+        if len(new) == len(old) == 1:
+            edits |= zip(new, old, strict=True)
+        elif new and old and len(new) * len(old) <= MAX_PAIRS:
+            edits |= _most_alike(new, old)
+    return edits
+
+
+def _most_alike(new: Mapping[str, str], old: Mapping[str, str]) -> dict[str, str]:
+    """Pairs of new and old papers by what their authors are called, the most alike first."""
+    scored = (
+        (fuzz.ratio(name, other, score_cutoff=ALIKE), paper, before)
+        for paper, name in new.items()
+        for before, other in old.items()
+    )
+    pairs: dict[str, str] = {}
+    for score, paper, before in sorted(scored, key=lambda pair: -pair[0]):
+        if score and paper not in pairs and before not in pairs.values():
+            pairs[paper] = before
+    return pairs
 
 
 def _untitled(db: Database, above: int) -> list[tuple[int, str, str]]:
@@ -184,21 +221,23 @@ def _untitled(db: Database, above: int) -> list[tuple[int, str, str]]:
 
 
 _LEAVING = """
-    SELECT id, paper, title, abstract FROM records
+    SELECT id, paper, title, authors, abstract FROM records
     WHERE source = ?1 AND paper NOT IN (
         SELECT paper FROM staged_records AS staged JOIN records ON records.id = staged.record
         WHERE staged.source = ?1)
 """
 _NEW = """
-    SELECT id, paper, title, abstract FROM staged_records AS staged
+    SELECT id, paper, title, authors, abstract FROM staged_records AS staged
     JOIN records ON records.id = staged.record
     WHERE staged.source = ?1 AND paper NOT IN (SELECT id FROM papers)
 """
 _BY_TITLE = f"""
-    SELECT new.paper, leaving.paper
-    FROM (SELECT min(id), title, paper FROM ({_NEW}) WHERE title <> '' GROUP BY title) AS new
-    JOIN (SELECT min(id), title, paper FROM ({_LEAVING}) WHERE title <> ''
-        AND coalesce((SELECT bibliography FROM papers WHERE papers.id = paper), id) = id
-        GROUP BY title) AS leaving ON leaving.title = new.title
+    WITH new AS ({_NEW}), leaving AS (SELECT * FROM ({_LEAVING})
+        WHERE coalesce((SELECT bibliography FROM papers WHERE papers.id = paper), id) = id)
+    SELECT title, 0, paper, authors, id FROM new
+    WHERE title <> '' AND title IN (SELECT title FROM leaving)
+    UNION ALL
+    SELECT title, 1, paper, authors, id FROM leaving
+    WHERE title <> '' AND title IN (SELECT title FROM new) ORDER BY id
 """
 """By the titles that readers saw: older stores hold several papers under one id."""

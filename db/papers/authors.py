@@ -9,12 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from db.language.plain_text import readable_line
-
-NOTHING = frozenset(("nan", "none", "null", "n/a", "#n/a", "<na>", "nat", "na", "[]", "()", "{}"))
-"""What programs write for a value that is missing, in small letters; of these, `na` and `nat` may
-be names and are nothing only in capitals as programs write them."""
-
-_AS_WRITTEN = frozenset(("NA", "NaT"))
+from db.papers.missing import says_nothing
 
 _TEXT = r"(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')"
 _ITEM = rf"(?:{_TEXT}|nan|None|null|NaN)"
@@ -73,9 +68,12 @@ UNIT = re.compile(r"(?:department|dept\.?|faculty|school|division|institute) of\
 AND_CHINESE = re.compile(r"([\u3400-\u9fff]{2,4})?[和与及]([\u3400-\u9fff]{2,4})")
 CHINESE_NAME = re.compile(r"[\u3400-\u9fff·]{2,5}")
 AND = re.compile(r"\s*,?\s+(?:and|&|und)\s+|\s*,\s*&\s*", re.IGNORECASE)
-UNIT = re.compile(r"(?:department|dept\.?|faculty|school|division|institute) of\b", re.IGNORECASE)
-CHINESE_NAME = re.compile(r"[\u3400-\u9fff·]{2,5}")
-LEADING_AND = re.compile(r"^(?:and|&)\s+", re.IGNORECASE)
+WITH = re.compile(r"\s*,?\s+(?:with|w/|as well as)\s+")
+LEADING_AND = re.compile(r"^(?:and|&|(?-i:with|w/|as well as))\s+", re.IGNORECASE)
+STROKE = re.compile(r"\s+/\s+|\s*[•‧]\s*|\s+·\s+")
+CLOSE_STROKE = re.compile(r"(?<=[^\W\d_]{2})/(?=[^\W\d_])")
+"""What parts names where all that is beside it are some."""
+FULL_NAME = re.compile(r"[^\W\d_][\w.'’-]*(?:\s+[^\W\d_][\w.'’-]*){1,4}|[\u3400-\u9fff·]{2,5}")
 RUN = re.compile(r"([^\w\s.-][\d^*,;]{0,2}\s?)\1{9,}|(\s)\2{9,}")
 """Signs again and again, of which one says as much."""
 SEPARATORS = re.compile(r"\s*[;；、\n\r|]\s*")
@@ -97,13 +95,6 @@ class NameParts:
     family: str
     given: str = ""
     suffix: str = ""
-
-
-def says_nothing(text: str) -> bool:
-    """Whether a text is what a program writes for a missing value."""
-    text = text.strip()
-    folded = text.casefold()
-    return folded in NOTHING and (folded not in {"na", "nat"} or text in _AS_WRITTEN)
 
 
 def printed_list(text: str) -> list[str] | None:
@@ -192,14 +183,14 @@ def _parted(text: str) -> Iterable[str]:
 
 def _item(text: str) -> list[str]:
     """The names in what stands between two semicolons: mostly one."""
-    text = LEADING_AND.sub("", text.strip())
+    text = _with_and(LEADING_AND.sub("", text.strip()))
     pieces = _and_parted(text)
     return [name for piece in pieces for name in _listed(piece)] if len(pieces) > 1 else pieces
 
 
 def _listed(text: str) -> list[str]:
     """The names in a text without semicolons."""
-    text, more = _without_others(text)
+    text, more = _without_others(_with_and(text))
     pieces = _and_parted(text)
     family_first = [piece.count(",") == 1 and not _is_list(piece) for piece in pieces]
     if len(pieces) > 1 and all(family_first):  # BibTeX: `Byron, Ada and Mathison, Alan`
@@ -210,6 +201,26 @@ def _listed(text: str) -> list[str]:
             *more,
         ]
     return [*_comma_parted(text, is_list=_is_list(text)), *more]
+
+
+def _with_and(text: str) -> str:
+    """The text with `and` in place of strokes, points and `with` where they stand between names; an
+    institution may have them in its own (`Institute of Physics/Chemistry`)."""
+    for between in (STROKE, CLOSE_STROKE, WITH):
+        pieces = [piece.strip() for piece in between.split(text)]
+        if len(pieces) > 1 and _are_names(pieces, between):
+            text = " and ".join(pieces)
+    return text
+
+
+def _are_names(pieces: Sequence[str], between: re.Pattern[str]) -> bool:
+    if any(not piece or ASIDE.fullmatch(piece) for piece in pieces):
+        return False
+    if between is CLOSE_STROKE:
+        return all(FULL_NAME.fullmatch(p) and not INSTITUTION.search(p) for p in pieces)
+    last = pieces[-1]
+    others = pieces[:-1] if between is WITH and last.startswith("the ") else pieces
+    return not any(map(INSTITUTION.search, others))
 
 
 def _without_others(text: str) -> tuple[str, list[str]]:

@@ -315,6 +315,7 @@ def test_load_then_export_gives_the_same_bytes(seed_file: Path, tmp_path: Path) 
         "left_out": [],
         "merged": [],
         "no_abstracts": [],
+        "no_titles": [],
         "unmatched": [],
         "no_second_index": None,
     }

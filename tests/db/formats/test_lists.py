@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from db.formats import lists as paperlist
 from db.formats.lists import UNSTORABLE, BlankEntry, is_list, records
 from db.formats.seed_text import Fault, SeedError
-from db.papers.authors import printed_list, says_nothing
+from db.papers.authors import printed_list
+from db.papers.missing import is_no_title, says_nothing
 from db.papers.record import Bibliography, Record
 from db.papers.rows import columns_of
 
@@ -362,7 +363,7 @@ RECORDS = st.builds(
     bibliography=st.builds(
         Bibliography,
         entry=MAYBE,
-        title=TEXTS,
+        title=TEXTS.filter(lambda title: not is_no_title(title)),
         authors=PEOPLE,
         status=MAYBE,
         page=MAYBE,

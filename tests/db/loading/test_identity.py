@@ -14,8 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
+from db.formats import lists
 from db.loading.identity import is_placeholder
 from db.loading.loader import LoadReport, load
+from db.papers.authors import Authors
 from db.papers.identified import papers_identified
 from db.papers.ids import paper_id
 from db.papers.reading import all_papers, papers_by_id
@@ -273,6 +275,46 @@ def test_what_is_one_paper_in_two_files_is_named_with_both(store: Store, folder:
     ]
 
 
+NO_TITLES = ["nan", "N/A", "n/a.", "None", "-", "—", "Untitled", "No title", "TBD", "[no title]",
+             "Title unavailable", "Title not available.", "暂无标题"]  # fmt: skip
+
+
+def test_what_says_that_there_is_no_title_is_none_and_its_entry_is_named(
+    store: Store, folder: Path
+) -> None:
+    rows = [entry(said, f"We fold paper {n} times.") for n, said in enumerate(NO_TITLES)]
+    report = loaded(store, folder, [*rows, entry("nan", "nan"), entry("N/A", "Abstract missing")])
+    assert (report.added, report.merged) == (len(NO_TITLES), ())
+    assert [(named.entry, named.title) for named in report.no_titles] == [
+        *enumerate(NO_TITLES, start=1)
+    ]
+    assert [left_out.entry for left_out in report.left_out] == [14, 15]
+    papers = store.read(all_papers)
+    assert {paper.title for paper in papers} == {None}
+    assert {paper.label for paper in papers}.isdisjoint(NO_TITLES)
+
+
+@pytest.mark.parametrize(
+    "title", ["Nan", "Untitled spaces", "None of the above", "T", "∇∇", "?", "Title and abstract"]
+)
+def test_a_short_title_is_a_title(store: Store, folder: Path, title: str) -> None:
+    wanted = None if title == "Nan" else title
+    report = loaded(store, folder, [entry(title)])
+    assert [paper.title for paper in store.read(all_papers)] == [wanted]
+    assert bool(report.no_titles) == (wanted is None)
+
+
+@pytest.mark.parametrize("later", [{"title": "Two"}, {"title": "TWO", "abstract": "nan"}])
+def test_a_title_that_reads_as_another_papers_abstract_is_a_paper_of_its_own(
+    store: Store, folder: Path, later: Entry
+) -> None:
+    assert loaded(store, folder, [entry("One", "Two.")]).added == 1
+    report = loaded(store, folder, [later], "b.json")
+    assert (report.added, report.merged) == (1, ())
+    again = write(folder, [later, {"title": "Three"}], "b.json")
+    assert load(store, [again]).added == 1
+
+
 NOTHING = ["N/A", "nan", "None", "null", "NaT", "<NA>", "#N/A", "[]", " n/a ", "NA"]
 
 
@@ -292,3 +334,28 @@ def test_what_programs_write_for_no_abstract_is_no_text_and_its_entry_is_named(
     assert [blank.abstract for blank in report.no_abstracts] == [said.strip() for said in NOTHING]
     assert [left_out.entry for left_out in report.left_out] == [len(NOTHING) + 1]
     assert {paper.abstract for paper in store.read(all_papers)} == {""}
+
+
+def test_bookmarks_hold_on_to_papers_whose_authors_are_read_in_another_way_than_before(
+    store: Store, folder: Path
+) -> None:
+    """What an older version made of these fields, and in what today's reading differs."""
+    fields = [
+        "III, Henri Poincaré",
+        "李白，杜甫，和王维",
+        "Ada Byron / Grace Murray",
+        "Dr. Emmy N.",
+    ]
+    rows: list[Entry] = [{"title": "Discussion", "author": field} for field in fields]
+    rows += [{"title": f"Lamp {n}", "author": field} for n, field in enumerate(fields)]
+    with pytest.MonkeyPatch.context() as before:
+        before.setattr(lists, "authors_in", lambda texts: Authors((*texts,)))
+        assert loaded(store, folder, rows).added == len(rows)
+    ids = {paper.id for paper in store.read(all_papers)}
+    store.write(save, 1, sorted(ids), Origin("button", datetime(2026, 1, 1, tzinfo=UTC), 1, 3))
+    report = loaded(store, folder, [*rows, {"title": "One more"}])
+    assert (report.added, report.withdrawn) == (1, 0)
+    papers = [paper for paper in store.read(papers_by_id, sorted(ids)) if paper.places]
+    assert {paper.id for paper in papers} == ids
+    read = {name for paper in papers for name in paper.authors}
+    assert {"Henri Poincaré III", "李白", "Grace Murray", "Emmy N."} <= read
