@@ -54,6 +54,7 @@ COGS = (
     "cogs.help",
     "cogs.greeting",
     "cogs.heartbeat",
+    "cogs.backups",
     "cogs.engine_upkeep",
     "cogs.titles",
     "cogs.encoding",

@@ -10,6 +10,8 @@ from pathlib import Path
 import platformdirs
 from dotenv import load_dotenv
 
+from db.store.rotation import KEPT
+
 IN_FOLDER = Path("data/paperboy.db")
 """The store beside a checkout that the bot is run from."""
 
@@ -33,7 +35,9 @@ class Settings:
     `contact` is sent to the servers of feeds, for their people to reach the host. `lists` stands
     for the address of the public lists. `private_network`: whether addresses may lead there.
     `encoder`: whether the sentence encoder is used where one is installed.
-    `offline`: whether they lead to this machine only, as in the demo.
+    `offline`: whether they lead to this machine only, as in the demo. `backups` is the folder for
+    the copies that a running bot makes every day (None: it makes none), and `backups_kept` how many
+    of them stay.
     """
 
     db: Path = IN_FOLDER
@@ -44,6 +48,8 @@ class Settings:
     private_network: bool = False
     encoder: bool = True
     offline: bool = False
+    backups: Path | None = None
+    backups_kept: int = KEPT
 
 
 def read_settings(db: Path | None = None) -> Settings:
@@ -54,6 +60,7 @@ def read_settings(db: Path | None = None) -> Settings:
     """
     load_dotenv(Path.cwd() / ".env")
     faults: list[str] = []
+    backups = _text("PAPERBOY_BACKUPS")
     settings = Settings(
         db=db or Path(_text("PAPERBOY_DB") or default_db()),
         token=_token(faults),
@@ -62,6 +69,8 @@ def read_settings(db: Path | None = None) -> Settings:
         lists=_text("PAPERBOY_LISTS"),
         private_network=_switch("PAPERBOY_PRIVATE_NETWORK", False, faults),
         encoder=_switch("PAPERBOY_ENCODER", True, faults),
+        backups=Path(backups) if backups else None,
+        backups_kept=_number("PAPERBOY_BACKUPS_KEPT", KEPT, faults),
     )
     if faults:
         raise BadSettings(faults)
@@ -105,3 +114,12 @@ def _switch(name: str, default: bool, faults: list[str]) -> bool:
     if said not in (ON, OFF):
         faults.append(f"{name} is “{said}”: it is either on or off.")
     return said == ON
+
+
+def _number(name: str, default: int, faults: list[str]) -> int:
+    """A whole number from 1 on."""
+    said = _text(name) or str(default)
+    if said.isascii() and said.isdecimal() and 0 < len(said) < 10 and int(said):
+        return int(said)
+    faults.append(f"{name} is “{said}”: it is a whole number, 1 or more.")
+    return default

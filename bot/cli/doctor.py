@@ -20,6 +20,7 @@ from db.papers.reading import paper_count
 from db.searching.indexing import is_in_step
 from db.store.bot_status import last_heartbeat
 from db.store.health import damage, readable_by_others
+from db.store.rotation import EVERY, dated_copies, is_copy_due
 from db.store.store import Store, StoreError
 from db.store.versions import papers_recipe
 
@@ -28,6 +29,9 @@ LEAST_FREE = 200_000_000
 
 LEAPT = timedelta(minutes=5)
 """A sign of life so far in the future means that the clock was, or is, wrong."""
+
+LATE = timedelta(hours=2)
+"""How long after it is due a copy may be made; a running bot looks every hour."""
 
 DISCORD = "https://discord.com/api/v10/gateway"
 REACHED_WITHIN_S = 10.0
@@ -57,6 +61,8 @@ def examine(settings: Settings, now: datetime, *, offline: bool) -> Iterator[Fin
     yield _zones()
     yield _disk(settings.db)
     yield from _store(settings.db, now)
+    if settings.backups:
+        yield _copies(settings.db, settings.backups, now)
     if not offline:
         yield asyncio.run(_discord(settings))
 
@@ -118,7 +124,7 @@ def _store(path: Path, now: datetime) -> Iterator[Finding]:
         yield Finding(
             "store",
             f"{path} is damaged: {'; '.join(faults)}",
-            "Stop the bot, keep the file, and put the last copy that you made in its place.",
+            "Stop the bot, then: paperboy restore COPY (your last one). The store is kept beside.",
         )
         return
     yield Finding("store", f"{path} is whole")
@@ -128,6 +134,14 @@ def _store(path: Path, now: datetime) -> Iterator[Finding]:
             yield from (store.read(look, now) for look in (_papers, _index, _recipe, _clock))
     except StoreError as error:
         yield Finding("store", str(error), "Do what it says, then look again.")
+
+
+def _copies(store: Path, folder: Path, now: datetime) -> Finding:
+    copies = dated_copies(store, folder)
+    found = f"{len(copies)} in {folder}, the newest {copies[-1].name if copies else 'none'}"
+    if is_copy_due(store, folder, now, EVERY + LATE):
+        return Finding("copies", found, "Run the bot, or look in its log why it makes none.")
+    return Finding("copies", found)
 
 
 def _permissions(path: Path) -> Finding:

@@ -195,9 +195,16 @@ def export(settings: Settings, form: str, source: str | None) -> None:
 
 @main.command()
 @click.argument("path", type=click.Path(path_type=Path))
+@click.option(
+    "--keep",
+    type=click.IntRange(1),
+    help="PATH is a folder: add a dated copy, then remove the oldest until so many are left.",
+)
 @pass_settings
-def backup(settings: Settings, path: Path) -> None:
+def backup(settings: Settings, path: Path, keep: int | None) -> None:
     """Copy the store into a new file, safely while the bot runs."""
+    from db.store.rotation import add_copy
+
     if not settings.db.exists():
         raise Refused(f"There is no store {settings.db}.")
     if not settings.db.stat().st_size:
@@ -208,8 +215,25 @@ def backup(settings: Settings, path: Path) -> None:
                 f"The store {settings.db} is damaged: its search index does not hold all papers."
                 " Nothing was copied, and older copies are as they were: go back to one of them."
             )
-        store.copy_to(path)
+        if keep is None:
+            store.copy_to(path)
+        else:
+            path = add_copy(store, path, datetime.now(UTC), keep)
     echo(f"Copied {settings.db} to {path}.", err=True)
+
+
+@main.command(name="restore")
+@click.argument("copy", type=click.Path(path_type=Path), metavar="FILE")
+@pass_settings
+def restore_copy(settings: Settings, copy: Path) -> None:
+    """Put a copy that `backup` made in the store's place; the old store is kept beside it."""
+    from db.store.restoring import restore
+
+    kept = restore(settings.db, copy)
+    echo(f"{settings.db} is now what {copy} holds.", err=True)
+    if kept:
+        echo(f"The store that was there is kept as {kept}.", err=True)
+    Store(settings.db).close()  # brought to this version, if it is older
 
 
 # Questions.

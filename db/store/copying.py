@@ -41,9 +41,9 @@ def copy_file(source: Path, target: Path, *, indexes: bool = True) -> None:
             connection.execute("PRAGMA journal_mode = DELETE")  # one file, also where none is made
         if faults := _faults(copy, indexes=indexes):
             raise DamagedCopy("; ".join(faults))
-        _to_disk(copy)
-        _name(copy, target)
-    _to_disk(target.parent)
+        to_disk(copy)
+        give_name(copy, target)
+    to_disk(target.parent)
 
 
 def free_name(store: Path, why: str) -> Path:
@@ -61,7 +61,7 @@ def _faults(copy: Path, *, indexes: bool) -> list[str]:
         return [str(error)]
 
 
-def _name(copy: Path, target: Path) -> None:
+def give_name(copy: Path, target: Path) -> None:
     """Give a finished copy its name, unless something has it already."""
     try:
         os.link(copy, target)
@@ -72,7 +72,7 @@ def _name(copy: Path, target: Path) -> None:
         copy.replace(target)
 
 
-def _to_disk(path: Path) -> None:
+def to_disk(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -141,7 +141,7 @@ class Store:
             _make_private(self.path)
             database = connection.connect(self.path)
             try:
-                _refuse_newer(database, self.path)
+                refuse_newer(database, self.path)
                 if migrations.pending(database):
                     whole(_bring_to_today)(database, self.path)
                 use_wal(database)
@@ -202,7 +202,7 @@ def _make_private(path: Path) -> None:
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
-def _refuse_newer(database: Database, path: Path) -> None:
+def refuse_newer(database: Database, path: Path) -> None:
     with Database(memory=True) as empty:
         steps = {step.name for step in migrations.pending(empty)}
     unknown = [step.name for step in migrations.applied(database) if step.name not in steps]

@@ -75,3 +75,10 @@ def test_a_store_that_is_there_already_is_kept(empty_folder: Path) -> None:
 def test_a_checkout_keeps_its_store_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     assert default_db() == IN_FOLDER
+
+
+@pytest.mark.parametrize("said", ["0", "-1", "seven", "1.5", "٣", "9" * 400])
+def test_a_number_of_copies_is_1_or_more(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
+    monkeypatch.setenv("PAPERBOY_BACKUPS_KEPT", said)
+    with pytest.raises(BadSettings, match="PAPERBOY_BACKUPS_KEPT"):
+        read_settings()

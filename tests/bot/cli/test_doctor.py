@@ -15,6 +15,7 @@ from bot.cli.main import main
 from bot.config import Settings
 from db.store.bot_status import note_heartbeat
 from db.store.connection import connect
+from db.store.rotation import add_copy
 from db.store.store import Store
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -106,3 +107,13 @@ def test_the_exit_status_says_whether_all_is_well(settings: Settings) -> None:
     told = CliRunner().invoke(main, run)
     assert told.exit_code == 1
     assert f"→ chmod o= {settings.db}" in told.stdout
+
+
+@pytest.mark.parametrize("hours", [1, 25])
+def test_copies_that_do_not_come_are_told(settings: Settings, tmp_path: Path, hours: int) -> None:
+    settings = replace(settings, backups=tmp_path / "copies")
+    (finding,) = wrong(settings)
+    assert finding.about == "copies"
+    with Store(settings.db) as store:
+        add_copy(store, tmp_path / "copies", NOW - timedelta(hours=hours), keep=1)
+    assert wrong(settings) == []

@@ -641,6 +641,31 @@ def test_a_backup_of_a_store_that_lost_all_its_bytes_is_refused(
     assert {file.name for file in tmp_path.iterdir()} == {"empty.db", "older.db"}
 
 
+def test_dated_copies_are_kept_in_a_folder(
+    paperboy: Paperboy, store_copy: Path, tmp_path: Path
+) -> None:
+    copies = tmp_path / "copies"
+    assert paperboy("backup", copies, "--keep", "1", db=store_copy).exit_code == 0
+    assert len(list(copies.iterdir())) == 1
+
+
+def test_a_copy_is_restored_and_the_old_store_is_named(
+    paperboy: Paperboy, store_copy: Path, loaded_store: Path
+) -> None:
+    done = paperboy("restore", loaded_store, db=store_copy)
+    assert done.exit_code == 0
+    assert f"kept as {store_copy}.before-restore" in done.stderr
+    assert paperboy("show", "GuardSpace", db=store_copy).exit_code == 0
+
+
+def test_what_is_no_store_is_not_restored(
+    paperboy: Paperboy, store_copy: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "thesis.txt").write_text("mine")
+    said = refusal(paperboy("restore", tmp_path / "thesis.txt", db=store_copy))
+    assert "Nothing was changed" in said
+
+
 def test_export_of_an_unknown_source_is_refused(paperboy: Paperboy) -> None:
     said = refusal(paperboy("export", "--format", "seed", "--source", "x.txt"))
     assert said == f"There is no source “x.txt”. Did you mean {SEEDS}?\n"

@@ -1,0 +1,93 @@
+"""Back to a copy: it takes the place of the store, which is kept beside it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlite_utils import Database
+
+from db.schema import migrations
+from db.store.copying import DamagedCopy, copy_file, free_name, give_name, to_disk
+from db.store.health import PRIMARY
+from db.store.store import StoreError, refuse_newer
+
+PATIENCE_S = 1.0
+"""How long another program may hold the store until it counts as running on it."""
+
+LAID_BESIDE = ("-wal", "-shm", "-journal")
+"""What SQLite would take for a part of whatever stands in the store's place."""
+
+
+def restore(store: Path, copy: Path) -> Path | None:
+    """Put the store that the file `copy` holds in the place of the one at `store`. The file is
+    copied and checked first and stays as it is. Where the old store is now comes back; None if
+    there was none. At every moment there is a whole store at `store`.
+
+    Raises StoreError, and changes nothing then: where the file is no whole store of this version or
+    an older one, where a program is using the store, or where there is no room.
+    """
+    if not copy.is_file():
+        raise StoreError(f"There is no file {copy}.")
+    if store.exists() and store.samefile(copy):
+        raise StoreError(f"{copy} is the store itself.")
+    try:
+        store.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix=f".{store.name}.", dir=store.parent) as folder:
+            new = Path(folder) / "restored.db"
+            copy_file(copy, new)
+            _require_ours(new, copy)
+            if not os.path.lexists(store):
+                give_name(new, store)
+                to_disk(store.parent)
+                return None
+            with _alone_with(store):
+                return _exchange(store, new)
+    except DamagedCopy as error:
+        raise StoreError(f"{copy} is damaged: {error}. Nothing was changed.") from error
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(f"{copy} cannot be restored: {error}. Nothing was changed.") from error
+
+
+def _require_ours(new: Path, copy: Path) -> None:
+    with closing(sqlite3.connect(new)) as connection:
+        database = Database(connection)
+        if not migrations.applied(database):
+            raise StoreError(f"{copy} is no store of Paperboy. Nothing was changed.")
+        refuse_newer(database, copy)
+
+
+@contextmanager
+def _alone_with(store: Path) -> Iterator[None]:
+    """Hold the store while nobody else has it open: in WAL mode SQLite leaves that mode only then.
+    A store too damaged for that is open to nobody."""
+    with closing(sqlite3.connect(store, timeout=PATIENCE_S, isolation_level=None)) as connection:
+        try:
+            connection.execute("PRAGMA journal_mode = DELETE")
+            connection.execute("BEGIN EXCLUSIVE")
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode & PRIMARY in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise StoreError(
+                    f"A bot or another program is using {store}. Stop it first. Nothing was"
+                    " changed."
+                ) from error
+        yield
+
+
+def _exchange(store: Path, new: Path) -> Path:
+    kept = free_name(store, "before-restore")
+    for end in LAID_BESIDE:
+        beside = store.with_name(store.name + end)
+        if os.path.lexists(beside):
+            beside.rename(kept.with_name(kept.name + end))
+    try:
+        os.link(store, kept, follow_symlinks=False)
+    except OSError:  # a file system without hard links: there is no store for a moment
+        store.rename(kept)
+    new.replace(store)
+    to_disk(store.parent)
+    return kept
