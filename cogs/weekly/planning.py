@@ -14,10 +14,11 @@ from bot.actions import ChangeWeekly, ConfirmWeekly, SetUpWeekly, WeeklyPlan, ac
 from bot.cards.schedule_notices import set_up_notice
 from bot.cards.weekly_form import days, plan_buttons, weekly_form, written
 from bot.cards.weekly_post import weekly_preview
-from bot.client import Paperboy
+from bot.client import Paperboy, is_ephemeral
 from bot.options.weekly import tags_meant, time_and_zone
 from bot.refusals import Refusal
 from bot.texts import N_, texts_for
+from cogs.weekly.base import refuse_a_deputy
 from cogs.weekly.setting_up import SettingUp
 from db.searching.questions import Question, keep_question, question_by_id
 from db.weekly.choosing import choose_papers, news
@@ -50,6 +51,7 @@ class Planning(SettingUp):
     async def change_plan(
         self, interaction: discord.Interaction[Paperboy], plan: ChangeWeekly
     ) -> None:
+        _require_own_preview(interaction)
         _require_sound(plan)
         tags = ", ".join(await self._tags(plan))
         await self.ask(interaction, tags=tags, plan=plan)
@@ -58,6 +60,7 @@ class Planning(SettingUp):
         self, interaction: discord.Interaction[Paperboy], plan: ConfirmWeekly
     ) -> None:
         """The button under a preview sets up what was previewed, in place of the preview."""
+        _require_own_preview(interaction)
         _require_sound(plan)
         new = await self._new(interaction, plan)
         await self._refuse_too_many(new.guild)
@@ -132,11 +135,13 @@ class Planning(SettingUp):
     async def _new(
         self, interaction: discord.Interaction[Paperboy], plan: WeeklyPlan
     ) -> NewSchedule:
-        """The schedule that a plan means. Raises Refusal where its channel cannot be posted in."""
+        """The schedule that a plan means. Raises Refusal where its channel cannot be posted in, by
+        the bot or by the member."""
         channel = self.bot.get_channel(plan.channel)
         if getattr(getattr(channel, "guild", None), "id", None) != interaction.guild_id:
             channel = None
         place = self.postable_channel(interaction, channel, thread=False)
+        refuse_a_deputy(interaction, place, None)
         return NewSchedule(
             guild=place.guild.id,
             channel=place.id,
@@ -178,6 +183,13 @@ def _is_zone(name: str) -> bool:
 def _require_manager(interaction: discord.Interaction[Paperboy]) -> None:
     if interaction.guild_id is None or not interaction.permissions.manage_guild:
         raise app_commands.MissingPermissions(["manage_guild"])
+
+
+def _require_own_preview(interaction: discord.Interaction[Paperboy]) -> None:
+    """Raises Refusal where the button is under no preview: only whoever may use `/weekly add` sees
+    one, by default or since an admin says so, and Discord has no such rule for buttons."""
+    if interaction.guild_id is None or not is_ephemeral(interaction):
+        raise Refusal(OTHER_VERSION)
 
 
 def _require_sound(plan: WeeklyPlan) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from typing import Any
 
+import discord
 import pytest
 from simcord import ResponseMessage
 
-from bot.actions import ConfirmWeekly
+from bot.actions import ChangeWeekly, ConfirmWeekly
 from db.weekly.schedule import Rhythm, Schedule
 from db.weekly.schedule_store import schedules_of
 from tests.lab import Lab, offered, shown
@@ -113,6 +115,29 @@ async def test_a_button_that_brings_what_no_form_asks_for_sets_nothing_up(
     stored.components = _replaced(stored.components, button, plan.custom_id)
     answer = await lab.press(preview, custom_id=plan.custom_id)
     assert "This button comes f" in shown(answer)
+    assert schedules(lab) == []
+
+
+async def test_a_preview_s_buttons_set_nothing_up_under_a_message_that_all_see(lab: Lab) -> None:
+    plan = ConfirmWeekly(lab.channel.id, "weekly", 0, 540, "UTC", 5, "-")
+    public = (await lab.reader.slash(lab.channel, "random")).response
+    assert public
+    save = offered(public, "save:")[0]
+    stored = lab.env.backend.messages[lab.channel.id][public.id]
+    for action in (plan, ChangeWeekly(*astuple(plan))):
+        stored.components = _replaced(stored.components, save, action.custom_id)
+        answer = await lab.reader.click(public, custom_id=action.custom_id)
+        assert not answer.modal
+        assert "This button comes f" in shown(answer.response)
+        save = action.custom_id
+    assert schedules(lab) == []
+
+
+async def test_the_form_posts_nowhere_where_the_member_may_not_write(lab: Lab) -> None:
+    may_not = discord.PermissionOverwrite(send_messages=False)
+    closed = lab.guild.create_text_channel("news", overwrites={lab.reader: may_not})
+    answer = await fill(lab, channel=[closed])
+    assert "only where you may write yourself" in shown(answer)
     assert schedules(lab) == []
 
 

@@ -10,13 +10,20 @@ from db.papers.paper import Paper
 from db.papers.reading import papers_by_number
 from db.people.bookmarks import How, Origin, save
 from db.people.saves import most_saved, saved_papers
-from db.people.top import opt_out
+from db.people.top import opt_out, top
 from db.store.store import Store
+from db.weekly.choosing import choose_papers, news
+from db.weekly.schedule import NewSchedule, Schedule, Slot
 from db.weekly.similarity import likings
 
 GUILD = 3
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 LATER = NOON + timedelta(days=1)
+NEW = NewSchedule(
+    guild=GUILD, channel=1, owner=1, zone="UTC", language="en-US", since=NOON, papers=10
+)
+SCHEDULE = Schedule(1, **{name: getattr(NEW, name) for name in NewSchedule.__dataclass_fields__})
+SLOT = Slot(SCHEDULE.id, LATER.date(), LATER)
 
 
 @pytest.fixture
@@ -30,6 +37,9 @@ def is_counted(store: Store) -> bool:
         bool(store.read(saved_papers, GUILD, 5)),
         bool(store.read(most_saved, [1], guild=GUILD, limit=5)),
         any(liking.label for liking in store.read(likings, GUILD, LATER).values()),
+        bool(store.read(top, GUILD, None, 5)),
+        bool(store.read(news, SCHEDULE, SLOT).saved),
+        any(c.reason.label for c in store.read(choose_papers, SCHEDULE, SLOT)),
     }
     assert len(counts) == 1
     return counts.pop()
