@@ -111,7 +111,7 @@ def _limit(match: re.Match[str]) -> Limit | None:
         value = HAS.get(value.casefold(), "")
     elif kind == "phrase" and quoted is None and not (without and _is_word(value)):
         return None
-    return None if not terms(value) else Limit(kind, value, without, match.group())
+    return None if not value or not terms(value) else Limit(kind, value, without, match.group())
 
 
 def _is_word(value: str) -> bool:

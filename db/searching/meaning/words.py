@@ -43,7 +43,11 @@ class WordVectors:
 
     def rows(self, words: Iterable[str]) -> NDArray[np.intp]:
         """The row of each word, or NONE."""
-        encoded = np.array([word.encode("utf-8", "replace") for word in words], dtype=bytes)
+        utf8 = (word.encode("utf-8", "replace") for word in words)
+        # The table's own type: numpy would make a copy of the whole table in another one.
+        encoded = np.array(
+            [word if len(word) <= LONGEST else b"" for word in utf8], dtype=self.words.dtype
+        )
         places = np.minimum(np.searchsorted(self.words, encoded), len(self.words) - 1)
         return np.where(self.words[places] == encoded, places, NONE)
 

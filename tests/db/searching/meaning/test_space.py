@@ -101,3 +101,8 @@ def test_the_bundled_papers_space_is_the_one_that_they_teach(space: Space) -> No
     for query in ("quantize weights to fewer bits", "强化学习训练推理模型"):
         ours, theirs = (known.vectors([terms(query)])[0] for known in (space, shipped))
         assert float(ours @ theirs) > 0.95
+
+
+def test_a_word_is_not_taken_for_one_that_it_begins_with() -> None:
+    table = packed(["a" * 24, "b"], np.eye(2, dtype=np.float32))
+    assert table.rows(["a" * 24, "a" * 25]).tolist() == [0, NONE]
