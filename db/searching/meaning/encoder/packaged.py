@@ -27,7 +27,7 @@ def is_installed() -> bool:
 
 
 class Packaged(Encoder):
-    """Loaded by the first text: 1.5 s and 170 MB."""
+    """Loaded by the first text: 1.5 s or more, and 120 MB."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
