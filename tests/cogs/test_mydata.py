@@ -134,7 +134,7 @@ async def test_a_server_that_comes_back_keeps_its_settings(settled: Lab, off: bo
     assert not paused(settled)  # what paused since the bot was gone goes on by itself
     owner = settled.reader.user
     (letter,) = owner.dm_channel.history()
-    assert "The bot is back in the server: post #1" in str(letter.components[0].to_dict())
+    assert "I am back in the server, and post #1" in str(letter.components[0].to_dict())
 
 
 async def test_what_a_member_paused_stays_paused_when_the_server_comes_back(settled: Lab) -> None:

@@ -31,7 +31,7 @@ async def test_a_server_sets_an_emoji_of_its_own(lab: Lab) -> None:
     await lab.reader.react(message, f"keep:{custom.id}")
     assert len(saved(lab)) == 5
     asked = await lab.reader.slash(lab.channel, "settings emoji")
-    assert shown(asked.response) == f"In this server {written} saves papers."
+    assert shown(asked.response) == f"In this server, {written} bookmarks papers."
     await lab.reader.unreact(message, f"keep:{custom.id}")
     assert saved(lab) == []
 
@@ -43,19 +43,19 @@ async def test_what_is_no_emoji_is_refused_in_words(lab: Lab) -> None:
 
 
 async def test_a_server_that_chose_nothing_has_the_bookmark(lab: Lab) -> None:
-    assert shown(await lab.ask("settings emoji")) == "In this server 🔖 saves papers."
+    assert shown(await lab.ask("settings emoji")) == "In this server, 🔖 bookmarks papers."
 
 
 async def test_a_choice_outlives_a_restart_and_changes_no_other_server(lab: Lab) -> None:
     await lab.ask("settings emoji", emoji="⭐")
     await lab.restart()
-    assert shown(await lab.ask("settings emoji")) == "In this server ⭐ saves papers."
+    assert shown(await lab.ask("settings emoji")) == "In this server, ⭐ bookmarks papers."
     other = lab.env.create_guild("Another lab")
     channel = other.create_text_channel("papers")
     admins = other.create_role("Admins", permissions=discord.Permissions(manage_guild=True))
     member = other.add_member(lab.reader.user, roles=[admins])
     answer = await member.slash(channel, "settings emoji")
-    assert shown(answer.response) == "In this server 🔖 saves papers."
+    assert shown(answer.response) == "In this server, 🔖 bookmarks papers."
 
 
 def test_discord_offers_it_to_those_who_may_manage_the_server(lab: Lab) -> None:

@@ -103,7 +103,7 @@ def test_of_two_addresses_one_that_fails_loads_neither(
     [
         (Reply(200, cut_after=500), "The connection was cut before the end."),
         (Reply(500), "Its server fails (500)."),
-        (Reply(429), "Its server was asked too often."),
+        (Reply(429), "Its server got too many requests."),
         (Reply(403), "Its server refuses (403)."),
         (Reply(200, b"<!DOCTYPE html><p>Sign in"), "There is a web page at this address"),
         (Reply(302, headers={"Location": "/x.json"}), "It redirects more than 5 times."),
