@@ -14,7 +14,7 @@ from discord import ui
 
 from bot.actions import Action, ActionButton, ActionMenu, OpenPaper, SavePaper
 from bot.cards.base import OPTION_LABEL_LIMIT, Item
-from bot.cards.markup import clip, clip_columns, length, one_line, plain, plain_within
+from bot.cards.markup import clip, clip_columns, clip_phrase, length, one_line, plain, plain_within
 from bot.texts import N_, Texts
 from db.labels.contribution import gist
 from db.papers.paper import Link, LinkKind, Paper
@@ -157,7 +157,7 @@ def entry_text(
     label = clip_columns(one_line(paper.label), LABEL_COLUMNS)
     lines = [before + plain_within(label, room * 2 // 3 - len(before) - 2) + "**"]
     if entry.line is None:
-        text = clip_columns(one_line(gist(paper, chinese=t.chinese)), GIST_COLUMNS)
+        text = clip_phrase(one_line(gist(paper, chinese=t.chinese)), GIST_COLUMNS)
         line = plain_within(text, max(room - length(lines[0]) - 1, 1))
     else:
         line = entry.line

@@ -21,6 +21,14 @@ CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 ELLIPSIS = "…"
+PHRASE_END = re.compile(r"[，；：。](?=.)")
+NEEDS_NEXT = re.compile(
+    r"(?:[ ,;:]+(?:an?|the|and|or|of|to|in|on|for|from|with|by|as|at|via|into|that|which|who|whose"
+    r"|where|when|while|is|are|be|its?|their|our|can|may|both|such|than|but|not|through|between"
+    r"|based|using|called))+$",
+    re.IGNORECASE,
+)
+"""The last words of a cut text that tell nothing without the next."""
 
 
 def length(text: str) -> int:
@@ -76,6 +84,17 @@ def clip_columns(text: str, limit: int) -> str:
         if taken > limit:
             return clip(text, max(length(text[:place]), 1))
     return text
+
+
+def clip_phrase(text: str, limit: int) -> str:
+    """`clip_columns`, but what is cut ends where a thought may: a Chinese text behind a mark, an
+    English one not on a word that needs the next (`a`, `that`)."""
+    cut = clip_columns(text, limit)
+    if cut == text:
+        return text
+    kept = cut.removesuffix(ELLIPSIS)
+    marks = [mark.start() for mark in PHRASE_END.finditer(kept, len(kept) // 2)]
+    return (kept[: marks[-1]] if marks else NEEDS_NEXT.sub("", kept)) + ELLIPSIS
 
 
 def plain_within(text: str, limit: int) -> str:

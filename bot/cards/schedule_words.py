@@ -36,6 +36,8 @@ def rhythm(schedule: Schedule, t: Texts) -> str:
 
 def zone_shown(zone: str) -> str:
     """An IANA name as people read it: `Etc/GMT-8`, whose sign is the other way round, is UTC+8."""
+    if zone == "Etc/UTC":
+        return "UTC"
     if match := re.fullmatch(r"Etc/GMT([+-])(\d+)", zone):
         return f"UTC{'-' if match[1] == '+' else '+'}{match[2]}"
     return zone

@@ -71,7 +71,7 @@ def weekly_form(
         ),
         (
             t("Tags"),
-            t("With commas between; empty: papers of all tags"),
+            t("Separate tags with commas; leave empty for all tags"),
             ui.TextInput(
                 custom_id="tags",
                 default=clip(tags, TAGS_LIMIT) or None,

@@ -12,6 +12,7 @@ from discord.ext import commands
 
 from bot.actions import ChangeWeekly, ConfirmWeekly, SetUpWeekly, WeeklyPlan, action_of
 from bot.cards.schedule_notices import set_up_notice
+from bot.cards.schedule_words import zone_shown
 from bot.cards.weekly_form import days, plan_buttons, weekly_form, written
 from bot.cards.weekly_post import weekly_preview
 from bot.client import Paperboy, is_ephemeral
@@ -90,9 +91,10 @@ class Planning(SettingUp):
         await self._refuse_too_many(guild)
         t = texts_for(interaction.locale)
         if plan:
-            at = f"{_time(plan.minute):%H:%M} {plan.zone}"
+            at = f"{_time(plan.minute):%H:%M} {zone_shown(plan.zone)}"
         else:
-            at = f"09:00 {await self.bot.store.ask(zone_of, guild) or ''}".rstrip()
+            last = await self.bot.store.ask(zone_of, guild)
+            at = f"09:00 {zone_shown(last or '')}".rstrip()
         channel = plan.channel if plan else interaction.channel_id or 0
         form = weekly_form(t, channel=channel, time=at, tags=tags, plan=plan)
         await interaction.response.send_modal(form)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from db.labels.phrases import with_whole_words
 from db.labels.statements import COORDINATED, FINDS, MAKES, STUDIES, SUBJECT
 from db.language.plain_text import readable, sentences
 from db.papers.paper import Paper, Part
@@ -26,6 +27,12 @@ NUMBERED = re.compile(
 """How a Chinese list of contributions begins."""
 NEAR = 100
 """Characters within which a second verb of the authors' would be left without them."""
+APPOSITION = re.compile(
+    r"(?P<long>[^,.;:]{1,80}?)(?: ?\((?P<short>[^()]{1,40})\))?,? (?:which is )?(?=an? |the )"
+)
+"""`GuardSpace, a guardrail`: a name with what it is."""
+MIN_GIST = 8
+"""Characters below which a line tells nothing: `MiSSe.`"""
 FULL_WIDTH = {",": "，", ";": "；", ":": "："}
 HALF_WIDTH = re.compile(r"(?<=[\u3400-\u9fff])[,;:]|[,;:](?=[\u3400-\u9fff])")
 """A mark beside Chinese letters, as summaries have them."""
@@ -48,16 +55,31 @@ def contribution(paper: Paper, *, chinese: bool) -> str:
 
 
 def gist(paper: Paper, *, chinese: bool) -> str:
-    """What the paper contributes for a line with little room: from the thing itself on, without
-    `We propose`."""
+    """What the paper contributes for a line with little room under its label: from the thing itself
+    on, without `We propose` and without the name that the label begins with."""
     said = contribution(paper, chinese=chinese)
-    begins = (NUMBERED if chinese else OPENING).match(said)
-    rest = said[begins.end() :].lstrip(" ,;:") if begins else ""
-    if not rest or (not chinese and COORDINATED.search(rest, 0, NEAR)):
-        rest = said
     if chinese:
-        return HALF_WIDTH.sub(lambda mark: FULL_WIDTH[mark[0]], rest)
-    return rest[:1].upper() + rest[1:] if rest[:2].islower() or rest[1:2] == " " else rest
+        return HALF_WIDTH.sub(lambda mark: FULL_WIDTH[mark[0]], _behind(NUMBERED, said) or said)
+    rest = _unnamed(_behind(OPENING, said), paper.name)
+    if len(rest) < MIN_GIST or COORDINATED.search(rest, 0, NEAR):
+        rest = _unnamed(said, paper.name)
+    rest = with_whole_words(rest)
+    return rest[:1].upper() + rest[1:] if rest.split(" ", 1)[0].islower() else rest
+
+
+def _behind(opening: re.Pattern[str], said: str) -> str:
+    """What is said behind such an opening; empty where it opens otherwise."""
+    begins = opening.match(said)
+    return said[begins.end() :].lstrip(" ,;:") if begins else ""
+
+
+def _unnamed(said: str, name: str | None) -> str:
+    """What is said of the thing with this name, where its name begins it: in full or in short."""
+    match = APPOSITION.match(said) if name else None
+    if match is None or name not in (match["long"], match["short"]):
+        return said
+    rest = said[match.end() :]
+    return rest if len(rest) >= MIN_GIST else said
 
 
 def _said(abstract: str) -> Iterator[tuple[int, str]]:

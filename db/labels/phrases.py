@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from db.labels.complete import is_complete
 from db.labels.shared_names import is_shared
+from db.language.english import is_ordinary
 
 TELLING = 20
 """Characters from which a piece of a clause tells enough."""
@@ -29,8 +30,23 @@ SENTENCE_BREAK = re.compile(
 ASIDE = re.compile(r"\s*\((?:i\.e\.|e\.g\.)[^()]*\)|\s*\[[\d, ]+\]")
 ACRONYM = re.compile(r" \((?=[^()]*[A-Z][^()]*[A-Z])[A-Za-z-]{2,9}\)")
 """`(RL)` behind what it stands for."""
-HYPHENATED = re.compile(r"(?<=[a-z])- (?!(?:and|or|to|but|versus)\b)(?=[A-Za-z]+)")
-"""A hyphen left by a line's end."""
+HYPHENATED = re.compile(
+    r"(?<![\w-])(?P<first>[A-Za-z]*[a-z])-(?P<space> ?)(?!(?:and|or|to|but|versus|vs)\b)"
+    r"(?P<second>[A-Za-z]+)(?![\w-])"
+)
+"""A hyphen that may have been left by a line's end: `regu- larization`, or `regu-larization`."""
+ENDING = re.compile(
+    r"[a-z]{0,3}(?:i[sz]ations?|[st]ions?|ments?|ness|it(?:y|ies)|[ae]n(?:ce|t)s?|ings?|ically|ly"
+    r"|ative|[ai]bl[ey])"
+)
+"""The latter half of a long word, and no word."""
+PREFIXES = frozenset(
+    "ante anti auto bio co counter cross cyber de dis electro extra geo hetero homo hyper in infra"
+    " inter intra iso macro mega meta micro mid mini mono multi nano neo neuro non omni over para"
+    " photo poly post pre pro proto pseudo psycho quasi re self semi spatio sub super tele thermo"
+    " trans tri ultra un uni".split()  # noqa: SIM905 - a list of sixty quoted words reads worse
+)
+"""What a hyphen may follow within a word, though it is no word alone."""
 
 PASSIVE = re.compile(r"(?<=[\w)]) (?:is|are) (?:proposed|introduced|presented|developed)(?= [a-z])")
 """`A framework is proposed for …`: the paper saying that it is one."""
@@ -132,7 +148,7 @@ def _short_form(match: re.Match[str]) -> str:
 def cleaned(clause: str) -> str:
     """The first sentence of the clause, without praise of itself in front, nor a full stop."""
     clause = SENTENCE_BREAK.split(clause, maxsplit=1)[0].strip().rstrip(" .:;,")
-    clause = PASSIVE.sub("", HYPHENATED.sub("-", ACRONYM.sub("", ASIDE.sub("", clause))))
+    clause = PASSIVE.sub("", with_whole_words(ACRONYM.sub("", ASIDE.sub("", clause))))
     besides = SECOND_VERB.search(clause)
     if besides and besides.start() >= TELLING:
         clause = clause[: besides.start()]
@@ -141,6 +157,22 @@ def cleaned(clause: str) -> str:
         return BARE_HYPE.sub("", clause)
     article, rest = match["article"], clause[match.end() :]
     return f"{indefinite(rest) if article.lower() in ('a', 'an') else article} {rest}"
+
+
+def with_whole_words(text: str) -> str:
+    """A text on one line whose words no line's end parts any more: `regu- larization`."""
+    return HYPHENATED.sub(_rejoined, text)
+
+
+def _rejoined(match: re.Match[str]) -> str:
+    """A word that was parted at a line's end is one again; the hyphen of two words stays."""
+    first, second = match["first"], match["second"]
+    is_part = not is_ordinary(second) and not is_ordinary(first.lower())
+    if is_ordinary(first.lower() + second):
+        is_parted = bool(match["space"]) or is_part
+    else:
+        is_parted = is_part and first.lower() not in PREFIXES and bool(ENDING.fullmatch(second))
+    return first + second if is_parted else f"{first}-{second}"
 
 
 def indefinite(noun: str) -> str:

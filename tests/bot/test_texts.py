@@ -143,6 +143,41 @@ def test_every_command_that_a_text_names_exists_and_is_named_as_the_readers_clie
         assert not re.search(r"/[a-z]", chinese), chinese
 
 
+GLOSSARY = {
+    "收藏": "书签|收藏夹|标记为书签",
+    "表情回应": "表情反应|表情回复|回应表情|反应表情",
+    "推送": "投递|推文|发帖|帖子|贴文",
+    "默认": "缺省|预设",
+    "标签速览": "标签摘要|标签文摘|标签概览",
+    "备注": "笔记|附注",
+    "身份组": "角色",
+    "子区": "子频道|线程|帖串",
+    "来源": "数据源|源头",
+}
+"""Words of the glossary at the catalogue's head, with others for the same thing."""
+
+OLD_TEXTS = re.compile(
+    "Let a scheduled post rest|Let a paused post go on|It goes on|Nothing came due|What became of"
+    "|how far you have come|Of which time|Ever since|no way back but|I keep nothing of you|Part it"
+    "|all have been through|stays with them|Searched for|Not as a phrase|I bring this lab"
+    "|选否则|每星期|而非|只会写给你|有史以来|该日|还没有到期|将其暂停|指纹|另一个这样的|^展示"
+    "|这是最相关的|比我导出的任何|在计划之外|是否要找|我为实验室|多个类别"
+)
+"""What texts were, and no more are: nobody would say so."""
+
+
+def test_the_catalogue_keeps_to_its_glossary() -> None:
+    head = (LOCALES / CHINESE / "LC_MESSAGES" / "paperboy.po").read_text("utf-8").split("msgid")[0]
+    assert [word for word in GLOSSARY if word not in head] == []
+    others = re.compile("|".join(GLOSSARY.values()))
+    assert [text for text in CHINESE_TEXTS.values() if others.search(text)] == []
+
+
+def test_no_text_reads_as_it_once_did() -> None:
+    texts = [*CHINESE_TEXTS, *CHINESE_TEXTS.values()]
+    assert [text for text in texts if OLD_TEXTS.search(text)] == []
+
+
 def places(text: str) -> list[str]:
     return sorted(name for _, name, _, _ in Formatter().parse(text) if name is not None)
 

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.cards.markup import ELLIPSIS, clip, length, one_line, plain, plain_within
+from bot.cards.markup import (
+    ELLIPSIS,
+    clip,
+    clip_phrase,
+    columns,
+    length,
+    one_line,
+    plain,
+    plain_within,
+)
 from db.formats.seed_text import parse
 from tests.conftest import ROOT
 from tests.discord_markdown import beyond_markdown, letters, read
@@ -156,3 +165,22 @@ def test_one_line_is_one_line() -> None:
 def test_what_is_cut_ends_in_three_dots_and_not_in_four(text: str) -> None:
     for limit in range(2, len(text)):
         assert not clip(text, limit).removesuffix("…").endswith((".", "…", "。"))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("A reward model adopting a mixture of experts", "A reward model adopting…"),
+        ("An algorithm for scaling that is guided by it", "An algorithm for scaling…"),
+        ("A reward model", "A reward model"),
+        ("提出统一的奖励建模框架；理论分析了它们的互补性", "提出统一的奖励建模框架…"),
+        ("提出统一的奖励建模框架并且从理论上分析了", "提出统一的奖励建模框架并…"),
+    ],
+)
+def test_a_cut_line_ends_where_a_thought_may(text: str, shown: str) -> None:
+    assert clip_phrase(text, 27) == shown
+
+
+@given(st.lists(st.sampled_from([*WORDS, "that", "，"])).map("".join), st.integers(1, 40))
+def test_a_cut_line_keeps_its_columns(text: str, limit: int) -> None:
+    assert columns(clip_phrase(text, limit)) <= max(limit, 1)

@@ -91,12 +91,33 @@ def test_what_the_authors_make_comes_before_what_they_find(
             "We introduce a pattern and apply SVD to it.",
         ),
         ("LLMs forget.", "LLMs forget."),
+        ("We introduce ssTokens for tuning.", "ssTokens for tuning."),
+        ("We present generaliza- tion bounds.", "Generalization bounds."),
     ],
 )
 def test_a_line_in_a_list_begins_with_what_is_proposed(
     papers: list[Paper], tldr: str, shown: str
 ) -> None:
     assert gist(replace(papers[0], tldr=tldr), chinese=False) == shown
+
+
+@pytest.mark.parametrize(
+    ("tldr", "shown"),
+    [
+        ("We propose FooNet, a guardrail for models.", "A guardrail for models."),
+        ("We propose Foo Network (FooNet), a guardrail.", "A guardrail."),
+        ("We introduce FooNet, which is a guardrail.", "A guardrail."),
+        ("FooNet is a guardrail.", "FooNet is a guardrail."),
+        ("We propose BarNet, a guardrail.", "BarNet, a guardrail."),
+        ("We propose FooNet, a probe.", "A probe."),
+        ("We propose FooNet.", "We propose FooNet."),
+    ],
+)
+def test_a_line_does_not_repeat_the_name_that_the_label_begins_with(
+    papers: list[Paper], tldr: str, shown: str
+) -> None:
+    paper = replace(papers[0], tldr=tldr, name="FooNet")
+    assert gist(paper, chinese=False) == shown
 
 
 @pytest.mark.parametrize(

@@ -174,6 +174,21 @@ def test_no_label_begins_with_a_verb(abstract: str, text: str) -> None:
     assert label(None, abstract, NOTHING).text == text
 
 
+@pytest.mark.parametrize(
+    ("abstract", "text"),
+    [
+        ("We propose a regu- larization method for models.", "A regularization method for models"),
+        ("We propose a regu-\nlarization method for models.", "A regularization method for models"),
+        ("We propose a regu-larization method for models.", "A regularization method for models"),
+        ("We study opti-\nmization by self- attention.", "Optimization by self-attention"),
+        ("We propose a solver-verifier gap of models.", "A solver-verifier gap of models"),
+        ("We propose pre- and post-training of models.", "Pre- and post-training of models"),
+    ],
+)
+def test_a_word_parted_at_a_lines_end_is_one(abstract: str, text: str) -> None:
+    assert label(None, abstract, NOTHING).text == text
+
+
 # Phrases and plain text.
 
 
