@@ -41,10 +41,12 @@ ENDING = re.compile(
 )
 """The latter half of a long word, and no word."""
 PREFIXES = frozenset(
-    "ante anti auto bio co counter cross cyber de dis electro extra geo hetero homo hyper in infra"
-    " inter intra iso macro mega meta micro mid mini mono multi nano neo neuro non omni over para"
-    " photo poly post pre pro proto pseudo psycho quasi re self semi spatio sub super tele thermo"
-    " trans tri ultra un uni".split()  # noqa: SIM905 - a list of sixty quoted words reads worse
+    """
+    ante anti auto bio co counter cross cyber de dis electro extra geo hetero homo hyper in infra
+    inter intra iso macro mega meta micro mid mini mono multi nano neo neuro non omni over para
+    photo poly post pre pro proto pseudo psycho quasi re self semi spatio sub super tele thermo
+    trans tri ultra un uni
+    """.split()  # noqa: SIM905 - a list of sixty quoted words reads worse
 )
 """What a hyphen may follow within a word, though it is no word alone."""
 
