@@ -137,7 +137,7 @@ class DemoPage:
 
     def send_command(self, command: str, **options: str) -> None:
         """Type a slash command with its options, and send it. Where an option offers choices, the
-        first one in which the value stands is taken."""
+        first one in which the value stands is taken; a file is given by its path."""
         composer = self.page.locator("#channel-composer-input")
         composer.click()
         composer.press_sequentially(f"/{command}")
@@ -145,6 +145,10 @@ class DemoPage:
         named = self.page.get_by_text(f"/{command}", exact=True)
         self._menu.get_by_role("option").filter(has=named).first.click()
         for name, value in options.items():
+            upload = self.page.locator(f"input.command-file-input[data-option={name}]")
+            if upload.count():
+                upload.set_input_files(value)
+                continue
             field = self._option(name)
             field.fill(value)
             if field.get_attribute("role") == "combobox":

@@ -8,6 +8,7 @@ import socket
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -45,7 +46,7 @@ def test_a_weekly_post_appears_when_its_minute_comes(demo: Demo, page: DemoPage)
     page.look_as(ENGLISH)
     soon = START + timedelta(seconds=time.monotonic() - demo.ready_at + 10)
     due = soon.replace(second=0) + timedelta(minutes=1)
-    page.send_command("weekly add", zone="UTC", time=f"{due:%H:%M}", papers="2")
+    page.send_command("weekly add", zone="UTC", time=f"{due:%H:%M}", papers="10")
     page.message(f"every Monday at {due:%H:%M}")
     page.message("Papers of the week", within_s=90)
 
@@ -127,8 +128,23 @@ def test_a_number_saves_one_of_several_papers_and_save_papers_all(page: DemoPage
     page.message("Found 5 papers")
 
 
-def test_a_file_to_import_lies_in_the_channel(page: DemoPage) -> None:
-    page.message("bookmarks.json")
+def test_the_reading_list_in_the_channel_can_be_imported(page: DemoPage, tmp_path: Path) -> None:
+    page.look_as(MEMBER)
+    listed = page.message("bookmarks.json")
+    listed.hover()
+    with page.page.expect_download() as downloading:
+        listed.get_by_role("button", name="Download bookmarks.json").click()
+    file = tmp_path / "bookmarks.json"
+    downloading.value.save_as(file)
+    page.send_command("bookmarks import", file=str(file))
+    page.message("New bookmarks: 5")
+
+
+def test_each_of_ten_papers_has_a_number(page: DemoPage) -> None:
+    tenth = page.message("Papers of the week", "10. ").locator(".reaction-chip").last
+    expect(tenth).to_contain_text("🔟")
+    tenth.click()
+    expect(tenth).to_have_attribute("aria-pressed", "true")
 
 
 def test_lists_fit_two_screens_of_a_phone_and_nothing_scrolls_sideways(page: DemoPage) -> None:
@@ -136,8 +152,10 @@ def test_lists_fit_two_screens_of_a_phone_and_nothing_scrolls_sideways(page: Dem
     page.page.set_viewport_size({"width": 390, "height": 844})
     page.send_command("search", query="safety alignmnt breaks during fine-tuning")
     found = page.message("safety alignmnt")
-    page.send_command("weekly preview", schedule="2")  # the first one is the demo's own
-    post = page.message("Papers of the week", "Preview")
+    page.send_command("weekly edit", schedule="2", papers="5")  # the first one is the demo's own
+    page.message("5 papers")
+    page.send_command("weekly preview", schedule="2")
+    post = page.message("Papers of the week", "Preview", "5. ")
     for card, most in ((found, 1_000), (post, 1_200)):
         box = card.bounding_box()
         assert box
