@@ -19,6 +19,7 @@ from bot.cards.base import Card, notice
 from bot.cards.markup import about
 from bot.config import Settings
 from bot.deferral import Deferrals
+from bot.limits import Limits
 from bot.network import NETWORK_FAILURES, is_outage, is_over
 from bot.options.closed import refuse_odd_options, require_sound_options
 from bot.process import answer_in_turns, keep_little_memory
@@ -97,8 +98,15 @@ class CommandTree(app_commands.CommandTree["Paperboy"]):
     """Slash commands; what goes wrong in one is answered in one place."""
 
     async def interaction_check(self, interaction: discord.Interaction[Paperboy], /) -> bool:
-        """Whether a command may begin: not with options that it does not have."""
+        """Whether a command may begin: not with options that it does not have, nor where its member
+        or server asks for too much."""
+        limits = interaction.client.limits
         try:
+            if interaction.type is discord.InteractionType.autocomplete:
+                if not limits.may_choose(interaction.user.id):
+                    return False
+            else:
+                await limits.admit(interaction)
             require_sound_options(interaction.data and interaction.data.get("options"))
             if interaction.type is not discord.InteractionType.autocomplete:
                 refuse_odd_options(interaction)
@@ -137,6 +145,7 @@ class Paperboy(commands.Bot):
         self.clock = clock
         self.store = Store(settings.db)
         self.deferrals = Deferrals()
+        self.limits = Limits()
         self._pressed: dict[type[Action], Callable[[discord.Interaction[Any], Any], Any]] = {}
 
     async def setup_hook(self) -> None:
@@ -189,6 +198,7 @@ class Paperboy(commands.Bot):
     async def press(self, interaction: discord.Interaction[Any], action: Action | None) -> None:
         """Answer a press. discord.py only logs what a button raises, so it is told from here."""
         try:
+            await self.limits.admit(interaction)
             handler = self._pressed.get(type(action)) if action else None
             if handler is None:
                 raise Refusal(

@@ -34,10 +34,10 @@ class Settings:
     `titles`: whether the papers that come with Paperboy get their titles from the network.
     `contact` is sent to the servers of feeds, for their people to reach the host. `lists` stands
     for the address of the public lists. `private_network`: whether addresses may lead there.
-    `encoder`: whether the sentence encoder is used where one is installed.
-    `offline`: whether they lead to this machine only, as in the demo. `backups` is the folder for
-    the copies that a running bot makes every day (None: it makes none), and `backups_kept` how many
-    of them stay.
+    `offline`: whether they lead to this machine only, as in the demo. `encoder`: whether the
+    sentence encoder is used where one is installed. `backups` is the folder for the
+    copies that a running bot makes every day (None: it makes none), and `backups_kept` how many of
+    them stay.
     """
 
     db: Path = IN_FOLDER

@@ -34,3 +34,9 @@ def keep_little_memory() -> None:
         if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
             mallopt(M_MMAP_THRESHOLD, MIN_MAPPED)
             mallopt(M_ARENA_MAX, MAX_ARENAS)
+
+
+def give_memory_back() -> None:
+    """Let the system have what was freed. glibc keeps it else, for work of that size to come."""
+    if sys.platform == "linux" and (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)):
+        trim(0)

@@ -20,8 +20,10 @@ from bot.cards.base import Card, notice
 from bot.cards.bookmark_notices import page_saved_notice
 from bot.client import Paperboy
 from bot.options.emoji import emoji_key
+from bot.refusals import sentence
 from bot.texts import CHINESE, ENGLISH, N_, Texts
 from db.papers.reading import papers_by_id
+from db.people.bookmarks import TooManyBookmarks
 from db.people.messages import Shown, forget_message, newest_messages, shown_by
 from db.people.reactions import (
     Reaction,
@@ -50,6 +52,9 @@ requests a second, and below what it grants to a channel."""
 DOUBT_S = 5.0
 """Seconds until a message is looked at of which something told is missing: long enough for it to
 come after all."""
+
+MAX_DOUBTS = 1_000
+"""Messages that wait for a look; more reactions than that at once are left to the next start."""
 
 OUTAGE_S = 60.0
 PATIENCE = 5
@@ -81,13 +86,19 @@ class Reactions:
         if told.user_id == (me and me.id) or (told.member and told.member.bot):
             return
         reaction = _reaction(told)
+        if not self._has_room(reaction):
+            return
         async with self._in_turn:
             self._heard.add(reaction)
             if not await self.bot.store.ask(saves_papers, reaction.message, reaction.emoji):
                 if me and told.message_author_id == me.id:
                     self.doubt(reaction.message)  # an answer that is not remembered yet
                 return
-            new = await self.bot.store.change(react, reaction, self.bot.clock())
+            try:
+                new = await self.bot.store.change(react, reaction, self.bot.clock())
+            except TooManyBookmarks as full:
+                await self._tell_in_both(told.user_id, full)
+                return
         if len(new) > 1:
             await self._tell_of_all(told.user_id, reaction.message, new)
         elif new:
@@ -96,12 +107,23 @@ class Reactions:
     async def removed(self, told: discord.RawReactionActionEvent) -> None:
         """Take back what a reaction has saved."""
         reaction = _reaction(told)
+        if not self._has_room(reaction):
+            return
         async with self._in_turn:
             self._heard.add(reaction)
             if await self.bot.store.ask(stands, reaction):
                 await self.bot.store.change(unreact, reaction)
             elif await self.bot.store.ask(saves_papers, reaction.message, reaction.emoji):
                 self.doubt(reaction.message)  # its beginning was missed, or is yet to come
+
+    def _has_room(self, reaction: Reaction) -> bool:
+        """Whether a reaction is looked at by itself. One of too many is not lost: a single look at
+        its message, in a moment, finds what they all came to."""
+        if self.bot.limits.may_react(reaction.member):
+            return True
+        if len(self._doubts) < MAX_DOUBTS:
+            self.doubt(reaction.message)
+        return False
 
     async def cleared(self, message: int, emoji: str | None = None) -> None:
         """Somebody cleared a message of all reactions, or of one emoji: nobody loses anything."""
@@ -217,6 +239,11 @@ class Reactions:
         papers = await self.bot.store.ask(papers_by_id, new)
         languages = Texts(ENGLISH), Texts(CHINESE)
         await self._write_to(member, page_saved_notice(papers, message, languages))
+
+    async def _tell_in_both(self, member: int, error: Exception) -> None:
+        languages = Texts(ENGLISH), Texts(CHINESE)
+        texts = [text for t in languages if (text := sentence(error, t))]
+        await self._write_to(member, notice("\n\n".join(texts)))
 
     async def _write_to(self, member: int, card: Card) -> None:
         try:

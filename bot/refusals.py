@@ -16,6 +16,7 @@ from bot.texts import N_, Texts
 from db.feeds.keeping import MAX_FEEDS, TooManyFeeds, UnknownFeed
 from db.formats.seed_text import SeedError
 from db.papers.sources import UnknownSource
+from db.people.bookmarks import MAX_BOOKMARKS, TooManyBookmarks
 from db.searching.lookup import UnknownPaper
 from db.searching.search import UnknownCategory
 from db.store.store import StoreError
@@ -105,6 +106,15 @@ def _(error: UnknownFeed, t: Texts) -> str | None:
 @sentence.register
 def _(error: TooManyFeeds, t: Texts) -> str | None:
     return t("A server has at most {count} feeds. Remove one first.", count=MAX_FEEDS)
+
+
+@sentence.register
+def _(error: TooManyBookmarks, t: Texts) -> str | None:
+    return t(
+        "You have {count} bookmarks, as many as I can keep for one person. Remove some first; with"
+        " /bookmarks export you get all of them as files.",
+        count=MAX_BOOKMARKS,
+    )
 
 
 @sentence.register

@@ -46,6 +46,10 @@ class MyData(commands.Cog):
 
     @group.command(name="export", description="Export all data about you, as a file only you see")
     async def export(self, interaction: discord.Interaction[Paperboy]) -> None:
+        async with self.bot.limits.file_of(interaction.user.id):
+            await self._export(interaction)
+
+    async def _export(self, interaction: discord.Interaction[Paperboy]) -> None:
         await self.bot.defer(interaction)
         data = await self.bot.store.ask(own_data, interaction.user.id)
         content, name = data.encode(), "paperboy-mydata.json"

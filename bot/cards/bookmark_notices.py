@@ -25,6 +25,7 @@ from bot.cards.markup import about, clip
 from bot.texts import N_, Texts
 from db.papers.paper import Paper
 from db.people.bookmark_transfer import BroughtIn
+from db.people.bookmarks import MAX_BOOKMARKS
 
 KEEP_ONLY, UNDO = N_("Keep only…"), N_("Undo")
 
@@ -77,6 +78,14 @@ def imported_notice(
                 "Papers that are not here yet: {unknown}. Their bookmarks are kept and"
                 " exported, and appear in your list once the papers arrive.",
                 unknown=brought.unknown,
+            )
+        )
+    if brought.left_out:
+        told.append(
+            t(
+                "Left out: {count}, since I can keep {most} bookmarks for one person.",
+                count=brought.left_out,
+                most=MAX_BOOKMARKS,
             )
         )
     if bad_lines:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+from collections.abc import Sequence
 
 import discord
 from discord import app_commands
@@ -29,6 +30,10 @@ class Files(BookmarksCog):
     async def export(
         self, interaction: discord.Interaction[Paperboy], format: str = "json"
     ) -> None:
+        async with self.bot.limits.file_of(interaction.user.id):
+            await self._export(interaction, format)
+
+    async def _export(self, interaction: discord.Interaction[Paperboy], format: str) -> None:
         papers = await self.bot.store.ask(kept_papers, interaction.user.id)
         if not papers:
             raise Refusal(N_("You have no bookmarks."))
@@ -67,10 +72,16 @@ class Files(BookmarksCog):
         file_4: discord.Attachment | None = None,
         file_5: discord.Attachment | None = None,
     ) -> None:
+        files = [attachment for attachment in (file, file_2, file_3, file_4, file_5) if attachment]
+        async with self.bot.limits.file_of(interaction.user.id):
+            await self._bring_in_all(interaction, files)
+
+    async def _bring_in_all(
+        self, interaction: discord.Interaction[Paperboy], files: Sequence[discord.Attachment]
+    ) -> None:
         """Each file has an answer of its own: one that fails keeps no other from coming in."""
         await self.bot.defer(interaction)
         t = texts_for(interaction.locale)
-        files = [attachment for attachment in (file, file_2, file_3, file_4, file_5) if attachment]
         for attachment in files:
             name = attachment.filename if len(files) > 1 else None
             try:

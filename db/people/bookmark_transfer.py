@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from db.language.plain_text import readable_line
-from db.people.bookmarks import ReadingState
+from db.people.bookmarks import MAX_BOOKMARKS, ReadingState, count
 from db.store.sql import json_list, storable
 
 
@@ -52,11 +52,13 @@ class Kept:
 @dataclass(frozen=True, slots=True)
 class BroughtIn:
     """What bringing bookmarks in came to: how many were new to the member, how many they had
-    already, and how many of either are of papers that the store does not hold."""
+    already, how many of either are of papers that the store does not hold, and how many there was
+    no room for."""
 
     new: int
     had: int
     unknown: int
+    left_out: int = 0
 
 
 def kept_papers(db: Database, member: int) -> list[str]:
@@ -106,7 +108,7 @@ def kept(db: Database, member: int, papers: Iterable[str]) -> list[Kept]:
 def bring_in(db: Database, member: int, kept: Sequence[Kept], guild: int | None) -> BroughtIn:
     """Add bookmarks that left a store. What the member has already stays as it is, but a note where
     there was none comes in. An id that an edited abstract had is that of the paper; of a paper that
-    comes twice the first counts."""
+    comes twice the first counts. No more than `MAX_BOOKMARKS` come in; those saved last do."""
     sent = json_list(bookmark.id for bookmark in kept)
     own = dict(
         db.conn.execute(f"SELECT alias, paper FROM paper_aliases WHERE alias IN {_AMONG}", [sent])
@@ -121,6 +123,11 @@ def bring_in(db: Database, member: int, kept: Sequence[Kept], guild: int | None)
             [ids, member],
         )
     )
+    room = max(0, MAX_BOOKMARKS - count(db, member))
+    fresh = sorted(coming.keys() - notes.keys(), key=lambda id_: coming[id_].saved_at, reverse=True)
+    for id_ in fresh[room:]:
+        del coming[id_]
+    ids = json_list(coming)
     (known,) = db.conn.execute(
         f"SELECT count(*) FROM papers WHERE id IN {_AMONG}", [ids]
     ).fetchone()
@@ -152,7 +159,8 @@ def bring_in(db: Database, member: int, kept: Sequence[Kept], guild: int | None)
         [(member, id_, guild, bookmark.saved_at.isoformat()) for id_, bookmark in coming.items()],
     )
     had = len(notes)
-    return BroughtIn(len(coming) - had, had, len(coming) - known)
+    left_out = len(fresh[room:])
+    return BroughtIn(len(coming) - had, had, len(coming) - known, left_out)
 
 
 _AMONG = "(SELECT value FROM json_each(?))"

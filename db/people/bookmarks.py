@@ -25,6 +25,14 @@ from db.tags.lookup import require
 How = Literal["reaction", "button", "command", "import"]
 
 
+MAX_BOOKMARKS = 10_000
+"""Bookmarks that are kept for a member: a lifetime's reading."""
+
+
+class TooManyBookmarks(Exception):
+    """A member has as many bookmarks as are kept. Nothing was saved."""
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """How a bookmark came to be: by which means, from which message (0: none) and server (None:
@@ -80,7 +88,10 @@ class BookmarkPage:
 
 def save(db: Database, member: int, papers: Sequence[str], origin: Origin) -> tuple[str, ...]:
     """Bookmark papers by id; the ids that were new to the member come back. Saving again changes
-    nothing but remembers the further origin."""
+    nothing but remembers the further origin.
+
+    Raises TooManyBookmarks.
+    """
     new = []
     for paper in papers:
         at = origin.at.isoformat()
@@ -95,6 +106,8 @@ def save(db: Database, member: int, papers: Sequence[str], origin: Origin) -> tu
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
             [member, paper, origin.how, origin.message, origin.emoji, origin.guild, at],
         )
+    if new and count(db, member) > MAX_BOOKMARKS:
+        raise TooManyBookmarks
     return tuple(new)
 
 

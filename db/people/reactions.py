@@ -7,12 +7,13 @@ never looked up again. Taking it off takes back what it saved and nothing else.
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlite_utils import Database
 
-from db.people.bookmarks import Origin, save, take_back
+from db.people.bookmarks import Origin, TooManyBookmarks, save, take_back
 from db.people.messages import Shown, shown_by
 from db.people.mydata import was_forgotten
 from db.people.server_settings import bookmark_emoji
@@ -68,7 +69,7 @@ def stands(db: Database, reaction: Reaction) -> bool:
 
 def react(db: Database, reaction: Reaction, at: datetime) -> tuple[str, ...]:
     """Record a reaction that was made at `at` (UTC) and save what its message shows; the ids that
-    are new to the member come back. Told again, it saves nothing more."""
+    are new to the member come back. Told again, it saves nothing more. Raises TooManyBookmarks."""
     shown = shown_by(db, reaction.message)
     return _react(db, reaction, shown, at) if shown else ()
 
@@ -155,7 +156,9 @@ def make_up_for(
         unreact(db, reaction)
     for reaction in missed.added - heard:
         if not was_forgotten(db, reaction.member, reaction.message):
-            _react(db, reaction, shown, at)
+            # Who has all that fit is told at the next one that Discord tells of.
+            with suppress(TooManyBookmarks), db.atomic():
+                _react(db, reaction, shown, at)
 
 
 def claim_welcome(db: Database, member: int, at: datetime) -> bool:

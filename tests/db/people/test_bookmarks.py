@@ -11,9 +11,12 @@ from db.loading.loader import load
 from db.papers.paper import Paper
 from db.papers.reading import papers_by_number
 from db.papers.record import Record
+from db.people import bookmark_transfer, bookmarks
+from db.people.bookmark_transfer import Kept
 from db.people.bookmarks import (
     Origin,
     ReadingState,
+    TooManyBookmarks,
     Wanted,
     bookmark_of,
     bookmarks_of,
@@ -26,6 +29,8 @@ from db.people.bookmarks import (
     suggest_bookmarks,
     take_back,
 )
+from db.people.messages import Shown, remember_message
+from db.people.reactions import Missed, Reaction, make_up_for
 from db.searching.lookup import find_paper
 from db.searching.search import matching
 from db.store.store import Store
@@ -252,3 +257,54 @@ def test_as_many_are_suggested_as_discord_takes(store: Store) -> None:
 
 def _name(paper: Paper) -> str:
     return paper.label.split()[0]
+
+
+# How many there may be.
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> int:
+    """How many bookmarks are kept for a member in this test."""
+    for module in (bookmarks, bookmark_transfer):
+        monkeypatch.setattr(module, "MAX_BOOKMARKS", 3)
+    return 3
+
+
+def test_more_bookmarks_than_are_kept_are_refused_and_those_there_can_be_saved_again(
+    store: Store, papers: list[str], few: int
+) -> None:
+    store.write(save, READER, papers[:few], Origin("command", NOON))
+    with pytest.raises(TooManyBookmarks):
+        store.write(save, READER, papers[few : few + 1], Origin("command", NOON))
+    store.write(save, READER, papers[:few], Origin("button", NOON))
+    assert store.read(count, READER) == few
+    store.write(save, OTHER, papers[few : few + 1], Origin("command", NOON))
+
+
+def test_of_a_file_the_newest_come_in_until_there_is_no_room(
+    store: Store, papers: list[str], few: int
+) -> None:
+    store.write(save, READER, papers[:1], Origin("command", NOON))
+    file = [
+        Kept(paper, NOON + timedelta(days=day), ReadingState.TO_READ, "")
+        for day, paper in enumerate(papers[:5])
+    ]
+    brought = store.write(bookmark_transfer.bring_in, READER, file, None)
+    assert (brought.new, brought.had, brought.left_out) == (2, 1, 2)
+    assert sorted(saved(store)) == sorted([papers[0], papers[3], papers[4]])
+
+
+def test_a_missed_reaction_of_somebody_without_room_costs_nobody_elses(
+    store: Store, papers: list[str], few: int
+) -> None:
+    store.write(save, READER, papers[:few], Origin("command", NOON))
+    shown = Shown(1, 2, None, ((1, papers[4]),))
+    missed = Missed(
+        frozenset({Reaction(1, READER, "1\u20e3"), Reaction(1, OTHER, "1\u20e3")}),
+        frozenset(),
+        frozenset(),
+    )
+    store.write(remember_message, 1, [papers[4]], channel=2, guild=None, at=NOON)
+    store.write(make_up_for, shown, missed, (), NOON)
+    assert len(saved(store)) == few
+    assert saved(store, OTHER) == [papers[4]]
