@@ -103,8 +103,7 @@ class CommandTree(app_commands.CommandTree["Paperboy"]):
         limits = interaction.client.limits
         try:
             if interaction.type is discord.InteractionType.autocomplete:
-                if not limits.may_choose(interaction.user.id):
-                    return False
+                limits.choose(interaction.user.id)
             else:
                 await limits.admit(interaction)
             require_sound_options(interaction.data and interaction.data.get("options"))

@@ -1,7 +1,7 @@
 """How much one member, and one server, may ask for, so that everybody else is answered meanwhile.
 
-Members are told how long to wait. What a member types ahead (autocomplete) is answered while there
-is room, and dropped else: the next key asks again. discord.py brings the buckets of tokens.
+Members are told how long to wait. For what a member types ahead (autocomplete) nothing is offered
+where there is no room: the next key asks again. discord.py brings the buckets of tokens.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from bot.texts import N_
 PER_S = 20.0
 """Seconds until an empty bucket is full again."""
 
-MEMBERS_ANSWERS = 100
-"""Answers to one member in that time: five a second, and whoever turns pages fast has room."""
+MEMBERS_ANSWERS = 400
+"""Answers to one member in that time: twenty a second, which others do not feel."""
 
-SERVERS_ANSWERS = 1_000
+SERVERS_ANSWERS = 2_000
 """Answers to all members of a server in that time."""
 
-CHOICES = 200
-"""What one member types ahead in that time: ten keys a second."""
+CHOICES = 400
+"""What one member types ahead in that time: twenty keys a second."""
 
 REACTIONS = 100
 """Reactions of one member in that time; Discord itself lets through far fewer."""
@@ -98,18 +98,20 @@ class Limits:
             raise Refusal(SERVER_WAIT, seconds=math.ceil(wait))
         await self._turn(member)
 
-    def may_choose(self, member: int) -> bool:
-        """Whether there is room for what a member types ahead. The task that asks is the work for
-        it, and ends early where newer keys need its place."""
-        if self._choices.update_rate_limit(member, _now()):
-            return False
+    def choose(self, member: int) -> None:
+        """Let the work for what a member types ahead begin. The task that asks is that work, and
+        ends early where newer keys need its place.
+
+        Raises Refusal.
+        """
+        if wait := self._choices.update_rate_limit(member, _now()):
+            raise Refusal(WAIT, seconds=math.ceil(wait))
         task = _task()
         choosing = self._choosing.setdefault(member, deque())
         choosing.append(task)
         if len(choosing) > CHOICES_AT_ONCE:
             choosing.popleft().cancel()
         task.add_done_callback(lambda done: self._chosen(member, done))
-        return True
 
     def may_react(self, member: int) -> bool:
         """Whether a member's reaction is looked at by itself."""

@@ -57,6 +57,7 @@ from db.schema import (
     m025_greetings,
     m026_news_since,
     m027_encoded_papers,
+    m028_order_of_questions,
 )
 
 STEPS: tuple[Callable[[Database], None], ...] = (
@@ -87,6 +88,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m025_greetings.apply,
     m026_news_since.apply,
     m027_encoded_papers.apply,
+    m028_order_of_questions.apply,
 )
 
 migrations = Migrations("paperboy")

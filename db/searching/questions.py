@@ -19,6 +19,13 @@ from db.store.sql import storable
 OPTIONS: tuple[Kind, ...] = ("tag", "category", "source", "has", "author", "year", "status")
 """The limits of a question that are no part of its words."""
 
+MAX_QUESTIONS = 10_000
+"""Questions that are kept: the buttons of older answers say that their search has expired."""
+
+MAX_LONG_QUESTIONS, LONG = 500, 500
+"""How far back those of more than so many characters are kept: a pasted abstract takes the room of
+a hundred others."""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -59,11 +66,11 @@ class Question:
 
 
 def keep_question(db: Database, question: Question) -> None:
-    """Store a question, once."""
+    """Store a question, once, as the newest. The oldest go, long ones sooner."""
     db.conn.execute(
-        "INSERT OR IGNORE INTO questions"
-        " (id, query, tag, category, literal, source, has, written_by, year, status)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO questions"
+        " (id, query, tag, category, literal, source, has, written_by, year, status, place)"
+        " SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1 + coalesce(max(place), 0) FROM questions",
         [
             question.id,
             storable(question.query),
@@ -76,6 +83,11 @@ def keep_question(db: Database, question: Question) -> None:
             question.year,
             question.status,
         ],
+    )
+    (newest,) = db.conn.execute("SELECT max(place) FROM questions").fetchone()
+    db.conn.execute(
+        "DELETE FROM questions WHERE place <= ? OR place = ? AND length(query) > ?",
+        [newest - MAX_QUESTIONS, newest - MAX_LONG_QUESTIONS, LONG],
     )
 
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from db.schema import migrations
-from db.searching.questions import Question, keep_question, question_by_id
+from db.searching import questions as module
+from db.searching.questions import Question, keep_question, keep_questions, question_by_id
 from db.store.sql import storable
 from db.store.store import Store
 
@@ -69,3 +70,25 @@ def test_only_lone_surrogates_are_lost() -> None:
     assert storable("a\ud800b 推理 😀") == "a?b 推理 😀"
     question = Question(storable("\ud800"))
     assert replace(question, tag="x").id != question.id
+
+
+def test_the_oldest_questions_go_and_long_ones_sooner(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MAX_QUESTIONS", 3)
+    monkeypatch.setattr(module, "MAX_LONG_QUESTIONS", 1)
+    short = [Question(f"query {number}") for number in range(3)]
+    long = [Question("x" * 501), Question("y" * 501)]
+    store.write(keep_questions, [short[0], long[0], short[1], long[1], short[2]])
+    kept = [store.read(question_by_id, question.id) for question in (*short, *long)]
+    assert kept == [None, short[1], short[2], None, None]
+
+
+def test_a_question_asked_again_is_the_newest(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MAX_QUESTIONS", 2)
+    first, second, third = (Question(f"query {number}") for number in range(3))
+    store.write(keep_questions, [first, second, first, third])
+    assert store.read(question_by_id, first.id) == first
+    assert store.read(question_by_id, second.id) is None
