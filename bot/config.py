@@ -17,6 +17,7 @@ IN_FOLDER = Path("data/paperboy.db")
 
 
 ON, OFF = "on", "off"
+TEXT, JSON = "text", "json"
 
 
 class BadSettings(Exception):
@@ -37,7 +38,7 @@ class Settings:
     `offline`: whether they lead to this machine only, as in the demo. `encoder`: whether the
     sentence encoder is used where one is installed. `backups` is the folder for the
     copies that a running bot makes every day (None: it makes none), and `backups_kept` how many of
-    them stay.
+    them stay. `json_log`: whether each line of the log is JSON.
     """
 
     db: Path = IN_FOLDER
@@ -50,6 +51,7 @@ class Settings:
     offline: bool = False
     backups: Path | None = None
     backups_kept: int = KEPT
+    json_log: bool = False
 
 
 def read_settings(db: Path | None = None) -> Settings:
@@ -71,6 +73,7 @@ def read_settings(db: Path | None = None) -> Settings:
         encoder=_switch("PAPERBOY_ENCODER", True, faults),
         backups=Path(backups) if backups else None,
         backups_kept=_number("PAPERBOY_BACKUPS_KEPT", KEPT, faults),
+        json_log=_log(faults) == JSON,
     )
     if faults:
         raise BadSettings(faults)
@@ -114,6 +117,13 @@ def _switch(name: str, default: bool, faults: list[str]) -> bool:
     if said not in (ON, OFF):
         faults.append(f"{name} is “{said}”: it is either on or off.")
     return said == ON
+
+
+def _log(faults: list[str]) -> str:
+    said = (_text("PAPERBOY_LOG") or TEXT).lower()
+    if said not in (TEXT, JSON):
+        faults.append(f"PAPERBOY_LOG is “{said}”: it is either text or json.")
+    return said
 
 
 def _number(name: str, default: int, faults: list[str]) -> int:

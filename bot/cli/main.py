@@ -22,7 +22,7 @@ import click
 from bot.cli import output
 from bot.cli.feeds import feed_verbs
 from bot.cli.refusals import Refused
-from bot.cli.terminal import LineFormatter, echo
+from bot.cli.terminal import JsonFormatter, LineFormatter, echo
 from bot.cli.verbs import Verbs
 from bot.config import BadSettings, Settings, read_settings
 from db.papers.reading import paper_count
@@ -78,6 +78,8 @@ def main(ctx: click.Context, db: Path | None) -> None:
         raise Refused("The file .env is not UTF-8 text.") from error
     except BadSettings as error:
         raise Refused(str(error)) from error
+    if ctx.obj.json_log:
+        log.setFormatter(JsonFormatter())
 
 
 # Papers in and out.

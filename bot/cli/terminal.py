@@ -6,8 +6,10 @@ which forge lines of a log.
 
 from __future__ import annotations
 
+import json
 import logging
 import re
+from datetime import UTC, datetime
 
 import click
 
@@ -33,6 +35,22 @@ class LineFormatter(logging.Formatter):
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         return _IN_A_LINE.sub(_escape, super().formatMessage(record))
+
+
+class JsonFormatter(logging.Formatter):
+    """Writes each record as one line of JSON: when (UTC), how grave, who says it, what, and the
+    traceback if there is one."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        said = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            said["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(said)  # ASCII: no control character stays
 
 
 def _escape(found: re.Match[str]) -> str:

@@ -82,3 +82,12 @@ def test_a_number_of_copies_is_1_or_more(monkeypatch: pytest.MonkeyPatch, said: 
     monkeypatch.setenv("PAPERBOY_BACKUPS_KEPT", said)
     with pytest.raises(BadSettings, match="PAPERBOY_BACKUPS_KEPT"):
         read_settings()
+
+
+def test_the_log_is_text_or_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not read_settings().json_log
+    monkeypatch.setenv("PAPERBOY_LOG", "JSON")
+    assert read_settings().json_log
+    monkeypatch.setenv("PAPERBOY_LOG", "xml")
+    with pytest.raises(BadSettings, match="PAPERBOY_LOG"):
+        read_settings()

@@ -2,11 +2,12 @@
 
 import json
 import logging
+import sys
 
 import pytest
 
 from bot.cli.output import as_json
-from bot.cli.terminal import LineFormatter, harmless
+from bot.cli.terminal import JsonFormatter, LineFormatter, harmless
 
 
 @pytest.mark.parametrize("command", ["\x1b]0;t\x07", "\x1b[2J", "\x9b2J", "\r", "\x08", "\u202e"])
@@ -26,3 +27,18 @@ def test_our_own_styles_stay() -> None:
 def test_a_line_end_in_a_file_s_name_forges_no_line_of_the_log() -> None:
     record = logging.LogRecord("", 20, "", 0, "Loading %s", ("a\nERROR b\x1b[2J",), None)
     assert LineFormatter("%(message)s").format(record) == r"Loading a\nERROR b\x1b[2J"
+
+
+def test_a_record_in_json_is_one_line_whatever_it_says() -> None:
+    try:
+        raise ValueError("a\nb")
+    except ValueError:
+        record = logging.LogRecord(
+            "bot", logging.ERROR, "", 1, "%s", ("x\n\x1b\u2028y",), sys.exc_info()
+        )
+    line = JsonFormatter().format(record)
+    assert line.isascii()
+    assert line.isprintable()
+    said = json.loads(line)
+    assert (said["level"], said["logger"], said["message"]) == ("ERROR", "bot", "x\n\x1b\u2028y")
+    assert "ValueError" in said["traceback"]
