@@ -57,15 +57,18 @@ def passage(
     pattern = _pattern(terms, wanted)
     if chinese is None:
         chinese = any(map(is_han, terms))
-    summary = [readable(text) for _, text in paper.parts]
-    english = [readable(paper.tldr or ""), readable(paper.abstract)]
-    first, second = (summary, english) if chinese else (english, summary)
-    own, own_score = _best(first, pattern, wanted, known)
+    own, own_score = _best(_texts(paper, chinese), pattern, wanted, known)
     if own.matches and own_score >= MIN_SHARE_OF_OWN * sum(map(known.weight, wanted)):
         return own
-    other, other_score = _best(second, pattern, wanted, known)
+    other, other_score = _best(_texts(paper, not chinese), pattern, wanted, known)
     is_own = own.matches or not other.matches
     return own if own.text and is_own and own_score >= MIN_SHARE_OF_OWN * other_score else other
+
+
+def _texts(paper: Paper, chinese: bool) -> Iterator[str]:
+    """What a paper says in a language."""
+    written = [text for _, text in paper.parts] if chinese else [paper.tldr or "", paper.abstract]
+    return map(readable, written)
 
 
 def sentences(texts: Iterable[str]) -> Iterator[str]:

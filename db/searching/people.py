@@ -15,6 +15,9 @@ from db.searching.engines.columns import COLUMNS
 MAX_NAME_WORDS = 5
 """Words of a query up to which it may be somebody's name."""
 
+MAX_HAN_NAME = 8
+"""Chinese characters of a name that is written without a space, at most: a translated one's."""
+
 MAX_READ = 20_000
 """Papers whose authors are read: those that hold all words of a name somewhere among them."""
 
@@ -41,9 +44,13 @@ def papers_by_person(db: Database, query: str) -> list[int]:
     words = _words(query)
     if len(words) == 1 and " " not in query.strip():
         return _papers_by_family(db, words[0])
-    if not 2 <= len(words) <= MAX_NAME_WORDS or any(word.isdigit() for word in words):
+    if not 2 <= len(words) <= MAX_NAME_WORDS or any(map(_is_no_name, words)):
         return []
     return papers_by(db, query)
+
+
+def _is_no_name(word: str) -> bool:
+    return word.isdigit() or (is_han(word) and len(word) > MAX_HAN_NAME)
 
 
 def _papers_by_family(db: Database, word: str) -> list[int]:
