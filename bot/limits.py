@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from weakref import WeakSet
 
 import discord
 from discord.ext.commands import CooldownMapping
@@ -77,6 +78,7 @@ class Limits:
     _choices: CooldownMapping[int] = field(default_factory=lambda: bucket(CHOICES))
     _reactions: CooldownMapping[int] = field(default_factory=lambda: bucket(REACTIONS))
     _turns: dict[int, _Turns] = field(default_factory=dict)
+    _holders: WeakSet[asyncio.Task[Any]] = field(default_factory=WeakSet)
     _choosing: dict[int, deque[asyncio.Task[Any]]] = field(default_factory=dict)
     _filing: set[int] = field(default_factory=set)
     _files: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(FILES_AT_ONCE))
@@ -108,6 +110,8 @@ class Limits:
             raise Refusal(WAIT, seconds=math.ceil(wait))
         task = _task()
         choosing = self._choosing.setdefault(member, deque())
+        if task in choosing:
+            return
         choosing.append(task)
         if len(choosing) > CHOICES_AT_ONCE:
             choosing.popleft().cancel()
@@ -134,6 +138,8 @@ class Limits:
             await asyncio.to_thread(give_memory_back)
 
     async def _turn(self, member: int) -> None:
+        if _task() in self._holders:  # one task's answers come one after another anyway
+            return
         turns = self._turns.setdefault(member, _Turns(asyncio.Semaphore(AT_ONCE)))
         turns.users += 1
         try:
@@ -141,6 +147,7 @@ class Limits:
         except BaseException:
             self._leave(member, turns)
             raise
+        self._holders.add(_task())
         _task().add_done_callback(lambda _: self._give_back(member, turns))
 
     def _give_back(self, member: int, turns: _Turns) -> None:

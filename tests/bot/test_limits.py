@@ -81,6 +81,13 @@ async def test_a_member_s_answers_wait_for_one_another_and_for_nobody_else_s() -
     assert not limits._turns  # nothing of a member stays
 
 
+async def test_a_task_that_answers_several_times_does_not_wait_for_itself() -> None:
+    limits = Limits()
+    for _ in range(2 * AT_ONCE + CHOICES_AT_ONCE):
+        await limits.admit(interaction(1))
+        limits.choose(1)
+
+
 async def test_a_form_that_a_command_opens_counts_once() -> None:
     limits, asked = Limits(), interaction(1)
     for _ in range(3 * MEMBERS_ANSWERS):
