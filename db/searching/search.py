@@ -319,8 +319,8 @@ def _unmatched(
 def _distinctive(known: Vocabulary, wanted: Iterable[str]) -> list[str]:
     """The terms that tell papers apart, the rarest first.
 
-    A Chinese character counts only where it stands alone, a stop word only where there is nothing
-    else.
+    A Chinese character counts only where none of its pairs is known, while another pair is, or
+    where it stands alone; a stop word only where there is nothing else.
     """
     wanted = list(wanted)
     wanted = [term for term in wanted if term not in STOP_WORDS] or wanted
@@ -329,7 +329,8 @@ def _distinctive(known: Vocabulary, wanted: Iterable[str]) -> list[str]:
         for term, stem in zip(wanted, stems(wanted), strict=True)
         if (count := known.using(stem))
     }
-    paired = {char for term in wanted if is_han(term) and len(term) > 1 for char in term}
+    pairs = [term for term in wanted if is_han(term) and len(term) > 1]
+    paired = {char for term in ([term for term in pairs if term in used] or pairs) for char in term}
     worded = [term for term in used if term not in paired]
     distinctive = [term for term in worded if used[term] <= MAX_SHARE * known.papers] or worded
     return sorted(distinctive, key=used.__getitem__)[:MAX_TERMS]
