@@ -57,16 +57,16 @@ def passage(
     pattern = _pattern(terms, wanted)
     if chinese is None:
         chinese = any(map(is_han, terms))
-    own, own_score = _best(_texts(paper, chinese), pattern, wanted, known)
+    own, own_score = _best(texts_in(paper, chinese), pattern, wanted, known)
     if own.matches and own_score >= MIN_SHARE_OF_OWN * sum(map(known.weight, wanted)):
         return own
-    other, other_score = _best(_texts(paper, not chinese), pattern, wanted, known)
+    other, other_score = _best(texts_in(paper, not chinese), pattern, wanted, known)
     is_own = own.matches or not other.matches
     return own if own.text and is_own and own_score >= MIN_SHARE_OF_OWN * other_score else other
 
 
-def _texts(paper: Paper, chinese: bool) -> Iterator[str]:
-    """What a paper says in a language."""
+def texts_in(paper: Paper, chinese: bool) -> Iterator[str]:
+    """What a paper says in Chinese or in English, as it reads."""
     written = [text for _, text in paper.parts] if chinese else [paper.tldr or "", paper.abstract]
     return map(readable, written)
 

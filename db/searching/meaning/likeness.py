@@ -12,7 +12,7 @@ from db.language.chinese import simplified
 from db.language.text import is_han, terms
 from db.papers.paper import Paper
 from db.searching.meaning.index import Likeness, meanings
-from db.searching.passages import Passage, cut, sentences
+from db.searching.passages import Passage, cut, sentences, texts_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +52,8 @@ def nearest_sentence(
     language where the paper has it; without it the first one."""
     if chinese is None:
         chinese = any(map(is_han, written))
-    summary = [text for _, text in paper.parts]
-    english = [paper.tldr or "", paper.abstract]
-    found = list(sentences(summary if chinese else english))
-    found = found or list(sentences(english if chinese else summary))
+    found = list(sentences(texts_in(paper, chinese)))
+    found = found or list(sentences(texts_in(paper, not chinese)))
     known = meanings(db)
     if not found or known is None:
         return Passage(found[0] if found else "", ())

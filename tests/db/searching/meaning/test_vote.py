@@ -114,6 +114,17 @@ def test_a_few_papers_in_english_are_found_in_chinese_too(tmp_path: Path) -> Non
         assert not store.read(search, Question("怎么做红烧肉")).hits
 
 
+def test_the_sentence_nearest_in_meaning_reads_as_latex_sets_it(tmp_path: Path) -> None:
+    abstract = r"We \textbf{quantize} weights to four bits, which takes 12.7\% of the memory."
+    file = tmp_path / "list.json"
+    file.write_text(json.dumps([{"title": "Small tables", "abstract": abstract}]), encoding="utf-8")
+    with Store(tmp_path / "few.db") as store:
+        load(store, [file])
+        (hit,) = store.read(search, Question("大模型权重的低比特量化")).hits
+    assert hit.by_meaning
+    assert hit.passage == "We quantize weights to four bits, which takes 12.7% of the memory."
+
+
 def test_papers_alike_are_the_nearest_without_itself(seeded: Store) -> None:
     near = seeded.read(alike, 1, 5)
     assert len(near) == 5
