@@ -20,6 +20,8 @@ from bot.cards.markup import about
 from bot.config import Settings
 from bot.deferral import Deferrals
 from bot.limits import Limits
+from bot.monitoring.answers import Answers, Outcome
+from bot.monitoring.figures import Figures
 from bot.network import NETWORK_FAILURES, is_outage, is_over
 from bot.options.closed import refuse_odd_options, require_sound_options
 from bot.process import answer_in_turns, keep_little_memory
@@ -101,6 +103,7 @@ class CommandTree(app_commands.CommandTree["Paperboy"]):
         """Whether a command may begin: not with options that it does not have, nor where its member
         or server asks for too much."""
         limits = interaction.client.limits
+        interaction.client.answers.begin(interaction)
         try:
             if interaction.type is discord.InteractionType.autocomplete:
                 limits.choose(interaction.user.id)
@@ -145,6 +148,9 @@ class Paperboy(commands.Bot):
         self.store = Store(settings.db)
         self.deferrals = Deferrals()
         self.limits = Limits()
+        self.figures = Figures()
+        self.answers = Answers(self.figures.note)
+        self._connected = False
         self._pressed: dict[type[Action], Callable[[discord.Interaction[Any], Any], Any]] = {}
 
     async def setup_hook(self) -> None:
@@ -157,6 +163,21 @@ class Paperboy(commands.Bot):
     async def close(self) -> None:
         await super().close()
         self.store.close()
+
+    # The connection. `is_ready` of discord.py stays true where it breaks.
+
+    def is_connected(self) -> bool:
+        """Whether Discord is there, and the bot knows its servers."""
+        return self._connected and self.is_ready() and not self.is_closed()
+
+    async def on_ready(self) -> None:
+        self._connected = True
+
+    async def on_resumed(self) -> None:
+        self._connected = True
+
+    async def on_disconnect(self) -> None:
+        self._connected = False
 
     # Commands known to Discord.
 
@@ -196,6 +217,7 @@ class Paperboy(commands.Bot):
 
     async def press(self, interaction: discord.Interaction[Any], action: Action | None) -> None:
         """Answer a press. discord.py only logs what a button raises, so it is told from here."""
+        self.answers.begin(interaction, action)
         try:
             await self.limits.admit(interaction)
             handler = self._pressed.get(type(action)) if action else None
@@ -274,6 +296,7 @@ class Paperboy(commands.Bot):
         t = texts_for(interaction.locale)
         await self.deferrals.end(interaction)
         text = sentence(error, t)
+        self.answers.note(interaction, _outcome(error, expected=text is not None))
         if text is None and is_over(error):
             log.warning("An interaction ended before its answer: %r.", error)
             return
@@ -309,6 +332,15 @@ class Paperboy(commands.Bot):
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         log_bug(None, f"the event {event_method}")
+
+
+def _outcome(error: BaseException, *, expected: bool) -> Outcome:
+    """What an error made of an answer; `expected`: there is a sentence for it."""
+    if expected:
+        return Outcome.UNAVAILABLE if is_for_the_host(error) else Outcome.REFUSED
+    if is_over(error):
+        return Outcome.LATE
+    return Outcome.CUT_OFF if is_outage(error) else Outcome.BUG
 
 
 async def _answer(

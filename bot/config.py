@@ -29,6 +29,18 @@ class BadSettings(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Address:
+    """Where to listen. Shown as `127.0.0.1:9090`, `[::1]:9090`."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """`token` is the bot's token at Discord (None: there is none), never shown in a repr.
 
@@ -38,7 +50,8 @@ class Settings:
     `offline`: whether they lead to this machine only, as in the demo. `encoder`: whether the
     sentence encoder is used where one is installed. `backups` is the folder for the
     copies that a running bot makes every day (None: it makes none), and `backups_kept` how many of
-    them stay. `json_log`: whether each line of the log is JSON.
+    them stay. `json_log`: whether each line of the log is JSON. `http` is where the bot tells
+    programs how it is (None: nowhere).
     """
 
     db: Path = IN_FOLDER
@@ -52,6 +65,7 @@ class Settings:
     backups: Path | None = None
     backups_kept: int = KEPT
     json_log: bool = False
+    http: Address | None = None
 
 
 def read_settings(db: Path | None = None) -> Settings:
@@ -74,6 +88,7 @@ def read_settings(db: Path | None = None) -> Settings:
         backups=Path(backups) if backups else None,
         backups_kept=_number("PAPERBOY_BACKUPS_KEPT", KEPT, faults),
         json_log=_log(faults) == JSON,
+        http=_address("PAPERBOY_HTTP", faults),
     )
     if faults:
         raise BadSettings(faults)
@@ -124,6 +139,21 @@ def _log(faults: list[str]) -> str:
     if said not in (TEXT, JSON):
         faults.append(f"PAPERBOY_LOG is “{said}”: it is either text or json.")
     return said
+
+
+def _address(name: str, faults: list[str]) -> Address | None:
+    """A host and a port, as `127.0.0.1:9090`."""
+    said = _text(name)
+    if said is None:
+        return None
+    host, colon, port = said.rpartition(":")
+    bracketed = host.startswith("[") and host.endswith("]")
+    host = host[1:-1] if bracketed else host
+    sound = colon and host and (bracketed or ":" not in host) and port.isascii()
+    if sound and port.isdecimal() and len(port) <= 5 and 0 < int(port) < 1 << 16:
+        return Address(host, int(port))
+    faults.append(f"{name} is “{said}”: it is an address with a port, as 127.0.0.1:9090.")
+    return None
 
 
 def _number(name: str, default: int, faults: list[str]) -> int:

@@ -137,6 +137,16 @@ class Limits:
             self._filing.discard(member)
             await asyncio.to_thread(give_memory_back)
 
+    @property
+    def running(self) -> int:
+        """Answers that are worked on now."""
+        return sum(min(turns.users, AT_ONCE) for turns in self._turns.values())
+
+    @property
+    def waiting(self) -> int:
+        """Answers that wait for earlier ones to the same member."""
+        return sum(turns.users for turns in self._turns.values()) - self.running
+
     async def _turn(self, member: int) -> None:
         if _task() in self._holders:  # one task's answers come one after another anyway
             return

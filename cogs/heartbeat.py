@@ -27,7 +27,7 @@ class Heartbeat(commands.Cog):
 
     async def beat(self) -> None:
         """One sign of life."""
-        if self.bot.is_ready() and self.bot.application_id:
+        if self.bot.is_connected() and self.bot.application_id:
             await self.bot.store.change(note_heartbeat, self.bot.application_id, self.bot.clock())
 
 

@@ -127,6 +127,13 @@ def test_every_setting_that_is_read_is_explained() -> None:
     assert read == set(explained)
 
 
+@pytest.mark.parametrize("readme", ["README.md", "README.zh.md"])
+def test_every_setting_stands_in_the_readme_s_table(readme: str) -> None:
+    explained = re.findall(r"^#?(\w+)=", (ROOT / ".env.example").read_text("utf-8"), re.M)
+    rows = re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / readme).read_text("utf-8"), re.M)
+    assert sorted(rows) == sorted(explained)
+
+
 def test_the_readme_shows_the_commands_that_make_knows() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     shown = set(re.findall(r"(?:^|`)make (\w+)", readme, re.M))

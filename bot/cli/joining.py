@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import re
 import signal
-from collections.abc import Coroutine
-from contextlib import suppress
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import aiohttp
@@ -14,8 +14,9 @@ import discord
 
 from bot.cli.refusals import Refused
 from bot.cli.terminal import echo
-from bot.client import PERMISSIONS, create_bot
+from bot.client import PERMISSIONS, Paperboy, create_bot
 from bot.config import Settings
+from bot.monitoring.serving import CannotListen, served
 
 WAITS_S = (1.0, 2.0, 4.0, 8.0, 16.0)
 """Seconds between attempts to reach Discord at the start: a machine that boots may have its
@@ -80,7 +81,8 @@ class _Unreachable(Refused):
 
 
 async def _stay(settings: Settings) -> None:
-    async with create_bot(settings) as bot:  # a new one each time: logging in twice is not foreseen
+    # A new one each time: logging in twice is not foreseen.
+    async with create_bot(settings) as bot, _told_of(bot, settings):
         await _log_in(bot, settings.token)
         link = discord.utils.oauth_url(
             bot.application_id or 0,
@@ -92,6 +94,16 @@ async def _stay(settings: Settings) -> None:
             await bot.connect()
         except discord.ConnectionClosed as closed:
             raise Refused(f"Discord ended the connection for good: {closed}.") from closed
+
+
+@asynccontextmanager
+async def _told_of(bot: Paperboy, settings: Settings) -> AsyncIterator[None]:
+    """Tell programs how the bot is, if the host wishes so."""
+    try:
+        async with served(bot, settings.http):
+            yield
+    except CannotListen as error:
+        raise Refused(str(error)) from error
 
 
 async def _sync(settings: Settings) -> None:

@@ -30,6 +30,10 @@ def echo(text: str, *, err: bool = False) -> None:
     click.echo(harmless(text), err=err)
 
 
+OF_ANSWERS = ("command", "ms", "outcome")
+"""What `bot.monitoring.answers` lays beside its lines."""
+
+
 class LineFormatter(logging.Formatter):
     """Writes each record's message in one line; a traceback keeps its own below it."""
 
@@ -38,15 +42,18 @@ class LineFormatter(logging.Formatter):
 
 
 class JsonFormatter(logging.Formatter):
-    """Writes each record as one line of JSON: when (UTC), how grave, who says it, what, and the
-    traceback if there is one."""
+    """Writes each record as one line of JSON: when (UTC), how grave, who says it, what, the
+    traceback if there is one, and of an answer its command, time and outcome."""
 
     def format(self, record: logging.LogRecord) -> str:
-        said = {
+        said: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
             "message": record.getMessage(),
+        }
+        said |= {
+            name: value for name in OF_ANSWERS if (value := getattr(record, name, None)) is not None
         }
         if record.exc_info:
             said["traceback"] = self.formatException(record.exc_info)

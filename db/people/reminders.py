@@ -132,6 +132,15 @@ def record(db: Database, reminder: Reminder, outcome: Outcome) -> None:
     )
 
 
+def due_count(db: Database, at: datetime) -> int:
+    """How many reminders that were due at a moment (UTC) are not sent yet."""
+    (count,) = db.conn.execute(
+        "SELECT count(*) FROM reminders WHERE state IN ('waiting', 'claimed') AND due_at <= ?",
+        [at.isoformat()],
+    ).fetchone()
+    return int(count)
+
+
 def reminded_of(db: Database, member: int, reminder: int) -> str | None:
     """The paper (an id) that a reminder of this member's is about."""
     row = db.conn.execute(

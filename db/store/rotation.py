@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from db.store.store import Store, StoreError
@@ -31,6 +31,15 @@ def dated_copies(store: Path, folder: Path) -> list[Path]:
         for file in folder.iterdir()
         if name.fullmatch(file.name) and file.is_file() and not file.is_symlink()
     )
+
+
+def newest_copy(store: Path, folder: Path) -> datetime | None:
+    """When (UTC) the newest of these copies was made, by its name; None where there is none."""
+    copies = dated_copies(store, folder)
+    if not copies:
+        return None
+    stamp = copies[-1].stem.removeprefix(f"{store.stem}-")
+    return datetime.strptime(stamp, STAMP).replace(tzinfo=UTC)
 
 
 def add_copy(store: Store, folder: Path, at: datetime, keep: int) -> Path:

@@ -15,6 +15,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -39,6 +40,14 @@ T = TypeVar("T")
 
 class StoreError(Exception):
     """The store cannot be used. The message is a sentence for the person who hosts the bot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How much work waits for the reading threads, and for the writing one."""
+
+    reads: int
+    writes: int
 
 
 class Store:
@@ -99,6 +108,10 @@ class Store:
         """What one loader at a time holds, of all processes; -1 waits without end. Raises
         filelock.Timeout where another one holds it for longer."""
         return FileLock(f"{self.path}.loading", timeout=timeout_s)
+
+    def waiting(self) -> Waiting:
+        """What is asked of the store and not yet begun."""
+        return Waiting(self._readers._work_queue.qsize(), self._writer._work_queue.qsize())
 
     def close(self) -> None:
         """Finish what was begun, then close every connection."""

@@ -135,6 +135,30 @@ def expired_claims(db: Database, now: datetime) -> list[Claim]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class OpenClaims:
+    """How many slots are claimed and not settled, how many were refused and are tried again, and
+    how many of both ran out some time ago and nobody took them over."""
+
+    claimed: int
+    refused: int
+    overdue: int
+
+
+def open_claims(db: Database, overdue_at: datetime) -> OpenClaims:
+    """What is begun; overdue is what should have been settled at `overdue_at` (UTC)."""
+    counts = db.conn.execute(
+        """
+        SELECT count(*) FILTER (WHERE state = 'claimed'),
+               count(*) FILTER (WHERE state = 'refused'),
+               count(*) FILTER (WHERE lease_ends <= ?)
+        FROM posts WHERE lease_ends IS NOT NULL
+        """,
+        [overdue_at.isoformat()],
+    ).fetchone()
+    return OpenClaims(*counts)
+
+
 def take_over(
     db: Database, claim: Claim, holder: str, now: datetime, lease: timedelta
 ) -> Claim | None:

@@ -110,6 +110,14 @@ def pause_schedule(db: Database, id_: int, now: datetime, why: str) -> bool:
     return paused.rowcount > 0
 
 
+def paused_by_itself(db: Database) -> int:
+    """How many schedules paused without a member's wish."""
+    (count,) = db.conn.execute(
+        "SELECT count(*) FROM schedules WHERE stopped_at IS NULL AND paused_why <> 'member'"
+    ).fetchone()
+    return int(count)
+
+
 def paused_because(db: Database, why: str) -> list[Schedule]:
     """The schedules that are paused for a reason, that of `Pause`, whichever server's."""
     rows = db.conn.execute(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import IN_FOLDER, BadSettings, default_db, read_settings
+from bot.config import IN_FOLDER, Address, BadSettings, default_db, read_settings
 from tests.conftest import ROOT
 
 
@@ -90,4 +90,27 @@ def test_the_log_is_text_or_json(monkeypatch: pytest.MonkeyPatch) -> None:
     assert read_settings().json_log
     monkeypatch.setenv("PAPERBOY_LOG", "xml")
     with pytest.raises(BadSettings, match="PAPERBOY_LOG"):
+        read_settings()
+
+
+@pytest.mark.parametrize(
+    ("said", "host"),
+    [("127.0.0.1:9090", "127.0.0.1"), ("[::1]:9090", "::1"), ("here:9090", "here")],
+)
+def test_figures_are_served_where_it_is_said(
+    monkeypatch: pytest.MonkeyPatch, said: str, host: str
+) -> None:
+    assert read_settings().http is None
+    monkeypatch.setenv("PAPERBOY_HTTP", said)
+    address = read_settings().http
+    assert address == Address(host, 9090)
+    assert str(address) == said
+
+
+@pytest.mark.parametrize(
+    "said", ["9090", ":9090", "here", "here:", "here:0", "here:65536", "::1:9090", "here:٩", "on"]
+)
+def test_what_is_no_address_is_a_fault(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
+    monkeypatch.setenv("PAPERBOY_HTTP", said)
+    with pytest.raises(BadSettings, match=r"127\.0\.0\.1:9090"):
         read_settings()

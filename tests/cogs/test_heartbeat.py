@@ -24,12 +24,18 @@ async def test_a_connected_bot_leaves_signs_of_life(lab: Lab) -> None:
     assert (lab.env.now() - at).total_seconds() < BEAT_S + 1
 
 
-async def test_a_bot_that_is_cut_off_leaves_none(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_bot_that_is_cut_off_leaves_none_until_it_is_back(lab: Lab) -> None:
     await lab.env.advance_time(BEAT_S + 1)
     before = last_sign(lab)
-    monkeypatch.setattr(lab.bot, "is_ready", lambda: False)
+    lab.bot.dispatch("disconnect")
     await lab.env.advance_time(3 * BEAT_S)
     assert last_sign(lab) == before
+    lab.bot.dispatch("resumed")
+    await lab.env.advance_time(BEAT_S + 1)
+    after = last_sign(lab)
+    assert before is not None
+    assert after is not None
+    assert after > before
 
 
 async def test_a_store_that_fails_once_does_not_end_the_signs(

@@ -118,6 +118,12 @@ def progress(db: Database, model: str) -> Progress:
     return Progress(*db.conn.execute(_PROGRESS, [model]).fetchone())
 
 
+def progress_now(db: Database) -> Progress | None:
+    """How many of the papers the encoder of this process has read; None where there is none."""
+    model = _model()
+    return progress(db, model) if model else None
+
+
 def is_settled(db: Database, model: str) -> bool:
     """Whether the papers that `db` now sees are searched by a model's vectors."""
     sql = "SELECT 1 FROM encoded_versions WHERE model = ? AND version = ?"

@@ -1,0 +1,1 @@
+"""What a host sees of a running bot: its answers in the log, and figures for those who watch."""
