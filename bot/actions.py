@@ -19,6 +19,7 @@ from bot.fields import (
     Day,
     Language,
     MinuteOfDay,
+    Only,
     Page,
     PaperCount,
     PaperId,
@@ -89,6 +90,26 @@ class DropBookmark(Action):
 
     verb: ClassVar[str] = "unsave"
     paper: PaperId
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSimilar(Action):
+    """Show the papers most like a paper, in a message of its own."""
+
+    verb: ClassVar[str] = "similar"
+    paper: PaperId
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarPage(Action):
+    """Turn to a page (from 0) of the papers most like a paper: those of the source that a stored
+    question names, `-` for all, and only new ones or all."""
+
+    verb: ClassVar[str] = "alike"
+    paper: PaperId
+    question: QuestionId
+    only: Only
+    page: Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,6 +363,8 @@ ACTIONS: dict[str, type[Action]] = {
         TurnCard,
         SavePaper,
         DropBookmark,
+        OpenSimilar,
+        SimilarPage,
         OpenResults,
         ResultsPage,
         TagsPage,

@@ -44,6 +44,7 @@ Clock = Callable[[], datetime]
 COGS = (
     "cogs.search",
     "cogs.papers",
+    "cogs.similar",
     "cogs.tags",
     "cogs.weekly",
     "cogs.feeds",

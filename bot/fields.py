@@ -26,6 +26,9 @@ MAX_COUNT = 10**9
 NONE = "-"
 """A field that asks for nothing in particular."""
 
+NEW = "new"
+"""A field that asks for new papers alone."""
+
 
 class Reader(Protocol):
     """Reads a field: its value, or None where it is not of this type."""
@@ -87,6 +90,8 @@ PaperId = Annotated[str, Pattern(re.compile(r"[a-z0-9_-]{1,16}"))]
 QuestionId = Annotated[str, Pattern(re.compile(r"[a-z0-9_-]{1,16}"))]
 """The id of a stored question, or `NONE` where a list may ask for none."""
 TagName = Annotated[str, Words()]
+Only = Annotated[str, one_of(NEW, NONE)]
+"""Whether only new papers are wanted."""
 Page = Annotated[int, Number(MAX_PAGE)]
 Count = Annotated[int, Number(MAX_COUNT)]
 Reading = Annotated[str, one_of(*values_of(ReadingState))]

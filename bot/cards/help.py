@@ -30,7 +30,7 @@ TOPICS = {
 }
 
 TOPIC_OF = {
-    **dict.fromkeys(("search", "paper", "random", "tags", "digest", "top"), "papers"),
+    **dict.fromkeys(("search", "paper", "similar", "random", "tags", "digest", "top"), "papers"),
     "bookmarks": "bookmarks",
     "weekly": "weekly",
 }

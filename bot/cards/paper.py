@@ -8,7 +8,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.actions import ActionButton, SavePaper, TurnCard
+from bot.actions import ActionButton, OpenSimilar, SavePaper, TurnCard
 from bot.cards.base import (
     BUTTON_LABEL_LIMIT,
     COLOURS,
@@ -66,6 +66,7 @@ def paper_card(paper: Paper, t: Texts) -> Card:
             SavePaper(paper.id), label=t("Save"), emoji="🔖", style=discord.ButtonStyle.primary
         )
     )
+    actions.add_item(ActionButton(OpenSimilar(paper.id), label=t("Similar"), emoji="🧭"))
     if has_summary:
         actions.add_item(
             ActionButton(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlite_utils import Database
 
@@ -93,6 +94,17 @@ def within(db: Database, limits: Iterable[Limit]) -> Within:
         return Within(tuple(_condition(db, limit) for limit in limits))
     except NothingSo:
         return NOTHING
+
+
+def came_since(moment: datetime) -> Within:
+    """The papers that came into the store after a moment (UTC), but not with its first ones."""
+    return Within((_Condition(_CAME_SINCE, (moment.isoformat(),), without=False),))
+
+
+def any_since(db: Database, moment: datetime) -> bool:
+    """Whether any paper came after a moment (UTC)."""
+    came = db.conn.execute("SELECT 1 FROM arrivals WHERE at > ? LIMIT 1", [moment.isoformat()])
+    return came.fetchone() is not None
 
 
 def with_venue(db: Database, asked: Asked) -> Asked:
@@ -187,6 +199,10 @@ _TAG = """
 _CATEGORY = """
     SELECT papers.number FROM papers JOIN records ON records.id = papers.record
     WHERE records.category = ?
+"""
+_CAME_SINCE = """
+    SELECT papers.number FROM arrivals JOIN papers ON papers.id = arrivals.paper
+    WHERE arrivals.at > ?
 """
 _SOURCE = """
     SELECT papers.number FROM sources

@@ -29,6 +29,7 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "paper": ids,
     "question": ids,
     "tag": st.text(min_size=1, max_size=93),
+    "only": st.sampled_from(["new", "-"]),
     "page": st.integers(0, 10**6),
     "state": st.sampled_from(["-", "to-read", "reading", "read"]),
     "message": st.integers(0, 2**63 - 1),

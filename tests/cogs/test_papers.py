@@ -32,9 +32,9 @@ async def test_an_english_card_has_the_abstract_and_a_chinese_one_the_summary(la
     english = await lab.ask("paper", paper="GuardSpace")
     chinese = await lab.ask("paper", paper="GuardSpace", by=lab.chinese_reader)
     assert "**Abstract**\nLarge language models" in shown(english)
-    assert "[Save]\n[中文]" in shown(english)
+    assert "[Save]\n[Similar]\n[中文]" in shown(english)
     assert "**🎯 研究动机**" in shown(chinese)
-    assert "[收藏]\n[English]" in shown(chinese)
+    assert "[收藏]\n[相似论文]\n[English]" in shown(chinese)
 
 
 async def test_a_card_links_to_code_and_to_searches_for_the_paper(lab: Lab) -> None:

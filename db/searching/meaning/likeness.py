@@ -1,4 +1,8 @@
-"""How near papers and texts are in meaning: the one place that whoever wants to know asks."""
+"""How near papers and texts are in meaning: the one place that whoever wants to know asks.
+
+Near duplicates, likes, neighbours and recommendations are all measured here, so that two papers
+which one feature calls alike are alike for every other.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +15,15 @@ from sqlite_utils import Database
 from db.language.chinese import simplified
 from db.language.text import is_han, terms
 from db.papers.paper import Paper
-from db.searching.meaning.index import Likeness, meanings
+from db.papers.reading import papers_by_number
+from db.searching.limits import EVERYTHING, Within
+from db.searching.meaning.index import Likeness, Meanings, meanings
+from db.searching.meaning.words import Vector
 from db.searching.passages import Passage, cut, sentences, texts_in
+
+MAX_WITHIN = 5_000
+"""Papers within limits that are all compared, however far from what is asked for they are. Of more
+some are near."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,24 +36,36 @@ class Near:
     above: float
 
 
-def alike(db: Database, number: int, most: int) -> list[Near]:
-    """The papers nearest in meaning to a paper, the nearest first, without itself; none where its
-    meaning is not known."""
+def alike(db: Database, number: int, most: int, among: Within = EVERYTHING) -> list[Near]:
+    """The papers nearest in meaning to a paper, the nearest first, without itself: at most `most`
+    of those within limits. None where no load has learned what papers mean. A withdrawn paper is
+    near to others, but no other to it."""
     found = meanings(db)
-    vector = found.index.vector(number) if found else None
+    vector = vector_of(db, found, number) if found else None
     if found is None or vector is None:
         return []
-    near = _nearest(found.index.likeness(vector), most + 1)
+    near = _nearest(db, found, vector, most + 1, among)
     return [paper for paper in near if paper.number != number][:most]
 
 
-def nearest_to(db: Database, text: str, most: int) -> list[Near]:
-    """The papers nearest in meaning to what somebody typed, the nearest first, however far."""
+def nearest_to(db: Database, text: str, most: int, among: Within = EVERYTHING) -> list[Near]:
+    """The papers nearest in meaning to what somebody typed, the nearest first, however far: at most
+    `most` of those within limits."""
     found = meanings(db)
     if found is None:
         return []
     vector = found.space.vectors([terms(simplified(text))])[0]
-    return _nearest(found.index.likeness(vector), most)
+    return _nearest(db, found, vector, most, among)
+
+
+def vector_of(db: Database, known: Meanings, number: int) -> Vector | None:
+    """The vector of a paper, of a withdrawn one too; None where there is no such paper."""
+    vector = known.index.vector(number)
+    papers = papers_by_number(db, [number]) if vector is None else ()
+    for paper in papers:
+        words = terms(simplified("\n".join(_texts(paper))))
+        vector = np.asarray(known.space.vectors([words])[0])
+    return vector
 
 
 def nearest_sentence(
@@ -61,8 +84,20 @@ def nearest_sentence(
     return cut(found[int(np.argmax(np.stack(others) @ vector))])
 
 
-def _nearest(likeness: Likeness, most: int) -> list[Near]:
-    return list(_in_order(likeness, np.argsort(-likeness.cosines, kind="stable")[:most].tolist()))
+def _texts(paper: Paper) -> Iterator[str]:
+    yield from (paper.label, " ".join(paper.tags), paper.tldr or "", paper.abstract)
+    yield from (text for _, text in paper.parts)
+
+
+def _nearest(db: Database, known: Meanings, vector: Vector, most: int, among: Within) -> list[Near]:
+    wanted = among.few(db, MAX_WITHIN) if among.conditions else None
+    likeness = known.index.likeness(vector, sorted(wanted or ()))
+    if among.conditions and wanted is None:
+        wanted = among.among(db, likeness.numbers.tolist())
+    order = np.argsort(-likeness.cosines, kind="stable").tolist()
+    if wanted is not None:
+        order = [at for at in order if int(likeness.numbers[at]) in wanted]
+    return list(_in_order(likeness, order[:most]))
 
 
 def _in_order(likeness: Likeness, places: Sequence[int]) -> Iterator[Near]:

@@ -75,9 +75,9 @@ def test_of_many_authors_the_first_are_named() -> None:
 
 @languages
 def test_links_of_a_list_stand_in_place_of_searches(t: Texts) -> None:
-    assert labels(paper_card(LISTED, t))[1:] == [t("Page"), t("PDF"), t("Code"), t("Project")]
+    assert labels(paper_card(LISTED, t))[2:] == [t("Page"), t("PDF"), t("Code"), t("Project")]
     without = replace(LISTED, links=LISTED.links[2:])
-    assert labels(paper_card(without, t))[1:] == [
+    assert labels(paper_card(without, t))[2:] == [
         t("Code"),
         t("Project"),
         *("Google Scholar", "Semantic Scholar", "arXiv", "OpenReview"),

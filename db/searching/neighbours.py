@@ -1,0 +1,166 @@
+"""The papers nearest to one or to a text, each with what they have in common."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+
+from sqlite_utils import Database
+
+from db.language.english import STOP_WORDS
+from db.language.plain_text import readable
+from db.language.stems import stems
+from db.language.text import terms
+from db.papers.paper import Paper
+from db.papers.reading import papers_by_number
+from db.searching.engines.active import engine
+from db.searching.limits import any_since, came_since, within
+from db.searching.meaning.likeness import Near, alike, nearest_to
+from db.searching.query import Limit
+from db.searching.vocabulary import Vocabulary
+from db.store.sql import json_list
+
+MAX_NEIGHBOURS = 25
+"""Neighbours on all pages: farther ones are hardly near."""
+
+MIN_PAPERS = 3
+"""A word in fewer papers than this is chance, as in Lucene's MoreLikeThis."""
+
+MAX_SHARE = 0.1
+"""A word or a tag in more than this share of the papers says little about what two are about."""
+
+MAX_WORDS, MAX_TAGS = 3, 2
+"""Shared words and tags that are named."""
+
+MAX_LOOKED_AT = 16
+"""Shared words of which it is asked whether they say what papers are about."""
+
+WORD = re.compile(r"[A-Za-z][A-Za-z0-9-]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A paper near to another one or to a text, the tags that both carry, the rarest first, and the
+    words that both write, the most telling first, as the neighbour writes them. Where there are
+    none, the two are close in meaning alone."""
+
+    paper: Paper
+    tags: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """A page (from 0) of neighbours, how many there are on all pages, and whether the store has new
+    papers, near or not."""
+
+    shown: tuple[Neighbour, ...]
+    total: int
+    page: int = 0
+    pages: int = 1
+    any_new: bool = False
+
+
+def neighbours_of(
+    db: Database,
+    paper: Paper,
+    *,
+    page: int,
+    size: int,
+    new_since: datetime,
+    only_new: bool = False,
+    source: str | None = None,
+) -> Neighbours:
+    """A page of the papers most like a paper, the nearest first; the last page there is where
+    `page` lies behind it. They may have to be from a source, or to have come since a moment (UTC).
+
+    Raises UnknownSource.
+    """
+    among = within(db, [Limit("source", source, False, source)] if source else [])
+    if only_new:
+        among &= came_since(new_since)
+    row = db.conn.execute("SELECT number FROM papers WHERE id = ?", [paper.id]).fetchone()
+    near = alike(db, row[0], MAX_NEIGHBOURS, among) if row else []
+    found = _paged(db, near, page, size, _text(paper), paper.tags)
+    return replace(found, any_new=any_since(db, new_since))
+
+
+def neighbours_of_text(db: Database, text: str, *, page: int, size: int) -> Neighbours:
+    """A page of the papers nearest in meaning to what somebody wrote, the nearest first."""
+    near = nearest_to(db, text, MAX_NEIGHBOURS)
+    return _paged(db, near, page, size, text, ())
+
+
+def _paged(
+    db: Database, near: Sequence[Near], page: int, size: int, text: str, tags: Sequence[str]
+) -> Neighbours:
+    pages = max(1, -(-len(near) // size))
+    page = min(max(page, 0), pages - 1)
+    numbers = [found.number for found in near[page * size : (page + 1) * size]]
+    papers = papers_by_number(db, numbers)
+    known = engine(db).vocabulary
+    telling = _telling_tags(db, known, tags)
+    shown = tuple(
+        Neighbour(
+            paper,
+            tuple(tag for tag in telling if tag in paper.tags)[:MAX_TAGS],
+            shared_words(db, known, text, _text(paper)),
+        )
+        for paper in papers
+    )
+    return Neighbours(shown, len(near), page, pages)
+
+
+def shared_words(db: Database, known: Vocabulary, text: str, other: str) -> tuple[str, ...]:
+    """The English words that tell best what two texts have in common: often in both, rarely
+    elsewhere, and in the tags of some paper; as the second text writes them."""
+    mine, theirs = _words(text), _words(other)
+    most = max(MAX_SHARE * known.papers, MIN_PAPERS)
+    telling = [
+        stem for stem in mine.keys() & theirs.keys() if MIN_PAPERS <= known.using(stem) <= most
+    ]
+
+    def worth(stem: str) -> float:
+        return known.weight(stem) * min(mine[stem].total(), theirs[stem].total())
+
+    best = sorted(telling, key=lambda stem: (-worth(stem), stem))[:MAX_LOOKED_AT]
+    written = (theirs[stem].most_common(1)[0][0] for stem in best)
+    return tuple(islice((word for word in written if _is_in_tags(db, word)), MAX_WORDS))
+
+
+def _is_in_tags(db: Database, word: str) -> bool:
+    """Whether any paper's tags hold a word: what tags hold is what papers are about."""
+    match = " ".join(f'"{part}"' for part in terms(word))
+    row = db.conn.execute(
+        "SELECT 1 FROM papers_fts WHERE papers_fts MATCH ? LIMIT 1", [f"tags : ({match})"]
+    ).fetchone()
+    return row is not None
+
+
+def _words(text: str) -> dict[str, Counter[str]]:
+    """The words of a text by their stems, each as it is written and how often."""
+    written = [word for word in WORD.findall(text) if word.casefold() not in STOP_WORDS]
+    found: dict[str, Counter[str]] = {}
+    for word, stem in zip(written, stems(word.casefold() for word in written), strict=True):
+        found.setdefault(stem, Counter())[word] += 1
+    return found
+
+
+def _telling_tags(db: Database, known: Vocabulary, tags: Iterable[str]) -> list[str]:
+    """Those of some tags that few papers carry, the rarest first."""
+    rows = db.conn.execute(
+        "SELECT name FROM json_each(?) JOIN tags ON name = json_each.value WHERE papers <= ?"
+        " ORDER BY papers, name",
+        [json_list(tags), max(MAX_SHARE * known.papers, MIN_PAPERS)],
+    )
+    return [name for (name,) in rows]
+
+
+def _text(paper: Paper) -> str:
+    """What is read of a paper for its words: what it says in English."""
+    title = paper.title or ""
+    return "\n".join(filter(None, [title, paper.tldr, readable(paper.abstract)]))

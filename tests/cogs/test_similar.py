@@ -1,0 +1,94 @@
+"""`/similar` and the button under a paper."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.actions import OpenSimilar
+from db.loading.loader import load
+from db.store.store import Store
+from tests.lab import ODD_TEXTS, Lab, offered, open_lab, shown
+
+NEW_ONE = {
+    "title": "RankLoRA: ranks that adapt in low-rank fine-tuning",
+    "abstract": "We adapt the ranks of LoRA matrices in parameter-efficient fine-tuning of language"
+    " models, layer by layer, and so save memory.",
+    "keywords": "LoRA",
+}
+
+
+@pytest.fixture
+async def lab(store_copy: Path, tmp_path: Path) -> AsyncIterator[Lab]:
+    """A lab with the seeds, and a paper on LoRA that came later."""
+    new = tmp_path / "later.json"
+    new.write_text(json.dumps([NEW_ONE]))
+    async with open_lab(store_copy) as lab:
+        with Store(store_copy) as store:
+            load(store, [new], clock=lab.env.now)
+        yield lab
+
+
+async def test_the_neighbours_of_a_paper_are_shown_to_the_channel_page_by_page(lab: Lab) -> None:
+    first = await lab.ask("similar", paper="FlexLoRA")
+    assert not first.ephemeral
+    assert "### Similar to FlexLoRA" in shown(first)
+    assert "RankLoRA" in shown(first)
+    assert "same tags: LoRA" in shown(first)
+    opened = offered(first, "open:")
+    second = await lab.press(first, "Next")
+    assert "**6. " in shown(second)
+    assert not set(offered(second, "open:")) & set(opened)
+
+
+async def test_the_button_of_a_card_finds_them_after_a_restart(lab: Lab) -> None:
+    card = await lab.ask("paper", paper="FlexLoRA", by=lab.chinese_reader)
+    await lab.restart()
+    near = await lab.press(card, "相似论文", by=lab.chinese_reader)
+    assert "### 与 FlexLoRA" in shown(near)
+    assert "相同标签：" in shown(near)
+
+
+async def test_only_new_ones_are_shown_where_only_these_are_wanted(lab: Lab) -> None:
+    for answer in (
+        await lab.press(await lab.ask("similar", paper="FlexLoRA"), "Only new"),
+        await lab.ask("similar", paper="FlexLoRA", only="new"),
+    ):
+        assert "RankLoRA" in shown(answer)
+        assert len(offered(answer, "open:")) == 1
+        assert "only those of the past 7 days" in shown(answer)
+    everything = await lab.press(answer, "All papers")
+    assert len(offered(everything, "open:")) == 5
+    lab.env.backend.advance_clock(8 * 24 * 3600)
+    assert "[Only new]" not in shown(await lab.ask("similar", paper="FlexLoRA"))
+
+
+async def test_a_source_stays_asked_for_on_every_page(lab: Lab) -> None:
+    seeds = "iclr2026-foundation-models"
+    first = await lab.ask("similar", paper="RankLoRA", source=f"{seeds} (803)")
+    await lab.restart()
+    second = await lab.press(first, "Next")
+    assert f"🗂️ {seeds}" in shown(first).replace("\\", "")
+    assert f"🗂️ {seeds}" in shown(second).replace("\\", "")
+    wrong = await lab.ask("similar", paper="RankLoRA", source="icml")
+    assert wrong.ephemeral
+    assert shown(wrong).startswith("There is no source “icml”.")
+
+
+async def test_a_list_whose_source_was_forgotten_says_so(lab: Lab) -> None:
+    first = await lab.ask("similar", paper="RankLoRA", source="iclr2026-foundation-models")
+    lab.bot.store.write(lambda db: db.conn.execute("DELETE FROM questions"))
+    assert "expired" in shown(await lab.press(first, "Next"))
+
+
+async def test_whatever_is_asked_for_is_answered(lab: Lab) -> None:
+    for text in ODD_TEXTS:
+        answer = await lab.ask("similar", paper=text)
+        assert shown(answer).startswith("There is no paper “")
+
+
+def test_the_buttons_of_old_cards_stay_what_they_are() -> None:
+    assert OpenSimilar("r4xq2mzk7uwa").custom_id == "similar:r4xq2mzk7uwa"
