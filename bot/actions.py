@@ -23,6 +23,8 @@ from bot.fields import (
     Page,
     PaperCount,
     PaperId,
+    PaperIdOrNone,
+    PaperIds,
     QuestionId,
     Reader,
     Reading,
@@ -110,6 +112,16 @@ class SimilarPage(Action):
     question: QuestionId
     only: Only
     page: Page
+
+
+@dataclass(frozen=True, slots=True)
+class ShareRelated(Action):
+    """Show papers to the channel that were found for one member alone: those related to a paper,
+    or with `-` to something that somebody wrote, of which nothing is kept."""
+
+    verb: ClassVar[str] = "related"
+    paper: PaperIdOrNone
+    related: PaperIds
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,6 +377,7 @@ ACTIONS: dict[str, type[Action]] = {
         DropBookmark,
         OpenSimilar,
         SimilarPage,
+        ShareRelated,
         OpenResults,
         ResultsPage,
         TagsPage,

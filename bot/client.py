@@ -50,6 +50,7 @@ COGS = (
     "cogs.feeds",
     "cogs.bookmarks",
     "cogs.save_papers",
+    "cogs.find_related",
     "cogs.reactions",
     "cogs.reminders",
     "cogs.top",

@@ -70,7 +70,10 @@ FIRST_POST = timedelta(minutes=2)
 
 NUMBERS = (*(f"{digit}\ufe0f\u20e3" for digit in range(1, 10)), "🔟")
 
-SHOWN_TO_THE_ACTING_ONLY = {"click", "select", "modal_submit", "save_papers"}
+MENUS = frozenset({"Save papers", "Find related"})
+"""The entries of a message's menu that the page offers."""
+
+SHOWN_TO_THE_ACTING_ONLY = {"click", "select", "modal_submit", "menu"}
 """The actions whose result simcord shows on the page that acted and on no other."""
 
 CHINESE = discord.Locale.chinese.value
@@ -413,8 +416,10 @@ class Stage:
         """What a visitor does on one of the pages that are open."""
         async with self._turn:
             self._acting = acting = self.page._pages.get(context_id or "")
-            if acting is not None and body.get("kind") == "save_papers":
-                return await self._save_papers(acting, str(body.get("target_id", "")))
+            if acting is not None and body.get("kind") == "menu":
+                return await self._choose(
+                    acting, str(body.get("menu")), str(body.get("target_id", ""))
+                )
             if acting is not None:
                 self._newest_before = self._newest(acting.viewer.id)
             try:
@@ -423,16 +428,16 @@ class Stage:
                 self._acting = None
                 self._others_wait |= body.get("kind") in SHOWN_TO_THE_ACTING_ONLY
 
-    async def _save_papers(self, acting: Any, target: str) -> dict[str, Any]:
-        """The entry of a message's menu, which simcord's page has not."""
+    async def _choose(self, acting: Any, menu: str, target: str) -> dict[str, Any]:
+        """An entry of a message's menu, which simcord's page has not."""
         told = {message.id: message for message in self._messages()}.get(
             int(target) if target.isascii() and target.isdecimal() else 0
         )
         self._newest_before = self._newest(acting.viewer.id)
         try:
-            if told is not None:
+            if told is not None and menu in MENUS:
                 message = to_discord_message(self._lab.env, told)
-                await acting.viewer.context_menu(self._lab.channel, "Save papers", message)
+                await acting.viewer.context_menu(self._lab.channel, menu, message)
                 await self.page.refresh()
         finally:
             self._acting = None

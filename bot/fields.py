@@ -87,6 +87,9 @@ def values_of(kind: type[Enum]) -> tuple[str, ...]:
 
 Language = Annotated[str, one_of(ENGLISH, CHINESE)]
 PaperId = Annotated[str, Pattern(re.compile(r"[a-z0-9_-]{1,16}"))]
+PaperIdOrNone = Annotated[str, Pattern(re.compile(r"-|[a-z0-9_-]{1,16}"))]
+PaperIds = Annotated[str, Pattern(re.compile(r"[a-z0-9_-]{1,16}(,[a-z0-9_-]{1,16}){0,4}"))]
+"""Up to five papers, as many as an id has room for, joined by commas."""
 QuestionId = Annotated[str, Pattern(re.compile(r"[a-z0-9_-]{1,16}"))]
 """The id of a stored question, or `NONE` where a list may ask for none."""
 TagName = Annotated[str, Words()]

@@ -9,6 +9,7 @@ from discord.ext import commands
 from bot.actions import UndoSaving
 from bot.cards.bookmark_notices import all_recognised_notice, cleared_notice
 from bot.client import Paperboy
+from bot.message_text import text_of
 from bot.refusals import Refusal
 from bot.texts import N_, texts_for
 from db.papers.paper import Paper
@@ -59,10 +60,7 @@ class SavePapers(commands.Cog):
     async def _papers(self, message: discord.Message) -> list[Paper]:
         if shown := await self.bot.store.ask(papers_of_message, message.id):
             return await self.bot.store.ask(papers_by_id, shown)
-        texts = [message.content]
-        for embed in message.embeds:
-            texts += filter(None, [embed.title, embed.description])
-        return await self.bot.store.ask(papers_in, "\n".join(texts))
+        return await self.bot.store.ask(papers_in, text_of(message))
 
 
 async def setup(bot: Paperboy) -> None:

@@ -91,6 +91,12 @@ def topic_card(topic: str, commands: Sequence[HelpLine], t: Texts) -> Card:
             name=t("Save papers"),
         )
         lines.append(f"-# {way}")
+    if topic == "papers":
+        way = t(
+            "Apps → {name} on any message finds papers on what it says; only you see them.",
+            name=t("Find related"),
+        )
+        lines.append(f"-# {way}")
     back = ActionButton(HelpTopic(START), label=t("Back"), emoji="◀️")
     return card_of(
         container(

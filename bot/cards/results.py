@@ -77,7 +77,7 @@ def results_card(question: Question, answer: Answer, page: int, t: Texts) -> Car
             "-# " + t("No paper contains that. These contain similar words: {words}.", words=near)
         )
     room = (TEXT_LIMIT - length("\n".join(head))) // RESULTS_A_PAGE
-    entries = [Entry(hit.paper, line=_reason(hit, t)) for hit in answer.hits]
+    entries = [Entry(hit.paper, line=why_found(hit, t)) for hit in answer.hits]
     return card_of(
         container(
             INK,
@@ -109,7 +109,7 @@ def _other_reading(question: Question, answer: Answer, t: Texts) -> ActionButton
     return ActionButton(ResultsPage(other.id, 0), label=label, emoji="🔤")
 
 
-def _reason(hit: Hit, t: Texts) -> str:
+def why_found(hit: Hit, t: Texts) -> str:
     """Why a paper was found: a passage of it, as small print below its label."""
     why = _why(hit)
     if not why:

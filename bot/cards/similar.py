@@ -55,7 +55,7 @@ def similar_card(asked: SimilarTo, found: Neighbours, t: Texts) -> Card:
 
 def neighbours_listed(found: Neighbours, t: Texts, *, room: int) -> Sequence[Item]:
     """The neighbours of a page as a list, in `room` characters at most."""
-    entries = [Entry(near.paper, note=_in_common(near, t)) for near in found.shown]
+    entries = [Entry(near.paper, note=shared_by_both(near, t)) for near in found.shown]
     return listed(
         entries,
         t,
@@ -86,7 +86,7 @@ def _other_papers(asked: SimilarTo, found: Neighbours, t: Texts) -> ActionButton
     return ActionButton(replace(asked, only=NEW).page(0), label=t("Only new"), emoji="🆕")
 
 
-def _in_common(near: Neighbour, t: Texts) -> str:
+def shared_by_both(near: Neighbour, t: Texts) -> str:
     """Why a paper is here, as Markdown: tags and words that it shares, or else its meaning."""
     reasons = []
     if near.tags:

@@ -1,4 +1,4 @@
-// What simcord's page lacks, added from outside: the same viewer after a reload, and "Save papers".
+// What simcord's page lacks, added from outside: the same viewer after a reload, and the menu of a message.
 "use strict";
 const VIEWER = `viewer${location.hash}`;
 const original = window.fetch.bind(window);
@@ -18,20 +18,28 @@ window.fetch = async (path, options = {}) => {
   return original(path, options);
 };
 
+const MENUS = ["Save papers", "Find related"];
+
 function offer(message) {
-  if (message.querySelector(":scope > .paperboy-save")) return;
+  if (message.querySelector(":scope > .paperboy-menus")) return;
+  const menus = document.createElement("div");
+  menus.className = "paperboy-menus";
+  MENUS.forEach((name) => menus.append(entry(message, name)));
+  message.append(menus);
+}
+
+function entry(message, name) {
   const button = document.createElement("button");
   button.type = "button";
-  button.className = "paperboy-save";
-  button.textContent = "Apps → Save papers";
+  button.textContent = `Apps → ${name}`;
   button.addEventListener("click", async () => {
     button.disabled = true;
-    const body = { kind: "save_papers", target_id: message.dataset.messageId };
+    const body = { kind: "menu", menu: name, target_id: message.dataset.messageId };
     const headers = { ...auth, "Content-Type": "application/json" };
     await original("/api/action", { method: "POST", headers, body: JSON.stringify(body) });
     button.disabled = false;
   });
-  message.append(button);
+  return button;
 }
 
 new MutationObserver(() => {

@@ -1,11 +1,11 @@
-"""The papers nearest to one or to a text, each with what they have in common."""
+"""The papers nearest to one, each with what the two have in common."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
@@ -19,7 +19,7 @@ from db.papers.paper import Paper
 from db.papers.reading import papers_by_number
 from db.searching.engines.active import engine
 from db.searching.limits import any_since, came_since, within
-from db.searching.meaning.likeness import Near, alike, nearest_to
+from db.searching.meaning.likeness import alike
 from db.searching.query import Limit
 from db.searching.vocabulary import Vocabulary
 from db.store.sql import json_list
@@ -44,7 +44,7 @@ WORD = re.compile(r"[A-Za-z][A-Za-z0-9-]{2,}")
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A paper near to another one or to a text, the tags that both carry, the rarest first, and the
+    """A paper near to another one, the tags that both carry, the rarest first, and the
     words that both write, the most telling first, as the neighbour writes them. Where there are
     none, the two are close in meaning alone."""
 
@@ -85,34 +85,25 @@ def neighbours_of(
         among &= came_since(new_since)
     row = db.conn.execute("SELECT number FROM papers WHERE id = ?", [paper.id]).fetchone()
     near = alike(db, row[0], MAX_NEIGHBOURS, among) if row else []
-    found = _paged(db, near, page, size, _text(paper), paper.tags)
-    return replace(found, any_new=any_since(db, new_since))
-
-
-def neighbours_of_text(db: Database, text: str, *, page: int, size: int) -> Neighbours:
-    """A page of the papers nearest in meaning to what somebody wrote, the nearest first."""
-    near = nearest_to(db, text, MAX_NEIGHBOURS)
-    return _paged(db, near, page, size, text, ())
-
-
-def _paged(
-    db: Database, near: Sequence[Near], page: int, size: int, text: str, tags: Sequence[str]
-) -> Neighbours:
     pages = max(1, -(-len(near) // size))
     page = min(max(page, 0), pages - 1)
     numbers = [found.number for found in near[page * size : (page + 1) * size]]
-    papers = papers_by_number(db, numbers)
+    shown = in_common(db, paper, papers_by_number(db, numbers))
+    return Neighbours(tuple(shown), len(near), page, pages, any_since(db, new_since))
+
+
+def in_common(db: Database, paper: Paper, others: Sequence[Paper]) -> list[Neighbour]:
+    """What a paper has in common with each of some others."""
     known = engine(db).vocabulary
-    telling = _telling_tags(db, known, tags)
-    shown = tuple(
+    telling = _telling_tags(db, known, paper.tags)
+    return [
         Neighbour(
-            paper,
-            tuple(tag for tag in telling if tag in paper.tags)[:MAX_TAGS],
-            shared_words(db, known, text, _text(paper)),
+            other,
+            tuple(tag for tag in telling if tag in other.tags)[:MAX_TAGS],
+            shared_words(db, known, _text(paper), _text(other)),
         )
-        for paper in papers
-    )
-    return Neighbours(shown, len(near), page, pages)
+        for other in others
+    ]
 
 
 def shared_words(db: Database, known: Vocabulary, text: str, other: str) -> tuple[str, ...]:

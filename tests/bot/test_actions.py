@@ -27,6 +27,9 @@ ids = st.text("abcdefghijklmnopqrstuvwxyz234567-_", min_size=1, max_size=16)
 FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "language": st.sampled_from(["en", "zh_Hans"]),
     "paper": ids,
+    "related": st.lists(st.text("abc27", min_size=12, max_size=12), min_size=1, max_size=5).map(
+        ",".join
+    ),
     "question": ids,
     "tag": st.text(min_size=1, max_size=93),
     "only": st.sampled_from(["new", "-"]),

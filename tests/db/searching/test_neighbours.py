@@ -8,7 +8,7 @@ import pytest
 
 from db.papers.sources import UnknownSource
 from db.searching.lookup import find_paper
-from db.searching.neighbours import Neighbours, neighbours_of, neighbours_of_text
+from db.searching.neighbours import Neighbours, neighbours_of
 from db.store.store import Store
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -48,10 +48,3 @@ def test_where_nothing_is_new_nothing_new_is_near(seeded: Store) -> None:
     paper = seeded.read(find_paper, "GuardSpace")
     found = seeded.read(neighbours_of, paper, page=0, size=5, new_since=NOW, only_new=True)
     assert (found.shown, found.total, found.any_new) == ((), 0, False)
-
-
-def test_a_question_has_neighbours_too(seeded: Store) -> None:
-    found = seeded.read(
-        neighbours_of_text, "How do I fine-tune with low-rank LoRA matrices?", page=0, size=5
-    )
-    assert any("LoRA" in near.words for near in found.shown)
