@@ -1,8 +1,8 @@
 # make run    the bot, or without a token the demo, in the browser
 # make test   all tests
 # make check  lint, format, types, and the walls between the rooms
-# make install, make scale, make meaning, make bench, make dist, make pins: see below; all but the last install what
-# they need themselves.
+# make install, make scale, make meaning, make onnx, make bench, make dist, make pins: see below; all
+# but the last install what they need themselves.
 
 PYTHON ?= python3
 
@@ -37,6 +37,10 @@ scale: .venv/paperboy
 meaning: .venv/paperboy
 	$(install) -r requirements/meaning.txt
 
+# What runs a sentence encoder of one's own; PAPERBOY_MODEL says which.
+onnx: .venv/paperboy
+	$(install) -r requirements/onnx.txt
+
 # A wheel of today's code in dist/, with the papers, texts and fonts in it: pipx install dist/*.whl
 dist: .venv/paperboy
 	@rm -rf dist
@@ -51,6 +55,7 @@ pins:
 	$(compile) -o requirements/bot.txt pyproject.toml
 	$(compile) -o requirements/scale.txt --extra scale -c requirements/bot.txt pyproject.toml
 	$(compile) -o requirements/meaning.txt --extra meaning -c requirements/bot.txt pyproject.toml
+	$(compile) -o requirements/onnx.txt --extra onnx -c requirements/bot.txt pyproject.toml
 	$(compile) -o requirements/build.txt --group build
 
 compile = uv pip compile --quiet --upgrade --universal --python-version 3.11 \
@@ -79,4 +84,4 @@ compile = uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 	@$(pip) install --no-build-isolation --no-deps --no-index --editable .
 	@touch $@
 
-.PHONY: run test check install bench scale meaning pins dist
+.PHONY: run test check install bench scale meaning onnx pins dist

@@ -395,6 +395,9 @@ def with_encoder(db: Database, papers: dict[int, Paper]) -> Ranker:
 
     def ranked(query: str) -> list[int]:
         chosen.use(lambda: READER)
+        using = chosen.chosen()
+        assert using
+        assert using.encoder()
         try:
             return ranker(query)
         finally:
@@ -587,8 +590,10 @@ def learn_meaning(db: Database, token: str, some: list[int], papers: list[int]) 
 
 def encode(db: Database, texts: dict[int, Paper]) -> None:
     """Have the sentence encoder read the papers as they are indexed now."""
-    vectors = [encoded.vector_of(Chosen(lambda: READER), paper) for paper in texts.values()]
-    encoded.write(db, READER.name, list(texts), np.stack([v for v in vectors if v is not None]))
+    using = Chosen(lambda: READER)
+    vectors = [encoded.vector_of(using, encoded.texts_read(paper)) for paper in texts.values()]
+    rows = np.stack([vector for vector in vectors if vector is not None])
+    encoded.write(db, READER.name, list(texts), keeping.as_bytes(rows))
     encoded.settle(db, READER.name)
 
 

@@ -19,6 +19,7 @@ from bot.cards.base import Card, notice
 from bot.cards.markup import about
 from bot.config import Settings
 from bot.deferral import Deferrals
+from bot.encoder import choose_encoder
 from bot.limits import Limits
 from bot.monitoring.answers import Answers, Outcome
 from bot.monitoring.figures import Figures
@@ -29,7 +30,6 @@ from bot.refusals import Refusal, is_for_the_host, sentence
 from bot.texts import N_, CatalogueTranslator, Texts, texts_for
 from db.papers.paper import Paper
 from db.people.messages import remember_message
-from db.searching.meaning.encoder import chosen as encoder
 from db.store.bot_status import note_sync, synced_digest
 from db.store.store import Store
 
@@ -91,10 +91,7 @@ def create_bot(settings: Settings, *, clock: Clock = utc_now) -> Paperboy:
     """
     answer_in_turns()
     keep_little_memory()
-    if settings.encoder:
-        encoder.use_installed()
-    else:
-        encoder.use(None)
+    choose_encoder(settings)
     return Paperboy(settings, clock)
 
 

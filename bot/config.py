@@ -47,8 +47,10 @@ class Settings:
     `titles`: whether the papers that come with Paperboy get their titles from the network.
     `contact` is sent to the servers of feeds, for their people to reach the host. `lists` stands
     for the address of the public lists. `private_network`: whether addresses may lead there.
-    `offline`: whether they lead to this machine only, as in the demo. `encoder`: whether the
-    sentence encoder is used where one is installed. `backups` is the folder for the
+    `offline`: whether they lead to this machine only, as in the demo. `encoder`: whether a
+    sentence encoder is used where there is one. `model` is one in place of the installed one: a
+    folder, or the name of one that is fetched, from `models` in place of its own server.
+    `backups` is the folder for the
     copies that a running bot makes every day (None: it makes none), and `backups_kept` how many of
     them stay. `json_log`: whether each line of the log is JSON. `http` is where the bot tells
     programs how it is (None: nowhere).
@@ -61,6 +63,8 @@ class Settings:
     lists: str | None = None
     private_network: bool = False
     encoder: bool = True
+    model: str | None = None
+    models: str | None = None
     offline: bool = False
     backups: Path | None = None
     backups_kept: int = KEPT
@@ -85,6 +89,8 @@ def read_settings(db: Path | None = None) -> Settings:
         lists=_text("PAPERBOY_LISTS"),
         private_network=_switch("PAPERBOY_PRIVATE_NETWORK", False, faults),
         encoder=_switch("PAPERBOY_ENCODER", True, faults),
+        model=_text("PAPERBOY_MODEL"),
+        models=_text("PAPERBOY_MODELS"),
         backups=Path(backups) if backups else None,
         backups_kept=_number("PAPERBOY_BACKUPS_KEPT", KEPT, faults),
         json_log=_log(faults) == JSON,

@@ -15,6 +15,8 @@ import click
 from sqlite_utils import Database
 
 from bot.config import Settings
+from bot.encoder import EncoderState, encoder_state
+from bot.fetching.models import named_models
 from db.loading.deriving import RECIPE
 from db.papers.reading import paper_count
 from db.searching.indexing import is_in_step
@@ -60,7 +62,7 @@ def examine(settings: Settings, now: datetime, *, offline: bool) -> Iterator[Fin
     yield _token(settings.token)
     yield _zones()
     yield _disk(settings.db)
-    yield from _store(settings.db, now)
+    yield from _store(settings, now)
     if settings.backups:
         yield _copies(settings.db, settings.backups, now)
     if not offline:
@@ -112,7 +114,8 @@ def _disk(store: Path) -> Finding:
     return Finding("disk", found)
 
 
-def _store(path: Path, now: datetime) -> Iterator[Finding]:
+def _store(settings: Settings, now: datetime) -> Iterator[Finding]:
+    path = settings.db
     if not path.exists():
         yield Finding("store", f"there is no {path} yet: the first `paperboy run` makes it")
         return
@@ -132,6 +135,8 @@ def _store(path: Path, now: datetime) -> Iterator[Finding]:
     try:
         with Store(path) as store:
             yield from (store.read(look, now) for look in (_papers, _index, _recipe, _clock))
+            if state := store.read(encoder_state, settings):
+                yield _encoder(state)
     except StoreError as error:
         yield Finding("store", str(error), "Do what it says, then look again.")
 
@@ -171,6 +176,21 @@ def _recipe(db: Database, _: datetime) -> Finding:
     if papers_recipe(db) == RECIPE:
         return Finding("labels and index", "made by this version's rules")
     return Finding("labels and index", "made by another version's rules", "paperboy load")
+
+
+def _encoder(state: EncoderState) -> Finding:
+    about = "sentence encoder"
+    if state.fault:
+        return Finding(
+            about,
+            f"the search goes on without it: {state.fault}",
+            "Put the model's files there again, or set PAPERBOY_MODEL to another folder or to one"
+            f" of {', '.join(named_models())}.",
+        )
+    if state.model is None:
+        return Finding(about, "it reads the papers when the bot runs")
+    read = f"{state.model} has read {state.progress.done:,} of {state.progress.of:,} papers"
+    return Finding(about, read if state.is_used else f"{read}; the bot goes on with the others")
 
 
 def _clock(db: Database, now: datetime) -> Finding:

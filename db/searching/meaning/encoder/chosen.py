@@ -40,6 +40,18 @@ class Chosen:
                     self._give_up(error)
             return self._made
 
+    @property
+    def name(self) -> str | None:
+        """What the encoder is called; None where it cannot be used or is not made yet: nobody who
+        searches waits for a model to be loaded."""
+        made = self._made
+        return made.name if made else None
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it turned out that the encoder cannot be used."""
+        return self._make is None
+
     def query(self, text: str) -> Vector | None:
         """The vector of what somebody asked; None where there is no encoder."""
         try:

@@ -1,16 +1,18 @@
 """Papers' vectors by a sentence encoder in the store, and which of them are near a query.
 
 They are made one batch after another, while the bot answers, and whoever is interrupted goes on
-where it stopped. A version of the papers is searched by them once all of its papers have one.
+where it stopped. A version of the papers is searched by them once all of its papers have one. Those
+of the papers that come with Paperboy come with it too.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlite_utils import Database
 
 from db.language.chinese import simplified
@@ -18,10 +20,11 @@ from db.papers.paper import Paper
 from db.papers.reading import papers_by_number
 from db.searching.meaning.encoder.base import Encoder
 from db.searching.meaning.encoder.chosen import Chosen, chosen
+from db.searching.meaning.encoder.shipped import shipped
 from db.searching.meaning.index import Index, index_of
 from db.searching.meaning.keeping import as_bytes
 from db.searching.meaning.space import unit
-from db.searching.meaning.words import Vector, Vectors
+from db.searching.meaning.words import Vector
 from db.searching.passages import sentences
 from db.store.sql import first_column
 from db.store.store import Store
@@ -65,8 +68,10 @@ def encode_some(store: Store) -> bool:
 
 
 def _encode(store: Store, using: Chosen, encoder: Encoder, numbers: Sequence[int]) -> bool:
-    rows = [vector_of(using, paper) for paper in store.read(papers_by_number, numbers)]
-    vectors = [row for row in rows if row is not None]
+    papers = store.read(papers_by_number, numbers)
+    vectors = [
+        row for row in (_row(using, encoder.name, paper) for paper in papers) if row is not None
+    ]
     if len(vectors) < len(numbers):
         return False  # the encoder failed, and has said so
     store.write(write, encoder.name, numbers, np.stack(vectors))
@@ -76,29 +81,37 @@ def _encode(store: Store, using: Chosen, encoder: Encoder, numbers: Sequence[int
     return True
 
 
-def vector_of(using: Chosen, paper: Paper) -> Vector | None:
+def _row(using: Chosen, model: str, paper: Paper) -> NDArray[np.int8] | None:
+    """A paper's vector, a byte a dimension; None where the encoder failed."""
+    texts = texts_read(paper)
+    known = shipped(model, texts)
+    if known is not None:
+        return known
+    found = vector_of(using, texts)
+    return None if found is None else as_bytes(found)
+
+
+def vector_of(using: Chosen, texts: Sequence[Sequence[str]]) -> Vector | None:
     """What a paper means: the mean of its sentences in each language, each as much as the other;
     None where the encoder failed."""
     parts: list[Vector] = []
-    for texts in _texts(paper):
-        found = using.sentences(texts)
+    for of_language in texts:
+        found = using.sentences(of_language)
         if found is None:
             return None
         parts.append(unit(found.sum(axis=0)))
     return unit(np.sum(parts, axis=0))
 
 
-def _texts(paper: Paper) -> Iterator[list[str]]:
-    """A paper's sentences, those of each language that it has."""
+def texts_read(paper: Paper) -> list[list[str]]:
+    """What is read of a paper: its sentences, those of each language that it has."""
     english = [paper.title or "", paper.tldr or "", paper.abstract]
     chinese = [text for _, text in paper.parts]
     found = [
         [one.strip() for one in sentences(texts) if one.strip()][:MAX_SENTENCES]
         for texts in (english, chinese)
     ]
-    yield from filter(None, found)
-    if not any(found):
-        yield [paper.label]
+    return list(filter(None, found)) or [[paper.label]]
 
 
 def query_vector(text: str) -> Vector | None:
@@ -119,9 +132,20 @@ def progress(db: Database, model: str) -> Progress:
 
 
 def progress_now(db: Database) -> Progress | None:
-    """How many of the papers the encoder of this process has read; None where there is none."""
-    model = _model()
-    return progress(db, model) if model else None
+    """How many of the papers the encoder of this process has read; None where there is none. It
+    need not be loaded for that."""
+    using = chosen()
+    if using is None or using.has_failed:
+        return None
+    return progress(db, using.name or model_read(db) or "")
+
+
+def model_read(db: Database) -> str | None:
+    """The model that has encoded papers, most of them if there are several; None where none has."""
+    row = db.conn.execute(
+        "SELECT model FROM encoded_papers GROUP BY model ORDER BY count(*) DESC LIMIT 1"
+    ).fetchone()
+    return row and str(row[0])
 
 
 def is_settled(db: Database, model: str) -> bool:
@@ -132,8 +156,7 @@ def is_settled(db: Database, model: str) -> bool:
 
 def _model() -> str:
     using = chosen()
-    encoder = using.encoder() if using else None
-    return encoder.name if encoder else ""
+    return (using and using.name) or ""
 
 
 def _read(db: Database) -> Index | None:
@@ -159,8 +182,10 @@ def _lacking(db: Database, model: str) -> list[int]:
     return first_column(db, _LACKING, [model, BATCH])
 
 
-def write(db: Database, model: str, numbers: Sequence[int], vectors: Vectors) -> None:
-    rows = zip(numbers, as_bytes(vectors), strict=True)
+def write(
+    db: Database, model: str, numbers: Sequence[int], vectors: Iterable[NDArray[np.int8]]
+) -> None:
+    rows = zip(numbers, vectors, strict=True)
     db.conn.executemany(
         "REPLACE INTO encoded_papers (model, number, vector) VALUES (?, ?, ?)",
         [(model, number, vector.tobytes()) for number, vector in rows],
