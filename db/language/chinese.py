@@ -17,6 +17,6 @@ def simplified(query: str) -> str:
     """The query with its traditional characters simplified, and Taiwan's words (資料集) as the
     mainland says them (数据集)."""
     han = "\n".join(_RUN.findall(query))
-    if _CHARACTERS.convert(han) == han:
+    if not han or _CHARACTERS.convert(han) == han:
         return query  # the dictionary of words would change some simplified words too
     return _RUN.sub(lambda run: str(_WORDS.convert(run.group())), query)

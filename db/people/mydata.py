@@ -17,6 +17,10 @@ PEOPLES_TABLES: Mapping[str, str] = {
     "reactions": "member",
     "welcomes": "member",
     "top_opt_outs": "member",
+    "alert_papers": "member",
+    "alerts": "member",
+    "letters": "member",
+    "letter_settings": "member",
     "schedules": "owner",
     "feeds": "member",
 }
@@ -45,6 +49,7 @@ OTHER_TABLES = frozenset(
         *("downloads", "paper_votes", "record_identifiers"),
         *("meaning_spaces", "meaning_vectors", "meaning_versions"),
         *("encoded_papers", "encoded_versions"),
+        *("alert_keys", "unmatched_arrivals"),
     }
 )
 """Each table that names no member. `forgotten` has a fingerprint that only this store can make."""

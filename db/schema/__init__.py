@@ -58,6 +58,7 @@ from db.schema import (
     m026_news_since,
     m027_encoded_papers,
     m028_order_of_questions,
+    m029_alerts,
 )
 
 STEPS: tuple[Callable[[Database], None], ...] = (
@@ -89,6 +90,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m026_news_since.apply,
     m027_encoded_papers.apply,
     m028_order_of_questions.apply,
+    m029_alerts.apply,
 )
 
 migrations = Migrations("paperboy")

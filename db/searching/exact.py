@@ -20,25 +20,34 @@ MAX_COMPOUND = 4
 def words_as_written(text: str) -> tuple[str, str]:
     """The FTS5 expressions for words side by side, one for `papers_words` and one for the Chinese
     in `papers_fts`; empty where the text has none."""
-    latin, han = [], []
+    latin, han = ways_as_written(text)
+    either = (f"({' OR '.join(map(_quoted, ways))})" for ways in latin)
+    return " AND ".join(either), " AND ".join(map(_quoted, han))
+
+
+def ways_as_written(text: str) -> tuple[list[list[str]], list[str]]:
+    """For each word of a text and the next, the ways in which the index may hold them side by side,
+    words with a space between; and its runs of Chinese, characters with a space between."""
+    latin: list[list[str]] = []
+    han: list[str] = []
     left = MAX_WORDS
     for stretch in stretches(simplified(text)):
         words = stretch[:left]
         left -= len(words)
         if words and is_han(words[0]):
-            han.append(f'"{" ".join(words)}"')
+            han.append(" ".join(words))
         elif words:
-            latin += [f"({' OR '.join(ways)})" for ways in _pairs(words)]
-    return " AND ".join(latin), " AND ".join(han)
+            latin += _pairs(words)
+    return latin, han
 
 
 def _pairs(words: Sequence[str]) -> Iterator[list[str]]:
     """For each word and the next, the ways in which the index may hold them side by side. The
     longest phrase is no more than all its pairs; a paper that has these apart is hardly one."""
     if len(words) == 1:
-        yield [f'"{form}"' for form in with_plural(words[0])]
+        yield list(with_plural(words[0]))
     for at in range(len(words) - 1):
-        yield [f'"{way}"' for way in dict.fromkeys(_ways(words, at))]
+        yield list(dict.fromkeys(_ways(words, at)))
 
 
 def _ways(words: Sequence[str], at: int) -> Iterator[str]:
@@ -56,3 +65,7 @@ def _ways(words: Sequence[str], at: int) -> Iterator[str]:
         for end in range(at + 2, min(begin + MAX_COMPOUND, len(words)) + 1):
             joined = "".join(words[begin:end])
             yield from with_plural(joined)
+
+
+def _quoted(words: str) -> str:
+    return f'"{words}"'

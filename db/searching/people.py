@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from sqlite_utils import Database
 
@@ -75,7 +76,7 @@ def _is_family(word: str, author: str) -> bool:
     if is_han(word):
         name = "".join(_words(author))
         return len(word) <= 2 and name.startswith(word) and len(word) < len(name)
-    return _words(name_parts(author).family)[-1:] == [word]
+    return _words(name_parts(author).family)[-1:] == (word,)
 
 
 def _with_authors(db: Database, words: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
@@ -93,12 +94,13 @@ def _with_authors(db: Database, words: Sequence[str]) -> Iterator[tuple[int, lis
         yield number, json.loads(authors or "[]")
 
 
-def _words(name: str) -> list[str]:
+@lru_cache(maxsize=1 << 13)
+def _words(name: str) -> tuple[str, ...]:
     """The words of a name, a run of Chinese one."""
     found: list[str] = []
     for stretch in stretches(name):
         found += ["".join(stretch)] if is_han(stretch[0]) else stretch
-    return found
+    return tuple(found)
 
 
 def _match(word: str) -> str:

@@ -81,13 +81,16 @@ class Asked:
 
 def parse_query(text: str) -> Asked:
     """Read a query. One without operators comes back as its own words, letter for letter."""
-    items = [(match.group(), _limit(match)) for match in _ITEM.finditer(text)]
-    if _is_prose(written for written, limit in items if limit is None):
-        items = [(written, _named(limit)) for written, limit in items]
-    limits = tuple(dict.fromkeys(limit for _, limit in items if limit))[:MAX_LIMITS]
+    items, limits = _read(text)
     parts = (_words(limit) if limit in limits else written for written, limit in items)
     words = " ".join(filter(None, parts))
     return Asked(words, limits) if limits else Asked(text)
+
+
+def parse_apart(text: str) -> Asked:
+    """Read a query, where words of phrases are not among the words."""
+    items, limits = _read(text)
+    return Asked(" ".join(written for written, limit in items if limit not in limits), limits)
 
 
 def as_text(asked: Asked, limit: Limit) -> Asked:
@@ -100,6 +103,15 @@ def without(text: str, limit: Limit) -> str:
     """A query's text without one of its limits; of a phrase, the words stay."""
     rest = _ITEM.sub(lambda m: f" {_words(limit)} " if _limit(m) == limit else m.group(), text)
     return " ".join(rest.split())
+
+
+def _read(text: str) -> tuple[list[tuple[str, Limit | None]], tuple[Limit, ...]]:
+    """The items of a query, each as it is written and with what it limits, and the limits that
+    count."""
+    items = [(match.group(), _limit(match)) for match in _ITEM.finditer(text)]
+    if _is_prose(written for written, limit in items if limit is None):
+        items = [(written, _named(limit)) for written, limit in items]
+    return items, tuple(dict.fromkeys(limit for _, limit in items if limit))[:MAX_LIMITS]
 
 
 def _limit(match: re.Match[str]) -> Limit | None:

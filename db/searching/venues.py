@@ -80,6 +80,12 @@ def named_venue(db: Database, words: str) -> tuple[str, str] | None:
     return None
 
 
+def without_venues(words: str) -> str:
+    """The words of a query without what may be a venue and year, if not of today's sources then of
+    later ones."""
+    return _VENUE.sub(" ", words)
+
+
 def sources_of(db: Database, begin: str) -> list[str]:
     """The sources whose names begin so, letters and digits alone."""
     return [source.name for source in sources(db) if _key(source.name).startswith(begin)]

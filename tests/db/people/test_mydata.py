@@ -54,7 +54,25 @@ def db() -> Database:
         add_feed(db, Kind.RSS, f"https://example.org/{member}", now=NOON, owner=who)
         remind(db, member, "a", NOON, "en-US")
         keep_zone(db, member, "Europe/Berlin")
+        alert(db, member)
     return db
+
+
+def alert(db: Database, member: int) -> None:
+    """An alert that found a paper, and the letter that told of it."""
+    at = NOON.isoformat()
+    id_ = db.conn.execute(
+        "INSERT INTO alerts (member, query, added_at) VALUES (?, 'cranes', ?)", [member, at]
+    ).lastrowid
+    db.conn.execute("INSERT INTO alert_papers VALUES (?, 'a', ?, ?, 1)", [member, id_, at])
+    db.conn.execute(
+        "INSERT INTO letters (kind, member, day, language, papers, state, holder, claimed_at)"
+        " VALUES ('alerts', ?, '2026-01-01', 'en-US', '[]', 'sent', 'host', ?)",
+        [member, at],
+    )
+    db.conn.execute(
+        "INSERT INTO letter_settings (member, minute, language) VALUES (?, 540, 'en-US')", [member]
+    )
 
 
 def schedule(db: Database, owner: int) -> None:
@@ -103,8 +121,12 @@ def test_all_that_is_kept_is_shown_table_by_table(db: Database) -> None:
         "feeds": 1,
         "reminders": 1,
         "member_zones": 1,
+        "alerts": 1,
+        "alert_papers": 1,
+        "letters": 1,
+        "letter_settings": 1,
     }
-    assert rows_of(db, READER) == 13
+    assert rows_of(db, READER) == 17
     for table, rows in data.items():
         assert {row[PEOPLES_TABLES[table]] for row in rows} == {READER}
 
@@ -129,7 +151,7 @@ def test_whatever_is_kept_is_shown_to_the_letter_a_row_a_line(saved: Database, n
 @pytest.mark.parametrize("table", PEOPLES_TABLES)
 def test_what_is_deleted_is_gone_and_others_keep_theirs(db: Database, table: str) -> None:
     before = rows_by_table(db, OTHER)[table]
-    assert forget(db, READER, NOON) == 13
+    assert forget(db, READER, NOON) == 17
     assert rows_by_table(db, READER)[table] == []
     assert rows_by_table(db, OTHER)[table] == before
 

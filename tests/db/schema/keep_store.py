@@ -17,6 +17,8 @@ from tempfile import TemporaryDirectory
 
 from sqlite_utils import Database
 
+from db.alerts import keeping, matching
+from db.alerts.interest import Interest
 from db.loading.loader import load
 from db.people import bookmarks, messages, mydata, reactions, reminders, top
 from db.people.bookmarks import Origin
@@ -109,6 +111,7 @@ def _make_what_people_make(db: Database, shown: Sequence[str]) -> None:
     departures.take_stock(db, APPLICATION, {GUILD}, NOW + HOUR)
     claim_greeting(db, GUILD, NOW)
     top.opt_out(db, ADA, NOW)
+    _alert(db)
     mydata.forget(db, CY, NOW + 3 * HOUR)
 
 
@@ -127,6 +130,14 @@ def _save(db: Database, shown: Sequence[str]) -> None:
     reminders.remind(db, ADA, shown[0], NOW + DAY, "zh-CN")
     reminders.remind(db, ADA, shown[1], NOW + HOUR, "zh-CN")
     reminders.claim_due(db, "host-1", NOW + 2 * HOUR, HOUR)
+
+
+def _alert(db: Database) -> None:
+    """Alerts, one of which found what came and one of which is paused."""
+    keeping.add_alert(db, ADA, Interest("reward", tag="LLMs"), NOW)
+    paused, _ = keeping.add_alert(db, BO, Interest("year:2026", author="ada"), NOW)
+    matching.keep_matches(db, matching.match_arrivals(db))
+    keeping.pause_alert(db, BO, paused.id, NOW)
 
 
 def _schedule(db: Database) -> None:

@@ -1,0 +1,1 @@
+"""What papers members want to hear of, which new ones these are, and the letters that tell."""
