@@ -2,13 +2,13 @@
 
     python -m bench.alert_matching [--alerts N] [--papers N] [--checked N] [--lists FOLDER]
 
-The alerts ask for the name of a paper of the seeds (10 of 100), for two or three of its longer words
-(30), for two without a third (10), for three words side by side (15), for one of its tags (15), for
-an author (10), and for what is like it (10). The papers that come are a list: each has half the abstract of one paper of the seeds and half of another, their tags, and
-authors out of a thousand; or, with a FOLDER of lists, they are the first ones there. Both are in
-one store with the seeds. Processor time, of all threads: what it takes to find out which alerts
-want which papers, and to note it. Some alerts are then asked of every paper, one by one, as the
-index saves; what that finds must be the same, else the exit status is 1.
+The alerts ask for the name of a paper of the seeds (10 of 100), for two or three of its longer
+words (30), for two without a third (10), for three words side by side (15), for one of its tags
+(15), for an author (10), and for what is like it (10). The papers that come are a list: each has
+half the abstract of one paper of the seeds and half of another, their tags, and authors out of a
+thousand; or, with a FOLDER of lists, they are the first ones there. Processor time of all threads:
+what it takes to find out which alerts want which papers, and to note it. Some alerts are then asked
+of every paper; what that finds must be the same, else the exit status is 1.
 """
 
 from __future__ import annotations

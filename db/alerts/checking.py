@@ -13,7 +13,7 @@ from db.searching.meaning.likeness import alike
 from db.searching.query import Asked
 from db.store.sql import first_column
 
-MAX_ALIKE = 100
+MAX_ALIKE = 50
 """Papers that may be like one paper: the nearest."""
 
 LIKE = 2.5

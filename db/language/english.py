@@ -93,6 +93,7 @@ def is_ordinary(word: str) -> bool:
     return word in known or (word.endswith("s") and word[:-1] in known)
 
 
+@lru_cache(maxsize=1 << 13)
 def with_plural(word: str) -> tuple[str, ...]:
     """A word in lower case, first as it is, and what may be its plural or its singular: `lenses`
     for `lens`, but not `new` for `news`."""

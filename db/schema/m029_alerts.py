@@ -39,8 +39,7 @@ def apply(db: Database) -> None:
             PRIMARY KEY (member, paper, alert)
         ) WITHOUT ROWID;
         CREATE INDEX alert_papers_alert ON alert_papers (alert);
-        CREATE INDEX alert_papers_waiting ON alert_papers (member, arrived_at)
-            WHERE letter IS NULL;
+        CREATE INDEX alert_papers_waiting ON alert_papers (member) WHERE letter IS NULL;
         CREATE INDEX alert_papers_letter ON alert_papers (letter) WHERE letter IS NOT NULL;
         CREATE TABLE unmatched_arrivals (           -- which no alert was asked of yet
             paper TEXT PRIMARY KEY,
