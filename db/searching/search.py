@@ -33,7 +33,7 @@ from db.searching.limits import (
 from db.searching.meaning import vote
 from db.searching.meaning.likeness import nearest_sentence
 from db.searching.partial_names import name_around
-from db.searching.passages import passage
+from db.searching.passages import Sought, passage
 from db.searching.people import papers_by_person
 from db.searching.query import Asked, parse_query
 from db.searching.questions import Question
@@ -152,10 +152,11 @@ def search(
         total = max(_close(ranked), len(called.papers)) if len(wanted.terms) > 1 else matching
         page = list(ranked.papers[:total][offset : offset + limit])
     papers = papers_by_number(db, [number for number, _ in page])
+    sought = Sought(wanted.terms, known)
     passages = (
         nearest_sentence(db, paper, written, chinese)
         if number in by_meaning
-        else passage(paper, [*wanted.terms, *_terms_instead(expanded, number)], known, chinese)
+        else passage(paper, _sought_in(number, sought, expanded, known), chinese)
         for paper, (number, _) in zip(papers, page, strict=True)
     )
     hits = tuple(
@@ -238,9 +239,12 @@ def _close(ranked: Ranked) -> int:
     return max(MIN_CLOSE, sum(score >= least for _, score in ranked.papers))
 
 
-def _terms_instead(expanded: Iterable[Expansion], number: int) -> list[str]:
-    """What to look for in a paper in place of what it does not hold."""
-    return [term for forms in expanded if number in forms.instead.papers for term in forms.terms]
+def _sought_in(
+    number: int, sought: Sought, expanded: Iterable[Expansion], known: Vocabulary
+) -> Sought:
+    """What to look for in a paper: also other forms of what it does not hold."""
+    instead = [term for forms in expanded if number in forms.instead.papers for term in forms.terms]
+    return Sought([*sought.terms, *instead], known) if instead else sought
 
 
 def matching(db: Database, query: str, limit: int) -> list[int]:
