@@ -73,6 +73,7 @@ class Sought:
         found = {
             at: _Match(at, at + len(term), term)
             for term in self._han
+            if term in lower
             for at in _places(lower, term)
         }
         for begin in self._latin:
@@ -149,6 +150,8 @@ def _best_of(text: str, sought: Sought, before: _Found) -> _Found:
     for place in sorted(range(len(found)), key=can_tell.__getitem__, reverse=True):
         if can_tell[place] <= before.score or can_tell[place] < best.score:
             break
+        if can_tell[place] == best.score and place > best_place:
+            continue
         matches = sought.matches(found[place])
         score = sought.score(matches)
         if score > best.score or (score == best.score and place < best_place):
