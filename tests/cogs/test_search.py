@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.options.choices import CHOICE_LIMIT, MAX_CHOICES
-from db.searching.engines import fts5
+from db.searching.engines import active
 from db.searching.lookup import find_paper
 from tests.lab import ODD_TEXTS, Lab, offered, shown
 
@@ -135,7 +135,7 @@ async def test_limits_without_words_list_papers(lab: Lab) -> None:
 async def test_the_first_search_after_a_start_finds_the_words_of_the_papers_ready(
     lab: Lab, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    remembered = fts5.fts5_engines
+    remembered = active.of_version
     remembered._made.clear()
     await lab.restart()
     monkeypatch.setattr(remembered, "_make", None)
