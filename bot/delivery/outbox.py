@@ -25,6 +25,7 @@ import discord
 from bot.bugs import log_bug
 from bot.cards.base import Card
 from bot.client import Paperboy
+from bot.concealing import concealed
 from bot.network import is_outage
 
 log = logging.getLogger(__name__)
@@ -75,7 +76,7 @@ class Refused(Exception):
 
     @classmethod
     def by(cls, error: discord.HTTPException) -> Refused:
-        return cls(f"refused {error.status} {error.text}", error)
+        return cls(f"refused {error.status} {concealed(error.text)}", error)
 
     @property
     def is_expected(self) -> bool:
