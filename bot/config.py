@@ -43,7 +43,8 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`token` is the bot's token at Discord (None: there is none), never shown in a repr.
+    """`token` is the bot's token at Discord (None: there is none), never shown in a repr,
+    and `token_file` the file that it came from, if it did.
 
     `titles`: whether the papers that come with Paperboy get their titles from the network.
     `contact` is sent to the servers of feeds, for their people to reach the host. `lists` stands
@@ -59,6 +60,7 @@ class Settings:
 
     db: Path = IN_FOLDER
     token: str | None = field(default=None, repr=False)
+    token_file: Path | None = None
     titles: bool = True
     contact: str | None = None
     lists: str | None = None
@@ -87,6 +89,7 @@ def read_settings(db: Path | None = None) -> Settings:
     settings = Settings(
         db=db or Path(_text("PAPERBOY_DB") or default_db()),
         token=_token(faults),
+        token_file=Path(token_file) if (token_file := _text("DISCORD_TOKEN_FILE")) else None,
         titles=_switch("PAPERBOY_TITLES", True, faults),
         contact=_text("PAPERBOY_CONTACT"),
         lists=_text("PAPERBOY_LISTS"),

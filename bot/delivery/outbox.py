@@ -126,6 +126,13 @@ class Outbox:
     async def find(
         self, channel: discord.abc.Messageable, claim: Claim, custom_id: str
     ) -> int | None:
+        """The id of what `find_message` finds."""
+        message = await self.find_message(channel, claim, custom_id)
+        return message.id if message else None
+
+    async def find_message(
+        self, channel: discord.abc.Messageable, claim: Claim, custom_id: str
+    ) -> discord.Message | None:
         """The message that an earlier attempt sent, by the button that it carries. It can only be
         from between the first claim and the end of the last lease.
 
@@ -140,7 +147,7 @@ class Outbox:
                     before=claim.lease_ends + CLOCK_SKEW,
                 ):
                     if message.author == self.bot.user and _carries(message, custom_id):
-                        found = message.id
+                        found = message
         except (discord.Forbidden, discord.NotFound) as error:
             raise Refused.by(error) from error
         return found
