@@ -377,7 +377,7 @@ def tags(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
 @pass_settings
 def digest(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
     """Say what a tag is about: its papers, its neighbours, and where to start."""
-    from db.tags.digest import digest
+    from db.searching.tag_digest import digest
 
     with _papers(settings) as store:
         found = store.read(digest, " ".join(words))
