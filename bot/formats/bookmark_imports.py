@@ -2,23 +2,22 @@
 
 The readers of Markdown, BibTeX and RIS know no more than what is written there. What somebody else
 put into the file is passed over; an entry of ours that is damaged is refused rather than lost. All
-take time in proportion to the file, whatever it holds.
+take time and memory in proportion to the file, whatever it holds, and end where it holds too much.
 """
 
 from __future__ import annotations
 
 import csv
-import io
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC
-from itertools import pairwise
+from itertools import chain, islice, pairwise
 from typing import Any
 
 from bot.cards.bookmark import NOTE_LIMIT
-from bot.formats.bookmark_exports import FILE_LIMIT, FORMULA, LITERAL, MAX_IN_A_FILE, PAIRED
+from bot.formats.bookmark_exports import FORMULA, LITERAL, MAX_IN_A_FILE, PAIRED
 from bot.formats.rewritten import decoded, has_day_first, moment
 from bot.refusals import Refusal
 from bot.texts import N_
@@ -50,20 +49,28 @@ def imported(content: bytes) -> Imported:
     """The bookmarks in a file that `export` made, whatever its name, also after a spreadsheet, an
     editor or a reference manager has written it again. A bad one costs only itself. Raises Refusal
     where there is none."""
+    kept: list[Kept] = []
+    bad_lines: list[int] = []
     try:
-        read = list(_read(decoded(content)))
+        for row in _read(decoded(content)):
+            if isinstance(row, Kept):
+                kept.append(row)
+            else:
+                bad_lines.append(row.line)
+            if len(kept) > MAX_IN_A_FILE or len(bad_lines) > MAX_IN_A_FILE:
+                raise _too_many()
     except _DAMAGE as error:
         raise Refusal(NOT_OURS) from error
-    kept = [row for row in read if isinstance(row, Kept)]
     if not kept:
         raise Refusal(NOT_OURS)
-    if len(kept) > MAX_IN_A_FILE:
-        raise Refusal(
-            N_("That file holds {all} bookmarks, and {most} can be imported at once. Split it."),
-            all=len(kept),
-            most=MAX_IN_A_FILE,
-        )
-    return Imported(kept, [row.line for row in read if isinstance(row, _Bad)])
+    return Imported(kept, bad_lines)
+
+
+def _too_many() -> Refusal:
+    return Refusal(
+        N_("That file holds more than {most} bookmarks. Split it, then import the parts."),
+        most=MAX_IN_A_FILE,
+    )
 
 
 _DAMAGE = (
@@ -73,73 +80,125 @@ _DAMAGE = (
 
 
 def _read(text: str) -> Iterable[Kept | _Bad]:
-    if text.lstrip().startswith("{"):
+    if _OBJECT.match(text):
         return _json(text)
     if table := _table(text):
-        return _csv(*table)
+        return _csv(text, table)
     if "\n" not in text:
         text = text.replace("\r", "\n")
-    line, _, _ = text.partition("\n")
-    if line.endswith("\r"):  # an editor ended all lines otherwise than we do
+    if _ENDS_OTHERWISE.match(text):  # an editor ended all lines otherwise than we do
         text = text.replace("\r\n", "\n")
     found = [(mark.start(), form) for of, form in _BY_MARK if (mark := of.search(text))]
     return _entries(text, min(found, key=lambda pair: pair[0])[1]) if found else ()
 
 
+_OBJECT = re.compile(r"\s*\{")
+_ENDS_OTHERWISE = re.compile(r"[^\n]*\r\n")
+
+
 # JSON and CSV.
+
+MAX_VALUES = 200_000
+"""Values in a file: ten times what a full export has. Each may take some hundred bytes."""
+
+MAX_ROW = 20_000
+"""Cells of a row, and characters of the row with the columns' names: ours are twelve."""
+
+MAX_CELL = 1_000_000
+"""Characters of a cell: those of the longest abstract a few times over."""
 
 
 def _json(text: str) -> Iterable[Kept | _Bad]:
+    if next(islice(_VALUE.finditer(text), MAX_VALUES, None), None):
+        raise ValueError("too many values")
+    found = line = at = 0
+
     def kept_or_rest(row: dict[str, Any]) -> Kept | _Bad | dict[str, Any]:
+        nonlocal found, line, at
         if "saved_at" not in row:
             return row
-        at = text.find(json.dumps(row.get("id"), ensure_ascii=False))
-        return _kept_or_bad(row, text.count("\n", 0, max(at, 0)) + 1)
+        found += 1
+        if found > 2 * MAX_IN_A_FILE:
+            raise _too_many()
+        read = _kept_or_bad(row, 0)
+        if isinstance(read, Kept):
+            return read
+        begin = text.find(json.dumps(row.get("id"), ensure_ascii=False), at)
+        if begin > at:  # else it is written in another way, and stands after the last one
+            line, at = line + text.count("\n", at, begin), begin
+        return _Bad(line + 1)
 
     rows = json.loads(text, object_hook=kept_or_rest)["bookmarks"]
     if not all(isinstance(row, Kept | _Bad) for row in rows):
-        raise ValueError(rows)
+        raise ValueError("no bookmark")
     return list(rows)
 
+
+_VALUE = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[{,]', re.S)
+"""A text, which may be a key; or what stands before any other value."""
 
 _NEEDED = frozenset({"id", "saved_at", "state", "note"})
 _SEPARATOR = re.compile(r"sep=(.)\r?\n", re.I)
 """What Excel may write, and reads, before a table."""
 
+_HEAD = re.compile(rf"[\r\n]*([^\r\n]{{1,{MAX_ROW}}})(?:\r?\n|\Z)")
 
-def _table(text: str) -> tuple[list[str], str, str, int] | None:
-    """The columns, the separator and the rows of a table of ours, and the line before these; None
-    for what is none."""
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A table of ours: its columns, the separator, where its rows begin, and their first line."""
+
+    columns: list[str]
+    separator: str
+    begin: int
+    line: int
+
+
+def _table(text: str) -> _Table | None:
+    """The table that a text is; None for what is none."""
     said = _SEPARATOR.match(text)
-    start = said.end() if said else 0
-    start += len(text[start:]) - len(text[start:].lstrip("\r\n"))
-    head, _, rows = text[start:].partition("\n")
-    head = head.removesuffix("\r")
-    if "\r" in head:
+    head = _HEAD.match(text, said.end() if said else 0)
+    if head is None:
         return None
     for separator in ",;\t|":
-        columns = next(csv.reader([head], delimiter=separator), [])
+        columns = next(csv.reader([head[1]], delimiter=separator), [])
         columns = [column.strip().casefold() for column in columns]
         if set(columns) >= _NEEDED:
-            return columns, separator, rows, text.count("\n", 0, start) + 1
+            line = text.count("\n", 0, head.start(1)) + 2
+            return _Table(columns, separator, head.end(), line)
     return None
 
 
-def _csv(columns: list[str], separator: str, rows: str, line: int) -> Iterator[Kept | _Bad]:
-    csv.field_size_limit(FILE_LIMIT)
-    reader = csv.reader(io.StringIO(rows, newline=""), delimiter=separator)
-    begin = line + 1
+def _csv(text: str, table: _Table) -> Iterator[Kept | _Bad]:
+    csv.field_size_limit(MAX_CELL)
+    reader = csv.reader(_lines(text, table), delimiter=table.separator)
+    begin = table.line
     found: list[tuple[int, dict[str, str]]] = []
     for cells in reader:
         if any(map(str.strip, cells)):
-            row = dict(zip(columns, cells, strict=False))
+            row = dict(zip(table.columns, cells, strict=False))
             row["note"] = _FORMULA.sub("", row.get("note", ""), count=1)
             found.append((begin, row))
-        begin = line + 1 + reader.line_num
+            if len(found) > 2 * MAX_IN_A_FILE:
+                raise _too_many()
+        begin = table.line + reader.line_num
     day_first = has_day_first(row.get("saved_at", "") for _, row in found)
     for begin, row in found:
         yield _kept_or_bad(row, begin, day_first=day_first)
 
+
+def _lines(text: str, table: _Table) -> Iterator[str]:
+    """The lines of the rows, with their ends. Raises ValueError for one that is too long."""
+    at = table.begin
+    while at < len(text):
+        line = _LINE.match(text, at)
+        if line is None or line[0].count(table.separator) > MAX_ROW:
+            raise ValueError("a line too long")
+        yield line[0]
+        at = line.end()
+
+
+_LINE = re.compile(rf"[^\r\n]{{0,{MAX_CELL}}}+(?:\r\n|\r|\n|\Z)")
 
 _FORMULA = re.compile(rf"\A'(?={FORMULA.pattern})")
 
@@ -183,9 +242,9 @@ class _Entries:
 
 
 def _entries(text: str, format_: _Entries) -> Iterator[Kept | _Bad]:
-    begins = [found.start() for found in format_.begin.finditer(text)]
+    begins = (found.start() for found in format_.begin.finditer(text))
     line, counted = 1, 0
-    for start, end in pairwise([*begins, len(text)]):
+    for start, end in pairwise(chain(begins, [len(text)])):
         line, counted = line + text.count("\n", counted, start), start
         entry = text[start:end]
         if format_.ours.search(entry):

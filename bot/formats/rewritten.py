@@ -38,7 +38,7 @@ def decoded(content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         pass
-    if all(len(run) % 2 == 0 for run in _HIGH.findall(content)):
+    if all(len(run) % 2 == 0 for run in map(re.Match.group, _HIGH.finditer(content))):
         try:
             return content.decode("gb18030")
         except UnicodeDecodeError:

@@ -372,7 +372,7 @@ def test_what_is_no_export_is_refused_in_words_that_name_what_is_one(content: by
 def test_a_file_with_more_than_an_export_holds_is_to_be_parted() -> None:
     many = [Kept("abc", NOON, ReadingState.READ, "")] * (MAX_IN_A_FILE + 1)
     (content,) = export(many, "csv")
-    with pytest.raises(Refusal, match=r"holds 1001 bookmarks, and 1000 can be imported at once"):
+    with pytest.raises(Refusal, match=r"more than 1000 bookmarks. Split it"):
         imported(content)
 
 
