@@ -20,7 +20,7 @@ from bot.cards.markup import about
 from bot.config import Settings
 from bot.deferral import Deferrals
 from bot.encoder import choose_encoder
-from bot.limits import Limits
+from bot.limits import Limits, Unheard
 from bot.monitoring.answers import Answers, Outcome
 from bot.monitoring.figures import Figures
 from bot.network import NETWORK_FAILURES, is_outage, is_over
@@ -111,7 +111,7 @@ class CommandTree(app_commands.CommandTree["Paperboy"]):
             require_sound_options(interaction.data and interaction.data.get("options"))
             if interaction.type is not discord.InteractionType.autocomplete:
                 refuse_odd_options(interaction)
-        except (Refusal, app_commands.AppCommandError) as error:
+        except (Refusal, Unheard, app_commands.AppCommandError) as error:
             await interaction.client.tell(interaction, error)
             return False
         return True
@@ -291,9 +291,18 @@ class Paperboy(commands.Bot):
         name: str | None = None,
     ) -> None:
         """Tell whoever asked what went wrong, of several things with the one that has this name: an
-        expected failure in a sentence, a bug by a reference that the log explains."""
-        t = texts_for(interaction.locale)
+        expected failure in a sentence, a bug by a reference that the log explains. Who was told
+        enough is told nothing."""
         await self.deferrals.end(interaction)
+        if isinstance(error, Unheard):
+            self.answers.note(interaction, Outcome.DROPPED)
+        else:
+            await self._tell(interaction, error, name)
+
+    async def _tell(
+        self, interaction: discord.Interaction[Any], error: BaseException, name: str | None
+    ) -> None:
+        t = texts_for(interaction.locale)
         text = sentence(error, t)
         self.answers.note(interaction, _outcome(error, expected=text is not None))
         if text is None and is_over(error):

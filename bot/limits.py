@@ -1,7 +1,8 @@
 """How much one member, and one server, may ask for, so that everybody else is answered meanwhile.
 
-Members are told how long to wait. For what a member types ahead (autocomplete) nothing is offered
-where there is no room: the next key asks again. discord.py brings the buckets of tokens.
+Members are told how long to wait, and one who goes on all the same is told no more: an answer costs
+more than what it refuses. What a member types ahead (autocomplete) is dropped where there is no
+room: the next key asks again. discord.py brings the buckets of tokens.
 """
 
 from __future__ import annotations
@@ -37,6 +38,9 @@ CHOICES = 400
 REACTIONS = 100
 """Reactions of one member in that time; Discord itself lets through far fewer."""
 
+TOLD = 20
+"""Times in that time that a member is told to wait."""
+
 AT_ONCE = 2
 """Answers to one member that are worked on at once; the others wait for these."""
 
@@ -54,6 +58,10 @@ FILE_WAIT = N_("Your last export or import is not done yet. Wait for it, then tr
 
 ADMITTED = "admitted"
 """The key of an interaction's extras that says that it was counted."""
+
+
+class Unheard(Exception):
+    """Somebody asks on and on, and was told enough: nothing is said any more."""
 
 
 @dataclass
@@ -77,6 +85,7 @@ class Limits:
     _servers: CooldownMapping[int] = field(default_factory=lambda: bucket(SERVERS_ANSWERS))
     _choices: CooldownMapping[int] = field(default_factory=lambda: bucket(CHOICES))
     _reactions: CooldownMapping[int] = field(default_factory=lambda: bucket(REACTIONS))
+    _told: CooldownMapping[int] = field(default_factory=lambda: bucket(TOLD))
     _turns: dict[int, _Turns] = field(default_factory=dict)
     _holders: WeakSet[asyncio.Task[Any]] = field(default_factory=WeakSet)
     _choosing: dict[int, deque[asyncio.Task[Any]]] = field(default_factory=dict)
@@ -87,27 +96,32 @@ class Limits:
         """Let an answer begin, once the member's earlier ones leave room for it. The room is given
         back when the task ends that asked.
 
-        Raises Refusal with the time to wait.
+        Raises Refusal with the time to wait, or Unheard.
         """
         if ADMITTED in interaction.extras:
             return
         interaction.extras[ADMITTED] = True
         member, now = interaction.user.id, _now()
         if wait := self._members.update_rate_limit(member, now):
-            raise Refusal(WAIT, seconds=math.ceil(wait))
+            raise self._refusal(member, now, WAIT, wait)
         guild = interaction.guild_id
         if guild and (wait := self._servers.update_rate_limit(guild, now)):
-            raise Refusal(SERVER_WAIT, seconds=math.ceil(wait))
+            raise self._refusal(member, now, SERVER_WAIT, wait)
         await self._turn(member)
+
+    def _refusal(self, member: int, now: float, text: str, wait: float) -> Refusal | Unheard:
+        if self._told.update_rate_limit(member, now):
+            return Unheard(text)
+        return Refusal(text, seconds=math.ceil(wait))
 
     def choose(self, member: int) -> None:
         """Let the work for what a member types ahead begin. The task that asks is that work, and
         ends early where newer keys need its place.
 
-        Raises Refusal.
+        Raises Unheard.
         """
-        if wait := self._choices.update_rate_limit(member, _now()):
-            raise Refusal(WAIT, seconds=math.ceil(wait))
+        if self._choices.update_rate_limit(member, _now()):
+            raise Unheard("typed ahead")
         task = _task()
         choosing = self._choosing.setdefault(member, deque())
         if task in choosing:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import sys
-from importlib.util import find_spec
 
 SWITCH_S = 0.0005
 """Seconds that a thread computes on while the event loop waits for its turn. An answer needs a few
@@ -27,10 +26,10 @@ def answer_in_turns() -> None:
 
 
 def keep_little_memory() -> None:
-    """Have glibc map blocks from `MIN_MAPPED` on, as it does at first. Where tantivy writes an
-    index it would go on to larger ones, up to 32 MB, as they are freed, and keep those that tantivy
-    fills (1 MB each) for each of its threads: the more papers, the more threads there were."""
-    if sys.platform == "linux" and find_spec("tantivy") is not None:
+    """Have glibc map blocks from `MIN_MAPPED` on, as it does at first. It would go on to larger
+    ones, up to 32 MB, as they are freed, and keep what an import, an export or tantivy (1 MB each)
+    fills for each of the threads: the more there is to do, the more threads there were."""
+    if sys.platform == "linux":
         if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
             mallopt(M_MMAP_THRESHOLD, MIN_MAPPED)
             mallopt(M_ARENA_MAX, MAX_ARENAS)

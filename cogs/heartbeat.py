@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from discord.ext import commands
 
 from bot.client import Paperboy
 from bot.delivery.loops import rounds
+from bot.process import give_memory_back
 from db.store.bot_status import note_heartbeat
 
 BEAT_S = 30.0
@@ -26,9 +29,10 @@ class Heartbeat(commands.Cog):
         self.rounds.cancel()
 
     async def beat(self) -> None:
-        """One sign of life."""
+        """One sign of life, and the memory back that a busy minute took."""
         if self.bot.is_connected() and self.bot.application_id:
             await self.bot.store.change(note_heartbeat, self.bot.application_id, self.bot.clock())
+        await asyncio.to_thread(give_memory_back)
 
 
 async def setup(bot: Paperboy) -> None:

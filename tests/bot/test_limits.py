@@ -10,7 +10,18 @@ import discord
 import pytest
 
 from bot import limits as limits_module
-from bot.limits import AT_ONCE, CHOICES_AT_ONCE, MEMBERS_ANSWERS, SERVERS_ANSWERS, Limits
+from bot.deferral import PATIENCE_S
+from bot.limits import (
+    AT_ONCE,
+    CHOICES,
+    CHOICES_AT_ONCE,
+    MEMBERS_ANSWERS,
+    PER_S,
+    SERVERS_ANSWERS,
+    TOLD,
+    Limits,
+    Unheard,
+)
 from bot.reactions import DOUBT_S
 from bot.refusals import Refusal, sentence
 from bot.texts import CHINESE, ENGLISH, Texts
@@ -50,6 +61,20 @@ async def test_a_member_who_asks_too_much_is_told_how_long_to_wait(now: list[flo
     await admit(limits, 2)
     now[0] += 15
     await admit(limits, 1)
+
+
+async def test_who_goes_on_all_the_same_is_told_no_more(now: list[float]) -> None:
+    limits = Limits(_members=limits_module.bucket(1))
+    await admit(limits, 1)
+    for _ in range(TOLD):
+        with pytest.raises(Refusal):
+            await admit(limits, 1)
+    with pytest.raises(Unheard):
+        await admit(limits, 1)
+    now[0] += PER_S + 1
+    await admit(limits, 1)
+    with pytest.raises(Refusal):
+        await admit(limits, 1)
 
 
 async def test_a_server_is_bounded_too_and_other_servers_are_not(now: list[float]) -> None:
@@ -110,6 +135,29 @@ async def test_the_newest_keys_end_the_work_for_older_ones() -> None:
     await asyncio.wait(keys)
     await asyncio.sleep(0)
     assert not limits._choosing
+
+
+async def test_keys_beyond_what_anybody_types_are_dropped(now: list[float]) -> None:
+    limits = Limits()
+
+    async def choose() -> None:
+        limits.choose(1)
+
+    for _ in range(CHOICES):
+        await asyncio.create_task(choose())
+    with pytest.raises(Unheard):
+        await asyncio.create_task(choose())
+
+
+async def test_who_is_told_no_more_has_no_answer_at_all_and_no_deferral(lab: Lab) -> None:
+    lab.bot.limits = Limits(_members=limits_module.bucket(1), _told=limits_module.bucket(1))
+    await lab.ask("random")
+    await lab.ask("random")
+    before = len(lab.env.http_requests)
+    result = await lab.reader.slash(lab.channel, "random")
+    await lab.env.advance_time(2 * PATIENCE_S)
+    assert result.response is None
+    assert len(lab.env.http_requests) == before
 
 
 async def test_a_member_has_one_export_or_import_at_a_time() -> None:
