@@ -30,7 +30,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
-from db.formats.seed_text import MAX_FAULTS, Fault, SeedError
+from db.formats.seed_text import MAX_FAULTS, MAX_RECORD, TOO_LONG, Fault, SeedError
 from db.papers.authors import Authors, authors_in, printed_list
 from db.papers.identifiers import identifiers_in
 from db.papers.missing import is_no_title, says_nothing
@@ -39,7 +39,7 @@ from db.papers.record import Bibliography, Record
 PIECE = 1 << 18
 """Bytes of a JSON array that are read at once: some hundred entries."""
 
-MAX_ENTRY_CHARACTERS = 1 << 24
+MAX_ENTRY_CHARACTERS = MAX_RECORD
 """Bytes or characters of one entry, which bound the memory for a file whose brackets or quotation
 marks never close."""
 
@@ -280,7 +280,17 @@ def _too_blank(name: str, line: int) -> SeedError:
 
 def _csv(file: BinaryIO, name: str) -> Iterator[_Entry | Fault]:
     csv.field_size_limit(MAX_ENTRY_CHARACTERS)
-    rows = csv.reader(_without_nul(_lines(file, name), name), strict=True)
+    taken = 0
+
+    def lines_of_a_row() -> Iterator[str]:
+        nonlocal taken
+        for number, line in enumerate(_without_nul(_lines(file, name), name), start=1):
+            taken += len(line)
+            if taken > MAX_ENTRY_CHARACTERS:
+                raise SeedError((Fault(name, number, TOO_LONG, "a longer row"),))
+            yield line
+
+    rows = csv.reader(lines_of_a_row(), strict=True)
     try:
         header = [cell.strip().lower() for cell in next(rows, [])]
         if not {"title", "abstract"} & set(header):
@@ -289,6 +299,7 @@ def _csv(file: BinaryIO, name: str) -> Iterator[_Entry | Fault]:
         ended = rows.line_num
         blank = 0
         for row in rows:
+            taken = 0
             line, ended = ended + 1, rows.line_num
             if not any(map(str.strip, row)):  # a spreadsheet's empty row
                 blank += 1
@@ -344,6 +355,9 @@ class _Array:
                 if len(self.text) - self.at > MAX_ENTRY_CHARACTERS or not self._read():
                     fault = _json_fault(error, self.name, self.line, self.text, self.at)
                     raise SeedError((fault,)) from None
+        if end - self.at > MAX_ENTRY_CHARACTERS:
+            found = f"{end - self.at:,} characters"
+            raise SeedError((Fault(self.name, self.line, TOO_LONG, found),))
         entry = _Entry(self.line, value)
         self._move(end)
         return entry

@@ -77,6 +77,12 @@ MAX_FAULTS = 100
 MAX_BYTES = 64_000_000
 """Bytes of a seed file: some 20,000 papers. It is read as a whole, in seven times its size."""
 
+MAX_RECORD = 1 << 20
+"""Characters of a paper, in a seed file or a list: some hundred times those of a long one. A load
+takes some thirty times as much memory for the longest that it finds."""
+
+TOO_LONG = f"a paper of at most {MAX_RECORD:,} characters"
+
 OPENING = 1_000_000
 """Bytes from its start within which a seed file has an abstract."""
 
@@ -187,7 +193,7 @@ class _Reader:
         return tuple(sections), tuple(records)
 
     def _record(self) -> Record | None:
-        faults_before = len(self.faults)
+        faults_before, begin = len(self.faults), self.at
         area = self._line()
         category = self._line()
         if not category or self._is_structure(category):
@@ -202,6 +208,9 @@ class _Reader:
             for mark, after in zip(marks, [*marks[1:], ABSTRACT_MARK], strict=True)
         ]
         abstract = self._abstract()
+        if (long := sum(map(len, self.lines[begin : self.at]))) > MAX_RECORD:
+            found = f"{long:,} characters"
+            self.faults.append(Fault(self.name, begin + 1, TOO_LONG, found))
         if len(self.faults) > faults_before:
             self._skip_to_record()
             return None

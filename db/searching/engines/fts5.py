@@ -1,4 +1,4 @@
-"""SQLite's own index, for more papers than are held in memory."""
+"""SQLite's own index, for as many papers as a lab reads."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from sqlite_utils import Database
 from db.searching.engines.base import Alternative, Engine, Ranked, split_by_alternative
 from db.searching.engines.columns import LIKENESS, WEIGHTS
 from db.searching.limits import Within
-from db.searching.vocabulary import WordsInMemory
+from db.searching.vocabulary import WordsInMemory, read_words
+from db.store.versions import PerVersion
 
 HELD_ONCE = 2
 """What a word counts that is held as it is asked for: once by its stem, once as it is written."""
@@ -75,6 +76,10 @@ def alike(
         """,
         {"terms": _match(terms), "number": number, "at_least": at_least, "limit": limit},
     ).fetchall()
+
+
+fts5_engines = PerVersion(lambda db: Fts5(read_words(db)))
+"""The engine of each version of the papers."""
 
 
 def _match(terms: Sequence[str]) -> str:

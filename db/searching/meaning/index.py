@@ -16,8 +16,8 @@ from sqlite_utils import Database
 from db.searching.meaning import keeping
 from db.searching.meaning.bundled import bundled_vectors
 from db.searching.meaning.keeping import STEP
-from db.searching.meaning.space import Space, unit
-from db.searching.meaning.words import Vector, Vectors
+from db.searching.meaning.space import Space
+from db.searching.meaning.words import Vector
 from db.store.versions import PerVersion, papers_token
 
 ONE_BY_ONE = 10_000
@@ -71,16 +71,6 @@ class Index:
         """The vector of a paper."""
         rows = self._places([number])
         return self.vectors[rows[0]].astype(np.float32) * np.float32(STEP) if len(rows) else None
-
-    def vectors_of(self, numbers: Sequence[int]) -> Vectors:
-        """The vectors of papers, a row each; of length 0 for one that is not here."""
-        found = np.zeros((len(numbers), self.vectors.shape[1]), dtype=np.float32)
-        wanted = np.asarray(numbers, dtype=np.int64)
-        if len(self.numbers):
-            places = np.minimum(np.searchsorted(self.numbers, wanted), len(self.numbers) - 1)
-            held = self.numbers[places] == wanted
-            found[held] = unit(self.vectors[places[held]].astype(np.float32))
-        return found
 
     def _rows(self, vector: Vector, wanted: Sequence[int]) -> NDArray[np.int64] | None:
         """The rows of the papers to compare; None for all."""

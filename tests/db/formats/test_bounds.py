@@ -9,7 +9,15 @@ from pathlib import Path
 import pytest
 
 from db.formats.lists import MAX_BLANK, records
-from db.formats.seed_text import MAX_BYTES, MAX_FAULTS, OPENING, SeedError, parse, read_seed
+from db.formats.seed_text import (
+    MAX_BYTES,
+    MAX_FAULTS,
+    MAX_RECORD,
+    OPENING,
+    SeedError,
+    parse,
+    read_seed,
+)
 from db.papers.record import Record
 
 LITTLE = 12_000_000
@@ -71,3 +79,43 @@ def test_a_seed_file_that_is_too_large_says_what_to_do(tmp_path: Path, seed_file
         file.truncate(MAX_BYTES + 1)
     with pytest.raises(SeedError, match="split it"):
         read_seed(path)
+
+
+WORDS = "word and letters " * (10_000_000 // 17)
+LONG = {
+    "a line of JSON": ("long.jsonl", f'{{"title": "A", "abstract": "{WORDS}"}}\n'),
+    "an entry of JSON": ("long.json", f'[{{"title": "A", "abstract": "{WORDS}"}}]'),
+    "a row": ("long.csv", f'title,abstract\nA,"{WORDS}"\n'),
+    "a row of many lines": ("lines.csv", 'title,abstract\nA,"' + "word\n" * 300_000 + '"\n'),
+    "a row of many cells": ("cells.csv", "title," + "a," * 5_000_000 + "abstract\n"),
+}
+"""Papers of megabytes."""
+
+
+@pytest.mark.parametrize("kind", LONG)
+def test_a_paper_of_megabytes_is_refused_before_it_is_read(kind: str) -> None:
+    name, text = LONG[kind]
+    content = text.encode()
+    del text
+    tracemalloc.start()
+    try:
+        with pytest.raises(SeedError):
+            list(records(io.BytesIO(content), name))
+        assert tracemalloc.get_traced_memory()[1] < LITTLE
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("word", ["word and letters ", "word and letters\n"])
+def test_a_record_of_over_a_megabyte_is_named_and_the_others_are_sound(
+    seed_file: Path, word: str
+) -> None:
+    """On one line as on many."""
+    text = seed_file.read_text()
+    abstract = text.index("查看完整摘要 (Abstract)\n") + len("查看完整摘要 (Abstract)\n")
+    long = text[:abstract] + word * (1_500_000 // 17) + text[abstract:]
+    with pytest.raises(SeedError) as refused:
+        parse(long.encode(), "long.txt")
+    (fault,) = refused.value.faults
+    assert fault.line == 2  # of the record, not of its end
+    assert f"{MAX_RECORD:,}" in fault.expected
