@@ -21,7 +21,10 @@ from pydoc import locate
 from typing import Any, Literal, NamedTuple
 
 import discord
-from aiohttp import WSMsgType, web
+from aiohttp import web
+
+from tests.wire_gateway import Gateway
+from tests.wire_interactions import Members
 
 BOT, GUILD, CHANNEL, OWNER, DM = 100, 200, 300, 400, 500
 USER = {"id": str(BOT), "username": "paperboy", "discriminator": "0", "avatar": None, "bot": True}
@@ -59,7 +62,8 @@ class WireDiscord:
     `kept`; while it runs, the sender waits for its answer. Each send takes the first of `faults`,
     if there is one. A nonce is enforced for `nonce_life`. What is kept is also written to `file`, a
     message a line. `reactors` are on every message that is asked for; `pages` are the pages of them
-    that were asked for: the way of reacting, and the member whom the page follows.
+    that were asked for: the way of reacting, and the member whom the page follows. `members` ask,
+    and the `gateway` tells the bots.
     """
 
     now: datetime
@@ -73,6 +77,12 @@ class WireDiscord:
     pages: list[tuple[int, int]] = field(default_factory=list)
     file: Path | None = None
     url: str = ""
+    gateway: Gateway = field(init=False)
+    members: Members = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.gateway = Gateway((("READY", _READY), ("GUILD_CREATE", _GUILD)))
+        self.members = Members(self.gateway, BOT, GUILD, CHANNEL, self._message)
 
     async def send(self, request: web.Request) -> web.Response:
         sent = await request.json()
@@ -148,23 +158,6 @@ class WireDiscord:
         page = found[: int(request.query["limit"])]
         return _json([{**USER, "id": str(member), "bot": False} for member in page])
 
-    async def gateway(self, request: web.Request) -> web.WebSocketResponse:
-        socket = web.WebSocketResponse()
-        await socket.prepare(request)
-        await socket.send_json({"op": 10, "d": {"heartbeat_interval": 40_000}})
-        sequence = 0
-        async for message in socket:
-            if message.type is not WSMsgType.TEXT:
-                break
-            if json.loads(message.data)["op"] == 1:
-                await socket.send_json({"op": 11})
-            if json.loads(message.data)["op"] != 2:
-                continue
-            for event, data in (("READY", _READY), ("GUILD_CREATE", _GUILD)):
-                sequence += 1
-                await socket.send_json({"op": 0, "t": event, "s": sequence, "d": data})
-        return socket
-
     def application(self) -> web.Application:
         async def me(request: web.Request) -> web.Response:
             if request.headers["Authorization"] != "Bot token":
@@ -181,13 +174,14 @@ class WireDiscord:
             owner = {**USER, "id": str(OWNER), "bot": False}
             return _json({"id": str(DM), "type": 1, "recipients": [owner]})
 
-        app = web.Application()
+        app = web.Application(client_max_size=1 << 26)
         app.add_routes(
             [
                 web.get("/users/@me", me),
                 web.get("/oauth2/applications/@me", application),
                 web.put("/applications/{id}/commands", commands),
-                web.get("/gateway/", self.gateway),
+                web.get("/gateway/", self.gateway.serve),
+                *self.members.routes(),
                 web.post("/users/@me/channels", direct_messages),
                 web.post("/channels/{channel}/messages", self.send),
                 web.get("/channels/{channel}/messages", self.history),
@@ -206,7 +200,8 @@ async def wire_discord(now: datetime) -> AsyncIterator[WireDiscord]:
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
-    fake.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    fake.url = fake.members.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    fake.gateway.url = fake.url.replace("http", "ws") + "/gateway/"
     try:
         yield fake
     finally:
@@ -324,8 +319,6 @@ _READY = {
     "v": 10,
     "user": USER,
     "guilds": [{"id": str(GUILD), "unavailable": True}],
-    "session_id": "session",
-    "resume_gateway_url": "ws://127.0.0.1",
     "application": {"id": str(BOT), "flags": 0},
 }
 _GUILD = {

@@ -18,7 +18,6 @@ import click
 
 from bot.bugs import new_reference
 from bot.cli.terminal import echo
-from bot.concealing import concealed
 from db.store.health import PRIMARY
 
 MAX_NAMED = 5
@@ -129,9 +128,9 @@ def bug(error: Exception, store: Path) -> str:
     try:
         with log.open("a", encoding="utf-8", errors="backslashreplace") as file:
             file.write(f"{datetime.now(UTC).isoformat(timespec='seconds')} bug {reference}\n")
-            file.write(concealed("".join(traceback.format_exception(error))))
+            traceback.print_exception(error, file=file)
     except OSError:
-        echo("".join(traceback.format_exception(error)), err=True)
+        traceback.print_exception(error)
         return "Something went wrong in Paperboy; the cause is above. Nothing was lost."
     return f"Something went wrong in Paperboy. Nothing was lost. See {log}, bug {reference}."
 
