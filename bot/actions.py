@@ -19,6 +19,7 @@ from bot.fields import (
     Day,
     Language,
     MinuteOfDay,
+    MoreOrLess,
     Only,
     Page,
     PaperCount,
@@ -122,6 +123,34 @@ class ShareRelated(Action):
     verb: ClassVar[str] = "related"
     paper: PaperIdOrNone
     related: PaperIds
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendedPage(Action):
+    """Turn to a page (from 0) of what is recommended to whoever presses."""
+
+    verb: ClassVar[str] = "recommend"
+    page: Page
+
+
+@dataclass(frozen=True, slots=True)
+class JudgePaper(Action):
+    """Ask for more like a recommended paper, or say that it is not for oneself; what is recommended
+    follows at once, on the page that it is on."""
+
+    verb: ClassVar[str] = "judge"
+    paper: PaperId
+    taste: MoreOrLess
+    page: Page
+
+
+@dataclass(frozen=True, slots=True)
+class UndoJudging(Action):
+    """Take back what was said of a recommended paper, and turn to a page of what is recommended."""
+
+    verb: ClassVar[str] = "unjudge"
+    paper: PaperId
+    page: Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,6 +407,9 @@ ACTIONS: dict[str, type[Action]] = {
         OpenSimilar,
         SimilarPage,
         ShareRelated,
+        RecommendedPage,
+        JudgePaper,
+        UndoJudging,
         OpenResults,
         ResultsPage,
         TagsPage,

@@ -45,6 +45,7 @@ COGS = (
     "cogs.search",
     "cogs.papers",
     "cogs.similar",
+    "cogs.recommend",
     "cogs.tags",
     "cogs.weekly",
     "cogs.feeds",

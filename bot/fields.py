@@ -26,6 +26,9 @@ MAX_COUNT = 10**9
 NONE = "-"
 """A field that asks for nothing in particular."""
 
+MORE, LESS = "more", "less"
+"""What somebody wants of papers like one."""
+
 NEW = "new"
 """A field that asks for new papers alone."""
 
@@ -95,6 +98,7 @@ QuestionId = Annotated[str, Pattern(re.compile(r"[a-z0-9_-]{1,16}"))]
 TagName = Annotated[str, Words()]
 Only = Annotated[str, one_of(NEW, NONE)]
 """Whether only new papers are wanted."""
+MoreOrLess = Annotated[str, one_of(MORE, LESS)]
 Page = Annotated[int, Number(MAX_PAGE)]
 Count = Annotated[int, Number(MAX_COUNT)]
 Reading = Annotated[str, one_of(*values_of(ReadingState))]

@@ -30,7 +30,9 @@ TOPICS = {
 }
 
 TOPIC_OF = {
-    **dict.fromkeys(("search", "paper", "similar", "random", "tags", "digest", "top"), "papers"),
+    **dict.fromkeys(
+        ("search", "paper", "similar", "recommend", "random", "tags", "digest", "top"), "papers"
+    ),
     "bookmarks": "bookmarks",
     "weekly": "weekly",
 }

@@ -14,6 +14,7 @@ PEOPLES_TABLES: Mapping[str, str] = {
     "member_zones": "member",
     "bookmark_origins": "member",
     "bookmarks": "member",
+    "tastes": "member",
     "reactions": "member",
     "welcomes": "member",
     "top_opt_outs": "member",

@@ -59,6 +59,7 @@ from db.schema import (
     m027_encoded_papers,
     m028_order_of_questions,
     m029_alerts,
+    m030_tastes,
 )
 
 STEPS: tuple[Callable[[Database], None], ...] = (
@@ -91,6 +92,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m027_encoded_papers.apply,
     m028_order_of_questions.apply,
     m029_alerts.apply,
+    m030_tastes.apply,
 )
 
 migrations = Migrations("paperboy")

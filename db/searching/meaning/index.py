@@ -17,7 +17,7 @@ from db.searching.meaning import keeping
 from db.searching.meaning.bundled import bundled_vectors
 from db.searching.meaning.keeping import STEP
 from db.searching.meaning.space import Space
-from db.searching.meaning.words import Vector
+from db.searching.meaning.words import Vector, Vectors
 from db.store.versions import PerVersion, papers_token
 
 ONE_BY_ONE = 10_000
@@ -71,6 +71,15 @@ class Index:
         """The vector of a paper."""
         rows = self._places([number])
         return self.vectors[rows[0]].astype(np.float32) * np.float32(STEP) if len(rows) else None
+
+    def papers(self, numbers: Sequence[int]) -> tuple[NDArray[np.int64], Vectors]:
+        """Those of some papers that it has, by their numbers, and a vector for each."""
+        places = self._places(numbers)
+        return self.numbers[places], self.vectors[places].astype(np.float32) * np.float32(STEP)
+
+    def sample(self) -> Vectors:
+        """The vectors of papers that stand for all of them."""
+        return self.papers(self.numbers[:: max(1, len(self.numbers) // SAMPLED)].tolist())[1]
 
     def _rows(self, vector: Vector, wanted: Sequence[int]) -> NDArray[np.int64] | None:
         """The rows of the papers to compare; None for all."""

@@ -26,6 +26,7 @@ from db.people.mydata import (
 from db.people.reactions import Reaction, make_up_for, missed, react
 from db.people.reminders import keep_zone, remind
 from db.people.server_settings import BOOKMARK, BookmarkEmoji, bookmark_emoji, choose_bookmark_emoji
+from db.people.tastes import judge
 from db.people.top import opt_out
 from db.schema import migrations
 from db.store.sql import storable
@@ -48,6 +49,7 @@ def db() -> Database:
         react(db, Reaction(CARD, member, "🔖"), NOON)
         save(db, member, ["c"], Origin("button", NOON, CARD, GUILD))
         opt_out(db, member, NOON)
+        judge(db, member, "d", more=True, at=NOON)
         db.conn.execute("INSERT INTO welcomes VALUES (?, ?)", [member, NOON.isoformat()])
         schedule(db, owner=member)
         who = Owner(GUILD, member, 4, "en-US")
@@ -125,8 +127,9 @@ def test_all_that_is_kept_is_shown_table_by_table(db: Database) -> None:
         "alert_papers": 1,
         "letters": 1,
         "letter_settings": 1,
+        "tastes": 1,
     }
-    assert rows_of(db, READER) == 17
+    assert rows_of(db, READER) == 18
     for table, rows in data.items():
         assert {row[PEOPLES_TABLES[table]] for row in rows} == {READER}
 
@@ -151,7 +154,7 @@ def test_whatever_is_kept_is_shown_to_the_letter_a_row_a_line(saved: Database, n
 @pytest.mark.parametrize("table", PEOPLES_TABLES)
 def test_what_is_deleted_is_gone_and_others_keep_theirs(db: Database, table: str) -> None:
     before = rows_by_table(db, OTHER)[table]
-    assert forget(db, READER, NOON) == 17
+    assert forget(db, READER, NOON) == 18
     assert rows_by_table(db, READER)[table] == []
     assert rows_by_table(db, OTHER)[table] == before
 

@@ -1,0 +1,121 @@
+"""What a member should read next, each paper with its reason and a way to say no."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from discord import ui
+
+from bot.actions import ActionButton, JudgePaper, OpenPaper, RecommendedPage, UndoJudging
+from bot.cards.base import INK, TEXT_LIMIT, Card, card_of, container, pager
+from bot.cards.entries import (
+    LARGEST_ENTRY,
+    Entry,
+    entry_text,
+    in_rows,
+    papers_counted,
+    save_button,
+    short_label,
+)
+from bot.cards.markup import clip, length, one_line, plain
+from bot.fields import LESS, MORE
+from bot.texts import Texts
+from db.papers.paper import Paper
+from db.people.recommending import Recommendations, Recommended
+
+RECOMMENDED_A_PAGE = 5
+
+NAME_ROOM = 60
+"""Characters of the paper that a reason names."""
+
+
+@dataclass(frozen=True, slots=True)
+class JustJudged:
+    """What a member has just said of a paper, or (`taste` empty) has just taken back."""
+
+    paper: Paper
+    taste: str
+
+
+def recommend_card(found: Recommendations, t: Texts, judged: JustJudged | None = None) -> Card:
+    """A page of what is recommended, for one member alone; above it what they have just said, with
+    a way back."""
+    head = "\n".join(_head(found, judged, t))
+    room = min((TEXT_LIMIT - length(head)) // RECOMMENDED_A_PAGE, LARGEST_ENTRY)
+    texts = [
+        entry_text(Entry(one.paper, note=_reason(one, t)), t, number=number, room=room)
+        for number, one in enumerate(found.shown, found.page * RECOMMENDED_A_PAGE + 1)
+    ]
+    rows = [_buttons(one.paper, found.page, t) for one in found.shown]
+    return card_of(
+        container(
+            INK,
+            ui.TextDisplay(head),
+            *_way_back(found, judged, t),
+            *in_rows(texts, rows),
+            *pager(found.page, found.pages, RecommendedPage, t),
+        )
+    )
+
+
+def _head(found: Recommendations, judged: JustJudged | None, t: Texts) -> list[str]:
+    lines = ["### " + t("What to read next")]
+    if not found.shown:
+        lines.append(t("Nothing fits what you saved any more. Save other papers, then ask again."))
+    elif found.is_own:
+        papers = papers_counted(found.total, t)
+        lines.append("-# " + t("{papers} by what you saved · only you see this", papers=papers))
+    else:
+        lines.append(
+            "-# "
+            + t(
+                "You have not saved any papers yet, so this is what this server saves."
+                " React with 🔖 to a paper to save it."
+            )
+        )
+    if judged:
+        label = short_label(judged.paper)
+        if judged.taste == MORE:
+            lines.append(t("👍 More like **{paper}** from now on.", paper=label))
+        elif judged.taste == LESS:
+            lines.append(t("👎 **{paper}** is not for you, and papers like it less.", paper=label))
+        else:
+            lines.append(t("↩️ Taken back for **{paper}**.", paper=label))
+    return lines
+
+
+def _way_back(found: Recommendations, judged: JustJudged | None, t: Texts) -> Sequence[Any]:
+    if judged is None or not judged.taste:
+        return []
+    undo = UndoJudging(judged.paper.id, found.page)
+    return [ui.ActionRow[Any](ActionButton(undo, label=t("Undo"), emoji="↩️"))]
+
+
+def _buttons(paper: Paper, page: int, t: Texts) -> list[ui.Item[Any]]:
+    return [
+        save_button(paper),
+        ActionButton(OpenPaper(paper.id), label=t("Open"), emoji="📄"),
+        ActionButton(JudgePaper(paper.id, MORE, page), label=t("More like this"), emoji="👍"),
+        ActionButton(JudgePaper(paper.id, LESS, page), label=t("Not for me"), emoji="👎"),
+    ]
+
+
+def _reason(one: Recommended, t: Texts) -> str:
+    """Why a paper is here, as Markdown."""
+    why = [t("🆕 new")] if one.is_new else []
+    name = plain(clip(one_line(one.like), NAME_ROOM))
+    if one.members:
+        why.append("🔖 " + t("{count} members", count=one.members))
+    elif one.like and one.wanted:
+        why.append(t("like {paper}, of which you wanted more", paper=name))
+    elif one.like and one.others == 1:
+        why.append(t("like {paper} and 1 other you saved", paper=name))
+    elif one.like and one.others:
+        why.append(t("like {paper} and {count} others you saved", paper=name, count=one.others))
+    elif one.like:
+        why.append(t("like {paper}, which you saved", paper=name))
+    else:
+        why.append(t("on what you save"))
+    return " · ".join(why)
