@@ -461,6 +461,13 @@ def action_of(custom_id: str) -> Action | None:
     return None if None in values else kind(*values)
 
 
+def papers_on(message: discord.Message) -> tuple[str, ...]:
+    """The papers (ids) that a message of ours lists, in their order: each can be saved."""
+    items = ui.LayoutView.from_message(message).walk_children()
+    actions = [action_of(getattr(item, "custom_id", None) or "") for item in items]
+    return tuple(action.paper for action in actions if isinstance(action, SavePaper))
+
+
 def action_on(message: discord.Message | None, kind: type[A]) -> A | None:
     """The first action of a kind that a button of a message carries."""
     if message is None:

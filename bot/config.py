@@ -10,6 +10,7 @@ from pathlib import Path
 import platformdirs
 from dotenv import load_dotenv
 
+from bot.concealing import conceal, looks_like_a_token
 from db.store.rotation import KEPT
 
 IN_FOLDER = Path("data/paperboy.db")
@@ -42,7 +43,8 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`token` is the bot's token at Discord (None: there is none), never shown in a repr.
+    """`token` is the bot's token at Discord (None: there is none), never shown in a repr,
+    and `token_file` the file that it came from, if it did.
 
     `titles`: whether the papers that come with Paperboy get their titles from the network.
     `contact` is sent to the servers of feeds, for their people to reach the host. `lists` stands
@@ -58,6 +60,7 @@ class Settings:
 
     db: Path = IN_FOLDER
     token: str | None = field(default=None, repr=False)
+    token_file: Path | None = None
     titles: bool = True
     contact: str | None = None
     lists: str | None = None
@@ -79,11 +82,14 @@ def read_settings(db: Path | None = None) -> Settings:
     Raises BadSettings with all that is wrong, UnicodeDecodeError where `.env` is no text.
     """
     load_dotenv(Path.cwd() / ".env")
-    faults: list[str] = []
+    faults = _misplaced_tokens()
+    if faults:
+        raise BadSettings(faults)
     backups = _text("PAPERBOY_BACKUPS")
     settings = Settings(
         db=db or Path(_text("PAPERBOY_DB") or default_db()),
         token=_token(faults),
+        token_file=Path(token_file) if (token_file := _text("DISCORD_TOKEN_FILE")) else None,
         titles=_switch("PAPERBOY_TITLES", True, faults),
         contact=_text("PAPERBOY_CONTACT"),
         lists=_text("PAPERBOY_LISTS"),
@@ -113,6 +119,8 @@ def default_db() -> Path:
 def _token(faults: list[str]) -> str | None:
     """The token itself, or what the file of secrets holds that is named in its place."""
     token, file = _text("DISCORD_TOKEN"), _text("DISCORD_TOKEN_FILE")
+    if token is not None:
+        conceal(token)
     if file is None:
         return token
     if token is not None:
@@ -126,7 +134,20 @@ def _token(faults: list[str]) -> str | None:
         return None
     if not read:
         faults.append(f"DISCORD_TOKEN_FILE names {file}, which is empty.")
+    conceal(read)
     return read or None
+
+
+def _misplaced_tokens() -> list[str]:
+    """A token in another setting would be shown, or sent to others."""
+    return [
+        f"{name} holds what looks like a bot's token. Put it behind DISCORD_TOKEN= alone, and reset"
+        " it in the developer portal if others may have seen it."
+        for name, value in sorted(os.environ.items())
+        if name.startswith(("DISCORD_", "PAPERBOY_"))
+        and name != "DISCORD_TOKEN"
+        and looks_like_a_token(value.strip())
+    ]
 
 
 def _text(name: str) -> str | None:

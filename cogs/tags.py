@@ -20,8 +20,8 @@ from bot.refusals import Refusal
 from bot.texts import N_, texts_for
 from db.people.saves import most_saved
 from db.searching.questions import Question, keep_question, question_by_id
+from db.searching.tag_digest import digest
 from db.store.sql import storable
-from db.tags.digest import digest
 from db.tags.lookup import list_tags
 
 SAVED_SHOWN = 3

@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 from bot.cards.base import COLOURS, INK
 from bot.cards.markup import clip
 from bot.texts import Texts
-from db.tags.digest import Digest
+from db.searching.tag_digest import Digest
 
 FONT = Path(__file__).parent / "fonts" / "NotoSansCJKsc-Regular-subset.otf"
 """A part of Noto Sans CJK SC, made by `python -m bench.chart_font`; its licence is beside it."""

@@ -12,7 +12,7 @@ from bot.cards.entries import LARGEST_ENTRY, Entry, listed, papers_counted
 from bot.cards.markup import clip, length, plain_within
 from bot.texts import Texts
 from db.searching.questions import Question
-from db.tags.digest import Digest
+from db.searching.tag_digest import Digest
 from db.tags.lookup import Tag
 
 CHART = "chart.png"

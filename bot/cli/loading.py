@@ -63,6 +63,15 @@ def load(
         return loader.load(store, files, tell, only_known=only_known, unchanged=unchanged)
 
 
+def reindex(store: Store) -> LoadReport:
+    """Make the search index anew, with a bar on a terminal."""
+    keep_little_memory()
+    if not sys.stderr.isatty():
+        return loader.reindex(store)
+    with _bar() as tell:
+        return loader.reindex(store, tell)
+
+
 def sources_of(store: Store, names: Sequence[str]) -> list[Source]:
     """The sources of these names."""
     return [source for source in store.read(sources) if source.name in names]

@@ -27,6 +27,7 @@ from bot.cli.verbs import Verbs
 from bot.config import BadSettings, Settings, read_settings
 from db.papers.reading import paper_count
 from db.searching.indexing import is_in_step
+from db.store.health import REINDEX
 from db.store.store import Store
 
 if TYPE_CHECKING:
@@ -153,6 +154,20 @@ def enrich(settings: Settings, words: tuple[str, ...], dry_run: bool, as_json: b
         _answer(output.enriched_text(report))
 
 
+@main.command(name="reindex")
+@pass_settings
+def make_index(settings: Settings) -> None:
+    """Make the search index anew from the papers, where `doctor` says that it is damaged."""
+    from bot.cli.loading import reindex
+
+    if not settings.db.exists():
+        raise Refused(f"There is no store {settings.db}.")
+    with Store(settings.db) as store:
+        reindex(store)
+        papers = store.read(paper_count)
+    echo(f"The search index holds all {papers:,} papers.", err=True)
+
+
 @main.command()
 @json_option
 @pass_settings
@@ -215,7 +230,7 @@ def backup(settings: Settings, path: Path, keep: int | None) -> None:
         if not store.read(is_in_step):
             raise Refused(
                 f"The store {settings.db} is damaged: its search index does not hold all papers."
-                " Nothing was copied, and older copies are as they were: go back to one of them."
+                f" Nothing was copied. Make the index anew: {REINDEX}"
             )
         if keep is None:
             store.copy_to(path)
@@ -229,13 +244,18 @@ def backup(settings: Settings, path: Path, keep: int | None) -> None:
 @pass_settings
 def restore_copy(settings: Settings, copy: Path) -> None:
     """Put a copy that `backup` made in the store's place; the old store is kept beside it."""
-    from db.store.restoring import restore
+    from bot.cli.restoring import restore
 
-    kept = restore(settings.db, copy)
+    restored = restore(settings.db, copy, datetime.now(UTC))
     echo(f"{settings.db} is now what {copy} holds.", err=True)
-    if kept:
-        echo(f"The store that was there is kept as {kept}.", err=True)
-    Store(settings.db).close()  # brought to this version, if it is older
+    if restored.kept:
+        echo(f"The store that was there is kept as {restored.kept}.", err=True)
+    if restored.to_look_up:
+        echo(
+            f"Scheduled posts that may have been sent since the copy: {restored.to_look_up}. The"
+            " bot looks for each in its channel, and sends it only where it is not there.",
+            err=True,
+        )
 
 
 # Questions.
@@ -357,7 +377,7 @@ def tags(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
 @pass_settings
 def digest(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
     """Say what a tag is about: its papers, its neighbours, and where to start."""
-    from db.tags.digest import digest
+    from db.searching.tag_digest import digest
 
     with _papers(settings) as store:
         found = store.read(digest, " ".join(words))
@@ -413,10 +433,12 @@ def sync(settings: Settings) -> None:
 @pass_settings
 def examine_all(settings: Settings, offline: bool, as_json: bool) -> None:
     """Look at the store, its disk, the clock, the token and the network; say how to fix it."""
-    from bot.cli import doctor
+    from bot.cli.doctor.examine import examine
+    from bot.cli.doctor.finding import as_json as findings_json
+    from bot.cli.doctor.finding import as_text
 
-    findings = list(doctor.examine(settings, datetime.now(UTC), offline=offline))
-    _answer(doctor.as_json(findings) if as_json else doctor.as_text(findings))
+    findings = list(examine(settings, datetime.now(UTC), offline=offline))
+    _answer(findings_json(findings) if as_json else as_text(findings))
     if not all(finding.is_well for finding in findings):
         raise click.exceptions.Exit(1)
 

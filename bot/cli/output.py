@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # each verb imports no more than it uses: a shell waits for i
     from db.papers.sources import Source
     from db.searching.answers import Advice
     from db.searching.search import Answer, Hit
-    from db.tags.digest import Digest
+    from db.searching.tag_digest import Digest
     from db.tags.lookup import Tag
 
 TAGS_SHOWN = 6

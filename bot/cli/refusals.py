@@ -18,6 +18,7 @@ import click
 
 from bot.bugs import new_reference
 from bot.cli.terminal import echo
+from bot.concealing import concealed
 from db.store.health import PRIMARY
 
 MAX_NAMED = 5
@@ -128,9 +129,9 @@ def bug(error: Exception, store: Path) -> str:
     try:
         with log.open("a", encoding="utf-8", errors="backslashreplace") as file:
             file.write(f"{datetime.now(UTC).isoformat(timespec='seconds')} bug {reference}\n")
-            traceback.print_exception(error, file=file)
+            file.write(concealed("".join(traceback.format_exception(error))))
     except OSError:
-        traceback.print_exception(error)
+        echo("".join(traceback.format_exception(error)), err=True)
         return "Something went wrong in Paperboy; the cause is above. Nothing was lost."
     return f"Something went wrong in Paperboy. Nothing was lost. See {log}, bug {reference}."
 

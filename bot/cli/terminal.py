@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 
 import click
 
+from bot.concealing import concealed
+
 _CONTROL = re.compile(r"(?!\x1b\[[014]m)[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """Control characters but line end and tab, and what turns text around; not the bold, underlined
 and plain of ours."""
@@ -21,8 +23,8 @@ _IN_A_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2
 
 
 def harmless(text: str) -> str:
-    """The text with each control character as its escape: `\\x1b`."""
-    return _CONTROL.sub(_escape, text)
+    """The text without tokens, and with each control character as its escape: `\\x1b`."""
+    return _CONTROL.sub(_escape, concealed(text))
 
 
 def echo(text: str, *, err: bool = False) -> None:
@@ -35,7 +37,11 @@ OF_ANSWERS = ("command", "ms", "outcome")
 
 
 class LineFormatter(logging.Formatter):
-    """Writes each record's message in one line; a traceback keeps its own below it."""
+    """Writes each record's message in one line; a traceback keeps its own below it. No token is
+    shown."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return concealed(super().format(record))
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         return _IN_A_LINE.sub(_escape, super().formatMessage(record))
@@ -57,7 +63,7 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info:
             said["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(said)  # ASCII: no control character stays
+        return concealed(json.dumps(said))  # ASCII: no control character stays
 
 
 def _escape(found: re.Match[str]) -> str:

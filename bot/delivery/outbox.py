@@ -25,6 +25,7 @@ import discord
 from bot.bugs import log_bug
 from bot.cards.base import Card
 from bot.client import Paperboy
+from bot.concealing import concealed
 from bot.network import is_outage
 
 log = logging.getLogger(__name__)
@@ -75,7 +76,7 @@ class Refused(Exception):
 
     @classmethod
     def by(cls, error: discord.HTTPException) -> Refused:
-        return cls(f"refused {error.status} {error.text}", error)
+        return cls(f"refused {error.status} {concealed(error.text)}", error)
 
     @property
     def is_expected(self) -> bool:
@@ -125,6 +126,13 @@ class Outbox:
     async def find(
         self, channel: discord.abc.Messageable, claim: Claim, custom_id: str
     ) -> int | None:
+        """The id of what `find_message` finds."""
+        message = await self.find_message(channel, claim, custom_id)
+        return message.id if message else None
+
+    async def find_message(
+        self, channel: discord.abc.Messageable, claim: Claim, custom_id: str
+    ) -> discord.Message | None:
         """The message that an earlier attempt sent, by the button that it carries. It can only be
         from between the first claim and the end of the last lease.
 
@@ -139,7 +147,7 @@ class Outbox:
                     before=claim.lease_ends + CLOCK_SKEW,
                 ):
                     if message.author == self.bot.user and _carries(message, custom_id):
-                        found = message.id
+                        found = message
         except (discord.Forbidden, discord.NotFound) as error:
             raise Refused.by(error) from error
         return found

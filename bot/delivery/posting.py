@@ -14,7 +14,7 @@ from functools import partial
 
 import discord
 
-from bot.actions import SaveWeekly
+from bot.actions import SaveWeekly, papers_on
 from bot.cards.schedule_notices import paused_notice
 from bot.cards.weekly_post import weekly_post
 from bot.client import Paperboy
@@ -128,19 +128,21 @@ class Postman:
             await self.bot.store.change(record_unknown, held, now)
             return
         if message is not None:
-            await self._record(schedule, held, message)
+            # What stands there, and not what was chosen now: after a restore the two may differ.
+            shown = replace(held, papers=papers_on(message) or held.papers)
+            await self._record(schedule, shown, message.id)
         elif held.slot.missed(now):
             await self.bot.store.change(record_missed, held.slot, self.outbox.holder, now)
         else:
             await self._send(schedule, held)
 
-    async def _find(self, schedule: Schedule, expired: Claim) -> int | None:
+    async def _find(self, schedule: Schedule, expired: Claim) -> discord.Message | None:
         """The message of an earlier attempt at a slot. Raises Refused where the history cannot be
         read: Discord then shows an empty one, which proves nothing."""
         needed = ("view_channel", "read_message_history")
         channel = await granted_channel(self.bot, schedule.guild, schedule.channel, *needed)
         custom_id = SaveWeekly(expired.slot.schedule, expired.slot.name).custom_id
-        found = await self.outbox.find(channel, expired, custom_id)
+        found = await self.outbox.find_message(channel, expired, custom_id)
         # The right may have been taken away meanwhile.
         await granted_channel(self.bot, schedule.guild, schedule.channel, *needed)
         return found

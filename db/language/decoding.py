@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from html import unescape
 
-SIGNS = re.compile(r"&[#A-Za-z]|<[/A-Za-z!]|\(cid:|[\u00ad\u200b\u2060\ufeff\ufb00-\ufb06]")
+SIGNS = ("&", "<", "(cid:")
+ODD = re.compile("[\u00ad\u200b\u2060\ufeff\ufb00-\ufb06]")
 """What a text holds that has anything to decode."""
 
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
@@ -68,7 +69,7 @@ def decoded(text: str) -> str:
     """A text with the characters that its entities and glyph numbers stand for, words that the end
     of a line parted joined, and without the tags that style or part it. Other tags, as `<think>`,
     are words of the text."""
-    if not SIGNS.search(text):
+    if not any(sign in text for sign in SIGNS) and (text.isascii() or not ODD.search(text)):
         return text
     for _ in range(DEEPEST):
         text, found = ENTITY.subn(_character, text)

@@ -9,6 +9,8 @@ import sqlite3
 import threading
 from collections.abc import Iterable
 
+from db.language.text import is_han
+
 REMEMBERED = 20_000
 """How many words' stems are kept, as many as the seeds hold; they take 3 MB."""
 
@@ -22,9 +24,9 @@ def stems(terms: Iterable[str]) -> list[str]:
     with _lock:
         if len(_known) > REMEMBERED:
             _known.clear()
-        if unknown := {term for term in terms if term not in _known}:
+        if unknown := {term for term in terms if term not in _known and not is_han(term)}:
             _known.update(_stemmed(unknown))
-        return [_known[term] for term in terms]
+        return [_known.get(term, term) for term in terms]
 
 
 def _stemmed(words: Iterable[str]) -> dict[str, str]:

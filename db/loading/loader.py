@@ -34,6 +34,7 @@ from db.papers.ids import record_id
 from db.papers.reading import categories
 from db.papers.record import Record
 from db.searching.engines.active import catch_up, clear, prepare
+from db.searching.indexing import empty_index
 from db.store.sql import in_parts, json_list
 from db.store.store import Store
 from db.store.versions import papers_recipe
@@ -44,6 +45,9 @@ BUNDLED_SEEDS = Path(__file__).parent.parent.parent / "seeds"
 TOLD_APART_FROM = 8
 """The rules (`db.loading.deriving.RULES`) from which on papers of lists are told apart by more than
 their abstracts: what was loaded before is read again, though its file did not change."""
+
+NO_RECIPE = 0
+"""The recipe of papers that are to be made ready anew."""
 
 BATCH = 200
 """Papers that are written in one transaction: some tens of milliseconds of the write lock."""
@@ -195,6 +199,22 @@ def load(
             return Load(store, progress).run(_work(store, files), names, clock, most_news)
         finally:
             sweep(store)
+
+
+def reindex(store: Store, progress: Progress | None = None) -> LoadReport:
+    """Make the search index anew from the papers, and all else that follows from their records.
+    Searches find little until it is done; where it is interrupted, the next load goes on. Raises as
+    `load` does."""
+    with store.loading():
+        store.write(_begin_anew)
+    return load(store, [], progress)
+
+
+def _begin_anew(db: Database) -> None:
+    empty_index(db)
+    db.conn.execute(
+        "UPDATE papers_version SET token = ?, recipe = ?", [secrets.token_hex(8), NO_RECIPE]
+    )
 
 
 def _files(paths: Sequence[Path], only_known: bool) -> list[_File]:

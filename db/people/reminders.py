@@ -132,6 +132,32 @@ def record(db: Database, reminder: Reminder, outcome: Outcome) -> None:
     )
 
 
+RESTORED = "restored"
+"""Who holds the claims of reminders that may have been sent since a copy was made."""
+
+SKIPPED = 1_000_000
+"""Numbers that reminders set since the copy may have had: the messages carry them, so that no
+other reminder gets one of them."""
+
+
+def look_up_later(db: Database, now: datetime) -> None:
+    """After a restore: a reminder that is due at `now` (UTC) may have been sent since the copy, so
+    it is settled as one whose process died, by looking for it in the member's messages."""
+    db.conn.execute(
+        """
+        UPDATE reminders SET state = 'claimed', holder = :holder,
+            claimed_at = min(due_at, :earlier), lease_ends = :now
+        WHERE state = 'waiting' AND due_at <= :now
+        """,
+        {
+            "holder": RESTORED,
+            "now": now.isoformat(),
+            "earlier": (now - timedelta(hours=1)).isoformat(),  # its nonce is not counted on
+        },
+    )
+    db.conn.execute("UPDATE sqlite_sequence SET seq = seq + ? WHERE name = 'reminders'", [SKIPPED])
+
+
 def due_count(db: Database, at: datetime) -> int:
     """How many reminders that were due at a moment (UTC) are not sent yet."""
     (count,) = db.conn.execute(

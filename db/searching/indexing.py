@@ -102,6 +102,22 @@ def unindex(db: Database, numbers: Iterable[int]) -> None:
     db.conn.executemany("DELETE FROM papers_words WHERE rowid = ?", rows)
 
 
+def empty_index(db: Database) -> None:
+    """Put empty indexes in the place of those that are there, however damaged they are."""
+    for table in ("papers_fts", "papers_words"):
+        (made_by,) = db.conn.execute(
+            "SELECT sql FROM sqlite_master WHERE name = ?", [table]
+        ).fetchone()
+        db.conn.execute(f"REPLACE INTO {table}_data (id, block) VALUES {_NOTHING_INDEXED}")
+        db.conn.execute(f"DROP TABLE {table}")
+        db.conn.execute(made_by)
+
+
+_NOTHING_INDEXED = "(1, x''), (10, x'00000000000000')"
+"""The two records of an index that holds nothing (fts5_index.c: averages and structure). Where they
+are damaged, SQLite does not even drop the table."""
+
+
 def is_in_step(db: Database) -> bool:
     """Whether the index holds every paper of the store."""
     (unindexed,) = db.conn.execute(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 
 from sqlite_utils import Database
 
 from db.language.chinese import simplified
 from db.language.english import STOP_WORDS, is_ordinary
-from db.language.stems import stems
+from db.language.stems import REMEMBERED, stems
 from db.language.text import is_han, terms
 from db.papers.categories import UnknownCategory
 from db.papers.paper import Paper
@@ -33,7 +33,7 @@ from db.searching.limits import (
 from db.searching.meaning import vote
 from db.searching.meaning.likeness import nearest_sentence
 from db.searching.partial_names import name_around
-from db.searching.passages import passage
+from db.searching.passages import Sought, passage
 from db.searching.people import papers_by_person
 from db.searching.query import Asked, parse_query
 from db.searching.questions import Question
@@ -152,10 +152,11 @@ def search(
         total = max(_close(ranked), len(called.papers)) if len(wanted.terms) > 1 else matching
         page = list(ranked.papers[:total][offset : offset + limit])
     papers = papers_by_number(db, [number for number, _ in page])
+    sought = Sought(wanted.terms, known)
     passages = (
         nearest_sentence(db, paper, written, chinese)
         if number in by_meaning
-        else passage(paper, [*wanted.terms, *_terms_instead(expanded, number)], known, chinese)
+        else passage(paper, _sought_in(number, sought, expanded, known), chinese)
         for paper, (number, _) in zip(papers, page, strict=True)
     )
     hits = tuple(
@@ -238,9 +239,12 @@ def _close(ranked: Ranked) -> int:
     return max(MIN_CLOSE, sum(score >= least for _, score in ranked.papers))
 
 
-def _terms_instead(expanded: Iterable[Expansion], number: int) -> list[str]:
-    """What to look for in a paper in place of what it does not hold."""
-    return [term for forms in expanded if number in forms.instead.papers for term in forms.terms]
+def _sought_in(
+    number: int, sought: Sought, expanded: Iterable[Expansion], known: Vocabulary
+) -> Sought:
+    """What to look for in a paper: also other forms of what it does not hold."""
+    instead = [term for forms in expanded if number in forms.instead.papers for term in forms.terms]
+    return Sought([*sought.terms, *instead], known) if instead else sought
 
 
 def matching(db: Database, query: str, limit: int) -> list[int]:
@@ -306,14 +310,25 @@ def _unmatched(
 ) -> tuple[str, ...]:
     """The words of a query, as typed, of which no paper holds anything, and that were not
     understood in another way or as pieces of names."""
-    found = []
-    for word in dict.fromkeys(words.split()):
-        of_word = terms(simplified(word))
-        is_said = not of_word or any(map(known.using, stems(of_word)))
-        is_said |= any(term in understood or term in STOP_WORDS for term in of_word)
-        if not is_said and not any(term in name for term in of_word for name in names):
-            found.append(word.strip(PUNCTUATION))
-    return tuple(found)
+    said = zip(words.split(), map(_terms_of_word, simplified(words).split()), strict=True)
+    by_word = dict(said)
+    asked = [term for of_word in by_word.values() for term in of_word]
+    is_said = {
+        term: bool(known.using(stem)) or term in understood or term in STOP_WORDS
+        for term, stem in zip(asked, stems(asked), strict=True)
+    }
+    return tuple(
+        word.strip(PUNCTUATION)
+        for word, of_word in by_word.items()
+        if of_word and not any(map(is_said.__getitem__, of_word))
+        if not any(term in name for term in of_word for name in names)
+    )
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _terms_of_word(word: str) -> tuple[str, ...]:
+    """The terms of a word without spaces; in a pasted abstract are hundreds."""
+    return tuple(terms(word))
 
 
 def _distinctive(known: Vocabulary, wanted: Iterable[str]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
@@ -115,6 +115,18 @@ class WordsInMemory(Vocabulary):
             at = self.text.find(piece, end)
 
 
+def words_in_memory(
+    papers: int, stems: Mapping[str, int], words: Mapping[str, int], names: Iterable[str]
+) -> WordsInMemory:
+    """A vocabulary of so many papers: how many use each stem and write each word, and the words of
+    names."""
+    by_length: defaultdict[int, list[str]] = defaultdict(list)
+    for word in words:
+        by_length[len(word)].append(word)
+    text = "\n".join(["", *words, ""])
+    return WordsInMemory(papers, stems, words, by_length, text, frozenset(names))
+
+
 def read_words(db: Database) -> WordsInMemory:
     """The vocabulary of the papers that `db` now sees."""
     words: Counter[str] = Counter()
@@ -125,16 +137,12 @@ def read_words(db: Database) -> WordsInMemory:
         papers += 1
         words.update(set(text.split()))
     words.pop(BETWEEN, None)
-    by_length: defaultdict[int, list[str]] = defaultdict(list)
-    for word in words:
-        by_length[len(word)].append(word)
-    names = {
+    names = (
         name
         for (text,) in db.conn.execute(
             "SELECT names FROM papers JOIN papers_fts ON papers_fts.rowid = papers.number"
         )
         for name in text.split()
-    }
+    )
     stems = dict(db.conn.execute("SELECT term, doc FROM papers_terms"))
-    text = "\n".join(["", *words, ""])
-    return WordsInMemory(papers, stems, words, by_length, text, frozenset(names))
+    return words_in_memory(papers, stems, words, names)

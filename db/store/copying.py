@@ -20,6 +20,10 @@ class DamagedCopy(Exception):
     """The copy is damaged, since the store is. The message says how."""
 
 
+class DamagedIndex(DamagedCopy):
+    """Of the copy only a search index is damaged, which can be made anew."""
+
+
 def copy_file(source: Path, target: Path, *, indexes: bool = True) -> None:
     """Copy the store in `source`, as it is at one moment, to a new file `target`.
 
@@ -32,18 +36,23 @@ def copy_file(source: Path, target: Path, *, indexes: bool = True) -> None:
     """
     with TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as folder:
         copy = Path(folder) / "copy.db"
-        os.close(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        with (
-            closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as store,
-            closing(sqlite3.connect(copy)) as connection,
-        ):
-            store.backup(connection)
-            connection.execute("PRAGMA journal_mode = DELETE")  # one file, also where none is made
-        if faults := _faults(copy, indexes=indexes):
-            raise DamagedCopy("; ".join(faults))
+        _copy_into(source, copy)
+        _require_whole(copy, indexes=indexes)
         to_disk(copy)
         give_name(copy, target)
     to_disk(target.parent)
+
+
+def index_faults(store: Path) -> list[str]:
+    """What is wrong with the search indexes of a store that others may be using. It is looked for
+    in a copy, which needs as much room as the store for a moment.
+
+    Raises OSError or sqlite3.Error.
+    """
+    with TemporaryDirectory(prefix=f".{store.name}.", dir=store.parent) as folder:
+        copy = Path(folder) / "copy.db"
+        _copy_into(store, copy)
+        return index_damage(copy)
 
 
 def free_name(store: Path, why: str) -> Path:
@@ -52,13 +61,28 @@ def free_name(store: Path, why: str) -> Path:
     return next(path for name in names if not os.path.lexists(path := store.with_name(name)))
 
 
-def _faults(copy: Path, *, indexes: bool) -> list[str]:
+def _copy_into(source: Path, copy: Path) -> None:
+    """Copy the store as it is, into a new file that only its owner may read."""
+    os.close(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    with (
+        closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as store,
+        closing(sqlite3.connect(copy)) as connection,
+    ):
+        store.backup(connection)
+        connection.execute("PRAGMA journal_mode = DELETE")  # one file, also where none is made
+
+
+def _require_whole(copy: Path, *, indexes: bool) -> None:
+    """Raises DamagedCopy."""
     try:
-        return damage(copy) or (index_damage(copy) if indexes else [])
+        if faults := damage(copy):
+            raise DamagedCopy("; ".join(faults))
+        if faults := index_damage(copy) if indexes else []:
+            raise DamagedIndex("; ".join(faults))
     except sqlite3.OperationalError:
         raise
     except sqlite3.DatabaseError as error:
-        return [str(error)]
+        raise DamagedCopy(str(error)) from error
 
 
 def give_name(copy: Path, target: Path) -> None:

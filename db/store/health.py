@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import stat
 from contextlib import closing
@@ -14,12 +15,18 @@ PRIMARY = 0xFF
 """The bits of SQLite's error codes that say what, not how (https://www.sqlite.org/rescode.html)."""
 
 
+REINDEX = "paperboy reindex"
+"""What makes a search index anew, from the papers."""
+
+
 def damage(path: Path) -> list[str]:
     """What SQLite finds wrong with the file at `path` or with the references in it, a few lines at
-    most; nothing for a whole one. Raises sqlite3.Error where it cannot be read at all."""
+    most; nothing for a whole one. Search indexes are left out, which can be made anew. Raises
+    sqlite3.Error where it cannot be read at all."""
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
         rows = connection.execute(f"PRAGMA integrity_check({MAX_FAULTS})").fetchall()
         faults = [" ".join(text.split()) for (text,) in rows if text != "ok"]
+        faults = [fault for fault in faults if not _OF_AN_INDEX.search(fault)]
         for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):
             faults.append(f"{table} row {row} names a row of {parent} that is not there")
             if len(faults) >= MAX_FAULTS:
@@ -44,6 +51,9 @@ def index_damage(copy: Path) -> list[str]:
         connection.rollback()
     return faults
 
+
+_OF_AN_INDEX = re.compile("inverted index for FTS5 table")
+"""How SQLite begins to tell of one that is damaged, from version 3.44 on."""
 
 _INDEXES = "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%USING fts5(%'"
 

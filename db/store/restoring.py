@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from sqlite_utils import Database
 
 from db.schema import migrations
+from db.store.connection import connect, whole
 from db.store.copying import DamagedCopy, copy_file, free_name, give_name, to_disk
 from db.store.health import PRIMARY
 from db.store.store import StoreError, refuse_newer
@@ -23,9 +24,12 @@ LAID_BESIDE = ("-wal", "-shm", "-journal")
 """What SQLite would take for a part of whatever stands in the store's place."""
 
 
-def restore(store: Path, copy: Path) -> Path | None:
+def restore(
+    store: Path, copy: Path, prepare: Callable[[Path], object] | None = None
+) -> Path | None:
     """Put the store that the file `copy` holds in the place of the one at `store`. The file is
-    copied and checked first and stays as it is. Where the old store is now comes back; None if
+    copied and checked first and stays as it is; what is copied is brought to this version, and
+    `prepare` makes of it what shall stand there. Where the old store is now comes back; None if
     there was none. At every moment there is a whole store at `store`.
 
     Raises StoreError, and changes nothing then: where the file is no whole store of this version or
@@ -41,6 +45,10 @@ def restore(store: Path, copy: Path) -> Path | None:
             new = Path(folder) / "restored.db"
             copy_file(copy, new)
             _require_ours(new, copy)
+            _bring_to_today(new)
+            if prepare:
+                prepare(new)
+            _close(new)
             if not os.path.lexists(store):
                 give_name(new, store)
                 to_disk(store.parent)
@@ -59,6 +67,18 @@ def _require_ours(new: Path, copy: Path) -> None:
         if not migrations.applied(database):
             raise StoreError(f"{copy} is no store of Paperboy. Nothing was changed.")
         refuse_newer(database, copy)
+
+
+def _bring_to_today(new: Path) -> None:
+    with closing(connect(new).conn) as connection:
+        whole(migrations.apply)(Database(connection))
+
+
+def _close(new: Path) -> None:
+    """Leave nothing of it in a file beside it."""
+    with closing(sqlite3.connect(new)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+    to_disk(new)
 
 
 @contextmanager

@@ -27,8 +27,8 @@ from sqlite_utils import Database
 from db.schema import migrations
 from db.store import connection
 from db.store.connection import at_once, use_wal, whole
-from db.store.copying import DamagedCopy, copy_file, free_name
-from db.store.health import PRIMARY
+from db.store.copying import DamagedCopy, DamagedIndex, copy_file, free_name
+from db.store.health import PRIMARY, REINDEX
 
 log = logging.getLogger(__name__)
 
@@ -198,6 +198,11 @@ def _copy(store: Path, path: Path, *, indexes: bool = True) -> None:
         copy_file(store, path, indexes=indexes)
     except FileExistsError as error:
         raise StoreError(f"{path} exists already. Nothing was written.") from error
+    except DamagedIndex as error:
+        raise StoreError(
+            f"The store {store} is damaged: {error}. Nothing was copied. Make the index anew:"
+            f" {REINDEX}"
+        ) from error
     except DamagedCopy as error:
         raise StoreError(
             f"The store {store} is damaged: {error}. Nothing was copied, and older copies"

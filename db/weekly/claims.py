@@ -200,13 +200,21 @@ def choices_of(db: Database, claim: Claim) -> list[Choice]:
 
 
 def record_posted(db: Database, claim: Claim, message: int, now: datetime) -> None:
-    """The slot was posted. That is a fact, so it holds whoever has the lease by now."""
+    """The slot was posted, with the claim's papers. That is a fact, so it holds whoever has the
+    lease by now."""
     db.conn.execute(
         """
-        UPDATE posts SET state = 'posted', message = ?, settled_at = ?, lease_ends = NULL
-        WHERE schedule = ? AND slot = ? AND state != 'posted'
+        UPDATE posts SET state = 'posted', message = :message, settled_at = :now,
+            lease_ends = NULL, reasons = iif(papers = :papers, reasons, '[]'), papers = :papers
+        WHERE schedule = :schedule AND slot = :slot AND state != 'posted'
         """,
-        [message, now.isoformat(), *_key(claim.slot)],
+        {
+            "message": message,
+            "now": now.isoformat(),
+            "papers": json.dumps(claim.papers),
+            "schedule": claim.slot.schedule,
+            "slot": claim.slot.name,
+        },
     )
     db.conn.execute("UPDATE schedules SET refusals = 0 WHERE id = ?", [claim.slot.schedule])
 

@@ -16,6 +16,7 @@ from db.people.saves import LEAST_NAMED, saved_papers
 from db.searching.engines.active import engine
 from db.searching.engines.base import Engine
 from db.searching.engines.columns import LIKENESS
+from db.searching.meaning.likeness import alike
 from db.searching.vocabulary import Vocabulary
 
 MAX_SAVED = 8
@@ -33,11 +34,22 @@ MAX_SHARE = 0.2
 TAG_WEIGHT = LIKENESS["tags"]
 """A word of a paper's tags says as much about what it is like as so many of its text."""
 
-MIN_LIKENESS = 0.15
-"""A paper this much like a saved one, by its score against the saved one's own, is so called."""
+MIN_LIKENESS = 0.17
+"""A paper this much like a saved one, by words and meaning, is so called."""
+
+MIN_BY_WORDS, MIN_BY_WORDS_ALONE = 0.05, 0.15
+"""The least score, against the saved one's own, of papers that its words find: beside what its
+meaning says, and where that is not known."""
+
+DEVIATIONS = 10.0
+"""By so many of them a paper would be above what is usual that is as near in meaning as the saved
+one itself is by its words. Chosen on tags that neither was given (bench/README.md)."""
 
 MAX_LIKES = 1_000
 """Papers that may be like one saved paper; in a store of no more all that are."""
+
+MAX_LOOKED_AT = 1_000
+"""Papers that are looked at by words, and as many by meaning."""
 
 MAX_REMEMBERED = 1_000
 """Saved papers whose likes are remembered: 16 MB at the very most."""
@@ -91,15 +103,27 @@ def _likes(db: Database, number: int) -> _Likes:
     if likes is None:
         if len(known) >= MAX_REMEMBERED:
             known.clear()
-        found = _found_likes(db, ranking, number)
+        found = found_likes(db, ranking, number)
         likes = _Likes(array("q", (n for n, _ in found)), array("d", (score for _, score in found)))
         known[number] = likes
     return likes
 
 
-def _found_likes(db: Database, ranking: Engine, number: int) -> list[tuple[int, float]]:
+def found_likes(db: Database, ranking: Engine, number: int) -> list[tuple[int, float]]:
+    """The papers most alike, the most first, by what they share in words and in meaning: scores
+    that are normalised and added, as `db.searching.meaning.vote` does."""
     terms = _distinctive_terms(db, ranking.vocabulary, number)
-    return ranking.alike(db, number, terms, MIN_LIKENESS, MAX_LIKES) if terms else []
+    near = {paper.number: paper.above for paper in alike(db, number, MAX_LOOKED_AT)}
+    least = MIN_BY_WORDS if near else MIN_BY_WORDS_ALONE
+    by_words = dict(ranking.alike(db, number, terms, least, MAX_LOOKED_AT)) if terms else {}
+    if not near:
+        return list(by_words.items())[:MAX_LIKES]
+    scores = {
+        other: (by_words.get(other, 0.0) + max(0.0, near.get(other, 0.0)) / DEVIATIONS) / 2
+        for other in by_words.keys() | near.keys()
+    }
+    likes = [(other, min(1.0, score)) for other, score in scores.items() if score >= MIN_LIKENESS]
+    return sorted(likes, key=lambda like: (-like[1], like[0]))[:MAX_LIKES]
 
 
 def _distinctive_terms(db: Database, known: Vocabulary, number: int) -> list[str]:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.doctor import Finding, examine
+from bot.cli.doctor.examine import examine
+from bot.cli.doctor.finding import Finding
 from bot.config import Settings
 from bot.encoder import choose_encoder, encoder_state, model_folder, model_to_fetch
 from db.searching.meaning.encoder import chosen, packaged

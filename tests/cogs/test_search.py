@@ -6,9 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlite_utils import Database
 
 from bot.options.choices import CHOICE_LIMIT, MAX_CHOICES
-from db.searching.engines import fts5
+from db.searching.engines import active
 from db.searching.lookup import find_paper
 from tests.lab import ODD_TEXTS, Lab, offered, shown
 
@@ -135,7 +136,7 @@ async def test_limits_without_words_list_papers(lab: Lab) -> None:
 async def test_the_first_search_after_a_start_finds_the_words_of_the_papers_ready(
     lab: Lab, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    remembered = fts5.fts5_engines
+    remembered = active.of_version
     remembered._made.clear()
     await lab.restart()
     monkeypatch.setattr(remembered, "_make", None)
@@ -197,13 +198,17 @@ def kept_views(lab: Lab) -> int:
 
 async def test_a_page_that_is_no_more_is_the_first_one(lab: Lab) -> None:
     results = await lab.ask("search", query="safety")
-    lab.bot.store.write(
-        lambda db: db.conn.execute(
-            "DELETE FROM placings WHERE record NOT IN (SELECT records.id FROM records"
-            " JOIN message_papers ON message_papers.paper = records.paper)"
-        )
-    )
+    lab.bot.store.write(_hold_only_what_messages_show)
     assert "Page 1 of 1" in shown(await lab.press(results, "Next"))
+
+
+def _hold_only_what_messages_show(db: Database) -> None:
+    """As a load does it: what it changes is another version of the papers."""
+    db.conn.execute(
+        "DELETE FROM placings WHERE record NOT IN (SELECT records.id FROM records"
+        " JOIN message_papers ON message_papers.paper = records.paper)"
+    )
+    db.conn.execute("UPDATE papers_version SET token = 'fewer'")
 
 
 async def test_the_last_page_has_no_next_one(lab: Lab) -> None:

@@ -1,9 +1,9 @@
-"""What ranks papers, and knows their words: SQLite's own index, or for large stores a second one.
+"""What ranks papers, and knows their words: arrays in memory, or for large stores an index.
 
-This is the one place that chooses between the two. FTS5 scores every paper that holds any word of
-a query; among a hundred thousand that is most of them. `db.searching.engines.tantivy` skips those
-that cannot come first, where tantivy is installed (the extra `scale`) and the index of the papers'
-version is there.
+This is the one place that chooses. What is in memory, of as many papers as a lab reads, answers
+first. Of more papers FTS5 scores every one that holds any word of a query; among a hundred thousand
+that is most of them. `db.searching.engines.tantivy` skips those that cannot come first, where
+tantivy is installed (the extra `scale`) and the index of the papers' version is there.
 """
 
 from __future__ import annotations
@@ -14,13 +14,16 @@ from importlib.util import find_spec
 from filelock import Timeout
 from sqlite_utils import Database
 
+from db.papers.reading import paper_count
 from db.searching import learned_acronyms as acronyms
+from db.searching.engines import in_memory
 from db.searching.engines.absent import Absent
 from db.searching.engines.base import Engine, Kind, Progress
-from db.searching.engines.fts5 import fts5_engines
+from db.searching.engines.fts5 import Fts5
 from db.searching.meaning import keeping as meaning
+from db.searching.vocabulary import read_words
 from db.store.store import Store
-from db.store.versions import papers_token
+from db.store.versions import PerVersion, papers_token
 
 LIVE_NOW = "SELECT number FROM live_papers"
 """The numbers of the papers that some source holds. A load that was killed may have left something
@@ -42,9 +45,19 @@ large: Kind = _for_large_stores()
 """What ranks the papers of a store that is too large for SQLite's own index."""
 
 
+def _engine(db: Database) -> Engine:
+    if paper_count(db) <= in_memory.MAX_PAPERS:
+        return in_memory.read(db)
+    return Fts5(read_words(db))
+
+
+of_version = PerVersion(_engine)
+"""The engine of each version of the papers that needs no index but SQLite's."""
+
+
 def engine(db: Database) -> Engine:
     """The engine for the papers that `db` now sees."""
-    return large.engine(db) or fts5_engines.of(db)
+    return large.engine(db) or of_version.of(db)
 
 
 def prepare(store: Store, token: str, progress: Progress) -> str | None:

@@ -1,4 +1,4 @@
-"""SQLite's own index, for as many papers as a lab reads."""
+"""SQLite's own index, for more papers than are held in memory."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from sqlite_utils import Database
 from db.searching.engines.base import Alternative, Engine, Ranked, split_by_alternative
 from db.searching.engines.columns import LIKENESS, WEIGHTS
 from db.searching.limits import Within
-from db.searching.vocabulary import WordsInMemory, read_words
-from db.store.versions import PerVersion
+from db.searching.vocabulary import WordsInMemory
 
 HELD_ONCE = 2
 """What a word counts that is held as it is asked for: once by its stem, once as it is written."""
@@ -76,10 +75,6 @@ def alike(
         """,
         {"terms": _match(terms), "number": number, "at_least": at_least, "limit": limit},
     ).fetchall()
-
-
-fts5_engines = PerVersion(lambda db: Fts5(read_words(db)))
-"""The engine of each version of the papers."""
 
 
 def _match(terms: Sequence[str]) -> str:

@@ -55,7 +55,7 @@ def bags_of(texts: Iterable[Iterable[str]]) -> Bags:
         places = np.fromiter(map(seen.__getitem__, counts), np.intp, len(counts))
         found.append((places, np.fromiter(counts.values(), np.float32, len(counts))))
     words = list(seen)
-    stemmed = _stems_of(words)
+    stemmed = stems(words)
     known = {stem: place for place, stem in enumerate(dict.fromkeys(stemmed))}
     stem_of = np.array([known[stem] for stem in stemmed], dtype=np.intp)
     telling = np.array([_tells(word) for word in words], dtype=bool)
@@ -76,10 +76,3 @@ def _bag(
 
 def _tells(word: str) -> bool:
     return word not in STOP_WORDS and (len(word) > 1 or not is_han(word))
-
-
-def _stems_of(words: Sequence[str]) -> list[str]:
-    """The stem of each word. Chinese ones are their own and need not be asked for."""
-    latin = [word for word in words if not is_han(word)]
-    known = dict(zip(latin, stems(latin), strict=True))
-    return [known.get(word, word) for word in words]

@@ -16,7 +16,7 @@ from sqlite_utils import Database
 from db.searching.meaning import keeping
 from db.searching.meaning.bundled import bundled_vectors
 from db.searching.meaning.keeping import STEP
-from db.searching.meaning.space import Space
+from db.searching.meaning.space import Space, unit
 from db.searching.meaning.words import Vector, Vectors
 from db.store.versions import PerVersion, papers_token
 
@@ -80,6 +80,16 @@ class Index:
     def sample(self) -> Vectors:
         """The vectors of papers that stand for all of them."""
         return self.papers(self.numbers[:: max(1, len(self.numbers) // SAMPLED)].tolist())[1]
+
+    def vectors_of(self, numbers: Sequence[int]) -> Vectors:
+        """The vectors of papers, a row each; of length 0 for one that is not here."""
+        found = np.zeros((len(numbers), self.vectors.shape[1]), dtype=np.float32)
+        wanted = np.asarray(numbers, dtype=np.int64)
+        if len(self.numbers):
+            places = np.minimum(np.searchsorted(self.numbers, wanted), len(self.numbers) - 1)
+            held = self.numbers[places] == wanted
+            found[held] = unit(self.vectors[places[held]].astype(np.float32))
+        return found
 
     def _rows(self, vector: Vector, wanted: Sequence[int]) -> NDArray[np.int64] | None:
         """The rows of the papers to compare; None for all."""

@@ -6,7 +6,7 @@ which one feature calls alike are alike for every other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,8 @@ from db.papers.paper import Paper
 from db.papers.reading import papers_by_number
 from db.searching.limits import EVERYTHING, Within
 from db.searching.meaning.index import Likeness, Meanings, meanings
-from db.searching.meaning.words import Vector
+from db.searching.meaning.space import unit
+from db.searching.meaning.words import Vector, Vectors
 from db.searching.passages import Passage, cut, sentences, texts_in
 
 MAX_WITHIN = 5_000
@@ -34,6 +35,32 @@ class Near:
     number: int
     cosine: float
     above: float
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Some papers that can be compared with each other, a vector of length 1 a row; of length 0
+    where it is not known what a paper means."""
+
+    rows: Mapping[int, int]
+    vectors: Vectors
+
+    def cosines(self, number: int) -> Vector:
+        """How near each of the papers is to one of them, in the order of the rows."""
+        return np.asarray(self.vectors @ self.vectors[self.rows[number]])
+
+    def central(self) -> Vector:
+        """How near each is to the middle of all."""
+        return np.asarray(self.vectors @ unit(self.vectors.sum(axis=0)))
+
+
+def compared(db: Database, numbers: Sequence[int]) -> Compared:
+    """Papers by their numbers, ready to be compared with each other."""
+    found = meanings(db)
+    rows = {number: row for row, number in enumerate(dict.fromkeys(numbers))}
+    if found is None:
+        return Compared(rows, np.zeros((len(rows), 1), dtype=np.float32))
+    return Compared(rows, found.index.vectors_of(list(rows)))
 
 
 def alike(db: Database, number: int, most: int, among: Within = EVERYTHING) -> list[Near]:

@@ -10,8 +10,8 @@ from PIL import Image, ImageFont
 from bot.cards.charts import ALT_LIMIT, FONT, WIDTH, digest_chart, digest_chart_text
 from bot.texts import CHINESE, ENGLISH, Texts
 from db.papers.reading import categories
+from db.searching.tag_digest import digest
 from db.store.store import Store
-from db.tags.digest import digest
 from db.tags.lookup import list_tags
 
 languages = pytest.mark.parametrize("t", [Texts(ENGLISH), Texts(CHINESE)], ids=str)

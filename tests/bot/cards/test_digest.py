@@ -8,8 +8,8 @@ from bot.cards.digest import digest_card
 from bot.cards.tags import TAGS_A_PAGE
 from bot.texts import Texts
 from db.papers.paper import Paper
+from db.searching.tag_digest import STARTERS, digest
 from db.store.store import Store
-from db.tags.digest import STARTERS, digest
 from db.tags.lookup import list_tags
 from tests.cards import (
     assert_taken,

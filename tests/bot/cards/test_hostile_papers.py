@@ -30,7 +30,7 @@ from db.people.bookmarks import Bookmark, ReadingState
 from db.people.reminders import Reminder
 from db.people.top import Favourite
 from db.searching.questions import Question
-from db.tags.digest import Digest
+from db.searching.tag_digest import Digest
 from db.tags.lookup import Tag, TagPage
 from tests.cards import (
     NOW,

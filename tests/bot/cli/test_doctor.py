@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from sqlite_utils import Database
 
-from bot.cli.doctor import Finding, examine
+from bot.cli.doctor import network
+from bot.cli.doctor.examine import examine
+from bot.cli.doctor.finding import Finding
 from bot.cli.main import main
 from bot.config import Settings
+from bot.fetching.loopback import Asked, Reply
+from db.feeds.feed import Kind
+from db.feeds.keeping import add_feed
+from db.feeds.turns import end_badly, take_turn
+from db.papers.reading import all_papers
+from db.people.bookmarks import Origin, bookmark_of, save
 from db.store.bot_status import note_heartbeat
 from db.store.connection import connect
 from db.store.rotation import add_copy
 from db.store.store import Store
+from tests.serving import served
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 TOKEN = "MTIz.Gabcde.abc_def-123"
@@ -74,10 +85,102 @@ def test_a_file_that_is_no_store_is_told(settings: Settings) -> None:
     assert finding.about == "store"
 
 
-def test_a_paper_that_the_index_lacks_is_told(settings: Settings) -> None:
-    change(settings.db, "DELETE FROM papers_fts WHERE rowid = 1")
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM papers_fts WHERE rowid = 1",
+        "DELETE FROM papers_fts_data WHERE id > 10",
+        "UPDATE papers_fts_content SET c3 = 'others'",
+    ],
+)
+def test_a_damaged_index_is_told_with_what_makes_it_anew(
+    settings: Settings, statement: str
+) -> None:
+    change(settings.db, statement)
     (finding,) = wrong(settings)
-    assert finding.about == "search index"
+    assert (finding.about, finding.mend) == ("search index", "paperboy reindex")
+
+
+def test_an_index_is_made_anew_however_damaged_and_people_keep_what_is_theirs(
+    settings: Settings,
+) -> None:
+    with Store(settings.db) as store:
+        before = [paper.id for paper in store.read(all_papers)]
+        store.write(save, 7, before[:1], Origin("button", NOW))
+    change(settings.db, "DELETE FROM papers_words_data")
+    assert [finding.about for finding in wrong(settings)] == ["search index"]
+    run = ["--db", str(settings.db)]
+    assert CliRunner().invoke(main, [*run, "reindex"]).exit_code == 0
+    assert wrong(settings) == []
+    assert "GuardSpace" in CliRunner().invoke(main, [*run, "search", "安全微调", "--json"]).stdout
+    with Store(settings.db) as store:
+        assert [paper.id for paper in store.read(all_papers)] == before
+        assert store.read(bookmark_of, 7, before[0]) is not None
+
+
+def test_a_file_with_the_token_that_others_can_read_is_told(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("DISCORD_TOKEN=…")
+    (tmp_path / "secret").write_text("…")
+    (tmp_path / ".env").chmod(0o640)
+    (tmp_path / "secret").chmod(0o600)
+    settings = replace(settings, token_file=tmp_path / "secret")
+    assert wrong(settings) == []
+    (tmp_path / ".env").chmod(0o644)
+    (tmp_path / "secret").chmod(0o644)
+    (finding,) = wrong(settings)
+    assert finding.mend == f"chmod o= {tmp_path / '.env'} {tmp_path / 'secret'}"
+
+
+def test_what_was_not_learned_is_told(settings: Settings) -> None:
+    change(settings.db, "DELETE FROM meaning_versions")
+    (finding,) = wrong(settings)
+    assert finding.mend == "paperboy reindex"
+
+
+def test_a_feed_that_fails_is_told_with_the_reason(settings: Settings) -> None:
+    with Store(settings.db) as store:
+        feed, _ = store.write(add_feed, Kind.ARXIV, "cs.CL", now=NOW)
+        turn = store.write(take_turn, "holder", NOW, timedelta(minutes=1))
+        assert turn
+        assert wrong(settings) == []
+        store.write(end_badly, turn, NOW, NOW, "not-there", "404")
+    (finding,) = wrong(settings)
+    assert finding.about == "feeds"
+    assert finding.found.startswith(f"{feed.name}: ")
+
+
+def test_the_versions_are_named(settings: Settings) -> None:
+    first = next(examine(settings, NOW, offline=True))
+    assert sqlite3.sqlite_version in first.found
+    assert version("paperboy-discord") in first.found
+
+
+def test_discord_and_each_site_of_a_feed_are_asked(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def reply(asked: Asked) -> Reply:
+        return Reply(200 if asked.path in ("/gateway", "/feed") else 404, b"x" * 99_999)
+
+    with served(reply) as address:
+        monkeypatch.setattr(network, "DISCORD", f"{address}/gateway")
+        settings = replace(settings, private_network=True)
+        with Store(settings.db) as store:
+            store.write(add_feed, Kind.RSS, f"{address}/feed", now=NOW)
+        assert asked(settings) == {"Discord": True, "sites of feeds": True}
+        with Store(settings.db) as store:
+            store.write(add_feed, Kind.RSS, "http://localhost:9/feed", now=NOW)
+        assert asked(settings) == {"Discord": True, "sites of feeds": False}
+        monkeypatch.setattr(network, "DISCORD", f"{address}/nothing")
+        assert asked(settings) == {"Discord": False, "sites of feeds": False}
+
+
+def asked(settings: Settings) -> dict[str, bool]:
+    """What the network said, and whether it is well."""
+    found = examine(settings, NOW, offline=False)
+    return {one.about: one.is_well for one in found if one.about in ("Discord", "sites of feeds")}
 
 
 def test_papers_made_by_other_rules_are_told(settings: Settings) -> None:

@@ -20,8 +20,8 @@ from db.schema import migrations
 from db.searching.lookup import Suggestion, find_paper, suggest_papers
 from db.searching.questions import Question
 from db.searching.search import Answer, search
+from db.searching.tag_digest import Digest, digest
 from db.store.store import Store
-from db.tags.digest import Digest, digest
 from db.tags.lookup import TagPage, list_tags, resolve, suggest_tags
 from db.weekly.claims import posts_of
 from db.weekly.schedule_store import schedules_of

@@ -9,9 +9,11 @@ from sqlite_utils import Database
 
 from db.loading.loader import load
 from db.searching import learned_acronyms as acronyms
-from db.searching.engines import tantivy_build
+from db.searching.engines import in_memory, tantivy_build
 from db.searching.engines.active import engine
 from db.searching.engines.fts5 import Fts5
+from db.searching.engines.in_memory import InMemory
+from db.searching.engines.tantivy import TantivyIndex
 from db.searching.learned_acronyms import forms_of
 from db.searching.questions import Question
 from db.searching.search import search
@@ -50,17 +52,19 @@ def write(folder: Path, abstracts: tuple[str, ...]) -> Path:
     return path
 
 
-@pytest.fixture(scope="module", params=["SQLite alone", "the second index"])
+@pytest.fixture(scope="module", params=[InMemory, Fts5, TantivyIndex])
 def store(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Store]:
     folder = tmp_path_factory.mktemp("acronyms")
     with Store(folder / "paperboy.db") as store:
         with pytest.MonkeyPatch.context() as patch:
-            if request.param != "SQLite alone":
+            if request.param is TantivyIndex:
                 patch.setattr(tantivy_build, "MIN_PAPERS", 1)
+            if request.param is Fts5:
+                patch.setattr(in_memory, "MAX_PAPERS", 0)
             load(store, [write(folder, ALL)])
-        assert isinstance(store.read(engine), Fts5) == (request.param == "SQLite alone")
+            assert isinstance(store.read(engine), request.param)
         yield store
 
 

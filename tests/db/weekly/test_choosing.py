@@ -319,3 +319,32 @@ def test_rejected_and_withdrawn_papers_are_shown_and_named_where_they_are_asked_
         assert asked.turned_down
         assert len(store.read(choose_papers, asked, slot)) == len(statuses) + 1
         assert store.read(news, asked, slot).new == len(statuses)
+
+
+SAID = (
+    "We prune attention heads of language models after training and keep what each layer needs.",
+    "Robots learn to fold cloth from demonstrations by imitation with diffusion policies.",
+)
+
+
+def nearly_the_same(tmp_path: Path, **more: str) -> Path:
+    """A list of a paper in six versions, each with a word of its own, and of another paper."""
+    versions = [
+        f"{SAID[0]} Version {word}." for word in ["one", "two", "three", "four", "five", "six"]
+    ]
+    entries = [
+        {"title": f"Paper {n}", "abstract": text, **more}
+        for n, text in enumerate([*versions, SAID[1]])
+    ]
+    (tmp_path / "list.json").write_text(json.dumps(entries))
+    return tmp_path / "list.json"
+
+
+def test_papers_that_say_the_same_are_not_in_one_post_where_there_are_others(
+    store: Store, tmp_path: Path
+) -> None:
+    schedules = [make_schedule(store, papers=2) for _ in range(6)]
+    load(store, [nearly_the_same(tmp_path)], clock=lambda: NEW_YEAR + timedelta(hours=1))
+    for schedule in schedules:
+        shown = store.read(choose_papers, schedule, next_slot(schedule, NEW_YEAR))
+        assert SAID[1] in {choice.paper.abstract for choice in shown}

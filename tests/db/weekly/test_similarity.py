@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from db.loading.loader import load
 from db.people.bookmarks import Origin, save
 from db.searching.engines import tantivy_build
 from db.searching.engines.active import catch_up, engine
@@ -97,3 +101,15 @@ def test_what_was_saved_and_then_withdrawn_is_liked_still(
     store.write(lambda db: db.conn.execute(gone, [id_]))
     index(store, monkeypatch)
     assert best(store) == number(store, "RefTool")
+
+
+def test_a_paper_in_chinese_alone_is_like_one_in_english_on_the_same_thing(
+    store: Store, tmp_path: Path
+) -> None:
+    saved(store, "ToolWeaver")
+    summary = "".join(text for _, text in store.read(find_paper, "ToolWeaver").parts)
+    chinese = re.sub("[A-Za-z0-9-]+", "", summary)
+    list_ = tmp_path / "list.json"
+    list_.write_text(json.dumps([{"title": "工具之一", "abstract": chinese}]), encoding="utf-8")
+    load(store, [list_])
+    assert number(store, "工具之一") in found(store)

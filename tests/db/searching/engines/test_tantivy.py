@@ -22,7 +22,7 @@ from db.searching.engines import tantivy as our_tantivy
 from db.searching.engines import tantivy_build
 from db.searching.engines.absent import Absent
 from db.searching.engines.active import catch_up, engine
-from db.searching.engines.fts5 import Fts5
+from db.searching.engines.in_memory import InMemory
 from db.searching.engines.tantivy import TantivyIndex, folder_of, tantivy_index
 from db.searching.questions import Question
 from db.searching.search import Answer, search
@@ -83,7 +83,7 @@ def ids(answer: Answer) -> list[str]:
 
 
 def test_a_large_store_is_ranked_by_the_second_index(plain: Store, ranked: Store) -> None:
-    assert isinstance(plain.read(engine), Fts5)
+    assert isinstance(plain.read(engine), InMemory)
     assert is_used(ranked)
 
 

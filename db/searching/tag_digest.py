@@ -7,10 +7,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from math import sqrt
 
+import numpy as np
 from sqlite_utils import Database
 
 from db.papers.paper import Paper
 from db.papers.reading import paper_count, papers_by_number
+from db.searching.meaning.likeness import Compared, compared
+from db.searching.meaning.words import Vector
 from db.store.sql import json_list
 from db.tags.association import log_likelihood
 from db.tags.lookup import Tag, require
@@ -18,6 +21,10 @@ from db.tags.lookup import Tag, require
 NEIGHBOURS = 10
 STARTERS = 5
 COVERS = 2
+
+CENTRAL, UNLIKE = 1.0, 2.0
+"""How much it counts, beside 1 for tags, that a paper is near the middle in meaning, and that it is
+unlike those before it. Chosen on how well five papers stand for all of a tag (bench/README.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +64,13 @@ def digest(db: Database, tag: str, saved: Saved | None = None) -> Digest:
     tags_of = _tags_of_papers(db, found.name)
     together = Counter(name for names in tags_of.values() for name in names if name != found.name)
     weights = _weights(db, found, together)
+    known = compared(db, list(tags_of))
     neighbours = sorted(weights, key=lambda name: (-weights[name], name))[:NEIGHBOURS]
     return Digest(
         tag=found,
         categories=_categories(db, found.name),
         neighbours=tuple((name, together[name]) for name in neighbours),
-        starters=tuple(papers_by_number(db, _starters(tags_of, found.name, weights))),
+        starters=tuple(papers_by_number(db, _starters(tags_of, found.name, weights, known))),
         papers=found.papers,
         saved=saved(db, tags_of) if saved else (),
     )
@@ -109,30 +117,49 @@ def _weights(db: Database, tag: Tag, together: Mapping[str, int]) -> dict[str, f
 
 
 def _starters(
-    tags_of: Mapping[int, list[str]], tag: str, weights: Mapping[str, float]
+    tags_of: Mapping[int, list[str]], tag: str, weights: Mapping[str, float], known: Compared
 ) -> list[int]:
-    """Choose papers worth starting with: those in the middle of what surrounds the tag.
+    """Choose papers worth starting with: those in the middle of what surrounds the tag, and each
+    unlike those before it (maximal marginal relevance: J. Carbonell and J. Goldstein, 1998).
 
     A paper is worth the sum of its neighbouring tags' weights, over the square root of how many
-    tags it has, so that having many does not help. Papers are taken one after the
-    other, and a neighbour that a paper before has covered counts a quarter, so that the handful
-    shows the tag from several sides. Among equals come papers that name the tag earlier in their
-    own list (it is what they are about), then in the order of the seeds.
+    tags it has, so that having many does not help, and how near its meaning is to the middle of all
+    that have the tag; each as a share of the best one's. Papers are taken one after the other. A
+    neighbour that a paper before has covered counts a quarter, and nearness to such a paper is
+    taken off, so that the handful shows the tag from several sides. Among equals come papers that
+    name the tag earlier in their own list (it is what they are about), then in the order of the
+    seeds.
     """
     chosen: list[int] = []
     covered: set[str] = set()
     left = dict(enumerate(tags_of))
+    central = _shares(known.central())
+    nearest = np.zeros_like(central)
+
+    def told(number: int) -> float:
+        names = tags_of[number]
+        gain = sum(weights.get(name, 0) * (0.25 if name in covered else 1) for name in names)
+        return gain / sqrt(len(names))
+
+    most = max(map(told, tags_of), default=0.0) or 1.0
 
     def worth(place: int) -> tuple[float, int, int]:
-        names = tags_of[left[place]]
-        gain = sum(weights.get(name, 0) * (0.25 if name in covered else 1) for name in names)
-        return (-gain / sqrt(len(names)), names.index(tag), place)
+        number = left[place]
+        row = known.rows[number]
+        meant = float(CENTRAL * central[row] - UNLIKE * nearest[row])
+        return (-told(number) / most - meant, tags_of[number].index(tag), place)
 
     while left and len(chosen) < STARTERS:
         number = left.pop(min(left, key=worth))
         chosen.append(number)
         covered.update(tags_of[number])
+        nearest = np.maximum(nearest, known.cosines(number))
     return chosen
+
+
+def _shares(values: Vector) -> Vector:
+    """Each value as a share of the largest one."""
+    return values / max(float(values.max(initial=0.0)), 1e-9)
 
 
 def _categories(db: Database, tag: str) -> tuple[tuple[str, int], ...]:

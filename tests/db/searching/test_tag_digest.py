@@ -11,12 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from db.loading.loader import load
 from db.people.bookmarks import Origin, save
 from db.people.saves import most_saved
+from db.searching.tag_digest import Digest, digest
 from db.store.store import Store
 from db.tags.association import log_likelihood
-from db.tags.digest import Digest, digest
 from db.tags.lookup import UnknownTag, list_tags
+from tests.db.weekly.test_choosing import SAID, nearly_the_same
 
 
 @pytest.fixture(scope="module")
@@ -107,3 +109,10 @@ def test_surprise_is_never_negative_and_nothing_for_chance(data: st.DataObject) 
     both = data.draw(st.integers(0, min(first, second)))
     assert log_likelihood(both, first, second, 200) > -1e-9
     assert log_likelihood(first * second, first * 10, second * 10, 100) == pytest.approx(0)
+
+
+def test_a_tag_is_not_begun_with_papers_that_say_the_same(store_copy: Path, tmp_path: Path) -> None:
+    with Store(store_copy) as store:
+        load(store, [nearly_the_same(tmp_path, keywords="lamps")])
+        starters = store.read(digest, "lamps").starters
+    assert SAID[1] in {paper.abstract for paper in starters[:2]}

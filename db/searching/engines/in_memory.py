@@ -1,0 +1,104 @@
+"""The papers of a lab in memory: what a query's terms add to their scores is there already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlite_utils import Database
+
+from db.language.stems import stems
+from db.searching.engines import fts5
+from db.searching.engines.base import Alternative, Engine, Ranked, split_by_alternative
+from db.searching.engines.columns import WEIGHTS
+from db.searching.indexing import BETWEEN
+from db.searching.limits import Within
+from db.searching.postings import Postings, Scores, postings
+from db.searching.vocabulary import WordsInMemory, words_in_memory
+
+MAX_PAPERS = 5_000
+"""Papers up to which they are held in memory: some 7 KB each."""
+
+
+class InMemory(Engine):
+    """Ranks as FTS5 does, in a tenth of the time: nothing is computed that no query changes."""
+
+    def __init__(
+        self, numbers: NDArray[np.int64], words: WordsInMemory, stems: Postings, written: Postings
+    ) -> None:
+        """The numbers of the papers in their order, their words, and their postings by stem and as
+        the words are written, which count beside."""
+        self._numbers = numbers
+        self._words = words
+        self._stems = stems
+        self._written = written
+
+    @property
+    def vocabulary(self) -> WordsInMemory:
+        return self._words
+
+    def ranked(
+        self,
+        db: Database,
+        terms: Sequence[str],
+        within: Within,
+        alternatives: Sequence[Alternative] = (),
+    ) -> Ranked:
+        rest, parts = split_by_alternative(terms, alternatives)
+        scores = self._scores(rest)
+        for part, alternative in zip(parts, alternatives, strict=True):
+            of_part = self._scores(part)
+            instead = np.isin(self._numbers, list(alternative.papers))
+            worth = fts5.HELD_ONCE * alternative.weight
+            of_part[instead] = np.maximum(of_part[instead], worth)
+            scores += of_part
+        found = np.flatnonzero(scores)
+        best = found[np.argsort(-scores[found], kind="stable")]
+        numbers = self._numbers[best].tolist()
+        ranked = zip(numbers, scores[best].tolist(), strict=True)
+        if not within.conditions:
+            return Ranked(list(ranked))
+        admitted = within.among(db, numbers)
+        return Ranked([paper for paper in ranked if paper[0] in admitted])
+
+    def alike(
+        self, db: Database, number: int, terms: Sequence[str], at_least: float, limit: int
+    ) -> list[tuple[int, float]]:
+        return fts5.alike(db, number, terms, at_least, limit)
+
+    def _scores(self, terms: Sequence[str]) -> Scores:
+        scores = np.zeros(len(self._numbers))
+        for term, stem in zip(terms, stems(terms), strict=True):
+            self._stems.add_to(scores, stem)
+            self._written.add_to(scores, term)
+        return scores
+
+
+def read(db: Database) -> InMemory:
+    """The engine for the papers that `db` now sees."""
+    columns = ", ".join(f"papers_fts.{name}" for name in WEIGHTS)
+    numbers: list[int] = []
+    names: set[str] = set()
+
+    def texts() -> Iterable[list[tuple[str, float]]]:
+        for number, *texts in db.conn.execute(f"SELECT number, {columns} {_LIVE}"):
+            numbers.append(number)
+            names.update(texts[NAMES_AT].split())
+            yield list(zip(texts, WEIGHTS.values(), strict=True))
+
+    by_stem = postings(texts(), stems)
+    written = postings([(text, 1)] for (text,) in db.conn.execute(f"SELECT text {_LIVE}"))
+    counts = {word: count for word, count in written.items() if word != BETWEEN}
+    words = words_in_memory(len(numbers), by_stem, counts, names)
+    return InMemory(np.array(numbers, np.int64), words, by_stem, written)
+
+
+NAMES_AT = list(WEIGHTS).index("names")
+
+_LIVE = """
+    FROM live_papers
+    CROSS JOIN papers_fts ON papers_fts.rowid = live_papers.number
+    CROSS JOIN papers_words ON papers_words.rowid = live_papers.number
+    ORDER BY live_papers.number
+"""
