@@ -8,6 +8,9 @@ punctuation mark shows that mark.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from unicodedata import east_asian_width
 
 URL = re.compile(
@@ -71,19 +74,26 @@ def clip(text: str, limit: int) -> str:
 
 def columns(text: str) -> int:
     """How wide a text is in columns of a Latin letter: a Chinese one takes two."""
-    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+    return len(text) if text.isascii() else sum(_widths(text))
+
+
+def columns_up_to(text: str) -> Sequence[int]:
+    """How wide a text is up to each of its letters, that one with it."""
+    if text.isascii():
+        return range(1, len(text) + 1)
+    return list(accumulate(_widths(text)))
+
+
+def _widths(text: str) -> Iterator[int]:
+    return (2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def clip_columns(text: str, limit: int) -> str:
     """At most so many columns of a text, cut as `clip` cuts it."""
     if columns(text) <= limit:
         return text
-    taken = 0
-    for place, letter in enumerate(text):
-        taken += columns(letter)
-        if taken > limit:
-            return clip(text, max(length(text[:place]), 1))
-    return text
+    place = bisect_right(columns_up_to(text), limit)
+    return clip(text, max(length(text[:place]), 1))
 
 
 def clip_phrase(text: str, limit: int) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -10,7 +12,7 @@ from discord import ui
 from bot.actions import ActionButton, ResultsPage
 from bot.cards.base import INK, TEXT_LIMIT, Card, card_of, container, pager
 from bot.cards.entries import LARGEST_ENTRY, Entry, category_name, listed
-from bot.cards.markup import ELLIPSIS, clip, columns, length, one_line, plain, plain_within
+from bot.cards.markup import ELLIPSIS, clip, columns_up_to, length, one_line, plain, plain_within
 from bot.texts import Texts
 from db.searching.questions import Question
 from db.searching.search import Answer, Hit
@@ -141,9 +143,10 @@ def _window(hit: Hit) -> tuple[int, int]:
     """Where the part of a passage begins and ends that is shown of it: whole words, and of all such
     parts the first with most matching letters."""
     text = hit.passage
-    if columns(text) <= PASSAGE_COLUMNS:
+    wide = columns_up_to(text)
+    if wide[-1] <= PASSAGE_COLUMNS:
         return 0, len(text)
-    windows = [_part_from(text, begin) for begin in _beginnings(hit)]
+    windows = [_part_from(text, wide, begin) for begin in _beginnings(hit)]
     return max(windows, key=lambda part: _matching(hit, *part))
 
 
@@ -157,11 +160,11 @@ def _beginnings(hit: Hit) -> list[int]:
     return places
 
 
-def _part_from(text: str, begin: int) -> tuple[int, int]:
-    """The longest part that begins there and fits; the last one where the passage ends before."""
-    end, taken = begin, 0
-    while end < len(text) and (taken := taken + columns(text[end])) <= PASSAGE_COLUMNS:
-        end += 1
+def _part_from(text: str, wide: Sequence[int], begin: int) -> tuple[int, int]:
+    """The longest part that begins there and fits, given how wide the text is up to each letter;
+    the last one where the passage ends before."""
+    before = wide[begin - 1] if begin else 0
+    end = bisect_right(wide, before + PASSAGE_COLUMNS, lo=begin)
     if end < len(text) and text[end].isascii() and text[end - 1 : end].isascii():
         space = text.rfind(" ", begin, end + 1)
         end = space if space > begin else end
