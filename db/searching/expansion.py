@@ -58,7 +58,7 @@ class Expansion:
 
     def are_in(self, ranked: Ranked) -> bool:
         """Whether a paper was found that holds only these."""
-        return any(number in self.instead.papers for number, _ in ranked.papers)
+        return not self.instead.papers.isdisjoint(ranked.numbers.tolist())
 
     @property
     def terms(self) -> list[str]:

@@ -18,7 +18,7 @@ from db.papers.reading import papers_by_number
 from db.searching.called import papers_identified_by, papers_titled
 from db.searching.corrections import Correction, correct
 from db.searching.engines.active import engine
-from db.searching.engines.base import Ranked
+from db.searching.engines.base import Ranked, ranked
 from db.searching.expansion import Expansion, expansions
 from db.searching.fragments import words_nearby
 from db.searching.limits import (
@@ -130,27 +130,27 @@ def search(
     called = _called(db, question, asked, among)
     expanded: list[Expansion] = []
     by_meaning: frozenset[int] = frozenset()
-    ranked = Ranked([(number, 1.0) for number in called.papers])
+    found = ranked((number, 1.0) for number in called.papers)
     if called.is_all:
-        matching = total = len(ranked.papers)
-        page = list(ranked.papers[offset : offset + limit])
+        matching = total = len(found)
+        page = found.papers(offset, offset + limit)
     elif among.conditions and not written:
         page = [(number, 0.0) for number in listed(db, among, limit, offset)]
         matching = total = count_within(db, among)
     else:
         if not question.literal:
             expanded = expansions(db, known, asked.words, wanted.terms, wanted.corrections)
-        ranked = ranking.ranked(db, wanted.terms, among, [form.instead for form in expanded])
-        expanded = [forms for forms in expanded if forms.are_in(ranked)]
+        found = ranking.ranked(db, wanted.terms, among, [form.instead for form in expanded])
+        expanded = [forms for forms in expanded if forms.are_in(found)]
         is_exact = any(limit.kind == "phrase" for limit in asked.limits)
         if not (question.literal or expanded or wanted.near or is_exact or called.papers):
             meant = vote.asked(db, known, asked.words, written, wanted.terms, wanted.corrections)
-            voted = vote.second_vote(db, meant, ranked, among)
-            ranked, by_meaning = voted.ranked, voted.by_meaning
-        ranked = _with_first(ranked, called.papers)
-        matching = len(ranked.papers)
-        total = max(_close(ranked), len(called.papers)) if len(wanted.terms) > 1 else matching
-        page = list(ranked.papers[:total][offset : offset + limit])
+            voted = vote.second_vote(db, meant, found, among)
+            found, by_meaning = voted.ranked, voted.by_meaning
+        found = _with_first(found, called.papers)
+        matching = len(found)
+        total = max(_close(found), len(called.papers)) if len(wanted.terms) > 1 else matching
+        page = found.papers(offset, min(total, offset + limit))
     papers = papers_by_number(db, [number for number, _ in page])
     sought = Sought(wanted.terms, known)
     passages = (
@@ -168,7 +168,7 @@ def search(
         hits,
         total,
         () if called.is_all else wanted.corrections,
-        has_more=ranked.is_cut and total == matching,
+        has_more=found.is_cut and total == matching,
         near=wanted.near if hits and not called.papers else (),
         also=tuple(form for forms in expanded for form in forms.forms),
         as_text=tuple(limit.written for limit in parsed.limits if limit not in asked.limits),
@@ -221,22 +221,21 @@ def _named_exactly(db: Database, numbers: Sequence[int], text: str) -> set[int]:
     return set(first_column(db, sql, [json_list(numbers), text]))
 
 
-def _with_first(ranked: Ranked, first: Sequence[int]) -> Ranked:
+def _with_first(found: Ranked, first: Sequence[int]) -> Ranked:
     """The same with some papers before the others, these in the order of their scores."""
     if not first:
-        return ranked
-    scores = dict(ranked.papers)
-    best = ranked.papers[0][1] if ranked.papers else 1.0
+        return found
+    scores = dict(found.papers())
+    best = float(found.scores[0]) if len(found) else 1.0
     ahead = [(number, best + scores.pop(number, 0.0)) for number in first]
-    return Ranked([*ahead, *scores.items()], ranked.is_cut)
+    return ranked([*ahead, *scores.items()], is_cut=found.is_cut)
 
 
-def _close(ranked: Ranked) -> int:
+def _close(found: Ranked) -> int:
     """How many papers are close to what was asked."""
-    if len(ranked.papers) <= MIN_CLOSE:
-        return len(ranked.papers)
-    least = CLOSE * ranked.papers[0][1]
-    return max(MIN_CLOSE, sum(score >= least for _, score in ranked.papers))
+    if len(found) <= MIN_CLOSE:
+        return len(found)
+    return max(MIN_CLOSE, int((found.scores >= CLOSE * found.scores[0]).sum()))
 
 
 def _sought_in(
@@ -252,7 +251,7 @@ def matching(db: Database, query: str, limit: int) -> list[int]:
     ranking = engine(db)
     words = query[:MAX_QUERY_LENGTH]
     wanted = _interpreted(db, ranking.vocabulary, words, terms(simplified(words)), literal=False)
-    return [number for number, _ in ranking.ranked(db, wanted.terms, EVERYTHING).papers[:limit]]
+    return [number for number, _ in ranking.ranked(db, wanted.terms, EVERYTHING).papers(0, limit)]
 
 
 @dataclass(frozen=True, slots=True)

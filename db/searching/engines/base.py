@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlite_utils import Database
 
 from db.searching.limits import Within
@@ -16,13 +18,31 @@ Progress = Callable[[int, int], None]
 """Told how many papers of how many are ready to be ranked."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Ranked:
-    """Papers by number and score, the best first, equals in the order of their numbers; `is_cut`
-    where there are more, which rank behind them."""
+    """Papers by their numbers and scores, the best first, equals in the order of their numbers;
+    `is_cut` where there are more, which rank behind them."""
 
-    papers: Sequence[tuple[int, float]]
+    numbers: NDArray[np.int64]
+    scores: NDArray[np.float64]
     is_cut: bool = False
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def papers(self, begin: int = 0, end: int | None = None) -> list[tuple[int, float]]:
+        """Each paper's number and score; those between two ranks."""
+        some = slice(begin, end)
+        return list(zip(self.numbers[some].tolist(), self.scores[some].tolist(), strict=True))
+
+
+def ranked(papers: Iterable[tuple[int, float]], *, is_cut: bool = False) -> Ranked:
+    """Papers by number and score, the best first already."""
+    numbers, scores = list(zip(*papers, strict=True)) or ((), ())
+    return Ranked(np.array(numbers, np.int64), np.array(scores, np.float64), is_cut)
+
+
+NOTHING = ranked(())
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,14 @@ from collections.abc import Mapping, Sequence
 
 from sqlite_utils import Database
 
-from db.searching.engines.base import Alternative, Engine, Ranked, split_by_alternative
+from db.searching.engines.base import (
+    NOTHING,
+    Alternative,
+    Engine,
+    Ranked,
+    ranked,
+    split_by_alternative,
+)
 from db.searching.engines.columns import LIKENESS, WEIGHTS
 from db.searching.limits import Within
 from db.searching.vocabulary import WordsInMemory
@@ -34,7 +41,7 @@ class Fts5(Engine):
         alternatives: Sequence[Alternative] = (),
     ) -> Ranked:
         if not terms:
-            return Ranked(())
+            return NOTHING
         rest, parts = split_by_alternative(terms, alternatives)
         matches = [_match(part) for part in (rest, *parts)]
         if alternatives:
@@ -47,7 +54,7 @@ class Fts5(Engine):
         else:
             found = _ranked(db, matches[0])
         admitted = within.among(db, (number for number, _ in found))
-        return Ranked([paper for paper in found if paper[0] in admitted])
+        return ranked(paper for paper in found if paper[0] in admitted)
 
     def alike(
         self, db: Database, number: int, terms: Sequence[str], at_least: float, limit: int

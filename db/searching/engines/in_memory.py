@@ -55,12 +55,10 @@ class InMemory(Engine):
             scores += of_part
         found = np.flatnonzero(scores)
         best = found[np.argsort(-scores[found], kind="stable")]
-        numbers = self._numbers[best].tolist()
-        ranked = zip(numbers, scores[best].tolist(), strict=True)
-        if not within.conditions:
-            return Ranked(list(ranked))
-        admitted = within.among(db, numbers)
-        return Ranked([paper for paper in ranked if paper[0] in admitted])
+        if within.conditions:
+            admitted = within.among(db, self._numbers[best].tolist())
+            best = best[np.isin(self._numbers[best], list(admitted))]
+        return Ranked(self._numbers[best], scores[best])
 
     def alike(
         self, db: Database, number: int, terms: Sequence[str], at_least: float, limit: int

@@ -20,7 +20,14 @@ from rapidfuzz.distance import OSA
 from sqlite_utils import Database
 
 from db.language.stems import stems
-from db.searching.engines.base import Alternative, Engine, Ranked, split_by_alternative
+from db.searching.engines.base import (
+    NOTHING,
+    Alternative,
+    Engine,
+    Ranked,
+    ranked,
+    split_by_alternative,
+)
 from db.searching.engines.fts5 import alike
 from db.searching.limits import EVERYTHING, Within
 from db.searching.vocabulary import Guess, Vocabulary
@@ -83,7 +90,7 @@ class TantivyIndex(Engine):
     ) -> Ranked:
         few = within.few(db, MAX_IN_QUERY)
         if not terms or few == set():
-            return Ranked(())
+            return NOTHING
         query = self._query(terms, alternatives)
         if few:
             query = _all([query, self._numbered(few, 0.0)])
@@ -102,12 +109,13 @@ class TantivyIndex(Engine):
                 break
             wanted *= 10
         found.sort(key=lambda paper: (-paper[1], paper[0]))
-        return Ranked(found[:MAX_RANKED], is_cut=len(hits) == wanted or len(found) > MAX_RANKED)
+        is_cut = len(hits) == wanted or len(found) > MAX_RANKED
+        return ranked(found[:MAX_RANKED], is_cut=is_cut)
 
     def alike(
         self, db: Database, number: int, terms: Sequence[str], at_least: float, limit: int
     ) -> list[tuple[int, float]]:
-        scores = dict(self.ranked(db, terms, EVERYTHING).papers)
+        scores = dict(self.ranked(db, terms, EVERYTHING).papers())
         own = scores.pop(number, 0.0)
         if not own:  # one that was withdrawn, which only SQLite has
             return alike(db, number, terms, at_least, limit)

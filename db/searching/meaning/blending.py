@@ -4,7 +4,6 @@ what a sentence encoder says, where there is one."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +11,7 @@ from sqlite_utils import Database
 
 from db.language.text import HAN
 from db.searching.meaning.encoder.keeping import encoded, query_vector
-from db.searching.meaning.index import Index, Likeness
+from db.searching.meaning.index import Index, Likeness, Wanted
 from db.searching.meaning.words import Vector
 
 LEARNED, ENCODED = 1.4, 1.0
@@ -52,7 +51,7 @@ def weight(query: Encoded | None) -> float:
 
 
 def likeness(
-    db: Database, learned: Index, vector: Vector, query: Encoded | None, wanted: Sequence[int]
+    db: Database, learned: Index, vector: Vector, query: Encoded | None, wanted: Wanted
 ) -> Likeness:
     """How near papers are to a query by its vector in the learned space and by what an encoder
     reads in it: among few papers all, among many the wanted and the nearest by either."""

@@ -33,6 +33,10 @@ FEW = 400
 """Papers that do not say themselves how near papers are that have nothing to do with a text."""
 
 
+Wanted = Sequence[int] | NDArray[np.int64]
+"""The numbers of papers that are compared whatever else is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Likeness:
     """How near papers are to a text: their numbers in order, and of each the cosine, and by how
@@ -56,7 +60,7 @@ class Index:
     signs: NDArray[np.uint64] | None
     others: NDArray[np.int8] | None = None
 
-    def likeness(self, vector: Vector, wanted: Sequence[int] = ()) -> Likeness:
+    def likeness(self, vector: Vector, wanted: Wanted = ()) -> Likeness:
         """How near papers are to a vector: all of them, or of many the wanted and the nearest."""
         if not len(self.numbers) or not vector.any():
             return NOTHING
@@ -91,7 +95,7 @@ class Index:
             found[held] = unit(self.vectors[places[held]].astype(np.float32))
         return found
 
-    def _rows(self, vector: Vector, wanted: Sequence[int]) -> NDArray[np.int64] | None:
+    def _rows(self, vector: Vector, wanted: Wanted) -> NDArray[np.int64] | None:
         """The rows of the papers to compare; None for all."""
         if self.signs is None:
             return None
@@ -99,7 +103,7 @@ class Index:
         nearest = np.argpartition(differing, NEAREST)[:NEAREST]
         return np.union1d(nearest, self._places(wanted))
 
-    def _places(self, numbers: Sequence[int]) -> NDArray[np.int64]:
+    def _places(self, numbers: Wanted) -> NDArray[np.int64]:
         wanted = np.asarray(numbers, dtype=np.int64)
         places = np.searchsorted(self.numbers, wanted)
         places[places == len(self.numbers)] = 0

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlite_utils import Database
 
 from db.language.stems import stems
@@ -121,26 +122,33 @@ def second_vote(db: Database, query: Asked | None, ranked: Ranked, among: Within
     found = meanings(db)
     if query is None or found is None:
         return Voted(ranked)
-    numbers = [number for number, _ in ranked.papers]
-    likeness = blending.likeness(db, found.index, query.vector, query.encoded, numbers)
-    votes = _votes(likeness, query.share * blending.weight(query.encoded))
-    top = ranked.papers[0][1] if ranked.papers else 1.0
-    scores = {number: score / top + votes.get(number, 0.0) for number, score in ranked.papers}
-    alone = _alone(likeness, scores)
-    admitted = among.among(db, alone)
-    by_meaning = [number for number in alone if number in admitted][:MAX_ALONE]
-    scores |= {number: UNSAID * votes[number] for number in by_meaning}
-    papers = sorted(scores.items(), key=lambda paper: (-paper[1], paper[0]))
-    return Voted(Ranked(papers, ranked.is_cut), frozenset(by_meaning))
+    likeness = blending.likeness(db, found.index, query.vector, query.encoded, ranked.numbers)
+    weight = query.share * blending.weight(query.encoded) / DEVIATIONS
+    worth = np.maximum(likeness.above, 0) * np.float32(weight)
+    alone = _alone(db, likeness, ranked, among)
+    top = ranked.scores[0] if len(ranked) else 1.0
+    numbers = np.concatenate([ranked.numbers, likeness.numbers[alone]])
+    scores = np.concatenate(
+        [ranked.scores / top + _each(worth, likeness, ranked), UNSAID * worth[alone]]
+    )
+    order = np.lexsort((numbers, -scores))
+    by_meaning = frozenset(likeness.numbers[alone].tolist())
+    return Voted(Ranked(numbers[order], scores[order], ranked.is_cut), by_meaning)
 
 
-def _votes(likeness: Likeness, weight: float) -> dict[int, float]:
-    worth = np.maximum(likeness.above, 0) * (weight / DEVIATIONS)
-    return dict(zip(likeness.numbers.tolist(), worth.tolist(), strict=True))
+def _each(worth: Vector, likeness: Likeness, ranked: Ranked) -> Vector:
+    """Of each ranked paper what its likeness is worth: nothing where that is not known."""
+    if not len(likeness.numbers):
+        return np.zeros(len(ranked), np.float32)
+    places = np.searchsorted(likeness.numbers, ranked.numbers)
+    places[places == len(likeness.numbers)] = 0
+    return np.where(likeness.numbers[places] == ranked.numbers, worth[places], 0)
 
 
-def _alone(likeness: Likeness, scores: dict[int, float]) -> list[int]:
-    """The papers near enough without a word of the query, the nearest first."""
+def _alone(db: Database, likeness: Likeness, ranked: Ranked, among: Within) -> NDArray[np.intp]:
+    """The places of the papers near enough without a word of the query, the nearest first."""
     near = np.flatnonzero((likeness.above >= ALONE) & (likeness.cosines >= LEAST))
+    near = near[~np.isin(likeness.numbers[near], ranked.numbers)]
     nearest = near[np.argsort(-likeness.cosines[near], kind="stable")]
-    return [n for n in likeness.numbers[nearest].tolist() if n not in scores]
+    admitted = among.among(db, likeness.numbers[nearest].tolist())
+    return nearest[np.isin(likeness.numbers[nearest], list(admitted))][:MAX_ALONE]
