@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from opencc import OpenCC  # type: ignore[import-untyped]
 
@@ -13,6 +14,7 @@ _CHARACTERS = OpenCC("t2s")
 _WORDS = OpenCC("tw2sp")
 
 
+@lru_cache(maxsize=64)
 def simplified(query: str) -> str:
     """The query with its traditional characters simplified, and Taiwan's words (資料集) as the
     mainland says them (数据集)."""

@@ -135,5 +135,5 @@ def word_beginnings() -> Iterator[str]:
 
 
 def is_han(term: str) -> bool:
-    """Whether a term of ours is Chinese: no term mixes scripts."""
-    return _HAN_RUN.match(term) is not None
+    """Whether a term of ours is Chinese: no term mixes scripts. Most are told by their order."""
+    return term >= "\u3005" and ("\u4e00" <= term < "\ua000" or _HAN_RUN.match(term) is not None)

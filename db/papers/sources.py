@@ -54,10 +54,16 @@ def sources(db: Database) -> list[Source]:
     return [Source(name, papers) for name, papers in rows]
 
 
+def source_names(db: Database) -> list[str]:
+    """The sources' names, in the order they were first loaded, remembered for each version of the
+    papers."""
+    return [source.name for source in _sources.of(db)]
+
+
 def require_source(db: Database, text: str) -> str:
     """The source that `text` names, with or without its suffix, in any case and punctuation:
     `iclr2018` and `ICLR 2018` are `iclr2018.json`. Raises UnknownSource, also where several are."""
-    names = [source.name for source in _sources.of(db)]
+    names = source_names(db)
     key = _key(text)
     stems = {name: _key(PurePath(name).stem) for name in names}
     alike = ([text] if text in names else []), [name for name in names if key and key == _key(name)]

@@ -48,6 +48,9 @@ class Postings(Mapping[str, int]):
         place = self._terms[term]
         return self._ends[place + 1] - self._ends[place]
 
+    def __contains__(self, term: object) -> bool:
+        return term in self._terms
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._terms)
 

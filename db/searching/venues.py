@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from db.language.stems import stems
 from db.language.text import fold, terms
-from db.papers.sources import sources
+from db.papers.sources import source_names
 
 STATUSES = {
     "口头": "oral",
@@ -88,7 +88,7 @@ def without_venues(words: str) -> str:
 
 def sources_of(db: Database, begin: str) -> list[str]:
     """The sources whose names begin so, letters and digits alone."""
-    return [source.name for source in sources(db) if _key(source.name).startswith(begin)]
+    return [name for name in source_names(db) if _key(name).startswith(begin)]
 
 
 def _key(name: str) -> str:

@@ -81,7 +81,8 @@ class WordsInMemory(Vocabulary):
         return self.count
 
     def using(self, stem: str) -> int:
-        return self.stems.get(stem, 0)
+        # Not `get`, which of a `Mapping` raises an error and catches it.
+        return self.stems[stem] if stem in self.stems else 0  # noqa: SIM401
 
     def writing(self, word: str) -> int:
         return self.words.get(word, 0)

@@ -107,7 +107,7 @@ def nearest_sentence(
     known = meanings(db)
     if not found or known is None:
         return Passage(found[0] if found else "", ())
-    vector, *others = known.space.vectors([written, *(terms(simplified(text)) for text in found)])
+    vector, *others = known.space.vectors([written, *map(terms, found)])
     return cut(found[int(np.argmax(np.stack(others) @ vector))])
 
 
