@@ -285,6 +285,47 @@ class Snooze(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class SaveLetter(Action):
+    """Bookmark all papers of a letter. Its custom_id is what a sent letter is found by, so every
+    letter has it."""
+
+    verb: ClassVar[str] = "letter"
+    letter: RowId
+
+
+@dataclass(frozen=True, slots=True)
+class ListAlerts(Action):
+    """Show one's own alerts in a message of their own, from a page (from 0) on."""
+
+    verb: ClassVar[str] = "alerts"
+    page: Page
+
+
+@dataclass(frozen=True, slots=True)
+class PauseAlert(Action):
+    """Pause an alert, or resume a paused one, in the list that is pressed."""
+
+    verb: ClassVar[str] = "rest"
+    alert: RowId
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveAlert(Action):
+    """Remove an alert, in the list that is pressed."""
+
+    verb: ClassVar[str] = "unalert"
+    alert: RowId
+
+
+@dataclass(frozen=True, slots=True)
+class ReadWaiting(Action):
+    """Show so many of the papers that wait for the next letter, in place of sending them."""
+
+    verb: ClassVar[str] = "waiting"
+    papers: PaperCount
+
+
+@dataclass(frozen=True, slots=True)
 class UndoSaving(Action):
     """Take back what saving the papers of a message has saved."""
 
@@ -424,6 +465,11 @@ ACTIONS: dict[str, type[Action]] = {
         UndoSaving,
         RemindMe,
         Snooze,
+        SaveLetter,
+        ListAlerts,
+        PauseAlert,
+        RemoveAlert,
+        ReadWaiting,
         ForgetMe,
         RemoveListed,
         PostWeekly,

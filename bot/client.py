@@ -54,6 +54,7 @@ COGS = (
     "cogs.find_related",
     "cogs.reactions",
     "cogs.reminders",
+    "cogs.alerts",
     "cogs.top",
     "cogs.mydata",
     "cogs.server_settings",

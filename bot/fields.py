@@ -114,7 +114,7 @@ MinuteOfDay = Annotated[int, Number(24 * 60 - 1)]
 ZoneName = Annotated[str, Pattern(re.compile(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+){0,2}"))]
 PaperCount = Annotated[int, Number(10)]
 WeeklyCommand = Annotated[str, one_of("now", "preview", "history", "pause", "resume", "remove")]
-Topic = Annotated[str, one_of("start", "open", "papers", "bookmarks", "weekly", "more")]
+Topic = Annotated[str, one_of("start", "open", "papers", "bookmarks", "alerts", "weekly", "more")]
 
 
 def reader_of(hint: Any) -> Reader:

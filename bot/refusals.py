@@ -13,6 +13,7 @@ from bot.cards.markup import clip, one_line, plain
 from bot.fetching.failures import FetchFailed
 from bot.fetching.sentences import sentence as fetching_sentence
 from bot.texts import N_, Texts
+from db.alerts.keeping import MAX_ALERTS, TooManyAlerts
 from db.feeds.keeping import MAX_FEEDS, TooManyFeeds, UnknownFeed
 from db.formats.seed_text import SeedError
 from db.papers.sources import UnknownSource
@@ -106,6 +107,11 @@ def _(error: UnknownFeed, t: Texts) -> str | None:
 @sentence.register
 def _(error: TooManyFeeds, t: Texts) -> str | None:
     return t("A server has at most {count} feeds. Remove one first.", count=MAX_FEEDS)
+
+
+@sentence.register
+def _(error: TooManyAlerts, t: Texts) -> str | None:
+    return t("You have {count} alerts, as many as I can keep. Remove one first.", count=MAX_ALERTS)
 
 
 @sentence.register

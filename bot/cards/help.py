@@ -25,6 +25,7 @@ REACT = N_(
 TOPICS = {
     "papers": N_("Find and read papers"),
     "bookmarks": N_("Bookmarks and reminders"),
+    "alerts": N_("Alerts about new papers"),
     "weekly": N_("Scheduled posts"),
     "more": N_("Your data, settings, about me"),
 }
@@ -34,6 +35,7 @@ TOPIC_OF = {
         ("search", "paper", "similar", "recommend", "random", "tags", "digest", "top"), "papers"
     ),
     "bookmarks": "bookmarks",
+    "alerts": "alerts",
     "weekly": "weekly",
 }
 """The topic of a command by its first word; the others are among `more`."""

@@ -40,6 +40,8 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "bookmarks": st.integers(0, 10**6),
     "when": st.sampled_from(["tomorrow", "monday", "two-weeks"]),
     "reminder": st.integers(1, 10**9),
+    "letter": st.integers(1, 10**9),
+    "alert": st.integers(1, 10**9),
     "rows": st.integers(0, 10**6),
     "schedule": st.integers(1, 10**9),
     "slot": st.dates().map(str),

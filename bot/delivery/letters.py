@@ -1,0 +1,118 @@
+"""Sends letters, once and only once: what alerts found, and on Mondays what is not read. The states
+of a letter, on the outbox it is sent from; a direct message's history can always be read."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from functools import partial
+
+import discord
+
+from bot.actions import SaveLetter
+from bot.cards.base import Card
+from bot.cards.letters import letter_card
+from bot.client import Paperboy
+from bot.delivery.outbox import Deleted, Outbox, Refused
+from bot.texts import texts_for
+from db.alerts.filing import file_again, is_filed
+from db.alerts.letters import Letter, Outcome, record, take_over
+from db.alerts.matching import keep_matches, match_arrivals
+from db.alerts.telling import claim_alerts, due_members, waiting_count
+from db.papers.reading import papers_by_id
+
+LEASE = timedelta(seconds=60)
+"""How long a claim belongs to its holder: longer than the outbox's own, for the reading before."""
+
+
+class Letters:
+    """One process's part in it. Several may work on one store."""
+
+    def __init__(self, bot: Paperboy) -> None:
+        self.bot = bot
+        self.outbox = Outbox(bot)
+
+    async def round(self) -> None:
+        """Ask the alerts of what arrived, settle what was begun and not recorded, then send what is
+        due."""
+        await self.match()
+        store, now = self.bot.store, self.bot.clock()
+        left = await store.change(take_over, self.outbox.holder, now, LEASE)
+        due = await store.ask(due_members, now)
+        await asyncio.gather(
+            *(self.outbox.guarded(partial(self._settle, letter), _name(letter)) for letter in left),
+            *(
+                self.outbox.guarded(partial(self._tell, member), "sending a letter")
+                for member in due
+            ),
+        )
+
+    async def match(self) -> None:
+        """Find out which alerts want the papers that arrived."""
+        store = self.bot.store
+        if not await store.ask(is_filed):
+            await store.change(file_again)
+        while (matched := await store.ask(match_arrivals)).papers:
+            await store.change(keep_matches, matched)
+
+    async def _tell(self, member: int) -> None:
+        """Send a member what alerts found, if nobody else does."""
+        letter = await self.bot.store.change(
+            claim_alerts, member, self.outbox.holder, self.bot.clock(), LEASE
+        )
+        if letter is not None:
+            await self._send(letter)
+
+    async def _settle(self, letter: Letter) -> None:
+        """Finish what another process, or this one, began and did not record."""
+        if self.outbox.nonce_holds(letter):
+            await self._send(letter)
+            return
+        try:
+            channel = await self.outbox.direct_channel(letter.member)
+            message = await self.outbox.find(channel, letter, SaveLetter(letter.id).custom_id)
+        except Refused:
+            await self._record(letter, Outcome.REFUSED)
+            return
+        if message is None:
+            await self._send(letter)
+        else:
+            await self._sent(letter, channel, message)
+
+    async def _send(self, letter: Letter) -> None:
+        """Send a letter that this process holds. Where nobody can tell whether it arrived, the
+        claim is left to run out and be settled."""
+        card = await self._card(letter)
+        try:
+            channel = await self.outbox.direct_channel(letter.member)
+            message = await self.outbox.send(channel, letter, card)
+        except Deleted:
+            await self._record(letter, Outcome.SENT)
+        except Refused as refusal:
+            if not refusal.is_expected:
+                raise
+            await self._record(letter, Outcome.REFUSED)
+        else:
+            await self._sent(letter, channel, message)
+
+    async def _card(self, letter: Letter) -> Card:
+        store = self.bot.store
+        papers = await store.ask(papers_by_id, [told.paper for told in letter.papers])
+        liked = {why.liked for told in letter.papers for why in told.why if why.liked}
+        likes = {paper.id: paper for paper in await store.ask(papers_by_id, sorted(liked))}
+        rest = await store.ask(waiting_count, letter.member)
+        locale = discord.enums.try_enum(discord.Locale, letter.language)
+        return letter_card(letter, papers, likes, rest, texts_for(locale))
+
+    async def _sent(self, letter: Letter, channel: discord.DMChannel, message: int) -> None:
+        """Remember the papers first: a letter recorded as sent is never looked at again."""
+        papers = await self.bot.store.ask(papers_by_id, [told.paper for told in letter.papers])
+        await self.bot.remember(message, channel.id, None, papers)
+        await self._record(letter, Outcome.SENT)
+
+    async def _record(self, letter: Letter, outcome: Outcome) -> None:
+        await self.bot.store.change(record, letter, outcome, self.bot.clock())
+
+
+def _name(letter: Letter) -> str:
+    return f"sending letter {letter.id}"

@@ -1,0 +1,66 @@
+"""The letters: the loop that sends them, the button under each, and word where none arrive."""
+
+from __future__ import annotations
+
+import discord
+from discord.ext import commands
+
+from bot.actions import SaveLetter
+from bot.cards.alerts import refused_notice
+from bot.cards.schedule_notices import all_saved_notice
+from bot.client import Paperboy
+from bot.delivery.letters import Letters
+from bot.delivery.loops import rounds
+from bot.refusals import Refusal
+from bot.texts import N_, texts_for
+from cogs.alerts.base import AlertsCog
+from db.alerts.letters import letter_papers
+from db.alerts.settings import claim_to_tell, settings_of
+from db.alerts.telling import waiting_count
+from db.people.bookmarks import Origin, save
+
+ROUND_S = 20.0
+"""Seconds between two looks at what arrived and what is due."""
+
+
+class Sending(AlertsCog):
+    """Sends what is due, and saves all papers of a letter for whoever presses its button."""
+
+    def __init__(self, bot: Paperboy) -> None:
+        super().__init__(bot)
+        self.rounds = rounds(bot, ROUND_S, Letters(bot).round, "a round of letters")
+        bot.on_action(SaveLetter, self.save_all)
+
+    async def cog_load(self) -> None:
+        self.rounds.start()
+
+    async def cog_unload(self) -> None:
+        self.rounds.cancel()
+
+    async def save_all(
+        self, interaction: discord.Interaction[Paperboy], action: SaveLetter
+    ) -> None:
+        """The button under a letter."""
+        member = interaction.user.id
+        papers = await self.bot.store.ask(letter_papers, member, action.letter)
+        if not papers:
+            raise Refusal(N_("These papers are no longer known. Your alerts are in /alerts list."))
+        message = interaction.message.id if interaction.message else 0
+        origin = Origin("button", self.bot.clock(), message, interaction.guild_id)
+        new = await self.bot.store.change(save, member, papers, origin)
+        card = all_saved_notice(len(papers), len(new), texts_for(interaction.locale))
+        await self.bot.show(interaction, card, ephemeral=True)
+
+    @commands.Cog.listener()
+    async def on_app_command_completion(
+        self, interaction: discord.Interaction[Paperboy], _command: object
+    ) -> None:
+        """Tell a member once, where they are, that their direct messages are refused."""
+        member = interaction.user.id
+        settings = await self.bot.store.ask(settings_of, member)
+        if settings is None or settings.refused_at is None:
+            return
+        if await self.bot.store.change(claim_to_tell, member, self.bot.clock()):
+            waiting = await self.bot.store.ask(waiting_count, member)
+            card = refused_notice(settings, waiting, texts_for(interaction.locale))
+            await interaction.followup.send(view=card, ephemeral=True)

@@ -1,0 +1,207 @@
+"""Letters: direct messages that come by themselves, one of a kind a day at the member's own time.
+
+As with scheduled posts, a letter is claimed before it is sent, and a claim is a lease: while it
+runs only its holder acts; when it has run out, whoever takes it over first does. What a letter
+tells of is chosen with the claim and never changes again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import Enum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlite_utils import Database
+
+from db.alerts.interest import Interest
+
+ALL = -1
+"""As a `LIMIT` of SQLite's: none."""
+
+
+class Kind(Enum):
+    """What a letter is about; a value is kept in the store."""
+
+    ALERTS = "alerts"
+    MONDAY = "monday"
+    """Bookmarks that are not read."""
+
+
+class Outcome(Enum):
+    """What became of a letter that was claimed."""
+
+    SENT = "sent"
+    REFUSED = "refused"
+    """It was certainly not sent: the member takes no messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A paper (an id) that a letter tells of, and what it is that the member asked for."""
+
+    paper: str
+    why: tuple[Interest, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter that `holder`, a process, may send until `lease_ends`. `day` is one of the member's
+    own calendar, `language` a Discord locale; `claimed_at` is the first claim's time, whoever holds
+    it now."""
+
+    id: int
+    kind: Kind
+    member: int
+    day: date
+    language: str
+    papers: tuple[Told, ...]
+    holder: str
+    claimed_at: datetime
+    lease_ends: datetime
+
+    @property
+    def nonce(self) -> str:
+        """The same for every attempt, at most 25 characters."""
+        return f"letter-{self.id:x}"
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The day, in a member's own calendar, of a letter, and the moment (UTC) from which on it may
+    be sent."""
+
+    day: date
+    at: datetime
+
+
+def slot_before(zone: str, minute: int, now: datetime) -> Slot:
+    """The last time that a minute of the day struck in a zone. Raises ZoneInfoNotFoundError."""
+    today = now.astimezone(ZoneInfo(zone)).date()
+    slot = _slot(zone, minute, today)
+    return slot if slot.at <= now else _slot(zone, minute, today - timedelta(days=1))
+
+
+def slot_after(zone: str, minute: int, now: datetime) -> Slot:
+    """The next time that it strikes."""
+    return _slot(zone, minute, slot_before(zone, minute, now).day + timedelta(days=1))
+
+
+def _slot(zone: str, minute: int, day: date) -> Slot:
+    local = datetime.combine(day, time(*divmod(minute, 60)), ZoneInfo(zone))
+    return Slot(day, local.astimezone(UTC))
+
+
+def has_letter(db: Database, kind: Kind, member: int, day: date) -> bool:
+    """Whether a member's letter of a day was claimed already."""
+    row = db.conn.execute(
+        "SELECT 1 FROM letters WHERE member = ? AND kind = ? AND day = ?",
+        [member, kind.value, day.isoformat()],
+    ).fetchone()
+    return row is not None
+
+
+def claim_letter(
+    db: Database,
+    kind: Kind,
+    member: int,
+    slot: Slot,
+    language: str,
+    papers: Sequence[Told],
+    holder: str,
+    now: datetime,
+    lease: timedelta,
+) -> Letter:
+    """Claim a member's letter of a day, which nobody has claimed."""
+    id_ = db.conn.execute(
+        "INSERT INTO letters"
+        " (kind, member, day, language, papers, state, holder, claimed_at, lease_ends)"
+        " VALUES (?, ?, ?, ?, ?, 'claimed', ?, ?, ?)",
+        [
+            kind.value,
+            member,
+            slot.day.isoformat(),
+            language,
+            json.dumps([[told.paper, [astuple(why) for why in told.why]] for told in papers]),
+            holder,
+            now.isoformat(),
+            (now + lease).isoformat(),
+        ],
+    ).lastrowid
+    assert id_ is not None
+    return Letter(id_, kind, member, slot.day, language, tuple(papers), holder, now, now + lease)
+
+
+def take_over(
+    db: Database, holder: str, now: datetime, lease: timedelta, at_most: int = ALL
+) -> list[Letter]:
+    """Take over claims whose lease has run out: each may have been sent, or not."""
+    rows = db.conn.execute(
+        f"""
+        UPDATE letters SET holder = ?, lease_ends = ?
+        WHERE id IN (
+            SELECT id FROM letters WHERE state = 'claimed' AND lease_ends <= ?
+            ORDER BY lease_ends LIMIT ?
+        ) RETURNING {_COLUMNS}
+        """,
+        [holder, (now + lease).isoformat(), now.isoformat(), at_most],
+    ).fetchall()
+    return [_letter(row) for row in rows]
+
+
+def record(db: Database, letter: Letter, outcome: Outcome, now: datetime) -> None:
+    """What became of a letter; that it was sent is a fact, whoever holds it by now. What was not
+    sent waits for the next day, and the member is to be told where they will see it."""
+    recorded = db.conn.execute(
+        "UPDATE letters SET state = :state, lease_ends = NULL"
+        " WHERE id = :id AND state = 'claimed' AND (holder = :holder OR :state = 'sent')",
+        {"state": outcome.value, "id": letter.id, "holder": letter.holder},
+    )
+    if not recorded.rowcount:
+        return
+    if outcome is Outcome.SENT:
+        db.conn.execute(
+            "UPDATE letter_settings SET refused_at = NULL, told_at = NULL WHERE member = ?",
+            [letter.member],
+        )
+        return
+    db.conn.execute("UPDATE alert_papers SET letter = NULL WHERE letter = ?", [letter.id])
+    db.conn.execute(
+        "UPDATE letter_settings SET refused_at = coalesce(refused_at, ?) WHERE member = ?",
+        [now.isoformat(), letter.member],
+    )
+
+
+def letter_papers(db: Database, member: int, id_: int) -> tuple[str, ...]:
+    """The papers (ids) of a member's letter; none where there is no such letter."""
+    row = db.conn.execute(
+        "SELECT papers FROM letters WHERE id = ? AND member = ?", [id_, member]
+    ).fetchone()
+    return tuple(told.paper for told in _papers(row[0])) if row else ()
+
+
+_COLUMNS = "id, kind, member, day, language, papers, holder, claimed_at, lease_ends"
+
+
+def _letter(row: tuple[Any, ...]) -> Letter:
+    id_, kind, member, day, language, papers, holder, claimed_at, lease_ends = row
+    return Letter(
+        id_,
+        Kind(kind),
+        member,
+        date.fromisoformat(day),
+        language,
+        _papers(papers),
+        holder,
+        datetime.fromisoformat(claimed_at),
+        datetime.fromisoformat(lease_ends),
+    )
+
+
+def _papers(kept: str) -> tuple[Told, ...]:
+    return tuple(
+        Told(paper, tuple(Interest(*asked) for asked in why)) for paper, why in json.loads(kept)
+    )
