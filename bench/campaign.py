@@ -126,7 +126,9 @@ async def campaign(
 ) -> Outcome:
     """Run a campaign on the store `paperboy.db` in `folder`, which holds papers; `lives` of bots a
     week end early."""
-    processes.set_forkserver_preload(["cogs.reminders", "cogs.weekly", "tests.wire_discord"])
+    processes.set_forkserver_preload(
+        ["cogs.alerts", "cogs.reminders", "cogs.weekly", "tests.wire_discord"]
+    )
     path = folder / "paperboy.db"
     outcome = Outcome()
     chance = random.Random(seed)

@@ -18,6 +18,7 @@ from bot.fields import (
     Count,
     Day,
     Language,
+    LetterKind,
     MinuteOfDay,
     MoreOrLess,
     Only,
@@ -286,11 +287,13 @@ class Snooze(Action):
 
 @dataclass(frozen=True, slots=True)
 class SaveLetter(Action):
-    """Bookmark all papers of a letter. Its custom_id is what a sent letter is found by, so every
-    letter has it."""
+    """Bookmark all papers of a letter. Its custom_id is what a sent letter is found by among a
+    member's direct messages, so every letter has it: kind, day and member, and nothing else."""
 
     verb: ClassVar[str] = "letter"
-    letter: RowId
+    kind: LetterKind
+    day: SlotName
+    member: Snowflake
 
 
 @dataclass(frozen=True, slots=True)

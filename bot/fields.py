@@ -12,6 +12,7 @@ from enum import Enum
 from typing import Annotated, Any, Protocol
 
 from bot.texts import CHINESE, ENGLISH
+from db.alerts.letters import Kind
 from db.people.bookmarks import ReadingState
 from db.people.reminders import When
 from db.store.sql import storable
@@ -113,6 +114,7 @@ Weekday = Annotated[int, Number(6)]
 MinuteOfDay = Annotated[int, Number(24 * 60 - 1)]
 ZoneName = Annotated[str, Pattern(re.compile(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+){0,2}"))]
 PaperCount = Annotated[int, Number(10)]
+LetterKind = Annotated[str, one_of(*values_of(Kind))]
 WeeklyCommand = Annotated[str, one_of("now", "preview", "history", "pause", "resume", "remove")]
 Topic = Annotated[str, one_of("start", "open", "papers", "bookmarks", "alerts", "weekly", "more")]
 

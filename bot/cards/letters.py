@@ -23,6 +23,11 @@ REASONS_NAMED = 2
 """Alerts that are named for one paper."""
 
 
+def save_letter(letter: Letter) -> SaveLetter:
+    """The action that a letter is found by."""
+    return SaveLetter(letter.kind.value, letter.day.isoformat(), letter.member)
+
+
 def letter_card(
     letter: Letter,
     papers: Sequence[Paper],
@@ -35,7 +40,7 @@ def letter_card(
     day = format_date(letter.day, "long", locale=t.language)
     head = f"## 🔔 {t('New papers for your alerts')}\n-# {day}"
     save = ActionButton(
-        SaveLetter(letter.id),
+        save_letter(letter),
         label=t("Save all"),
         emoji="🔖",
         style=discord.ButtonStyle.primary,

@@ -4,21 +4,28 @@ of a letter, on the outbox it is sent from; a direct message's history can alway
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 
 import discord
 
-from bot.actions import SaveLetter
+from bot.actions import papers_on
 from bot.cards.base import Card
-from bot.cards.letters import letter_card
+from bot.cards.letters import letter_card, save_letter
 from bot.client import Paperboy
 from bot.delivery.outbox import Deleted, Outbox, Refused
 from bot.texts import texts_for
 from db.alerts.filing import file_again, is_filed
-from db.alerts.letters import Letter, Outcome, record, take_over
+from db.alerts.letters import (
+    Letter,
+    record_not_there,
+    record_refused,
+    record_sent,
+    take_over,
+)
 from db.alerts.matching import keep_matches, match_arrivals
-from db.alerts.telling import claim_alerts, due_members, waiting_count
+from db.alerts.telling import claim_alerts, due_members, is_of_today, waiting_count
 from db.papers.reading import papers_by_id
 
 LEASE = timedelta(seconds=60)
@@ -68,32 +75,36 @@ class Letters:
         if self.outbox.nonce_holds(letter):
             await self._send(letter)
             return
+        custom_id = save_letter(letter).custom_id
         try:
             channel = await self.outbox.direct_channel(letter.member)
-            message = await self.outbox.find(channel, letter, SaveLetter(letter.id).custom_id)
+            message = await self.outbox.find_message(channel, letter, custom_id)
         except Refused:
-            await self._record(letter, Outcome.REFUSED)
+            await self._refused(letter)
             return
-        if message is None:
+        if message is not None:
+            await self._sent(letter, channel, message.id, papers_on(message))
+        elif await self.bot.store.ask(is_of_today, letter, self.bot.clock()):
             await self._send(letter)
         else:
-            await self._sent(letter, channel, message)
+            await self.bot.store.change(record_not_there, letter)
 
     async def _send(self, letter: Letter) -> None:
         """Send a letter that this process holds. Where nobody can tell whether it arrived, the
         claim is left to run out and be settled."""
         card = await self._card(letter)
+        papers = [told.paper for told in letter.papers]
         try:
             channel = await self.outbox.direct_channel(letter.member)
             message = await self.outbox.send(channel, letter, card)
         except Deleted:
-            await self._record(letter, Outcome.SENT)
+            await self.bot.store.change(record_sent, letter, papers)
         except Refused as refusal:
             if not refusal.is_expected:
                 raise
-            await self._record(letter, Outcome.REFUSED)
+            await self._refused(letter)
         else:
-            await self._sent(letter, channel, message)
+            await self._sent(letter, channel, message, papers)
 
     async def _card(self, letter: Letter) -> Card:
         store = self.bot.store
@@ -104,14 +115,16 @@ class Letters:
         locale = discord.enums.try_enum(discord.Locale, letter.language)
         return letter_card(letter, papers, likes, rest, texts_for(locale))
 
-    async def _sent(self, letter: Letter, channel: discord.DMChannel, message: int) -> None:
+    async def _sent(
+        self, letter: Letter, channel: discord.DMChannel, message: int, papers: Sequence[str]
+    ) -> None:
         """Remember the papers first: a letter recorded as sent is never looked at again."""
-        papers = await self.bot.store.ask(papers_by_id, [told.paper for told in letter.papers])
-        await self.bot.remember(message, channel.id, None, papers)
-        await self._record(letter, Outcome.SENT)
+        shown = await self.bot.store.ask(papers_by_id, papers)
+        await self.bot.remember(message, channel.id, None, shown)
+        await self.bot.store.change(record_sent, letter, papers)
 
-    async def _record(self, letter: Letter, outcome: Outcome) -> None:
-        await self.bot.store.change(record, letter, outcome, self.bot.clock())
+    async def _refused(self, letter: Letter) -> None:
+        await self.bot.store.change(record_refused, letter, self.bot.clock())
 
 
 def _name(letter: Letter) -> str:

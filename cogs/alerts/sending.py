@@ -5,7 +5,7 @@ from __future__ import annotations
 import discord
 from discord.ext import commands
 
-from bot.actions import SaveLetter
+from bot.actions import SaveLetter, papers_on
 from bot.cards.alerts import refused_notice
 from bot.cards.schedule_notices import all_saved_notice
 from bot.client import Paperboy
@@ -14,7 +14,6 @@ from bot.delivery.loops import rounds
 from bot.refusals import Refusal
 from bot.texts import N_, texts_for
 from cogs.alerts.base import AlertsCog
-from db.alerts.letters import letter_papers
 from db.alerts.settings import claim_to_tell, settings_of
 from db.alerts.telling import waiting_count
 from db.people.bookmarks import Origin, save
@@ -38,15 +37,14 @@ class Sending(AlertsCog):
         self.rounds.cancel()
 
     async def save_all(
-        self, interaction: discord.Interaction[Paperboy], action: SaveLetter
+        self, interaction: discord.Interaction[Paperboy], _action: SaveLetter
     ) -> None:
         """The button under a letter."""
-        member = interaction.user.id
-        papers = await self.bot.store.ask(letter_papers, member, action.letter)
-        if not papers:
+        member, message = interaction.user.id, interaction.message
+        papers = papers_on(message) if message else ()
+        if message is None or not papers:
             raise Refusal(N_("These papers are no longer known. Your alerts are in /alerts list."))
-        message = interaction.message.id if interaction.message else 0
-        origin = Origin("button", self.bot.clock(), message, interaction.guild_id)
+        origin = Origin("button", self.bot.clock(), message.id, interaction.guild_id)
         new = await self.bot.store.change(save, member, papers, origin)
         card = all_saved_notice(len(papers), len(new), texts_for(interaction.locale))
         await self.bot.show(interaction, card, ephemeral=True)

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from sqlite_utils import Database
 
 from db.alerts.interest import Interest
+from db.store.sql import json_list
 
 ALL = -1
 """As a `LIMIT` of SQLite's: none."""
@@ -29,14 +30,6 @@ class Kind(Enum):
     ALERTS = "alerts"
     MONDAY = "monday"
     """Bookmarks that are not read."""
-
-
-class Outcome(Enum):
-    """What became of a letter that was claimed."""
-
-    SENT = "sent"
-    REFUSED = "refused"
-    """It was certainly not sent: the member takes no messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +59,7 @@ class Letter:
     @property
     def nonce(self) -> str:
         """The same for every attempt, at most 25 characters."""
-        return f"letter-{self.id:x}"
+        return f"{self.kind.value[0]}{self.member:x}{self.day:%Y%m%d}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +105,7 @@ def claim_letter(
     language: str,
     papers: Sequence[Told],
     holder: str,
-    now: datetime,
+    claimed_at: datetime,
     lease: timedelta,
 ) -> Letter:
     """Claim a member's letter of a day, which nobody has claimed."""
@@ -127,12 +120,13 @@ def claim_letter(
             language,
             json.dumps([[told.paper, [astuple(why) for why in told.why]] for told in papers]),
             holder,
-            now.isoformat(),
-            (now + lease).isoformat(),
+            claimed_at.isoformat(),
+            (claimed_at + lease).isoformat(),
         ],
     ).lastrowid
     assert id_ is not None
-    return Letter(id_, kind, member, slot.day, language, tuple(papers), holder, now, now + lease)
+    ends = claimed_at + lease
+    return Letter(id_, kind, member, slot.day, language, tuple(papers), holder, claimed_at, ends)
 
 
 def take_over(
@@ -152,35 +146,56 @@ def take_over(
     return [_letter(row) for row in rows]
 
 
-def record(db: Database, letter: Letter, outcome: Outcome, now: datetime) -> None:
-    """What became of a letter; that it was sent is a fact, whoever holds it by now. What was not
-    sent waits for the next day, and the member is to be told where they will see it."""
-    recorded = db.conn.execute(
-        "UPDATE letters SET state = :state, lease_ends = NULL"
-        " WHERE id = :id AND state = 'claimed' AND (holder = :holder OR :state = 'sent')",
-        {"state": outcome.value, "id": letter.id, "holder": letter.holder},
+def record_sent(db: Database, letter: Letter, papers: Sequence[str]) -> None:
+    """That a letter was sent is a fact, whoever holds it by now, and so is what stands in it: these
+    papers (ids), which after a restore may be others than were chosen. The member takes
+    messages."""
+    sent = db.conn.execute(
+        "UPDATE letters SET state = 'sent', lease_ends = NULL WHERE id = ? AND state = 'claimed'",
+        [letter.id],
     )
-    if not recorded.rowcount:
-        return
-    if outcome is Outcome.SENT:
+    if sent.rowcount:
+        _release(db, letter)
+        db.conn.execute(
+            "UPDATE alert_papers SET letter = ? WHERE member = ? AND letter IS NULL"
+            " AND paper IN (SELECT value FROM json_each(?))",
+            [letter.id, letter.member, json_list(papers)],
+        )
         db.conn.execute(
             "UPDATE letter_settings SET refused_at = NULL, told_at = NULL WHERE member = ?",
             [letter.member],
         )
-        return
-    db.conn.execute("UPDATE alert_papers SET letter = NULL WHERE letter = ?", [letter.id])
-    db.conn.execute(
-        "UPDATE letter_settings SET refused_at = coalesce(refused_at, ?) WHERE member = ?",
-        [now.isoformat(), letter.member],
+
+
+def record_refused(db: Database, letter: Letter, now: datetime) -> None:
+    """A letter was certainly not sent: the member takes no messages. What it told of waits for the
+    next day, and the member is to be told where they will see it."""
+    if _give_up(db, letter):
+        db.conn.execute(
+            "UPDATE letter_settings SET refused_at = coalesce(refused_at, ?) WHERE member = ?",
+            [now.isoformat(), letter.member],
+        )
+
+
+def record_not_there(db: Database, letter: Letter) -> None:
+    """A letter of an earlier day was not sent then: what it told of waits for the next one."""
+    _give_up(db, letter)
+
+
+def _give_up(db: Database, letter: Letter) -> bool:
+    """Note that a letter that somebody still holds was not sent; False where they do not."""
+    refused = db.conn.execute(
+        "UPDATE letters SET state = 'refused', lease_ends = NULL"
+        " WHERE id = ? AND state = 'claimed' AND holder = ?",
+        [letter.id, letter.holder],
     )
+    if refused.rowcount:
+        _release(db, letter)
+    return refused.rowcount > 0
 
 
-def letter_papers(db: Database, member: int, id_: int) -> tuple[str, ...]:
-    """The papers (ids) of a member's letter; none where there is no such letter."""
-    row = db.conn.execute(
-        "SELECT papers FROM letters WHERE id = ? AND member = ?", [id_, member]
-    ).fetchone()
-    return tuple(told.paper for told in _papers(row[0])) if row else ()
+def _release(db: Database, letter: Letter) -> None:
+    db.conn.execute("UPDATE alert_papers SET letter = NULL WHERE letter = ?", [letter.id])
 
 
 _COLUMNS = "id, kind, member, day, language, papers, holder, claimed_at, lease_ends"

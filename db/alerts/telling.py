@@ -9,7 +9,17 @@ from datetime import datetime, timedelta
 from sqlite_utils import Database
 
 from db.alerts.interest import Interest
-from db.alerts.letters import Kind, Letter, Slot, Told, claim_letter, has_letter, slot_before
+from db.alerts.letters import (
+    Kind,
+    Letter,
+    Slot,
+    Told,
+    claim_letter,
+    has_letter,
+    slot_after,
+    slot_before,
+)
+from db.alerts.settings import settings_of
 from db.people.reminders import own_zone
 from db.store.sql import json_list
 
@@ -17,6 +27,15 @@ MAX_PAPERS = 10
 """Papers of a letter: the rest comes the next day."""
 
 UTC_ZONE = "UTC"
+
+RESTORED = "restored"
+"""Who holds the claims of letters that may have been sent since a copy was made."""
+
+EARLIER = timedelta(hours=1)
+"""How long before its time such a claim looks: its nonce is not counted on."""
+
+LOOKED_UP = timedelta(days=31)
+"""Letters that are older are not looked up."""
 
 READ_ELSEWHERE = 0
 """What stands for the letter of papers that were read in no letter."""
@@ -44,25 +63,65 @@ def claim_alerts(
 ) -> Letter | None:
     """Claim a member's letter of today with the papers that have waited longest; None where it is
     not due, or somebody else has it."""
-    row = db.conn.execute(
-        "SELECT minute, language FROM letter_settings WHERE member = ?", [member]
-    ).fetchone()
-    if row is None:
+    chosen = settings_of(db, member)
+    if chosen is None:
         return None
-    minute, language = row
-    slot = slot_before(own_zone(db, member) or UTC_ZONE, minute, now)
-    if has_letter(db, Kind.ALERTS, member, slot.day):
-        return None
+    slot = slot_before(own_zone(db, member) or UTC_ZONE, chosen.minute, now)
+    return _claim(db, member, slot, chosen.language, holder, now, lease)
+
+
+def look_up_later(db: Database, now: datetime) -> None:
+    """After a restore: letters that were due since a paper waits, the last of them at `now` (UTC),
+    may have been sent since the copy was made. They are settled as those whose process died, by
+    looking for them in the member's messages; of those of earlier days that are not there the
+    papers wait on."""
+    for member in due_members(db, now):
+        chosen = settings_of(db, member)
+        first = waiting_since(db, member)
+        if chosen is None or first is None:
+            continue
+        zone = own_zone(db, member) or UTC_ZONE
+        slot = slot_after(zone, chosen.minute, max(first, now - LOOKED_UP))
+        while slot.at <= now:
+            at = slot.at - EARLIER
+            _claim(db, member, slot, chosen.language, RESTORED, at, now - at)
+            slot = slot_after(zone, chosen.minute, slot.at)
+
+
+def is_of_today(db: Database, letter: Letter, now: datetime) -> bool:
+    """Whether no letter of this kind could be sent after this one yet."""
+    chosen = settings_of(db, letter.member)
+    zone = own_zone(db, letter.member) or UTC_ZONE
+    return chosen is None or slot_before(zone, chosen.minute, now).day <= letter.day
+
+
+def _claim(
+    db: Database,
+    member: int,
+    slot: Slot,
+    language: str,
+    holder: str,
+    at: datetime,
+    lease: timedelta,
+) -> Letter | None:
     told = waiting_for(db, member, before=slot.at)
-    if not told:
+    if not told or has_letter(db, Kind.ALERTS, member, slot.day):
         return None
-    letter = claim_letter(db, Kind.ALERTS, member, slot, language, told, holder, now, lease)
+    letter = claim_letter(db, Kind.ALERTS, member, slot, language, told, holder, at, lease)
     db.conn.execute(
         "UPDATE alert_papers SET letter = ? WHERE member = ?"
         " AND paper IN (SELECT value FROM json_each(?)) AND letter IS NULL",
         [letter.id, member, json_list(paper.paper for paper in told)],
     )
     return letter
+
+
+def waiting_since(db: Database, member: int) -> datetime | None:
+    """When the first paper came that waits for a member."""
+    (first,) = db.conn.execute(
+        f"SELECT min(arrived_at) FROM alert_papers WHERE member = ? AND {_WAITING}", [member]
+    ).fetchone()
+    return datetime.fromisoformat(first) if first else None
 
 
 def note_read(db: Database, member: int, papers: Iterable[str]) -> None:

@@ -1,13 +1,10 @@
-"""Cards of alerts and letters: that Discord takes them, whatever they hold, and what they say."""
+"""Cards of alerts: that Discord takes them, whatever they hold, and what they say."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.cards.alerts import (
     PREVIEWED,
@@ -19,15 +16,14 @@ from bot.cards.alerts import (
     time_chosen,
     waiting_card,
 )
-from bot.cards.letters import letter_card
 from bot.texts import CHINESE, ENGLISH, Texts
 from db.alerts.interest import Interest
 from db.alerts.keeping import MAX_ALERTS, Alert, Preview
-from db.alerts.letters import Kind, Letter, Slot, Told
+from db.alerts.letters import Slot, Told
 from db.alerts.settings import Settings
 from db.alerts.telling import MAX_PAPERS
 from db.papers.paper import Paper
-from tests.cards import any_papers, assert_taken, both, labels, languages, shown
+from tests.cards import assert_taken, labels, languages, shown
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 LONGEST = Interest("*" * 300, "@everyone" * 11, "`" * 100, "abcdefgh2345")
@@ -38,32 +34,20 @@ TIMES = Times(
 )
 
 
-def letter(papers: list[Paper], *why: Interest) -> Letter:
-    told = tuple(Told(paper.id, why) for paper in papers)
-    ends = NOON + timedelta(seconds=60)
-    return Letter(2**62, Kind.ALERTS, 1, date(2026, 1, 1), "en-US", told, "me", NOON, ends)
-
-
 def preview(papers: list[Paper], *, is_of_all: bool = False) -> Preview:
     return Preview(tuple(papers), 7, 120, is_of_all)
 
 
 @languages
-def test_every_paper_fits_into_a_letter(papers: list[Paper], t: Texts) -> None:
+def test_every_paper_fits_into_a_preview_and_among_what_waits(
+    papers: list[Paper], t: Texts
+) -> None:
     for at in range(0, len(papers), MAX_PAPERS):
         some = papers[at : at + MAX_PAPERS]
         likes = {"abcdefgh2345": some[0]}
-        assert_taken(letter_card(letter(some, *[LONGEST] * 5), some, likes, 10**6, t))
-        assert_taken(waiting_card(letter(some, LONGEST).papers, some, 3, likes, t))
+        told = [Told(paper.id, (LONGEST,)) for paper in some]
+        assert_taken(waiting_card(told, some, 3, likes, t))
         assert_taken(preview_card(LONGEST, preview(some[:PREVIEWED]), likes, t))
-
-
-@given(any_papers, st.integers(1, MAX_PAPERS), both)
-def test_hostile_papers_fit_too(paper: Paper, count: int, t: Texts) -> None:
-    papers = [replace(paper, id=f"abcdefgh234{number}") for number in range(count)]
-    likes = {"abcdefgh2345": paper}
-    assert_taken(letter_card(letter(papers, LONGEST, LONGEST), papers, likes, 1, t))
-    assert_taken(preview_card(LONGEST, preview(papers[:PREVIEWED]), likes, t))
 
 
 @languages
@@ -74,16 +58,6 @@ def test_as_many_alerts_as_there_may_be_fit_into_the_list(guardspace: Paper, t: 
     assert_taken(alert_added(alerts[0], True, preview([]), TIMES, likes, t, "note"))
     assert_taken(time_chosen(TIMES, t, "note"))
     assert_taken(refused_notice(TIMES.settings, 12, t))
-
-
-def test_a_letter_says_why_each_paper_came(guardspace: Paper) -> None:
-    why = Interest("safety", tag="LLMs"), Interest(liked=guardspace.id), Interest(author="Ada")
-    likes = {guardspace.id: guardspace}
-    card = letter_card(letter([guardspace], *why), [guardspace], likes, 1, Texts(ENGLISH))
-    assert "-# 🔔 “safety” · tag LLMs, like GuardSpace, 1 more" in shown(card)
-    assert "1 more paper comes with the next message." in shown(card)
-    card = letter_card(letter([guardspace], *why), [guardspace], likes, 0, Texts(CHINESE))
-    assert "-# 🔔 “safety” · 标签 LLMs、类似 GuardSpace、另有 1" in shown(card)
 
 
 @pytest.mark.parametrize("language", [ENGLISH, CHINESE])

@@ -20,9 +20,9 @@ from db.alerts.keeping import (
 )
 from db.alerts.letters import (
     Letter,
-    Outcome,
-    letter_papers,
-    record,
+    record_not_there,
+    record_refused,
+    record_sent,
     slot_after,
     slot_before,
     take_over,
@@ -32,6 +32,8 @@ from db.alerts.telling import (
     MAX_PAPERS,
     claim_alerts,
     due_members,
+    is_of_today,
+    look_up_later,
     note_read,
     waiting_count,
     waiting_for,
@@ -177,14 +179,14 @@ def test_what_is_refused_waits_for_the_next_day_and_is_said_once(db: Database) -
     find(db, 0)
     letter = claim(db)
     assert letter
-    record(db, letter, Outcome.REFUSED, NINE)
+    record_refused(db, letter, NINE)
     assert due_members(db, NINE + HOUR) == []
     assert waiting_count(db, READER) == 1
     assert [claim_to_tell(db, READER, NINE), claim_to_tell(db, READER, NINE)] == [True, False]
     again = claim(db, NINE + DAY)
     assert told(again) == ["p00"]
     assert again
-    record(db, again, Outcome.REFUSED, NINE + DAY)
+    record_refused(db, again, NINE + DAY)
     assert not claim_to_tell(db, READER, NINE + DAY)
 
 
@@ -192,18 +194,17 @@ def test_a_letter_that_arrives_ends_the_refusals(db: Database) -> None:
     find(db, 0, 1)
     letter = claim(db)
     assert letter
-    record(db, letter, Outcome.REFUSED, NINE)
+    record_refused(db, letter, NINE)
     settings = settings_of(db, READER)
     assert settings
     assert settings.refused_at == NINE
     again = claim(db, NINE + DAY)
     assert again
-    record(db, again, Outcome.SENT, NINE + DAY)
+    record_sent(db, again, told(again))
     settings = settings_of(db, READER)
     assert settings
     assert settings.refused_at is None
-    assert letter_papers(db, READER, again.id) == ("p00", "p01")
-    assert letter_papers(db, OTHER, again.id) == ()
+    assert waiting_count(db, READER) == 0
 
 
 def test_whoever_lost_a_claim_cannot_refuse_it_but_can_have_sent_it(db: Database) -> None:
@@ -211,10 +212,10 @@ def test_whoever_lost_a_claim_cannot_refuse_it_but_can_have_sent_it(db: Database
     lost = claim(db)
     assert lost
     (held,) = take_over(db, "another", NINE + LEASE, LEASE)
-    record(db, lost, Outcome.REFUSED, NINE + LEASE)
+    record_refused(db, lost, NINE + LEASE)
     assert take_over(db, "me", NINE + 3 * LEASE, LEASE)
-    record(db, lost, Outcome.SENT, NINE + LEASE)
-    record(db, held, Outcome.REFUSED, NINE + LEASE)
+    record_sent(db, lost, told(lost))
+    record_refused(db, held, NINE + LEASE)
     assert waiting_count(db, READER) == 0
 
 
@@ -262,3 +263,17 @@ def test_a_member_has_so_many_alerts_at_most(db: Database) -> None:
         add_alert(db, READER, Interest(f"crane{number}"), NINE)
     with pytest.raises(TooManyAlerts):
         add_alert(db, READER, Interest("one more"), NINE)
+
+
+def test_after_a_restore_letters_since_the_copy_are_looked_up_first(db: Database) -> None:
+    find(db, *range(25))
+    look_up_later(db, NINE + DAY)
+    assert due_members(db, NINE + DAY) == []
+    yesterday, today = take_over(db, "me", NINE + DAY, LEASE)
+    assert (told(yesterday)[0], told(today)[0]) == ("p00", "p10")
+    assert [is_of_today(db, letter, NINE + DAY) for letter in (yesterday, today)] == [False, True]
+    record_sent(db, today, ["p20", "p21"])  # what stands in the message that was found
+    assert waiting_count(db, READER) == 13
+    record_not_there(db, yesterday)
+    assert waiting_count(db, READER) == 23
+    assert told(claim(db, NINE + 2 * DAY))[0] == "p00"
