@@ -15,8 +15,10 @@ import discord
 from discord import ui
 
 from bot.fields import (
+    AdminView,
     Count,
     Day,
+    Digest,
     Language,
     LetterKind,
     MinuteOfDay,
@@ -441,6 +443,31 @@ class DoWeekly(Action):
     schedule: RowId
 
 
+@dataclass(frozen=True, slots=True)
+class TurnAdmin(Action):
+    """Turn what a server's managers see to another view."""
+
+    verb: ClassVar[str] = "admin"
+    view: AdminView
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesPage(Action):
+    """Turn to a page (from 0) of what was changed in this server."""
+
+    verb: ClassVar[str] = "changes"
+    page: Page
+
+
+@dataclass(frozen=True, slots=True)
+class ReloadPapers(Action):
+    """Load the papers that come with Paperboy, if they and those of the store are still what the
+    difference was shown for."""
+
+    verb: ClassVar[str] = "reload"
+    digest: Digest
+
+
 ACTIONS: dict[str, type[Action]] = {
     action.verb: action
     for action in (
@@ -484,6 +511,9 @@ ACTIONS: dict[str, type[Action]] = {
         UndoReaction,
         KeepOne,
         DoWeekly,
+        TurnAdmin,
+        ChangesPage,
+        ReloadPapers,
     )
 }
 

@@ -58,6 +58,7 @@ COGS = (
     "cogs.top",
     "cogs.mydata",
     "cogs.server_settings",
+    "cogs.admin",
     "cogs.help",
     "cogs.greeting",
     "cogs.heartbeat",

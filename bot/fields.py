@@ -117,6 +117,9 @@ PaperCount = Annotated[int, Number(10)]
 LetterKind = Annotated[str, one_of(*values_of(Kind))]
 WeeklyCommand = Annotated[str, one_of("now", "preview", "history", "pause", "resume", "remove")]
 Topic = Annotated[str, one_of("start", "open", "papers", "bookmarks", "alerts", "weekly", "more")]
+AdminView = Annotated[str, one_of("health", "overview", "changes", "roles")]
+Digest = Annotated[str, Pattern(re.compile(r"[0-9a-f]{16}"))]
+"""What names a state of files and papers."""
 
 
 def reader_of(hint: Any) -> Reader:

@@ -8,6 +8,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.audit import by
 from bot.cards.base import Card, notice
 from bot.cards.feeds import (
     added_card,
@@ -37,6 +38,7 @@ from db.feeds.keeping import (
     resume_feed,
     untold_failures,
 )
+from db.people.changes import Change, What, noted
 
 log = logging.getLogger(__name__)
 
@@ -89,8 +91,20 @@ class Feeds(commands.Cog):
             interaction.channel_id or 0,
             str(interaction.locale),
         )
+        who = by(interaction)
+
+        def added(found: tuple[Feed, bool]) -> Change | None:
+            return Change(who, What.FEED_ADDED, found[0].name) if found[1] else None
+
         feed, is_new = await self.bot.store.change(
-            add_feed, kind, query, now=self.bot.clock(), name=name and name.strip(), owner=owner
+            noted,
+            added,
+            add_feed,
+            kind,
+            query,
+            now=self.bot.clock(),
+            name=name and name.strip(),
+            owner=owner,
         )
         await self._answer(interaction, added_card(feed, is_new, texts_for(interaction.locale)))
 
@@ -123,7 +137,9 @@ class Feeds(commands.Cog):
         found = await self._named(interaction, feed)
         resumes = found.paused_at is not None
         change = resume_feed if resumes else pause_feed
-        await self.bot.store.change(change, found.id, self.bot.clock())
+        what = What.FEED_RESUMED if resumes else What.FEED_PAUSED
+        noticed = Change(by(interaction), what, found.name)
+        await self.bot.store.change(noted, lambda _: noticed, change, found.id, self.bot.clock())
         text = (
             t("Resumed {feed}. Checking it now.", feed=name_of(found))
             if resumes
@@ -136,7 +152,10 @@ class Feeds(commands.Cog):
     async def remove(self, interaction: discord.Interaction[Paperboy], feed: str) -> None:
         t = texts_for(interaction.locale)
         found = await self._named(interaction, feed)
-        await self.bot.store.change(remove_feed, found.id, self.bot.clock())
+        change = Change(by(interaction), What.FEED_REMOVED, found.name)
+        await self.bot.store.change(
+            noted, lambda _: change, remove_feed, found.id, self.bot.clock()
+        )
         text = t("Removed {feed}. Its papers stay.", feed=name_of(found))
         await self._answer(interaction, notice(text))
 

@@ -6,10 +6,12 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.audit import by
 from bot.cards.base import notice
 from bot.client import Paperboy
 from bot.options.emoji import emoji_meant
 from bot.texts import texts_for
+from db.people.changes import Change, What, noted
 from db.people.server_settings import bookmark_emoji, choose_bookmark_emoji
 
 
@@ -43,7 +45,10 @@ class ServerSettings(commands.Cog):
             await self.bot.show(interaction, notice(text), ephemeral=True)
             return
         chosen = emoji_meant(emoji)
-        await self.bot.store.change(choose_bookmark_emoji, interaction.guild_id, chosen)
+        change = Change(by(interaction), What.EMOJI_CHOSEN, chosen.shown)
+        await self.bot.store.change(
+            noted, lambda _: change, choose_bookmark_emoji, interaction.guild_id, chosen
+        )
         text = t("From now on, {emoji} bookmarks papers in this server.", emoji=chosen.shown)
         await self.bot.show(interaction, notice(text), ephemeral=True)
 

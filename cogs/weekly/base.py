@@ -20,6 +20,7 @@ from bot.options.choices import Choices
 from bot.options.weekly import schedule_choices, schedule_meant
 from bot.refusals import MISSING_PERMISSIONS, Refusal, permission_names
 from bot.texts import N_, texts_for
+from db.people.changes import By, Change, What
 from db.weekly.schedule import Schedule
 from db.weekly.schedule_store import schedules_of
 
@@ -123,6 +124,11 @@ class WeeklyCog(commands.Cog):
                 channel=f"<#{schedule.channel}>",
             )
         return channel
+
+
+def added(who: By, schedule: Schedule) -> Change:
+    """What the audit keeps of a new schedule."""
+    return Change(who, What.SCHEDULE_ADDED, str(schedule.id))
 
 
 def refuse_a_deputy(

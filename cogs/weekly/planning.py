@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import time
+from functools import partial
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import discord
@@ -11,6 +12,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.actions import ChangeWeekly, ConfirmWeekly, SetUpWeekly, WeeklyPlan, action_of
+from bot.audit import by
 from bot.cards.schedule_notices import set_up_notice
 from bot.cards.schedule_words import zone_shown
 from bot.cards.weekly_form import days, plan_buttons, weekly_form, written
@@ -19,8 +21,9 @@ from bot.client import Paperboy, is_ephemeral
 from bot.options.weekly import tags_meant, time_and_zone
 from bot.refusals import Refusal
 from bot.texts import N_, texts_for
-from cogs.weekly.base import refuse_a_deputy
+from cogs.weekly.base import added, refuse_a_deputy
 from cogs.weekly.setting_up import SettingUp
+from db.people.changes import noted
 from db.searching.questions import Question, keep_question, question_by_id
 from db.weekly.choosing import choose_papers, news
 from db.weekly.schedule import NewSchedule, Rhythm, Schedule, next_slot
@@ -65,7 +68,9 @@ class Planning(SettingUp):
         _require_sound(plan)
         new = await self._new(interaction, plan)
         await self._refuse_too_many(new.guild)
-        schedule = await self.bot.store.change(add_schedule, new)
+        schedule = await self.bot.store.change(
+            noted, partial(added, by(interaction)), add_schedule, new
+        )
         card = set_up_notice(
             schedule, next_slot(schedule, self.bot.clock()), texts_for(interaction.locale)
         )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 
 import discord
 from discord import app_commands
 
 from bot.actions import PostWeekly, SetUpWeekly
+from bot.audit import by
 from bot.cards.schedule_notices import set_up_notice
 from bot.cards.schedule_words import rhythm
 from bot.cards.schedules import MAX_SCHEDULES
@@ -32,8 +34,10 @@ from bot.options.weekly import (
 )
 from bot.refusals import Refusal
 from bot.texts import N_, Texts, texts_for
-from cogs.weekly.base import WHICH, WeeklyCog, refuse_a_deputy, schedule_options
+from cogs.weekly.base import WHICH, WeeklyCog, added, refuse_a_deputy, schedule_options
 from db.papers.sources import require_source
+from db.people.changes import Change, What, noted
+from db.weekly.differences import differences
 from db.weekly.schedule import NewSchedule, Rhythm, next_slot
 from db.weekly.schedule_store import add_schedule, change_schedule, schedules_of, zone_of
 
@@ -116,6 +120,8 @@ class SettingUp(WeeklyCog):
         refuse_a_deputy(interaction, place, mentioned)
         now = self.bot.clock()
         schedule = await self.bot.store.change(
+            noted,
+            partial(added, by(interaction)),
             add_schedule,
             NewSchedule(
                 guild=place.guild.id,
@@ -200,7 +206,11 @@ class SettingUp(WeeklyCog):
         )
         if rhythm(changed, t) == rhythm(old, t):
             changed = replace(changed, since=old.since)  # what is already due stays due
-        await self.bot.store.change(change_schedule, changed)
+        fields = differences(old, changed)
+        change = Change(by(interaction), What.SCHEDULE_CHANGED, str(old.id), fields)
+        await self.bot.store.change(
+            noted, lambda _: change if fields else None, change_schedule, changed
+        )
         card = set_up_notice(changed, next_slot(changed, self.bot.clock()), t, chosen.note)
         await self.bot.show(interaction, card, ephemeral=True)
 
@@ -223,6 +233,8 @@ class SettingUp(WeeklyCog):
         await self._refuse_too_many(place.guild.id)
         now = self.bot.clock()
         schedule = await self.bot.store.change(
+            noted,
+            partial(added, by(interaction)),
             add_schedule,
             NewSchedule(
                 guild=place.guild.id,

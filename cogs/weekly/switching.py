@@ -9,11 +9,13 @@ import discord
 from discord import app_commands
 from discord.utils import format_dt
 
+from bot.audit import by
 from bot.cards.schedule_notices import paused_notice, posted_notice, resumed_notice, stopped_notice
 from bot.client import Paperboy
 from bot.refusals import Refusal
 from bot.texts import N_, texts_for
 from cogs.weekly.base import WHICH, WeeklyCog, refuse_a_deputy, schedule_options
+from db.people.changes import Change, What, note, noted
 from db.weekly.claims import SlotState, post_of, posts_of
 from db.weekly.schedule import Pause, Schedule, extra_slot, next_slot
 from db.weekly.schedule_store import Due, pause_schedule, resume_schedule, stop_schedule
@@ -57,6 +59,8 @@ class Switching(WeeklyCog):
             )
         await self.bot.defer(interaction)
         slot = extra_slot(chosen, now)
+        change = Change(by(interaction), What.POSTED_NOW, str(chosen.id))
+        await self.bot.store.change(note, change)
         await self.postman.post_now(Due(chosen, slot))
         post = await self.bot.store.ask(post_of, slot)
         card = posted_notice(chosen, post, texts_for(interaction.locale))
@@ -72,7 +76,10 @@ class Switching(WeeklyCog):
 
     async def _pause(self, interaction: discord.Interaction[Paperboy], chosen: Schedule) -> None:
         now = self.bot.clock()
-        await self.bot.store.change(pause_schedule, chosen.id, now, "member")
+        change = Change(by(interaction), What.SCHEDULE_PAUSED, str(chosen.id))
+        await self.bot.store.change(
+            noted, lambda did: change if did else None, pause_schedule, chosen.id, now, "member"
+        )
         card = paused_notice(
             replace(chosen, pause=chosen.pause or Pause(now, "member")),
             texts_for(interaction.locale),
@@ -93,7 +100,10 @@ class Switching(WeeklyCog):
         )
         refuse_a_deputy(interaction, place, chosen.role)
         now = self.bot.clock()
-        await self.bot.store.change(resume_schedule, chosen.id, now)
+        change = Change(by(interaction), What.SCHEDULE_RESUMED, str(chosen.id))
+        await self.bot.store.change(
+            noted, lambda _: change if chosen.pause else None, resume_schedule, chosen.id, now
+        )
         card = resumed_notice(chosen, next_slot(chosen, now), texts_for(interaction.locale))
         await self.bot.show(interaction, card, ephemeral=True)
 
@@ -106,6 +116,9 @@ class Switching(WeeklyCog):
         await self.do(interaction, "remove", schedule)
 
     async def _remove(self, interaction: discord.Interaction[Paperboy], chosen: Schedule) -> None:
-        await self.bot.store.change(stop_schedule, chosen.id, self.bot.clock())
+        change = Change(by(interaction), What.SCHEDULE_REMOVED, str(chosen.id))
+        await self.bot.store.change(
+            noted, lambda _: change, stop_schedule, chosen.id, self.bot.clock()
+        )
         card = stopped_notice(chosen, texts_for(interaction.locale))
         await self.bot.show(interaction, card, ephemeral=True)

@@ -201,6 +201,12 @@ def load(
             sweep(store)
 
 
+def is_loaded(store: Store, paths: Sequence[Path]) -> bool:
+    """Whether loading these files would do nothing: the store has them as they are. Raises as
+    `load` does."""
+    return not _work(store, _files(paths, only_known=False))
+
+
 def reindex(store: Store, progress: Progress | None = None) -> LoadReport:
     """Make the search index anew from the papers, and all else that follows from their records.
     Searches find little until it is done; where it is interrupted, the next load goes on. Raises as

@@ -24,11 +24,12 @@ PEOPLES_TABLES: Mapping[str, str] = {
     "letter_settings": "member",
     "schedules": "owner",
     "feeds": "member",
+    "changes": "member",
 }
 """Each table that names a member, and the column that does, one that refers to another before it:
 rows go sooner all at once than one by one with what they belong to."""
 
-BELONGS_TO_A_SERVER = frozenset(("schedules", "feeds"))
+BELONGS_TO_A_SERVER = frozenset(("schedules", "feeds", "changes"))
 """Those of them whose rows stay, without the name."""
 
 OTHER_TABLES = frozenset(

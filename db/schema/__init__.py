@@ -60,6 +60,7 @@ from db.schema import (
     m028_order_of_questions,
     m029_alerts,
     m030_tastes,
+    m031_changes,
 )
 
 STEPS: tuple[Callable[[Database], None], ...] = (
@@ -93,6 +94,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m028_order_of_questions.apply,
     m029_alerts.apply,
     m030_tastes.apply,
+    m031_changes.apply,
 )
 
 migrations = Migrations("paperboy")

@@ -56,6 +56,8 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "tags": ids,
     "command": st.sampled_from(["now", "preview", "history", "pause", "resume", "remove"]),
     "topic": st.sampled_from(["start", "papers", "more"]),
+    "view": st.sampled_from(["health", "overview", "changes", "roles"]),
+    "digest": st.text("0123456789abcdef", min_size=16, max_size=16),
 }
 
 

@@ -19,9 +19,8 @@ def every_command(lab: Lab) -> set[str]:
 
 
 def for_admins(lab: Lab) -> set[str]:
-    return {
-        name for name in every_command(lab) if name.startswith(("weekly ", "settings ", "feeds "))
-    }
+    groups = ("weekly ", "settings ", "feeds ", "admin ")
+    return {name for name in every_command(lab) if name.startswith(groups)}
 
 
 async def all_topics(lab: Lab, help_: ResponseMessage, by: MemberActor | None = None) -> str:

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from db.feeds.feed import Kind, Owner
 from db.feeds.keeping import add_feed
 from db.people.bookmarks import Origin, save, set_note
+from db.people.changes import By, Change, What, note
 from db.people.messages import newest_messages, remember_message
 from db.people.mydata import (
     BELONGS_TO_A_SERVER,
@@ -57,6 +58,7 @@ def db() -> Database:
         remind(db, member, "a", NOON, "en-US")
         keep_zone(db, member, "Europe/Berlin")
         alert(db, member)
+        note(db, Change(By(GUILD, member, NOON), What.FEED_REMOVED, "cs.CL"))
     return db
 
 
@@ -128,8 +130,9 @@ def test_all_that_is_kept_is_shown_table_by_table(db: Database) -> None:
         "letters": 1,
         "letter_settings": 1,
         "tastes": 1,
+        "changes": 1,
     }
-    assert rows_of(db, READER) == 18
+    assert rows_of(db, READER) == 19
     for table, rows in data.items():
         assert {row[PEOPLES_TABLES[table]] for row in rows} == {READER}
 
@@ -154,7 +157,7 @@ def test_whatever_is_kept_is_shown_to_the_letter_a_row_a_line(saved: Database, n
 @pytest.mark.parametrize("table", PEOPLES_TABLES)
 def test_what_is_deleted_is_gone_and_others_keep_theirs(db: Database, table: str) -> None:
     before = rows_by_table(db, OTHER)[table]
-    assert forget(db, READER, NOON) == 18
+    assert forget(db, READER, NOON) == 19
     assert rows_by_table(db, READER)[table] == []
     assert rows_by_table(db, OTHER)[table] == before
 

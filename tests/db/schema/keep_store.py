@@ -20,7 +20,7 @@ from sqlite_utils import Database
 from db.alerts import keeping, matching
 from db.alerts.interest import Interest
 from db.loading.loader import load
-from db.people import bookmarks, messages, mydata, reactions, reminders, top
+from db.people import bookmarks, changes, messages, mydata, reactions, reminders, top
 from db.people.bookmarks import Origin
 from db.people.greetings import claim_greeting
 from db.people.reactions import Reaction
@@ -130,6 +130,9 @@ def _save(db: Database, shown: Sequence[str]) -> None:
     reminders.remind(db, ADA, shown[0], NOW + DAY, "zh-CN")
     reminders.remind(db, ADA, shown[1], NOW + HOUR, "zh-CN")
     reminders.claim_due(db, "host-1", NOW + 2 * HOUR, HOUR)
+    changed = changes.Field("time", "09:00", "18:30")
+    by = changes.By(GUILD, ADA, NOW)
+    changes.note(db, changes.Change(by, changes.What.SCHEDULE_CHANGED, "1", (changed,)))
 
 
 def _alert(db: Database) -> None:
