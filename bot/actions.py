@@ -39,6 +39,7 @@ from bot.fields import (
     Snowflake,
     TagName,
     Topic,
+    Unread,
     Weekday,
     WeeklyCommand,
     ZoneName,
@@ -288,14 +289,24 @@ class Snooze(Action):
 
 
 @dataclass(frozen=True, slots=True)
-class SaveLetter(Action):
-    """Bookmark all papers of a letter. Its custom_id is what a sent letter is found by among a
-    member's direct messages, so every letter has it: kind, day and member, and nothing else."""
+class LetterPapers(Action):
+    """Bookmark all papers of a letter, or list all that is not read. Its custom_id is what a sent
+    letter is found by among a member's direct messages, so every letter has it: kind, day and
+    member, and nothing else."""
 
     verb: ClassVar[str] = "letter"
     kind: LetterKind
     day: SlotName
     member: Snowflake
+
+
+@dataclass(frozen=True, slots=True)
+class SettleUnread(Action):
+    """Note that a bookmarked paper is read or is not for its member, or undo that."""
+
+    verb: ClassVar[str] = "unread"
+    paper: PaperId
+    answer: Unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -495,7 +506,8 @@ ACTIONS: dict[str, type[Action]] = {
         UndoSaving,
         RemindMe,
         Snooze,
-        SaveLetter,
+        LetterPapers,
+        SettleUnread,
         ListAlerts,
         PauseAlert,
         RemoveAlert,

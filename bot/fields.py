@@ -114,6 +114,9 @@ Weekday = Annotated[int, Number(6)]
 MinuteOfDay = Annotated[int, Number(24 * 60 - 1)]
 ZoneName = Annotated[str, Pattern(re.compile(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+){0,2}"))]
 PaperCount = Annotated[int, Number(10)]
+READ, NOT_FOR_ME, UNDO = "read", "not-for-me", "undo"
+"""What a member says of a paper that they have not read."""
+Unread = Annotated[str, one_of(READ, NOT_FOR_ME, UNDO)]
 LetterKind = Annotated[str, one_of(*values_of(Kind))]
 WeeklyCommand = Annotated[str, one_of("now", "preview", "history", "pause", "resume", "remove")]
 Topic = Annotated[str, one_of("start", "open", "papers", "bookmarks", "alerts", "weekly", "more")]

@@ -9,7 +9,7 @@ import discord
 from babel.dates import format_date
 from discord import ui
 
-from bot.actions import ActionButton, ListAlerts, SaveLetter
+from bot.actions import ActionButton, LetterPapers, ListAlerts
 from bot.cards.base import INK, TEXT_LIMIT, Card, card_of, container
 from bot.cards.entries import LARGEST_ENTRY, Entry, listed
 from bot.cards.interests import interest_text
@@ -23,9 +23,9 @@ REASONS_NAMED = 2
 """Alerts that are named for one paper."""
 
 
-def save_letter(letter: Letter) -> SaveLetter:
+def letter_action(letter: Letter) -> LetterPapers:
     """The action that a letter is found by."""
-    return SaveLetter(letter.kind.value, letter.day.isoformat(), letter.member)
+    return LetterPapers(letter.kind.value, letter.day.isoformat(), letter.member)
 
 
 def letter_card(
@@ -40,7 +40,7 @@ def letter_card(
     day = format_date(letter.day, "long", locale=t.language)
     head = f"## 🔔 {t('New papers for your alerts')}\n-# {day}"
     save = ActionButton(
-        save_letter(letter),
+        letter_action(letter),
         label=t("Save all"),
         emoji="🔖",
         style=discord.ButtonStyle.primary,

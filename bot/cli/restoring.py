@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from db.alerts import telling
+from db.alerts import monday, telling
 from db.people import reminders
 from db.store import restoring
 from db.store.store import Store
@@ -39,4 +39,5 @@ def restore(store: Path, copy: Path, now: datetime) -> Restored:
 def _look_up_later(db: Database, now: datetime) -> int:
     reminders.look_up_later(db, now)
     telling.look_up_later(db, now)
+    monday.look_up_later(db, now)
     return weekly.look_up_later(db, now)

@@ -4,7 +4,7 @@ of a letter, on the outbox it is sent from; a direct message's history can alway
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -12,12 +12,14 @@ import discord
 
 from bot.actions import papers_on
 from bot.cards.base import Card
-from bot.cards.letters import letter_card, save_letter
+from bot.cards.letters import letter_action, letter_card
+from bot.cards.monday import monday_card
 from bot.client import Paperboy
 from bot.delivery.outbox import Deleted, Outbox, Refused
 from bot.texts import texts_for
 from db.alerts.filing import file_again, is_filed
 from db.alerts.letters import (
+    Kind,
     Letter,
     record_not_there,
     record_refused,
@@ -25,8 +27,11 @@ from db.alerts.letters import (
     take_over,
 )
 from db.alerts.matching import keep_matches, match_arrivals
+from db.alerts.monday import claim_monday, due_mondays
 from db.alerts.telling import claim_alerts, due_members, is_of_today, waiting_count
 from db.papers.reading import papers_by_id
+from db.people.bookmarks import bookmark_of
+from db.people.unread import unread
 
 LEASE = timedelta(seconds=60)
 """How long a claim belongs to its holder: longer than the outbox's own, for the reading before."""
@@ -46,12 +51,11 @@ class Letters:
         store, now = self.bot.store, self.bot.clock()
         left = await store.change(take_over, self.outbox.holder, now, LEASE)
         due = await store.ask(due_members, now)
+        mondays = await store.ask(due_mondays, now)
         await asyncio.gather(
             *(self.outbox.guarded(partial(self._settle, letter), _name(letter)) for letter in left),
-            *(
-                self.outbox.guarded(partial(self._tell, member), "sending a letter")
-                for member in due
-            ),
+            *(self._tell(claim_alerts, member) for member in due),
+            *(self._tell(claim_monday, member) for member in mondays),
         )
 
     async def match(self) -> None:
@@ -62,20 +66,23 @@ class Letters:
         while (matched := await store.ask(match_arrivals)).papers:
             await store.change(keep_matches, matched)
 
-    async def _tell(self, member: int) -> None:
-        """Send a member what alerts found, if nobody else does."""
-        letter = await self.bot.store.change(
-            claim_alerts, member, self.outbox.holder, self.bot.clock(), LEASE
-        )
-        if letter is not None:
-            await self._send(letter)
+    async def _tell(self, claim: Callable[..., Letter | None], member: int) -> None:
+        """Send a member a letter that is due, if nobody else does."""
+
+        async def send() -> None:
+            now = self.bot.clock()
+            letter = await self.bot.store.change(claim, member, self.outbox.holder, now, LEASE)
+            if letter is not None:
+                await self._send(letter)
+
+        await self.outbox.guarded(send, "sending a letter")
 
     async def _settle(self, letter: Letter) -> None:
         """Finish what another process, or this one, began and did not record."""
         if self.outbox.nonce_holds(letter):
             await self._send(letter)
             return
-        custom_id = save_letter(letter).custom_id
+        custom_id = letter_action(letter).custom_id
         try:
             channel = await self.outbox.direct_channel(letter.member)
             message = await self.outbox.find_message(channel, letter, custom_id)
@@ -109,11 +116,16 @@ class Letters:
     async def _card(self, letter: Letter) -> Card:
         store = self.bot.store
         papers = await store.ask(papers_by_id, [told.paper for told in letter.papers])
+        t = texts_for(discord.enums.try_enum(discord.Locale, letter.language))
+        if letter.kind is Kind.MONDAY:
+            kept = [await store.ask(bookmark_of, letter.member, paper.id) for paper in papers]
+            bookmarks = {bookmark.paper.id: bookmark for bookmark in kept if bookmark}
+            left = len(await store.ask(unread, letter.member)) - len(papers)
+            return monday_card(letter, papers, bookmarks, max(left, 0), t)
         liked = {why.liked for told in letter.papers for why in told.why if why.liked}
         likes = {paper.id: paper for paper in await store.ask(papers_by_id, sorted(liked))}
         rest = await store.ask(waiting_count, letter.member)
-        locale = discord.enums.try_enum(discord.Locale, letter.language)
-        return letter_card(letter, papers, likes, rest, texts_for(locale))
+        return letter_card(letter, papers, likes, rest, t)
 
     async def _sent(
         self, letter: Letter, channel: discord.DMChannel, message: int, papers: Sequence[str]

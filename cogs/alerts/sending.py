@@ -5,7 +5,7 @@ from __future__ import annotations
 import discord
 from discord.ext import commands
 
-from bot.actions import SaveLetter, papers_on
+from bot.actions import LetterPapers, ListBookmarks, papers_on
 from bot.cards.alerts import refused_notice
 from bot.cards.schedule_notices import all_saved_notice
 from bot.client import Paperboy
@@ -14,9 +14,10 @@ from bot.delivery.loops import rounds
 from bot.refusals import Refusal
 from bot.texts import N_, texts_for
 from cogs.alerts.base import AlertsCog
+from db.alerts.letters import Kind
 from db.alerts.settings import claim_to_tell, settings_of
 from db.alerts.telling import waiting_count
-from db.people.bookmarks import Origin, save
+from db.people.bookmarks import Origin, ReadingState, save
 
 ROUND_S = 20.0
 """Seconds between two looks at what arrived and what is due."""
@@ -28,7 +29,7 @@ class Sending(AlertsCog):
     def __init__(self, bot: Paperboy) -> None:
         super().__init__(bot)
         self.rounds = rounds(bot, ROUND_S, Letters(bot).round, "a round of letters")
-        bot.on_action(SaveLetter, self.save_all)
+        bot.on_action(LetterPapers, self.all_papers)
 
     async def cog_load(self) -> None:
         self.rounds.start()
@@ -36,10 +37,13 @@ class Sending(AlertsCog):
     async def cog_unload(self) -> None:
         self.rounds.cancel()
 
-    async def save_all(
-        self, interaction: discord.Interaction[Paperboy], _action: SaveLetter
+    async def all_papers(
+        self, interaction: discord.Interaction[Paperboy], action: LetterPapers
     ) -> None:
-        """The button under a letter."""
+        """The button under a letter: of a Monday's, that all is listed which is not read."""
+        if action.kind == Kind.MONDAY.value:
+            await self.bot.press(interaction, ListBookmarks(ReadingState.TO_READ.value))
+            return
         member, message = interaction.user.id, interaction.message
         papers = papers_on(message) if message else ()
         if message is None or not papers:

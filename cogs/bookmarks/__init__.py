@@ -11,6 +11,7 @@ from bot.client import Paperboy
 from cogs.bookmarks.files import Files
 from cogs.bookmarks.listing import Listing
 from cogs.bookmarks.marking import Marking
+from cogs.bookmarks.monday import Mondays
 from cogs.bookmarks.reminding import Reminding
 from cogs.bookmarks.saving import Saving
 
@@ -18,6 +19,7 @@ from cogs.bookmarks.saving import Saving
 class Bookmarks(
     Files,
     Saving,
+    Mondays,
     Reminding,
     Marking,
     Listing,

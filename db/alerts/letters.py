@@ -154,13 +154,14 @@ def record_sent(db: Database, letter: Letter, papers: Sequence[str]) -> None:
         "UPDATE letters SET state = 'sent', lease_ends = NULL WHERE id = ? AND state = 'claimed'",
         [letter.id],
     )
-    if sent.rowcount:
+    if sent.rowcount and letter.kind is Kind.ALERTS:
         _release(db, letter)
         db.conn.execute(
             "UPDATE alert_papers SET letter = ? WHERE member = ? AND letter IS NULL"
             " AND paper IN (SELECT value FROM json_each(?))",
             [letter.id, letter.member, json_list(papers)],
         )
+    if sent.rowcount:
         db.conn.execute(
             "UPDATE letter_settings SET refused_at = NULL, told_at = NULL WHERE member = ?",
             [letter.member],

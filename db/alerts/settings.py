@@ -50,6 +50,15 @@ def choose_time(db: Database, member: int, language: str, minute: int | None = N
     return found
 
 
+def choose_monday(db: Database, member: int, language: str, on: bool) -> Settings:
+    """Name what is unread on Mondays from now on, or no more."""
+    choose_time(db, member, language)
+    db.conn.execute("UPDATE letter_settings SET monday = ? WHERE member = ?", [on, member])
+    found = settings_of(db, member)
+    assert found is not None
+    return found
+
+
 def claim_to_tell(db: Database, member: int, now: datetime) -> bool:
     """Whether a member is to be told now that their messages are refused: once until one arrives
     again, by one process."""

@@ -43,6 +43,7 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "kind": st.sampled_from(["alerts", "monday"]),
     "day": st.dates().map(str),
     "member": st.integers(0, 2**63 - 1),
+    "answer": st.sampled_from(["read", "not-for-me", "undo"]),
     "alert": st.integers(1, 10**9),
     "rows": st.integers(0, 10**6),
     "schedule": st.integers(1, 10**9),

@@ -13,6 +13,7 @@ from db.papers.reading import papers_by_number
 from db.people.bookmarks import Origin, ReadingState, bookmark_of, save
 from db.people.messages import papers_of_message
 from db.people.reminders import claim_due, remind
+from db.people.unread import unread
 from db.searching.lookup import find_paper
 from tests.lab import Lab, offered, shown
 
@@ -146,3 +147,41 @@ async def test_more_reminders_than_a_batch_all_come_in_one_round(lab: Lab) -> No
         lab.bot.store.write(remind, lab.reader.id, id_, lab.env.now(), "en-US")
     await come_to(lab, hours=1)
     assert len(letters(lab)) == BATCH + 3
+
+
+async def mondays(lab: Lab, when: str, **options: Any) -> str:
+    return shown(await lab.ask("bookmarks monday", when=when, **options))
+
+
+async def test_on_mondays_what_is_not_read_comes_to_who_asked_for_it(lab: Lab) -> None:
+    paper = guardspace(lab)
+    assert "Enter your time zone once" in await mondays(lab, "on")
+    assert "On Mondays at 09:00" in await mondays(lab, "on", zone="UTC")
+    await come_to(lab, days=3, hours=9)
+    assert letters(lab) == []
+    await come_to(lab, days=4, hours=9)  # the New Year of 2026 is a Thursday
+    await come_to(lab, days=4, hours=10)
+    (letter,) = letters(lab)
+    assert "Saved and not read" in text(letter)
+    assert "GuardSpace" in text(letter)
+    await lab.restart()
+    listed = await lab.reader.user.click(letter, label="All unread")
+    assert "Your bookmarks" in shown(listed.response)
+    put_aside = await lab.reader.user.click(letter, label="Not for me")
+    assert "comes on no Monday any more" in shown(put_aside.response)
+    assert lab.bot.store.read(unread, lab.reader.id) == []
+    undone = await lab.reader.user.click(put_aside.response, label="Undo")
+    assert "is unread again" in shown(undone.response)
+    read = await lab.reader.user.click(letter, label="Read")
+    assert "is marked as read" in shown(read.response)
+    bookmark = lab.bot.store.read(bookmark_of, lab.reader.id, paper)
+    assert bookmark
+    assert bookmark.state is ReadingState.READ
+
+
+async def test_mondays_end_when_their_member_says_so(lab: Lab) -> None:
+    guardspace(lab)
+    await mondays(lab, "on", zone="UTC")
+    assert "no more messages on Mondays" in await mondays(lab, "off")
+    await come_to(lab, days=4, hours=9)
+    assert letters(lab) == []
