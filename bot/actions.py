@@ -16,6 +16,7 @@ from discord import ui
 
 from bot.fields import (
     AdminView,
+    Audience,
     Count,
     Day,
     Digest,
@@ -127,6 +128,14 @@ class ShareRelated(Action):
     verb: ClassVar[str] = "related"
     paper: PaperIdOrNone
     related: PaperIds
+
+
+@dataclass(frozen=True, slots=True)
+class ShareAnswer(Action):
+    """Show what the message shows to everybody where it is, and not to one member alone."""
+
+    verb: ClassVar[str] = "tell"
+    audience: Audience
 
 
 @dataclass(frozen=True, slots=True)
@@ -489,6 +498,7 @@ ACTIONS: dict[str, type[Action]] = {
         OpenSimilar,
         SimilarPage,
         ShareRelated,
+        ShareAnswer,
         RecommendedPage,
         JudgePaper,
         UndoJudging,

@@ -13,7 +13,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.actions import Action, ActionButton, ActionMenu
+from bot.actions import Action, ActionButton, ActionMenu, ShareAnswer, action_on
+from bot.anywhere import is_alone, open_everywhere, shareable
 from bot.bugs import log_bug
 from bot.cards.base import Card, notice
 from bot.cards.markup import about
@@ -52,6 +53,7 @@ COGS = (
     "cogs.bookmarks",
     "cogs.save_papers",
     "cogs.find_related",
+    "cogs.sharing",
     "cogs.reactions",
     "cogs.reminders",
     "cogs.alerts",
@@ -160,6 +162,9 @@ class Paperboy(commands.Bot):
         await self.tree.set_translator(CatalogueTranslator())
         for cog in COGS:
             await self.load_extension(cog)
+        open_everywhere(self.tree.get_commands())
+        for kind in (discord.AppCommandType.message, discord.AppCommandType.user):
+            open_everywhere(self.tree.get_commands(type=kind))
         await self.sync_if_changed()
 
     async def close(self) -> None:
@@ -243,16 +248,24 @@ class Paperboy(commands.Bot):
         turn: bool = False,
         first: int = 1,
         files: Sequence[discord.File] = (),
+        shared: bool = False,
     ) -> None:
         """Answer with a card and the `files` it shows, or (`turn`) put it in place of the message
         that was pressed; then remember which papers the message shows, with the numbers from
-        `first` on, so that a reaction on it finds them."""
+        `first` on, so that a reaction on it finds them. Where the bot is a member's own app, the
+        answer is theirs alone, with a button to share it, unless it is `shared`."""
         await self.deferrals.end(interaction)
+        alone = is_alone(interaction)
+        if alone and not shared:
+            was_shareable = action_on(interaction.message, ShareAnswer) is not None
+            if (was_shareable if turn else not ephemeral) and not files:
+                card = shareable(card, texts_for(interaction.locale))
+            ephemeral = True
         answer = _answer_late if interaction.response.is_done() else _answer
         message = await answer(interaction, card, ephemeral=ephemeral, turn=turn, files=files)
         ephemeral = is_ephemeral(interaction) if turn else ephemeral
-        if ephemeral or message is None or not (papers or turn):
-            return  # nobody can react to what only one member sees
+        if alone or ephemeral or message is None or not (papers or turn):
+            return  # nobody can react to what only one member sees, nor where the bot is not
         channel = interaction.channel_id or 0
         await self.remember(message, channel, interaction.guild_id, papers, first=first)
 
@@ -390,6 +403,12 @@ async def _answer_late(
         view=card, ephemeral=ephemeral, files=list(files), wait=True
     )
     return sent.id
+
+
+def stays_private(interaction: discord.Interaction[Any]) -> bool:
+    """Whether what was pressed for is no more for others than the message that was pressed. Where
+    the bot is a member's own app, every answer is theirs alone until they share it."""
+    return is_ephemeral(interaction) and not is_alone(interaction)
 
 
 def is_ephemeral(interaction: discord.Interaction[Any]) -> bool:

@@ -99,6 +99,7 @@ QuestionId = Annotated[str, Pattern(re.compile(r"[a-z0-9_-]{1,16}"))]
 TagName = Annotated[str, Words()]
 Only = Annotated[str, one_of(NEW, NONE)]
 """Whether only new papers are wanted."""
+Audience = Annotated[str, one_of("all")]
 MoreOrLess = Annotated[str, one_of(MORE, LESS)]
 Page = Annotated[int, Number(MAX_PAGE)]
 Count = Annotated[int, Number(MAX_COUNT)]

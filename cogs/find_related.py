@@ -75,7 +75,7 @@ class FindRelated(commands.Cog):
         if about:
             near = await self.bot.store.ask(in_common, about, related)
         card = shared_related_card(about, near, texts_for(interaction.locale))
-        await self.bot.show(interaction, card, related)
+        await self.bot.show(interaction, card, related, shared=True)
 
     async def _about(self, message: discord.Message, text: str) -> Paper | None:
         """The first paper that a message shows, or that its text names, quotes or links to."""

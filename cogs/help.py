@@ -11,6 +11,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.actions import HelpTopic, ListBookmarks, OpenDigest, OpenPaper, OpenResults, SetUpWeekly
+from bot.anywhere import ANYWHERE, invitations, is_alone, server_of
 from bot.cards.help import (
     OPEN,
     START,
@@ -21,7 +22,7 @@ from bot.cards.help import (
     help_card,
     topic_card,
 )
-from bot.client import Paperboy
+from bot.client import PERMISSIONS, Paperboy
 from bot.reactions import bookmark_sign
 from bot.refusals import Refusal
 from bot.texts import N_, texts_for
@@ -53,7 +54,8 @@ class Help(commands.Cog):
         papers = await self.bot.store.ask(paper_count)
         held = [(source.name, source.papers) for source in await self.bot.store.ask(sources)]
         t = texts_for(interaction.locale)
-        card = about_card(version(PACKAGE), papers, held, _host(self.bot), t)
+        links = invitations(self.bot.application_id or 0, PERMISSIONS)
+        card = about_card(version(PACKAGE), papers, held, _host(self.bot), t, links)
         await self.bot.show(interaction, card, ephemeral=True)
 
     async def turn(self, interaction: discord.Interaction[Paperboy], action: HelpTopic) -> None:
@@ -71,7 +73,7 @@ class Help(commands.Cog):
     async def _start(self, interaction: discord.Interaction[Paperboy], *, turn: bool) -> None:
         t = texts_for(interaction.locale)
         papers = await self.bot.store.ask(paper_count)
-        emoji = await bookmark_sign(self.bot, interaction.guild_id)
+        emoji = await bookmark_sign(self.bot, server_of(interaction))
         topics = {line.topic for line in self._lines(interaction)}
         examples = await self._examples(interaction)
         card = help_card(examples, [*topics], papers, t, emoji)
@@ -91,12 +93,12 @@ class Help(commands.Cog):
         if paper := await self.bot.store.ask(draw, self.chance):
             name = paper.name or paper.label
             examples.append(Example(N_("Open a paper"), "paper", name, OpenPaper(paper.id)))
-        tags = await self.bot.store.ask(list_tags)
-        if tag := next((known.name for known in tags.tags if OpenDigest.fits(known.name)), None):
+        tags = () if is_alone(interaction) else (await self.bot.store.ask(list_tags)).tags
+        if tag := next((known.name for known in tags if OpenDigest.fits(known.name)), None):
             examples.append(Example(N_("See a tag at a glance"), "digest", tag, OpenDigest(tag)))
         examples.append(Example(N_("See your bookmarks"), "bookmarks list", "", ListBookmarks("-")))
         questions = [question]
-        if interaction.guild_id and interaction.permissions.manage_guild:
+        if server_of(interaction) and interaction.permissions.manage_guild:
             examples.append(
                 Example(N_("Get papers every week"), "weekly add", "", SetUpWeekly("-"))
             )
@@ -134,10 +136,12 @@ def _is_for(
 ) -> bool:
     """Whether the member may use a command where they asked: Discord shows no other to them."""
     outermost = command.root_parent or command
+    if is_alone(interaction) and outermost.name not in ANYWHERE:
+        return False
     needed = outermost.default_permissions
     if needed is None:
         return True
-    return interaction.guild_id is not None and interaction.permissions >= needed
+    return server_of(interaction) is not None and interaction.permissions >= needed
 
 
 async def setup(bot: Paperboy) -> None:

@@ -10,7 +10,7 @@ from discord.ext import commands
 
 from bot.actions import OpenPaper, TurnCard
 from bot.cards.paper import paper_card
-from bot.client import Paperboy, is_ephemeral
+from bot.client import Paperboy, is_ephemeral, stays_private
 from bot.options.choices import (
     category_choices,
     category_named,
@@ -67,7 +67,7 @@ class Papers(commands.Cog):
         """The card goes to the channel, but stays between two where the list was."""
         found = await self.bot.store.ask(find_paper, action.paper)
         card = paper_card(found, texts_for(interaction.locale))
-        await self.bot.show(interaction, card, [found], ephemeral=is_ephemeral(interaction))
+        await self.bot.show(interaction, card, [found], ephemeral=stays_private(interaction))
 
     async def turn(self, interaction: discord.Interaction[Paperboy], action: TurnCard) -> None:
         """The other language for the one who pressed: a card that all see stays as it is."""

@@ -9,6 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.actions import JudgePaper, RecommendedPage, UndoJudging
+from bot.anywhere import server_of
 from bot.cards.recommend import RECOMMENDED_A_PAGE, JustJudged, recommend_card
 from bot.cards.similar import NEW_DAYS
 from bot.client import Paperboy
@@ -72,7 +73,7 @@ class Recommend(commands.Cog):
         found = await self.bot.store.ask(
             recommend,
             interaction.user.id,
-            guild=interaction.guild_id,
+            guild=server_of(interaction),
             new_since=self.bot.clock() - timedelta(days=NEW_DAYS),
             page=page,
             size=RECOMMENDED_A_PAGE,

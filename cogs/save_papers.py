@@ -7,6 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.actions import UndoSaving
+from bot.anywhere import server_of
 from bot.cards.bookmark_notices import all_recognised_notice, cleared_notice
 from bot.client import Paperboy
 from bot.message_text import text_of
@@ -43,7 +44,7 @@ class SavePapers(commands.Cog):
         papers = await self._papers(message)
         if not papers:
             raise Refusal(NOTHING_RECOGNISED)
-        origin = Origin("command", self.bot.clock(), message.id, interaction.guild_id)
+        origin = Origin("command", self.bot.clock(), message.id, server_of(interaction))
         ids = [paper.id for paper in papers]
         new = await self.bot.store.change(save, interaction.user.id, ids, origin)
         t = texts_for(interaction.locale)

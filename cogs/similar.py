@@ -10,7 +10,7 @@ from discord.ext import commands
 
 from bot.actions import OpenSimilar, SimilarPage
 from bot.cards.similar import NEW_DAYS, SIMILAR_A_PAGE, SimilarTo, similar_card
-from bot.client import Paperboy, is_ephemeral
+from bot.client import Paperboy, stays_private
 from bot.fields import NEW, NONE
 from bot.options.choices import paper_choices, source_choices, without_count
 from bot.refusals import Refusal
@@ -57,7 +57,7 @@ class Similar(commands.Cog):
     async def open(self, interaction: discord.Interaction[Paperboy], action: OpenSimilar) -> None:
         """The neighbours go to the channel, but stay between two where the card was."""
         asked = SimilarTo(await self.bot.store.ask(find_paper, action.paper))
-        await self._answer(interaction, asked, page=0, ephemeral=is_ephemeral(interaction))
+        await self._answer(interaction, asked, page=0, ephemeral=stays_private(interaction))
 
     async def turn(self, interaction: discord.Interaction[Paperboy], action: SimilarPage) -> None:
         source = None

@@ -11,6 +11,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.actions import OpenDigest, TagsPage
+from bot.anywhere import server_of
 from bot.cards.charts import digest_chart
 from bot.cards.digest import CHART, digest_card, is_charted
 from bot.cards.tags import TAGS_A_PAGE, tags_card
@@ -80,7 +81,7 @@ class Tags(commands.Cog):
             await self.bot.store.change(keep_question, question)
 
     async def _digest(self, interaction: discord.Interaction[Paperboy], tag: str) -> None:
-        saved = partial(most_saved, guild=interaction.guild_id or 0, limit=SAVED_SHOWN)
+        saved = partial(most_saved, guild=server_of(interaction) or 0, limit=SAVED_SHOWN)
         made = await self.bot.store.ask(digest, tag, saved)
         t = texts_for(interaction.locale)
         files = []

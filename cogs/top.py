@@ -8,6 +8,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.anywhere import server_of
 from bot.cards.sharing import MAX_SHARED, top_card
 from bot.client import Paperboy
 from bot.refusals import Refusal
@@ -39,7 +40,7 @@ class Top(commands.Cog):
     async def top(self, interaction: discord.Interaction[Paperboy], period: str = "week") -> None:
         name, span = PERIODS[period]
         since = self.bot.clock() - span if span else None
-        favourites = await self.bot.store.ask(top, interaction.guild_id or 0, since, MAX_SHARED)
+        favourites = await self.bot.store.ask(top, server_of(interaction) or 0, since, MAX_SHARED)
         if not favourites:
             raise Refusal(N_("No paper was saved by two or more members here in that time."))
         card = top_card(favourites, name, texts_for(interaction.locale))

@@ -9,6 +9,7 @@ from typing import Any
 from discord import ui
 
 from bot.actions import Action, ActionButton, ActionMenu, HelpTopic
+from bot.anywhere import Invitations
 from bot.cards.base import INK, TEXT_LIMIT, Card, card_of, container
 from bot.cards.markup import clip, clip_columns, one_line, plain, plain_within
 from bot.texts import N_, Texts
@@ -139,9 +140,15 @@ def _names(name: str, t: Texts) -> str:
 
 
 def about_card(
-    version: str, papers: int, sources: Sequence[tuple[str, int]], host: str | None, t: Texts
+    version: str,
+    papers: int,
+    sources: Sequence[tuple[str, int]],
+    host: str | None,
+    t: Texts,
+    links: Invitations,
 ) -> Card:
-    """What runs here: its version, its papers and where they come from, its licence, its host."""
+    """What runs here: its version, its papers and where they come from, its licence, its host, and
+    both ways to install it."""
     named = [plain_within(f"{name} ({count:,})", 80) for name, count in sources[:SOURCES_NAMED]]
     if len(sources) > SOURCES_NAMED:
         named.append(t("{count} more", count=len(sources) - SOURCES_NAMED))
@@ -153,7 +160,14 @@ def about_card(
         t("Hosted by {host}", host=plain_within(one_line(host), 100)) if host else "",
     ]
     return card_of(
-        container(INK, ui.TextDisplay("\n".join(["## 📰 Paperboy", *filter(None, lines)])))
+        container(
+            INK,
+            ui.TextDisplay("\n".join(["## 📰 Paperboy", *filter(None, lines)])),
+            ui.ActionRow(
+                ui.Button(label=t("Add to a server"), url=links.server),
+                ui.Button(label=t("Add to my account"), url=links.account),
+            ),
+        )
     )
 
 

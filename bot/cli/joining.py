@@ -12,6 +12,7 @@ from typing import Any
 import aiohttp
 import discord
 
+from bot.anywhere import invitations
 from bot.cli.refusals import Refused
 from bot.cli.terminal import echo
 from bot.client import PERMISSIONS, Paperboy, create_bot
@@ -84,12 +85,9 @@ async def _stay(settings: Settings) -> None:
     # A new one each time: logging in twice is not foreseen.
     async with create_bot(settings) as bot, _told_of(bot, settings):
         await _log_in(bot, settings.token)
-        link = discord.utils.oauth_url(
-            bot.application_id or 0,
-            permissions=PERMISSIONS,
-            scopes=("bot", "applications.commands"),
-        )
-        echo(f"Invite Paperboy to a server: {link}")
+        links = invitations(bot.application_id or 0, PERMISSIONS)
+        echo(f"Invite Paperboy to a server: {links.server}")
+        echo(f"Add it to your own account, to use it anywhere: {links.account}")
         try:
             await bot.connect()
         except discord.ConnectionClosed as closed:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import discord
 from discord import app_commands
 
+from bot.anywhere import server_of
 from bot.cards.bookmark_forms import FORMAT_CHOICES
 from bot.cards.bookmark_notices import exported_text, imported_notice
 from bot.client import Paperboy
@@ -103,6 +104,6 @@ class Files(BookmarksCog):
             raise Refusal(N_("Discord no longer has this file. Send it again.")) from None
         read = await asyncio.to_thread(imported, content)
         brought = await self.bot.store.change(
-            bring_in, interaction.user.id, read.kept, interaction.guild_id
+            bring_in, interaction.user.id, read.kept, server_of(interaction)
         )
         return brought, read.bad_lines

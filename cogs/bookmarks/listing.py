@@ -6,6 +6,7 @@ import discord
 from discord import app_commands
 
 from bot.actions import BookmarksPage, ListBookmarks, RemoveListed, ShareBookmarks
+from bot.anywhere import server_of
 from bot.cards.bookmark_forms import STATE_CHOICES
 from bot.cards.bookmark_list import BOOKMARKS_A_PAGE, NONE_LIKE_THAT, bookmarks_card
 from bot.cards.sharing import MAX_SHARED, share_preview, shared_card
@@ -93,7 +94,7 @@ class Listing(BookmarksCog):
                 N_("Your bookmarks have changed in the meantime. Use /bookmarks share again.")
             )
         card = shared_card(papers, interaction.user.mention, texts_for(interaction.locale))
-        await self.bot.show(interaction, card, papers)
+        await self.bot.show(interaction, card, papers, shared=True)
 
     async def _selected(
         self, interaction: discord.Interaction[Paperboy], wanted: Wanted
@@ -143,7 +144,7 @@ class Listing(BookmarksCog):
         )
         if not turn and (wanted.query or wanted.tag):
             await self.bot.store.change(keep_question, Question(wanted.query, wanted.tag))
-        emoji = await bookmark_sign(self.bot, interaction.guild_id)
+        emoji = await bookmark_sign(self.bot, server_of(interaction))
         card = bookmarks_card(bookmarks, texts_for(interaction.locale), wanted, emoji)
         await self.bot.show(interaction, card, ephemeral=True, turn=turn)
 

@@ -6,6 +6,7 @@ import discord
 from discord import app_commands
 
 from bot.actions import ClearBookmarks, DropBookmark, SavePaper
+from bot.anywhere import server_of
 from bot.cards.bookmark_notices import clear_question, cleared_notice, dropped_notice, saved_notice
 from bot.client import Paperboy
 from bot.refusals import Refusal
@@ -41,7 +42,7 @@ class Saving(BookmarksCog):
     async def save(self, interaction: discord.Interaction[Paperboy], action: SavePaper) -> None:
         paper = await self.bot.store.ask(find_paper, action.paper)
         message = interaction.message.id if interaction.message else 0
-        origin = Origin("button", self.bot.clock(), message, interaction.guild_id)
+        origin = Origin("button", self.bot.clock(), message, server_of(interaction))
         new = await self.bot.store.change(save, interaction.user.id, [paper.id], origin)
         card = saved_notice(paper, bool(new), texts_for(interaction.locale))
         await self.bot.show(interaction, card, ephemeral=True)

@@ -11,6 +11,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.actions import DoWeekly
+from bot.anywhere import server_of
 from bot.cards.markup import clip, plain
 from bot.cards.schedules import which_schedule
 from bot.client import Paperboy, is_ephemeral
@@ -52,7 +53,7 @@ class WeeklyCog(commands.Cog):
 
     async def schedules_here(self, interaction: discord.Interaction[Paperboy]) -> list[Schedule]:
         """The server's schedules. Raises Refusal where it has none."""
-        schedules = await self.bot.store.ask(schedules_of, interaction.guild_id or 0)
+        schedules = await self.bot.store.ask(schedules_of, server_of(interaction) or 0)
         if not schedules:
             raise Refusal(
                 N_("This server has no scheduled posts yet. Set one up with /weekly add.")
@@ -75,7 +76,7 @@ class WeeklyCog(commands.Cog):
         self, interaction: discord.Interaction[Paperboy], action: DoWeekly
     ) -> None:
         """An entry of that menu, which only whoever gave the command sees."""
-        if interaction.guild_id is None or not is_ephemeral(interaction):
+        if server_of(interaction) is None or not is_ephemeral(interaction):
             raise Refusal(
                 N_("This button comes from another version of the bot. Start again with /help.")
             )
@@ -164,5 +165,5 @@ def refuse_a_deputy(
 
 async def schedule_options(interaction: discord.Interaction[Any], typed: str) -> Choices:
     """The schedules of the server that a member is in."""
-    schedules = await interaction.client.store.ask(schedules_of, interaction.guild_id or 0)
+    schedules = await interaction.client.store.ask(schedules_of, server_of(interaction) or 0)
     return schedule_choices(schedules, texts_for(interaction.locale))

@@ -12,6 +12,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.actions import ChangeWeekly, ConfirmWeekly, SetUpWeekly, WeeklyPlan, action_of
+from bot.anywhere import server_of
 from bot.audit import by
 from bot.cards.schedule_notices import set_up_notice
 from bot.cards.schedule_words import zone_shown
@@ -92,7 +93,7 @@ class Planning(SettingUp):
         plan: WeeklyPlan | None = None,
     ) -> None:
         """Show the form."""
-        guild = interaction.guild_id or 0
+        guild = server_of(interaction) or 0
         await self._refuse_too_many(guild)
         t = texts_for(interaction.locale)
         if plan:
@@ -109,7 +110,7 @@ class Planning(SettingUp):
         t = texts_for(interaction.locale)
         filled = written(interaction)
         at, zone = time_and_zone(filled.time)
-        guild = interaction.guild_id or 0
+        guild = server_of(interaction) or 0
         chosen = await self._zone(guild, zone or None, t)
         names = await self.bot.store.ask(tags_meant, filled.tags)
         question = Question(json.dumps(names, ensure_ascii=False))
@@ -145,7 +146,7 @@ class Planning(SettingUp):
         """The schedule that a plan means. Raises Refusal where its channel cannot be posted in, by
         the bot or by the member."""
         channel = self.bot.get_channel(plan.channel)
-        if getattr(getattr(channel, "guild", None), "id", None) != interaction.guild_id:
+        if getattr(getattr(channel, "guild", None), "id", None) != server_of(interaction):
             channel = None
         place = self.postable_channel(interaction, channel, thread=False)
         refuse_a_deputy(interaction, place, None)
@@ -188,14 +189,14 @@ def _is_zone(name: str) -> bool:
 
 
 def _require_manager(interaction: discord.Interaction[Paperboy]) -> None:
-    if interaction.guild_id is None or not interaction.permissions.manage_guild:
+    if server_of(interaction) is None or not interaction.permissions.manage_guild:
         raise app_commands.MissingPermissions(["manage_guild"])
 
 
 def _require_own_preview(interaction: discord.Interaction[Paperboy]) -> None:
     """Raises Refusal where the button is under no preview: only whoever may use `/weekly add` sees
     one, by default or since an admin says so, and Discord has no such rule for buttons."""
-    if interaction.guild_id is None or not is_ephemeral(interaction):
+    if server_of(interaction) is None or not is_ephemeral(interaction):
         raise Refusal(OTHER_VERSION)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import discord
 
 from bot.actions import SaveWeekly
+from bot.anywhere import server_of
 from bot.cards.schedule_notices import all_saved_notice
 from bot.client import Paperboy
 from bot.delivery.loops import rounds
@@ -42,11 +43,11 @@ class Posts(WeeklyCog):
     ) -> None:
         """The button under a post."""
         schedule = await self.bot.store.ask(schedule_by_id, action.schedule)
-        if schedule is None or schedule.guild != interaction.guild_id:
+        if schedule is None or schedule.guild != server_of(interaction):
             raise Refusal(N_("There is no such post in this server."))
         papers = await self.bot.store.ask(posted_papers, action.schedule, action.slot)
         message = interaction.message.id if interaction.message else 0
-        origin = Origin("button", self.bot.clock(), message, interaction.guild_id)
+        origin = Origin("button", self.bot.clock(), message, server_of(interaction))
         new = await self.bot.store.change(save, interaction.user.id, papers, origin)
         card = all_saved_notice(len(papers), len(new), texts_for(interaction.locale))
         await self.bot.show(interaction, card, ephemeral=True)

@@ -32,6 +32,7 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     ),
     "question": ids,
     "tag": st.text(min_size=1, max_size=93),
+    "audience": st.just("all"),
     "taste": st.sampled_from(["more", "less"]),
     "only": st.sampled_from(["new", "-"]),
     "page": st.integers(0, 10**6),
