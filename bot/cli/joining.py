@@ -14,6 +14,7 @@ import discord
 
 from bot.anywhere import invitations
 from bot.cli.refusals import Refused
+from bot.cli.supervisor import supervised
 from bot.cli.terminal import echo
 from bot.client import PERMISSIONS, Paperboy, create_bot
 from bot.config import Settings
@@ -83,7 +84,7 @@ class _Unreachable(Refused):
 
 async def _stay(settings: Settings) -> None:
     # A new one each time: logging in twice is not foreseen.
-    async with create_bot(settings) as bot, _told_of(bot, settings):
+    async with create_bot(settings) as bot, _told_of(bot, settings), supervised(bot):
         await _log_in(bot, settings.token)
         links = invitations(bot.application_id or 0, PERMISSIONS)
         echo(f"Invite Paperboy to a server: {links.server}")

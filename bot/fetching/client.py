@@ -7,7 +7,8 @@ import socket
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from importlib.metadata import version
 from typing import Any, Self
 
@@ -57,13 +58,15 @@ class Validators:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What came back: `url` is where it was found in the end, `moved_to` where it moved to for
-    good, `content_type` without parameters. A `not_modified` one has no body."""
+    good, `content_type` without parameters, `date` what its server's clock said (UTC). A
+    `not_modified` one has no body."""
 
     url: str
     content_type: str
     validators: Validators
     not_modified: bool = False
     moved_to: str | None = None
+    date: datetime | None = None
 
 
 Take = Callable[[bytes, int | None], None]
@@ -295,7 +298,16 @@ def _answer(response: aiohttp.ClientResponse, moved_to: str | None) -> Answer:
         ),
         not_modified=response.status == 304,
         moved_to=moved_to,
+        date=_date(response.headers.get("Date")),
     )
+
+
+def _date(header: str | None) -> datetime | None:
+    try:
+        date = parsedate_to_datetime(header or "")
+    except ValueError:
+        return None
+    return date.astimezone(UTC) if date.tzinfo else None
 
 
 def _validator(header: str | None) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from bot.cli.doctor.finding import Finding
@@ -21,6 +21,9 @@ DISCORD = "https://discord.com/api/v10/gateway"
 
 BOUNDS = Bounds(seconds=10.0)
 
+WRONG = timedelta(minutes=1)
+"""How far this machine's clock may be from Discord's."""
+
 LOOK = "Look at this machine's network: name servers, firewall, proxy."
 
 
@@ -34,14 +37,10 @@ async def reached(settings: Settings, feeds: Sequence[Feed]) -> list[Finding]:
     reach = Reach.ANYWHERE if settings.private_network else Reach.PUBLIC
     addresses = {urlsplit(address).hostname or "": address for address in map(_address, feeds)}
     async with Fetcher(reach=reach, contact=settings.contact, clock=_now) as fetcher:
-        discord, *others = await asyncio.gather(
-            *(_failure(fetcher, address) for address in (DISCORD, *addresses.values()))
+        findings, others = await asyncio.gather(
+            _discord(fetcher),
+            asyncio.gather(*(_failure(fetcher, address) for address in addresses.values())),
         )
-    findings = [
-        Finding("Discord", "reached")
-        if discord is None
-        else Finding("Discord", f"it cannot be reached: {discord}", LOOK)
-    ]
     if not addresses:
         return findings
     failed = [
@@ -50,6 +49,20 @@ async def reached(settings: Settings, feeds: Sequence[Feed]) -> list[Finding]:
     if failed:
         return [*findings, Finding("sites of feeds", "; ".join(failed), LOOK)]
     return [*findings, Finding("sites of feeds", f"reached: {', '.join(addresses)}")]
+
+
+async def _discord(fetcher: Fetcher) -> list[Finding]:
+    """Whether Discord can be reached, and whether its clock and this machine's agree."""
+    try:
+        answer, _ = await fetcher.read(DISCORD, bounds=BOUNDS)
+    except FetchFailed as failure:
+        why = sentence(failure, Texts(ENGLISH))
+        return [Finding("Discord", f"it cannot be reached: {why}", LOOK)]
+    reached = Finding("Discord", "reached")
+    if answer.date is None or abs(answer.date - _now()) <= WRONG:
+        return [reached]
+    told = f"Discord says that it is {answer.date:%Y-%m-%d %H:%M} UTC, this machine {_now():%H:%M}"
+    return [reached, Finding("clock", told, "Set the machine's clock; posts come by it.")]
 
 
 async def _failure(fetcher: Fetcher, address: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from importlib.metadata import version
 from pathlib import Path
 
@@ -175,6 +176,18 @@ def test_discord_and_each_site_of_a_feed_are_asked(
         assert asked(settings) == {"Discord": True, "sites of feeds": False}
         monkeypatch.setattr(network, "DISCORD", f"{address}/nothing")
         assert asked(settings) == {"Discord": False, "sites of feeds": False}
+
+
+@pytest.mark.parametrize(("minutes", "well"), [(0, True), (-3, False), (61, False)])
+def test_a_clock_that_is_not_discord_s_is_told(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, minutes: int, well: bool
+) -> None:
+    date = datetime.now(UTC) + timedelta(minutes=minutes)
+    headers = {"Date": format_datetime(date, usegmt=True)}
+    with served(lambda _: Reply(body=b"{}", headers=headers)) as address:
+        monkeypatch.setattr(network, "DISCORD", address)
+        found = list(examine(replace(settings, private_network=True), NOW, offline=False))
+    assert all(one.is_well for one in found if one.about == "clock") is well
 
 
 def asked(settings: Settings) -> dict[str, bool]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import aiohttp
 import discord
 import pytest
 
@@ -116,6 +118,42 @@ async def test_it_prints_the_invitation_and_leaves_on_sigterm(
     assert process.returncode == 0
     assert b"WARNING" not in log
     assert [file.name for file in store_copy.parent.iterdir()] == [store_copy.name]
+
+
+async def test_it_serves_its_health_where_the_host_wishes(
+    paperboy: Paperboy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    monkeypatch.setenv("PAPERBOY_HTTP", f"127.0.0.1:{port}")
+    process = await paperboy("run")
+    async with asyncio.timeout(30), aiohttp.ClientSession() as session:
+        while await status(session, f"http://127.0.0.1:{port}/readyz") != 200:
+            assert process.returncode is None
+            await asyncio.sleep(0.1)
+        assert await status(session, f"http://127.0.0.1:{port}/metrics") == 200
+    process.send_signal(signal.SIGTERM)
+    async with asyncio.timeout(30):
+        await process.communicate()
+    assert process.returncode == 0
+
+
+async def status(session: aiohttp.ClientSession, address: str) -> int | None:
+    """The status of a page; None where nobody listens."""
+    try:
+        async with session.get(address) as answer:
+            return answer.status
+    except aiohttp.ClientConnectionError:
+        return None
+
+
+async def test_an_address_that_is_taken_is_said(
+    paperboy: Paperboy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        monkeypatch.setenv("PAPERBOY_HTTP", f"127.0.0.1:{taken.getsockname()[1]}")
+        process = await paperboy("run")
+        assert "cannot be listened on: " in await said(process)
 
 
 async def test_a_sigterm_that_gets_lost_on_its_way_is_told_again() -> None:
