@@ -25,9 +25,10 @@ check: .venv/tests .venv/paperboy
 # .venv with everything in it, the tests' tools too.
 install: .venv/tests .venv/paperboy
 
-# What the search is measured against, beside all that; see bench/README.md.
+# How far each answer is from the floor beneath it, noted in bench/history.jsonl; see bench/README.md.
 bench: install
 	$(install) -r requirements/bench.txt
+	.venv/bin/python -m bench.floors
 
 # For a store of more than some thousand papers; `make run` then uses it by itself.
 scale: .venv/paperboy

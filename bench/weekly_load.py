@@ -22,7 +22,7 @@ from pathlib import Path
 import click
 import discord
 
-from bench.answer_time import Stopwatch
+from bench.floors.answering import Stopwatch
 from bot.cards.weekly_post import weekly_post
 from bot.delivery.posting import Postman
 from bot.texts import texts_for

@@ -1,0 +1,204 @@
+"""The bot as a process, at a Discord on loopback, beside one of discord.py that does nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import re
+import statistics
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bench.floors.figure import Figure
+from db.papers.reading import papers_by_number
+from db.store.store import Store
+from tests.wire_discord import WireDiscord, wire_discord
+from tests.wire_interactions import COMMAND, Asked
+
+ROOT = Path(__file__).parent.parent.parent
+
+STARTS = 5
+PATIENCE_S = 10.0
+AT_ONCE = 20
+MEMBERS, SERVERS = 200, 40
+"""Who asks: so many that nobody is told to wait."""
+
+MORE_TO_START_MS, MORE_MEMORY_MB, LONGEST_MS = 150.0, 24.0, 5.0
+P99_MS = 250.0
+RATES = (100, 200, 300, 400, 500)
+RATE_S = 4.0
+
+EMPTY = """
+import sys, discord, yarl
+from discord.ext import commands
+discord.http.Route.BASE = sys.argv[2]
+discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(sys.argv[2]) / "gateway/"
+bot = commands.Bot(commands.when_mentioned, intents=discord.Intents(guilds=True))
+bot._connection.guild_ready_timeout = 0.1
+@bot.tree.command(description="Answers and does nothing else")
+async def empty(interaction: discord.Interaction):
+    await interaction.response.send_message(".")
+bot.run("token", log_handler=None)
+"""
+OURS = """
+import asyncio.events, os, runpy, sys, time
+from pathlib import Path
+sys.modules["tantivy"] = None
+longest, run = 0.0, asyncio.events.Handle._run
+def timed(handle):
+    global longest
+    begin = time.thread_time()
+    run(handle)
+    took = time.thread_time() - begin
+    if took > longest and told.exists():
+        longest = took
+        told.write_text(str(1000 * took))
+if "LONGEST" in os.environ:
+    told = Path(os.environ["LONGEST"])
+    asyncio.events.Handle._run = timed
+runpy.run_module("tests.wire_discord", run_name="__main__", alter_sys=True)
+"""
+"""The bot as `make run` installs it. Where `LONGEST` names a file, that says how many milliseconds
+of the processor one callback kept the event loop at most since the file was made."""
+
+
+@dataclass
+class Running:
+    """A bot that runs, the Discord that it is at, and how long it took until it was there."""
+
+    pid: int
+    fake: WireDiscord
+    start_ms: float
+
+    @property
+    def memory_mb(self) -> float:
+        found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{self.pid}/status").read_text())
+        return int(found[1]) / 1024 if found else 0.0
+
+
+@asynccontextmanager
+async def _running(program: str, store: Path, **variables: str) -> AsyncIterator[Running]:
+    now = datetime.now(UTC)
+    async with wire_discord(now) as fake:
+        begin = time.perf_counter()
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", program, str(store), fake.url, now.isoformat()),
+            stdout=asyncio.subprocess.DEVNULL,
+            cwd=ROOT,
+            env={**os.environ, **variables},
+        )
+        try:
+            async with asyncio.timeout(60):
+                await fake.gateway.greeted.wait()
+            yield Running(process.pid, fake, 1000 * (time.perf_counter() - begin))
+        finally:
+            process.kill()
+            await process.wait()
+
+
+async def figures(store: Path, commands: int) -> Iterator[Figure]:
+    """Start, memory after so many mixed commands, the loop's longest block over them, and how many
+    interactions a second are answered in time."""
+    mixed = _mixed(store)
+    ours, empty = await _starts(OURS, store), await _starts(EMPTY, store)
+    found = [Figure("start to ready", ours, empty, more=MORE_TO_START_MS)]
+    async with _running(EMPTY, store) as bot:
+        await _ask_all(bot.fake, [("empty", {})], commands)
+        floor_mb = bot.memory_mb
+    longest = store.with_suffix(".longest")
+    async with _running(OURS, store, LONGEST=str(longest)) as bot:
+        await _ask_all(bot.fake, mixed, 100)
+        await asyncio.to_thread(longest.touch)  # from now on it counts
+        await _ask_all(bot.fake, mixed, commands)
+        memory = bot.memory_mb
+    block_ms = float(await asyncio.to_thread(longest.read_text) or 0)
+    found += [
+        Figure("memory after mixed commands", memory, floor_mb, "MB", more=MORE_MEMORY_MB),
+        Figure("the loop's longest block", block_ms, 1.0, goal=LONGEST_MS),
+    ]
+    rate = await _rate(store, mixed)
+    return iter([*found, Figure("interactions a second at p99 ≤ 250 ms", rate, 1.0, "/ s")])
+
+
+def _mixed(store: Path) -> list[tuple[str, dict[str, Any]]]:
+    with Store(store) as opened:
+        papers = opened.read(papers_by_number, range(1, 804))
+    chance = random.Random(2026)
+    mixed: list[tuple[str, dict[str, Any]]] = []
+    for paper in chance.sample(papers, 200):
+        mixed += [
+            ("search", {"query": " ".join(paper.abstract.split()[:12])}),
+            ("search", {"query": paper.name or paper.label}),
+            ("paper", {"paper": paper.id}),
+            ("random", {}),
+            ("bookmarks list", {}),
+            ("tags", {"query": paper.tags[0]}),
+        ]
+    return mixed
+
+
+async def _starts(program: str, store: Path) -> float:
+    """Milliseconds from the start of a process to its being at Discord, the shortest of some."""
+    took = []
+    for _ in range(STARTS):
+        async with _running(program, store) as bot:
+            took.append(bot.start_ms)
+    return min(took)
+
+
+async def _ask(fake: WireDiscord, number: int, asked: tuple[str, dict[str, Any]]) -> Asked:
+    name, _, sub = asked[0].partition(" ")
+    given: list[dict[str, Any]] = [
+        {"name": key, "type": 3, "value": value} for key, value in asked[1].items()
+    ]
+    if sub:
+        given = [{"name": sub, "type": 1, "options": given}]
+    data = {"id": "1", "name": name, "type": 1, "options": given}
+    server = str(7_000 + number % SERVERS)
+    return await fake.members.ask(1_000 + number % MEMBERS, COMMAND, data, guild_id=server)
+
+
+async def _ask_all(
+    fake: WireDiscord, asked: Sequence[tuple[str, dict[str, Any]]], times: int
+) -> None:
+    """Ask so often, some at once, and wait for each answer."""
+    free = asyncio.Semaphore(AT_ONCE)
+
+    async def one(number: int) -> None:
+        async with free:
+            answer = await _ask(fake, number, asked[number % len(asked)])
+            if not await answer.answer(PATIENCE_S):
+                raise TimeoutError(f"no answer to {asked[number % len(asked)]}")
+
+    await asyncio.gather(*(one(number) for number in range(times)))
+
+
+async def _rate(store: Path, mixed: Sequence[tuple[str, dict[str, Any]]]) -> float:
+    """The highest of the rates at which 99 of 100 answers are there in time; 0 if none is."""
+    best = 0.0
+    async with _running(OURS, store) as bot:
+        await _ask_all(bot.fake, mixed, 100)
+        for rate in RATES:
+            if await _p99_ms(bot.fake, mixed, rate) > P99_MS:
+                break
+            best = float(rate)
+    return best
+
+
+async def _p99_ms(
+    fake: WireDiscord, mixed: Sequence[tuple[str, dict[str, Any]]], rate: int
+) -> float:
+    waiting: list[Asked] = []
+    begin = time.perf_counter()
+    for number in range(int(rate * RATE_S)):
+        await asyncio.sleep(max(0.0, begin + number / rate - time.perf_counter()))
+        waiting.append(await _ask(fake, number, mixed[number % len(mixed)]))
+    await asyncio.gather(*(asked.answer(PATIENCE_S) for asked in waiting))
+    return 1000 * statistics.quantiles([asked.took_s for asked in waiting], n=100)[-1]
