@@ -58,6 +58,7 @@ NASTY = {
     "300 distinct words": " ".join(f"wrod{i}ing" for i in range(300)),
     "16 long words misspelt": " ".join(f"{chr(97 + i)}ransformtaion" for i in range(16)),
     "a fragment of 40 letters": "qx" * 20,
+    "3,000 times one Chinese word": "推理" * 3_000,
     "300 Chinese characters": "".join(chr(0x4E00 + 7 * i) for i in range(300)),
     "3,000 hyphens": "a-" * 3_000,
     "every word is common": "the model of language models " * 40,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import discord
@@ -9,6 +10,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.actions import OpenResults, ResultsPage
+from bot.bugs import log_bug
 from bot.cards.advice import no_hits_card
 from bot.cards.results import RESULTS_A_PAGE, results_card
 from bot.client import Paperboy
@@ -28,6 +30,10 @@ from db.searching.search import search
 from db.store.sql import storable
 
 
+WARMING = "推理 reasoning of large language models by reinforcement learning"
+"""A sentence, whose words and meaning are both looked for."""
+
+
 class Search(commands.Cog):
     """Search, and the buttons that turn the pages of its answer."""
 
@@ -37,8 +43,18 @@ class Search(commands.Cog):
         bot.on_action(ResultsPage, self.turn)
 
     async def cog_load(self) -> None:
-        """Search once before anybody does: the first search reads all words there are."""
-        await self.bot.store.ask(search, Question("推理 reasoning"), limit=1)
+        """Search once before anybody does: the first search reads all words there are, which the
+        bot's way to Discord does not wait for."""
+        self._warming = asyncio.create_task(self._warm_up(), name="warming up")
+
+    async def cog_unload(self) -> None:
+        self._warming.cancel()
+
+    async def _warm_up(self) -> None:
+        try:
+            await self.bot.store.ask(search, Question(WARMING), limit=1)
+        except Exception as error:
+            log_bug(error, "the first search")
 
     @app_commands.command(description="Find papers by anything you remember")
     @app_commands.describe(

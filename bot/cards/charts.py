@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
@@ -30,6 +30,9 @@ BAR = 26
 BARS = 8
 """Bars of each kind at most; the seeds have seven sub-categories."""
 
+KEPT = 64
+"""Pictures that are kept for who asks next, some 15 KB each."""
+
 BACKGROUND = "#ffffff"
 TEXT = "#1f2328"
 QUIET = "#656d76"
@@ -46,8 +49,12 @@ class Bar(NamedTuple):
 
 def digest_chart(digest: Digest, t: Texts) -> bytes:
     """Draw a digest as a PNG in the reader's language: two groups of bars, each longest at the
-    top and to a scale of its own. Takes some 30 ms, so not on the event loop."""
-    groups = [(title, bars) for title, bars in _groups(digest, t) if bars]
+    top and to a scale of its own. Takes some 30 ms the first time, so not on the event loop."""
+    return _drawn(tuple((title, tuple(bars)) for title, bars in _groups(digest, t) if bars))
+
+
+@lru_cache(maxsize=KEPT)
+def _drawn(groups: tuple[tuple[str, tuple[Bar, ...]], ...]) -> bytes:
     height = MARGIN + sum(ROW * (len(bars) + 1) + MARGIN // 2 for _, bars in groups) + MARGIN // 2
     picture = Image.new("RGB", (WIDTH, height), BACKGROUND)
     draw = ImageDraw.Draw(picture)

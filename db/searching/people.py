@@ -19,6 +19,9 @@ MAX_NAME_WORDS = 5
 MAX_HAN_NAME = 8
 """Chinese characters of a name that is written without a space, at most: a translated one's."""
 
+MAX_HAN_FAMILY, MAX_FAMILY = 2, 40
+"""Characters of a family name at most, Chinese ones and letters."""
+
 MAX_READ = 20_000
 """Papers whose authors are read: those that hold all words of a name somewhere among them."""
 
@@ -55,7 +58,10 @@ def _is_no_name(word: str) -> bool:
 
 
 def _papers_by_family(db: Database, word: str) -> list[int]:
-    if len(word) < 2 or not word.isalpha() or is_ordinary(word) or word in STOP_WORDS:
+    longest = MAX_HAN_FAMILY if is_han(word) else MAX_FAMILY
+    if not 2 <= len(word) <= longest or not word.isalpha():
+        return []
+    if is_ordinary(word) or word in STOP_WORDS:
         return []
     found = [
         number
@@ -75,7 +81,7 @@ def _is_family(word: str, author: str) -> bool:
     name in Chinese the first character or two."""
     if is_han(word):
         name = "".join(_words(author))
-        return len(word) <= 2 and name.startswith(word) and len(word) < len(name)
+        return name.startswith(word) and len(word) < len(name)
     return _words(name_parts(author).family)[-1:] == (word,)
 
 

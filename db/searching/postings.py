@@ -8,6 +8,7 @@ search via eager sparse scoring", 2024).
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
@@ -34,13 +35,13 @@ class Postings(Mapping[str, int]):
         self,
         terms: Mapping[str, int],
         ends: NDArray[np.int64],
-        papers: NDArray[np.int32],
+        papers: NDArray[np.uint16],
         scores: NDArray[np.float32],
     ) -> None:
         """`terms` have places, and `ends` tells for each place where its papers end: those behind
         the ones of the place before. `papers` are places of papers, `scores` what each gets."""
         self._terms = terms
-        self._ends: list[int] = [0, *ends.tolist()]
+        self._ends: array[int] = array("q", [0, *ends.tolist()])
         self._papers = papers
         self._scores = scores
 
@@ -69,7 +70,8 @@ def postings(
     papers: Iterable[Sequence[Weighted]],
     as_terms: Callable[[Sequence[str]], Sequence[str]] = list,
 ) -> Postings:
-    """The postings of papers by their texts; `as_terms` gives the term of each word."""
+    """The postings of at most 65,536 papers by their texts; `as_terms` gives the term of each
+    word."""
     words: defaultdict[str, int] = defaultdict()
     words.default_factory = words.__len__  # each new word has the next place
     places, counts, held, lengths = [], [], [], []
@@ -84,7 +86,7 @@ def postings(
         lengths.append(length)
         held.append(before)
     if not lengths:
-        return Postings({}, np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(0, np.float32))
+        return Postings({}, np.zeros(0, np.int64), np.zeros(0, np.uint16), np.zeros(0, np.float32))
     terms: dict[str, int] = {}
     term_of = [terms.setdefault(term, len(terms)) for term in as_terms(list(words))]
     paper = np.repeat(np.arange(len(lengths)), held)
@@ -96,7 +98,7 @@ def postings(
     shares = np.array(lengths, np.float64) / max(1, sum(lengths)) * len(lengths)
     scores = _bm25(often, shares[paper], using[term], len(lengths))
     ends = np.cumsum(using)
-    return Postings(terms, ends, paper.astype(np.int32), scores.astype(np.float32))
+    return Postings(terms, ends, paper.astype(np.uint16), scores.astype(np.float32))
 
 
 def _bm25(often: Scores, length: Scores, using: NDArray[np.int64], papers: int) -> Scores:
