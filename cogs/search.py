@@ -29,7 +29,6 @@ from db.searching.questions import Question, keep_questions, question_by_id
 from db.searching.search import search
 from db.store.sql import storable
 
-
 WARMING = "推理 reasoning of large language models by reinforcement learning"
 """A sentence, whose words and meaning are both looked for."""
 
