@@ -310,6 +310,14 @@ class LetterPapers(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class ShelfPage(Action):
+    """Turn to a page (from 0) of a server's shelf."""
+
+    verb: ClassVar[str] = "shelf"
+    page: Page
+
+
+@dataclass(frozen=True, slots=True)
 class SettleUnread(Action):
     """Note that a bookmarked paper is read or is not for its member, or undo that."""
 
@@ -518,6 +526,7 @@ ACTIONS: dict[str, type[Action]] = {
         Snooze,
         LetterPapers,
         SettleUnread,
+        ShelfPage,
         ListAlerts,
         PauseAlert,
         RemoveAlert,

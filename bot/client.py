@@ -58,6 +58,7 @@ COGS = (
     "cogs.reminders",
     "cogs.alerts",
     "cogs.top",
+    "cogs.shelf",
     "cogs.mydata",
     "cogs.server_settings",
     "cogs.admin",

@@ -18,6 +18,7 @@ from db.feeds.keeping import MAX_FEEDS, TooManyFeeds, UnknownFeed
 from db.formats.seed_text import SeedError
 from db.papers.sources import UnknownSource
 from db.people.bookmarks import MAX_BOOKMARKS, TooManyBookmarks
+from db.people.shelf import MAX_SHELVED, ShelfIsFull
 from db.searching.lookup import UnknownPaper
 from db.searching.search import UnknownCategory
 from db.store.store import StoreError
@@ -112,6 +113,14 @@ def _(error: TooManyFeeds, t: Texts) -> str | None:
 @sentence.register
 def _(error: TooManyAlerts, t: Texts) -> str | None:
     return t("You have {count} alerts, as many as I can keep. Remove one first.", count=MAX_ALERTS)
+
+
+@sentence.register
+def _(error: ShelfIsFull, t: Texts) -> str | None:
+    return t(
+        "The shelf holds {count} papers, as many as I can keep. Take some off first.",
+        count=MAX_SHELVED,
+    )
 
 
 @sentence.register

@@ -33,7 +33,8 @@ TOPICS = {
 
 TOPIC_OF = {
     **dict.fromkeys(
-        ("search", "paper", "similar", "recommend", "random", "tags", "digest", "top"), "papers"
+        ("search", "paper", "similar", "recommend", "random", "tags", "digest", "top", "shelf"),
+        "papers",
     ),
     "bookmarks": "bookmarks",
     "alerts": "alerts",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -70,12 +70,29 @@ def kept_papers(db: Database, member: int) -> list[str]:
     return [paper for (paper,) in rows]
 
 
-def kept(db: Database, member: int, papers: Iterable[str]) -> list[Kept]:
+def kept(db: Database, member: int, papers: Sequence[str]) -> list[Kept]:
     """A member's bookmarks of papers (ids), in the order of these; a paper without one is left
     out."""
     rows = db.conn.execute(
         """
-        SELECT bookmarks.paper, saved_at, state, note,
+        SELECT bookmarks.paper, saved_at, state, note FROM json_each(?) AS wanted
+        JOIN bookmarks ON member = ? AND bookmarks.paper = wanted.value ORDER BY wanted.key
+        """,
+        [json_list(papers), member],
+    ).fetchall()
+    held = cited(db, papers)
+    return [
+        Kept(id_, datetime.fromisoformat(at), _STATES[state], note, held.get(id_))
+        for id_, at, state, note in rows
+    ]
+
+
+def cited(db: Database, papers: Sequence[str]) -> dict[str, Cited]:
+    """What of papers goes into a file, by their ids; those that the store does not hold are left
+    out."""
+    rows = db.conn.execute(
+        """
+        SELECT papers.id,
                papers.label, listed.title, listed.authors, shown.category,
                (SELECT json_group_array(name) FROM paper_tags JOIN tags ON tags.id = tag
                    WHERE paper_tags.paper = papers.number ORDER BY place),
@@ -85,24 +102,13 @@ def kept(db: Database, member: int, papers: Iterable[str]) -> list[Kept]:
                listed.year, listed.venue, listed.more_authors,
                (SELECT name FROM sources WHERE sources.id = listed.source)
         FROM json_each(?) AS wanted
-        JOIN bookmarks ON member = ? AND bookmarks.paper = wanted.value
-        LEFT JOIN papers ON papers.id = bookmarks.paper
-        LEFT JOIN records AS shown ON shown.id = papers.record
+        JOIN papers ON papers.id = wanted.value
+        JOIN records AS shown ON shown.id = papers.record
         LEFT JOIN records AS listed ON listed.id = papers.bibliography
-        ORDER BY wanted.key
         """,
-        [json_list(papers), member],
+        [json_list(papers)],
     )
-    return [
-        Kept(
-            id_,
-            datetime.fromisoformat(at),
-            _STATES[state],
-            note,
-            None if label is None else _cited(label, *rest),
-        )
-        for id_, at, state, note, label, *rest in rows
-    ]
+    return {id_: _cited(label, *rest) for id_, label, *rest in rows}
 
 
 def bring_in(db: Database, member: int, kept: Sequence[Kept], guild: int | None) -> BroughtIn:

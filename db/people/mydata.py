@@ -21,6 +21,8 @@ PEOPLES_TABLES: Mapping[str, str] = {
     "alert_papers": "member",
     "alerts": "member",
     "letters": "member",
+    "shelf_notes": "member",
+    "shelf_papers": "member",
     "letter_settings": "member",
     "schedules": "owner",
     "feeds": "member",
@@ -29,7 +31,7 @@ PEOPLES_TABLES: Mapping[str, str] = {
 """Each table that names a member, and the column that does, one that refers to another before it:
 rows go sooner all at once than one by one with what they belong to."""
 
-BELONGS_TO_A_SERVER = frozenset(("schedules", "feeds", "changes"))
+BELONGS_TO_A_SERVER = frozenset(("schedules", "feeds", "shelf_papers", "changes"))
 """Those of them whose rows stay, without the name."""
 
 OTHER_TABLES = frozenset(

@@ -61,6 +61,7 @@ from db.schema import (
     m029_alerts,
     m030_tastes,
     m031_changes,
+    m032_shelves,
 )
 
 STEPS: tuple[Callable[[Database], None], ...] = (
@@ -95,6 +96,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m029_alerts.apply,
     m030_tastes.apply,
     m031_changes.apply,
+    m032_shelves.apply,
 )
 
 migrations = Migrations("paperboy")

@@ -9,6 +9,7 @@ from sqlite_utils import Database
 
 from db.people.changes import forget_changes
 from db.people.server_settings import forget_settings
+from db.people.shelf import forget_shelf
 from db.weekly.schedule import Schedule
 from db.weekly.schedule_store import (
     pause_schedule,
@@ -81,6 +82,7 @@ def _delete_departed(db: Database, now: datetime) -> None:
             stop_schedule(db, schedule, now)
         db.conn.execute("UPDATE schedules SET owner = 0 WHERE guild = ?", [guild])
         forget_settings(db, guild)
+        forget_shelf(db, guild)
         forget_changes(db, guild)
         db.conn.execute("DELETE FROM guild_departures WHERE guild = ?", [guild])
 

@@ -27,6 +27,7 @@ from db.people.mydata import (
 from db.people.reactions import Reaction, make_up_for, missed, react
 from db.people.reminders import keep_zone, remind
 from db.people.server_settings import BOOKMARK, BookmarkEmoji, bookmark_emoji, choose_bookmark_emoji
+from db.people.shelf import Note, put_on_shelf, say_of_shelved
 from db.people.tastes import judge
 from db.people.top import opt_out
 from db.schema import migrations
@@ -58,6 +59,8 @@ def db() -> Database:
         remind(db, member, "a", NOON, "en-US")
         keep_zone(db, member, "Europe/Berlin")
         alert(db, member)
+        put_on_shelf(db, GUILD, member, f"s{member}", NOON)
+        say_of_shelved(db, GUILD, member, f"s{member}", Note("read", "Ada"), NOON)
         note(db, Change(By(GUILD, member, NOON), What.FEED_REMOVED, "cs.CL"))
     return db
 
@@ -125,6 +128,8 @@ def test_all_that_is_kept_is_shown_table_by_table(db: Database) -> None:
         "feeds": 1,
         "reminders": 1,
         "member_zones": 1,
+        "shelf_papers": 1,
+        "shelf_notes": 1,
         "alerts": 1,
         "alert_papers": 1,
         "letters": 1,
@@ -132,7 +137,7 @@ def test_all_that_is_kept_is_shown_table_by_table(db: Database) -> None:
         "tastes": 1,
         "changes": 1,
     }
-    assert rows_of(db, READER) == 19
+    assert rows_of(db, READER) == 21
     for table, rows in data.items():
         assert {row[PEOPLES_TABLES[table]] for row in rows} == {READER}
 
@@ -157,7 +162,7 @@ def test_whatever_is_kept_is_shown_to_the_letter_a_row_a_line(saved: Database, n
 @pytest.mark.parametrize("table", PEOPLES_TABLES)
 def test_what_is_deleted_is_gone_and_others_keep_theirs(db: Database, table: str) -> None:
     before = rows_by_table(db, OTHER)[table]
-    assert forget(db, READER, NOON) == 19
+    assert forget(db, READER, NOON) == 21
     assert rows_by_table(db, READER)[table] == []
     assert rows_by_table(db, OTHER)[table] == before
 

@@ -20,7 +20,7 @@ from sqlite_utils import Database
 from db.alerts import keeping, matching
 from db.alerts.interest import Interest
 from db.loading.loader import load
-from db.people import bookmarks, changes, messages, mydata, reactions, reminders, top
+from db.people import bookmarks, changes, messages, mydata, reactions, reminders, shelf, top
 from db.people.bookmarks import Origin
 from db.people.greetings import claim_greeting
 from db.people.reactions import Reaction
@@ -112,6 +112,8 @@ def _make_what_people_make(db: Database, shown: Sequence[str]) -> None:
     claim_greeting(db, GUILD, NOW)
     top.opt_out(db, ADA, NOW)
     _alert(db)
+    shelf.put_on_shelf(db, GUILD, ADA, shown[0], NOW)
+    shelf.say_of_shelved(db, GUILD, BO, shown[0], shelf.Note("for Friday", "Bo"), NOW + HOUR)
     mydata.forget(db, CY, NOW + 3 * HOUR)
 
 

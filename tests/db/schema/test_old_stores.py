@@ -36,7 +36,15 @@ PEOPLES_TABLES = (
     *("bookmarks", "bookmark_origins", "reactions", "welcomes", "messages", "message_papers"),
     *("schedules", "posts", "questions", "reminders", "member_zones", "guild_settings"),
     *("top_opt_outs", "forgotten", "store_salt", "guild_departures", "presences"),
-    *("greetings", "alerts", "alert_papers", "letters", "letter_settings"),
+    *(
+        "shelf_papers",
+        "shelf_notes",
+        "greetings",
+        "alerts",
+        "alert_papers",
+        "letters",
+        "letter_settings",
+    ),
     *("command_syncs", "heartbeats", "arrivals"),
 )
 NOW_CALLED = {"created_at": "since"}
