@@ -15,9 +15,11 @@ import click
 
 from bot.concealing import concealed
 
-_CONTROL = re.compile(r"(?!\x1b\[[014]m)[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-"""Control characters but line end and tab, and what turns text around; not the bold, underlined
-and plain of ours."""
+_CONTROL = re.compile(
+    r"(?!\x1b\[(?:[014]|3[12])m)[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
+)
+"""Control characters but line end and tab, and what turns text around; not the bold, underlined,
+red, green and plain of ours."""
 
 _IN_A_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 

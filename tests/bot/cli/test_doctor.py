@@ -223,6 +223,7 @@ def test_the_exit_status_says_whether_all_is_well(settings: Settings) -> None:
     told = CliRunner().invoke(main, run)
     assert told.exit_code == 1
     assert f"→ chmod o= {settings.db}" in told.stdout
+    assert told.stdout.startswith("✓ versions: ")
 
 
 @pytest.mark.parametrize("hours", [1, 25])
