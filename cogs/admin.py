@@ -13,6 +13,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.actions import ChangesPage, ReloadPapers, TurnAdmin
+from bot.anywhere import server_of
 from bot.audit import by
 from bot.cards.admin import Access, Override, health_card, overview_card, roles_card
 from bot.cards.audit import CHANGES_A_PAGE, changes_card
@@ -231,7 +232,7 @@ def _mention(guild: int, id_: int, kind: int) -> str | None:
 def _require_own_view(interaction: discord.Interaction[Paperboy]) -> None:
     """Raises Refusal where the button is under no message that whoever may use `/admin` alone
     sees."""
-    if interaction.guild_id is None or not is_ephemeral(interaction):
+    if server_of(interaction) is None or not is_ephemeral(interaction):
         raise Refusal(OTHER_VERSION)
 
 

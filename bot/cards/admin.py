@@ -168,7 +168,7 @@ def _feeds(feeds: Sequence[Feed], t: Texts) -> str:
 
 
 def _late(health: Health, t: Texts) -> str:
-    late = health.claims.overdue + health.reminders_due
+    late = health.claims.overdue + health.reminders_due + health.letters_overdue
     if late:
         return f"{ILL} {t('Posts and reminders that are late: {count}', count=late)}"
     return f"{WELL} {t('No post or reminder is late.')}"

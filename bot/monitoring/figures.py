@@ -69,6 +69,7 @@ class Figures:
         self._overdue.set(health.claims.overdue)
         self._paused.set(health.paused_schedules)
         self._reminders.set(health.reminders_due)
+        self._letters.set(health.letters_overdue)
         self._note_feeds(health)
         return generate_latest(self._registry)
 
@@ -110,6 +111,9 @@ class Figures:
         self._overdue = self._gauge("claims_overdue", "Claims that ran out and nobody settled")
         self._paused = self._gauge("schedules_paused", "Schedules that Discord's refusals paused")
         self._reminders = self._gauge("reminders_due", "Reminders that should be sent by now")
+        self._letters = self._gauge(
+            "letters_overdue", "Letters of alerts that were begun and not settled in time"
+        )
 
     def _show_feeds(self) -> None:
         self._feed_succeeded = self._gauge(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
 
+from db.alerts.letters import overdue_letters
 from db.feeds.feed import Feed
 from db.feeds.keeping import feeds
 from db.papers.reading import paper_count
@@ -42,6 +43,7 @@ class Kept:
     claims: OpenClaims
     paused_schedules: int
     reminders_due: int
+    letters_overdue: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Health:
     claims: OpenClaims
     paused_schedules: int
     reminders_due: int
+    letters_overdue: int
     answering: int
     answers_waiting: int
     store_waiting: Waiting
@@ -84,6 +87,7 @@ async def look(bot: Paperboy) -> Health:
         claims=kept.claims,
         paused_schedules=kept.paused_schedules,
         reminders_due=kept.reminders_due,
+        letters_overdue=kept.letters_overdue,
         answering=bot.limits.running,
         answers_waiting=bot.limits.waiting,
         store_waiting=bot.store.waiting(),
@@ -102,6 +106,7 @@ def _kept(db: Database, late: datetime) -> Kept:
         claims=open_claims(db, late),
         paused_schedules=paused_by_itself(db),
         reminders_due=due_count(db, late),
+        letters_overdue=overdue_letters(db, late),
     )
 
 

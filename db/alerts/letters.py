@@ -129,6 +129,15 @@ def claim_letter(
     return Letter(id_, kind, member, slot.day, language, tuple(papers), holder, claimed_at, ends)
 
 
+def overdue_letters(db: Database, at: datetime) -> int:
+    """How many letters are begun that should have been settled at a moment (UTC)."""
+    (count,) = db.conn.execute(
+        "SELECT count(*) FROM letters WHERE state = 'claimed' AND lease_ends <= ?",
+        [at.isoformat()],
+    ).fetchone()
+    return int(count)
+
+
 def take_over(
     db: Database, holder: str, now: datetime, lease: timedelta, at_most: int = ALL
 ) -> list[Letter]:

@@ -121,15 +121,18 @@ async def test_roles_are_told_as_discord_has_them(lab: Lab) -> None:
     assert "**/feeds**: as by default" in shown(told)
 
 
-async def test_a_forged_button_under_a_public_message_shows_nothing(lab: Lab) -> None:
-    card = await lab.ask("paper", paper="GuardSpace")
+async def test_a_forged_button_in_public_or_in_a_server_without_the_bot_shows_nothing(
+    lab: Lab,
+) -> None:
     for action in (TurnAdmin("health"), ChangesPage(0)):
         cog: Any = lab.bot.get_cog("Admin")
-        interaction: Any = SimpleNamespace(guild_id=1, message=card)
-        interaction.message = SimpleNamespace(flags=SimpleNamespace(ephemeral=False))
         turn = cog.turn if isinstance(action, TurnAdmin) else cog.turn_changes
-        with pytest.raises(Refusal, match="another version"):
-            await turn(interaction, action)
+        for guild, private in ((lab.guild.id, False), (lab.guild.id + 1, True)):
+            flags = SimpleNamespace(ephemeral=private)
+            message = SimpleNamespace(flags=flags)
+            interaction: Any = SimpleNamespace(guild_id=guild, message=message, client=lab.bot)
+            with pytest.raises(Refusal, match="another version"):
+                await turn(interaction, action)
 
 
 def test_discord_offers_it_to_those_who_may_manage_the_server(lab: Lab) -> None:

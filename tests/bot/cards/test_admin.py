@@ -39,6 +39,7 @@ HEALTH = Health(
     claims=OpenClaims(0, 0, 0),
     paused_schedules=0,
     reminders_due=0,
+    letters_overdue=0,
     answering=1,
     answers_waiting=0,
     store_waiting=Waiting(0, 0),

@@ -155,3 +155,17 @@ async def test_what_the_documents_draw_is_there(lab: Lab, watcher: Watcher, name
     asked = set(re.findall(r"\b(?:paperboy|process)_[a-z_]+", text))
     assert len(asked) > 5
     assert asked <= there
+
+
+async def test_every_figure_is_explained(watcher: Watcher) -> None:
+    """Each of ours stands in the table of docs/monitoring/README.md, and none that is not there."""
+    _, text = await watcher.ask("/metrics")
+    ours = {
+        family.name
+        for family in text_string_to_metric_families(text)
+        if family.name.startswith("paperboy_")
+    }
+    page = (ROOT / "docs" / "monitoring" / "README.md").read_text("utf-8")
+    explained = {name.removesuffix("_total") for name in re.findall(r"`(paperboy_\w+)`", page)}
+    assert {name.removesuffix("_created") for name in ours} <= explained
+    assert explained <= ours
