@@ -1,6 +1,6 @@
 """How often the right paper comes first, on queries made from the papers themselves.
 
-    python -m bench.search_quality [--sample N] [--alone]
+    python -m bench.search_quality [--sample N] [--alone] [--sets PART]
     python -m bench.search_quality --lists FOLDER [--queries N]
 
 Each set leaves one field out: what the query is made of is taken from every paper's index entry,
@@ -151,7 +151,9 @@ def query_sets(papers: dict[int, Paper]) -> Iterator[QuerySet]:
     yield from acronym_sets(papers)
     yield from vague_sets()
     some = frozenset(list(papers)[::UNPAIRED])
-    yield QuerySet("问题, papers in English", asks(of(some, problems)), english_only, some)
+    methods = {n: p.part(Part.METHOD) for n, p in papers.items()}
+    for name, part in (("问题", problems), ("贡献", merits), ("方法", methods)):
+        yield QuerySet(f"{name}, papers in English", asks(of(some, part)), english_only, some)
     yield QuerySet("TL;DR, papers in Chinese", asks(of(some, one_liners)), chinese_only, some)
 
 
@@ -602,7 +604,7 @@ def all_papers(db: Database) -> dict[int, Paper]:
     return dict(zip(numbers, papers_by_number(db, numbers), strict=True))
 
 
-def run(sample: int, baselines: bool) -> None:
+def run(sample: int, baselines: bool, sets: Sequence[str]) -> None:
     with tempfile.TemporaryDirectory() as folder, Store(Path(folder) / "bench.db") as store:
         load(store, bundled_seeds())
         db = Database(memory=True)
@@ -613,6 +615,8 @@ def run(sample: int, baselines: bool) -> None:
     row("queries", "n", *systems)
     row(*["---"] * (len(systems) + 2))
     for queries in query_sets(papers):
+        if sets and not any(part in queries.name for part in sets):
+            continue
         held_out(db, papers, queries)
         texts = texts_for(papers, queries)
         small = queries.unpaired or queries.name.startswith("vague")
@@ -703,14 +707,15 @@ def row(*cells: str) -> None:
 @click.command()
 @click.option("--sample", default=1, show_default=True, help="Ask every Nth query only.")
 @click.option("--alone", is_flag=True, help="Leave the other systems out.")
+@click.option("--sets", multiple=True, help="Only sets with this in their name; may be repeated.")
 @click.option("--lists", type=click.Path(path_type=Path), help="Ask among the papers of lists.")
 @click.option("--queries", default=500, show_default=True, help="Titles to ask for, with --lists.")
-def main(sample: int, alone: bool, lists: Path | None, queries: int) -> None:
+def main(sample: int, alone: bool, sets: tuple[str, ...], lists: Path | None, queries: int) -> None:
     """Print the table of MRR@10 / found first / found among five."""
     if lists:
         run_among_many(lists, queries)
     else:
-        run(sample, not alone)
+        run(sample, not alone, sets)
 
 
 if __name__ == "__main__":

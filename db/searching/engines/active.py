@@ -86,6 +86,7 @@ def catch_up(store: Store) -> str | None:
         token = store.read(papers_token)
         if not store.read(meaning.is_ready):
             meaning.prepare(store, token, LIVE_NOW)
+            meaning.clear(store)
         reason = large.prepare(store, token, LIVE_NOW, lambda done, of: None)
         large.clear(store, token)
         return reason

@@ -14,7 +14,7 @@ from db.searching.meaning.encoder.keeping import encoded, query_vector
 from db.searching.meaning.index import Index, Likeness, Wanted
 from db.searching.meaning.words import Vector
 
-LEARNED, ENCODED = 1.4, 1.0
+LEARNED, ENCODED = 1.4, 1.1
 """What a paper's likeness by either can add, per four standard deviations above what is usual, to
 the 1 that the best paper has by its words. Chosen on the vague queries (bench/README.md)."""
 
@@ -37,11 +37,18 @@ class Encoded:
 def encoded_query(db: Database, words: str) -> Encoded | None:
     """What an encoder reads in words as they were typed; None where there is none that has read the
     papers, or where the words are no sentence."""
-    share = min(1.0, (_length(words) - FRAGMENT) / (SENTENCE - FRAGMENT))
-    if share <= 0 or encoded(db) is None:
+    share = is_sentence(words)
+    if not share or encoded(db) is None:
         return None
     vector = query_vector(words)
     return None if vector is None else Encoded(vector, share * ENCODED)
+
+
+def is_sentence(words: str) -> float:
+    """How surely words as they were typed are a sentence, from 0 to 1."""
+    others, han = _HAN.subn(" ", words)
+    length = han / 2 + len(_WORD.findall(others))
+    return min(1.0, max(0.0, (length - FRAGMENT) / (SENTENCE - FRAGMENT)))
 
 
 def weight(query: Encoded | None) -> float:
@@ -64,11 +71,6 @@ def likeness(
     both, ours, others = np.intersect1d(found.numbers, theirs.numbers, return_indices=True)
     total = LEARNED * found.above[ours] + query.weight * theirs.above[others]
     return Likeness(both, found.cosines[ours], (total / weight(query)).astype(np.float32))
-
-
-def _length(words: str) -> float:
-    others, han = _HAN.subn(" ", words)
-    return han / 2 + len(_WORD.findall(others))
 
 
 _HAN = re.compile(f"[{HAN}]")

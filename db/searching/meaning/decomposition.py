@@ -19,7 +19,7 @@ Row = tuple[NDArray[np.intp], NDArray[np.float32]]
 MORE = 10
 """Directions beside those that are wanted, which make these better."""
 
-PASSES = 3
+PASSES = 5
 
 SEED = 2026
 """The same rows give the same directions."""

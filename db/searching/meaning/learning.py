@@ -15,22 +15,20 @@ from db.searching.meaning.words import NONE, Vector, packed, word_vectors
 LEARNED_FROM = 4_000
 """Papers that a space is learned from at most: 2 s and 100 MB of what a load takes."""
 
-FEWEST = 20
-"""Papers from which on there is something to learn."""
-
 MAX_STEMS = 30_000
 """Stems that have vectors: those that most of the papers use."""
 
-DIMENSIONS = 80
-"""Measured on vague queries, as 60, 100, 150, 200 and 300 are (bench/README.md)."""
+DIMENSIONS = 160
+"""Measured on vague queries and across languages, as 60, 80, 120, 200 and 240 are
+(docs/search-notes.md)."""
 
 
 def learn(bags: Bags) -> Space | None:
-    """A space learned from papers; None where they are too few."""
+    """A space learned from papers; None where they have too few words in common."""
     using = bags.using()
     known = np.argsort(-using, kind="stable")[:MAX_STEMS]
     known = known[using[known] > 1]
-    if len(bags.texts) < FEWEST or len(known) < DIMENSIONS:
+    if len(known) < DIMENSIONS:
         return None
     columns = np.full(len(bags.stems), NONE)
     columns[known] = np.arange(len(known))
@@ -40,7 +38,8 @@ def learn(bags: Bags) -> Space | None:
     learned = packed(names, leading_directions(rows, len(known), DIMENSIONS))
     held = dict(zip(names, using[known].tolist(), strict=True))
     used = np.array([held[stem.decode()] for stem in learned.words], dtype=np.int32)
-    nothing = np.zeros((2, word_vectors().dimensions), dtype=np.float32)
+    width = learned.dimensions + word_vectors().dimensions
+    nothing = np.zeros((2, width), dtype=np.float32)
     space = Space(len(bags.texts), learned, used, nothing)
     return replace(space, common=space.shared(bags))
 

@@ -3,7 +3,9 @@
 One half of a text's vector is learned from the store's papers: those that have both languages are a
 dictionary (latent semantic indexing across languages, Dumais et al., "Automatic cross-language
 retrieval using latent semantic indexing", 1997). The other half is the mean of its words' vectors,
-which were learned elsewhere. Each half counts as much as the other.
+which were learned elsewhere. In each, the Chinese words of a text count as much as its others, and
+what all texts in a script have in common is taken off: which language a text is in is no part of
+what it means.
 """
 
 from __future__ import annotations
@@ -18,9 +20,12 @@ from db.language.text import is_han
 from db.searching.meaning.bags import Bag, Bags, bags_of
 from db.searching.meaning.words import NONE, Vector, Vectors, WordVectors, word_vectors
 
-SOFTER = 0.5
+SOFTER = 0.6
 """The power of a word's weight (the logarithm of how rare it is) in what is learned: a word that
 only two papers share is no direction of meaning."""
+
+BROUGHT = 0.85
+"""How much the half from elsewhere counts beside the learned one."""
 
 COMMON = 0.5
 """A word in more than this share of the papers says nothing."""
@@ -40,8 +45,8 @@ class _Stems:
 @dataclass(frozen=True, slots=True)
 class Space:
     """What was learned from `papers` papers: the vectors of stems, how many of the papers use each,
-    and what the other halves of all papers have in common, those of their Chinese words and those
-    of others, which says nothing of any of them."""
+    and what the papers have in common, which says nothing of any of them: a row for their Chinese
+    words and one for the others, in each the learned half and then the other one."""
 
     papers: int
     learned: WordVectors
@@ -50,7 +55,7 @@ class Space:
 
     @property
     def dimensions(self) -> int:
-        return self.learned.dimensions + int(self.common.shape[1])
+        return int(self.common.shape[1])
 
     def vectors(self, texts: Iterable[Iterable[str]]) -> Vectors:
         """A vector of length 1 for each text, given by its terms of `db.language.text`; of length 0
@@ -60,28 +65,30 @@ class Space:
     def vectors_of(self, bags: Bags) -> Vectors:
         """The same for texts that are bags already."""
         stems = self._look_up(bags.stems)
+        learned, brought = np.split(self.common, [self.learned.dimensions], axis=1)
         found = np.zeros((len(bags.texts), self.dimensions), dtype=np.float32)
         for row, bag in enumerate(bags.texts):
-            halves = [self._learned(bag, stems), self._brought(bag, stems)]
-            found[row] = unit(np.concatenate([unit(half) for half in halves]))
+            ours, others = self._halves(bag, stems)
+            halves = [unit(_meant(ours, learned)), BROUGHT * unit(_meant(others, brought))]
+            found[row] = unit(np.concatenate(halves))
         return found
 
     def shared(self, bags: Bags) -> Vectors:
-        """What the halves from elsewhere of some texts have in common, in each kind of script."""
+        """What some texts have in common, in each kind of script."""
         stems = self._look_up(bags.stems)
-        halves = np.array([_elsewhere(bag, stems) for bag in bags.texts], dtype=np.float32)
-        held = halves.any(axis=2).sum(axis=0)
-        return np.asarray(halves.sum(axis=0) / np.maximum(held, 1)[:, None], dtype=np.float32)
+        texts = [np.concatenate(self._halves(bag, stems), axis=1) for bag in bags.texts]
+        written = np.array(texts, dtype=np.float32)
+        held = written.any(axis=2).sum(axis=0)
+        return np.asarray(written.sum(axis=0) / np.maximum(held, 1)[:, None], dtype=np.float32)
 
-    def _learned(self, bag: Bag, stems: _Stems) -> Vector:
-        """The half that was learned from papers."""
-        return _sum(self.learned, stems.learned, bag, stems.weights**SOFTER)
-
-    def _brought(self, bag: Bag, stems: _Stems) -> Vector:
-        """The half that was learned elsewhere, without what is common to all papers."""
-        parts = zip(_elsewhere(bag, stems), self.common, strict=True)
-        chinese, other = (unit(own - common) if own.any() else own for own, common in parts)
-        return np.asarray(chinese + other)
+    def _halves(self, bag: Bag, stems: _Stems) -> tuple[Vectors, Vectors]:
+        """A text by what was learned from papers and by what was learned elsewhere, each as a row
+        for its Chinese words and one for the others."""
+        han = stems.is_han[bag.places]
+        parts = [bag.of(han), bag.of(~han)]
+        ours = [_sum(self.learned, stems.learned, part, stems.weights**SOFTER) for part in parts]
+        others = [_sum(word_vectors(), stems.elsewhere, part, stems.weights) for part in parts]
+        return unit(np.stack(ours)), unit(np.stack(others))
 
     def _look_up(self, stems: Sequence[str]) -> _Stems:
         learned = self.learned.rows(stems)
@@ -90,15 +97,10 @@ class Space:
         return _Stems(learned, word_vectors().rows(stems), weights(used, self.papers), han)
 
 
-def _elsewhere(bag: Bag, stems: _Stems) -> tuple[Vector, Vector]:
-    """The half of a text's vector that was learned elsewhere, of its Chinese words and of others:
-    which language a text is in is no part of what it means."""
-    han = stems.is_han[bag.places]
-    chinese, other = (
-        unit(_sum(word_vectors(), stems.elsewhere, bag.of(part), stems.weights))
-        for part in (han, ~han)
-    )
-    return chinese, other
+def _meant(scripts: Vectors, common: Vectors) -> Vector:
+    """What a text means by its words in each script, without what is common to all texts."""
+    own = np.where(scripts.any(axis=1, keepdims=True), scripts - common, 0)
+    return np.asarray(unit(own).sum(axis=0), dtype=np.float32)
 
 
 def weights(used: NDArray[np.integer], papers: int) -> Vector:

@@ -21,8 +21,8 @@ def near(store: Store, name: str, page: int = 0, size: int = 5) -> Neighbours:
 
 def test_a_neighbour_says_which_tags_and_words_it_shares(seeded: Store) -> None:
     own = seeded.read(find_paper, "FlexLoRA")
-    first = near(seeded, "FlexLoRA").shown[0]
-    assert first.paper.name == "Stable-LoRA"
+    shown = {found.paper.name: found for found in near(seeded, "FlexLoRA").shown}
+    first = shown["Stable-LoRA"]
     assert set(first.tags) == {"Parameter-Efficient Fine-Tuning", "LoRA"}
     for found in near(seeded, "FlexLoRA", size=25).shown:
         assert set(found.tags) <= set(own.tags) & set(found.paper.tags)

@@ -202,6 +202,37 @@ def test_a_store_from_before_learns_when_it_is_caught_up(store: Store) -> None:
     assert ids(store.read(search, Question(IDEA))) != words
 
 
+def test_a_space_of_other_rules_is_not_used_and_learned_anew(store: Store) -> None:
+    from db.searching.engines import active
+
+    store.write(lambda db: db.conn.execute("UPDATE meaning_spaces SET recipe = recipe - 1"))
+    assert ids(store.read(search, Question(IDEA))) == by_words(store, IDEA)
+    active.catch_up(store)
+    assert store.read(rows) == (1, 1, 803, 803)
+    assert store.read(index.meanings) is not None
+
+
+def more(tmp_path: Path, papers: int) -> Path:
+    file = tmp_path / f"{papers}.json"
+    said = "We prune the attention heads that say nothing, for the reason with number"
+    entries = [{"title": f"{papers}, {n}", "abstract": f"{said} {n}."} for n in range(papers)]
+    file.write_text(json.dumps(entries), encoding="utf-8")
+    return file
+
+
+def test_whether_papers_teach_is_not_asked_at_each_load(
+    english_list: Store, tmp_path: Path
+) -> None:
+    with english_list as store, patch.object(keeping, "_teachers", return_value=[]) as asked:
+        load(store, [more(tmp_path, 9)])
+        assert not asked.called
+        load(store, [more(tmp_path, 60)])
+        assert asked.call_count == 1
+        load(store, [more(tmp_path, 10)])
+        assert asked.call_count == 1
+        assert store.read(rows)[:2] == (1, 1)
+
+
 def test_another_process_sees_what_a_load_learned(store: Store, tmp_path: Path) -> None:
     """Two stores on one file stand for two processes: each has connections of its own."""
     with Store(store.path) as reader:

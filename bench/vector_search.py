@@ -1,0 +1,128 @@
+"""The nearest vectors among many: numpy, our own index, and sqlite-vec beside one another.
+
+    python -m bench.vector_search --store PATH [--queries N]
+
+The vectors are those of a store's papers, and some of them are the queries. A row is the median and
+the 95th percentile, in milliseconds, of the nearest 20, and the share of the true ones among them.
+sqlite-vec needs `requirements/bench.txt`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+import numpy as np
+from numpy.typing import NDArray
+from sqlite_utils import Database
+
+from bench.search_quality import SEED, row
+from db.searching.meaning.index import Index, meanings
+from db.searching.meaning.words import Vector
+from db.store.store import Store
+
+TOP = 20
+
+MORE = 25
+"""Times as many are taken by their bits before they are compared by their bytes."""
+
+Search = Callable[[Vector], Sequence[int]]
+
+
+def exact(index: Index) -> Search:
+    """numpy alone: all bytes compared with the query."""
+    floats = index.vectors
+
+    def nearest(vector: Vector) -> Sequence[int]:
+        cosines = floats.astype(np.float32) @ vector
+        best = np.argpartition(-cosines, TOP)[:TOP]
+        return [int(index.numbers[at]) for at in best]
+
+    return nearest
+
+
+def ours(index: Index) -> Search:
+    def nearest(vector: Vector) -> Sequence[int]:
+        found = index.likeness(vector)
+        best = np.argsort(-found.cosines)[:TOP]
+        return [int(found.numbers[at]) for at in best]
+
+    return nearest
+
+
+def sqlite_vec(index: Index, *, bits: bool) -> Search:
+    """A vec0 table in memory: bytes alone, or bits first and then bytes."""
+    import sqlite_vec as extension
+
+    db = Database(memory=True)
+    db.conn.enable_load_extension(True)
+    extension.load(db.conn)
+    width = index.vectors.shape[1]
+    with db.conn:
+        db.conn.execute(
+            f"CREATE VIRTUAL TABLE papers USING vec0(bytes int8[{width}], bits bit[{width}])"
+        )
+        db.conn.executemany(
+            "INSERT INTO papers (rowid, bytes, bits) VALUES (?, vec_int8(?), vec_bit(?))",
+            (
+                (number, vector.tobytes(), _bits(vector))
+                for number, vector in zip(index.numbers.tolist(), index.vectors, strict=True)
+            ),
+        )
+    plain = "SELECT rowid FROM papers WHERE bytes MATCH vec_int8(:bytes) AND k = :top"
+    staged = (
+        "SELECT rowid FROM papers WHERE rowid IN"
+        " (SELECT rowid FROM papers WHERE bits MATCH vec_bit(:bits) AND k = :more)"
+        " ORDER BY vec_distance_cosine(bytes, vec_int8(:bytes)) LIMIT :top"
+    )
+
+    def nearest(vector: Vector) -> Sequence[int]:
+        small = np.clip(np.round(vector * 127 / np.abs(vector).max()), -127, 127).astype(np.int8)
+        asked = {"bytes": small.tobytes(), "bits": _bits(small), "top": TOP, "more": MORE * TOP}
+        return [number for (number,) in db.conn.execute(staged if bits else plain, asked)]
+
+    return nearest
+
+
+def _bits(vector: NDArray[np.int8]) -> bytes:
+    return np.packbits(vector > 0, bitorder="little").tobytes()
+
+
+@click.command()
+@click.option("--store", "path", type=click.Path(path_type=Path), required=True)
+@click.option("--queries", default=100, show_default=True)
+def main(path: Path, queries: int) -> None:
+    """Print a row for each."""
+    with Store(path) as store:
+        found = store.read(meanings)
+    assert found is not None
+    index = found.index
+    some = np.random.default_rng(SEED).choice(len(index.numbers), queries, replace=False)
+    asked = [index.vectors[at].astype(np.float32) / 127 for at in some]
+    truth = [set(exact(index)(vector)) for vector in asked]
+    searches: dict[str, Search] = {"numpy, every byte": exact(index), "ours": ours(index)}
+    if find_spec("sqlite_vec"):
+        searches["sqlite-vec, every byte"] = sqlite_vec(index, bits=False)
+        searches["sqlite-vec, bits first"] = sqlite_vec(index, bits=True)
+    row(
+        f"{len(index.numbers):,} vectors of {index.vectors.shape[1]} bytes", "p50 / p95 ms", "found"
+    )
+    row(*["---"] * 3)
+    for name, search in searches.items():
+        times, shares = [], []
+        search(asked[0])
+        for vector, right in zip(asked, truth, strict=True):
+            began = time.perf_counter()
+            nearest = search(vector)
+            times.append(1000 * (time.perf_counter() - began))
+            shares.append(len(right & set(nearest)) / len(right))
+        times.sort()
+        middle, high = times[len(times) // 2], times[len(times) * 95 // 100]
+        row(name, f"{middle:.1f} / {high:.1f}", f"{np.mean(shares):.3f}")
+
+
+if __name__ == "__main__":
+    main()
