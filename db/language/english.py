@@ -72,7 +72,7 @@ _PLURALS = {singular: plural for plural, singular in _IRREGULAR.items()}
 _BRITISH = [(re.compile(pattern), respelling) for pattern, respelling in _RULES]
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 14)
 def american(word: str) -> str:
     """A word in lower case, respelt if it is British."""
     for pattern, respelling in _BRITISH:

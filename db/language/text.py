@@ -34,13 +34,14 @@ _SYMBOLS = {ord("∇"): "-nabla-", ord("∂"): "-partial-", ord("∞"): "-infini
     code: f"-{unicodedata.name(chr(code)).split()[3].lower()}-" for code in range(0x3B1, 0x3CA)
 }
 """Symbols by the names that people type for them; hyphens make `μP` the compound `mu-P`."""
-
+_SYMBOL = re.compile(f"[{''.join(map(chr, _SYMBOLS))}]")
 
 _LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ŧ": "t", "ŋ": "n", "ɨ": "i"}
     | {"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ĳ": "ij", "ə": "e", "ʻ": "", "ʼ": ""}
 )
 """Letters that Unicode takes for letters of their own, and a keyboard without them for others."""
+_LETTER = re.compile(f"[{''.join(map(chr, _LETTERS))}]")
 
 _SIGNED = (
     (re.compile(r"(?<![^\W_])([a-z])\+\+(?![^\W\d]|\+)"), r"\1plusplus "),
@@ -60,15 +61,19 @@ def fold(text: str) -> str:
 
     Lone surrogates, which Discord can deliver, become U+FFFD.
     """
-    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     text = text.replace("$\nabla$", "∇")  # some seeds took the \n of $\nabla$ for a line break
-    text = _STYLE.sub("", text)
-    decomposed = unicodedata.normalize("NFKD", text).lower()
-    composed = unicodedata.normalize("NFC", _ACCENT.sub("", decomposed)).translate(_LETTERS)
+    composed = _STYLE.sub("", text).lower() if text.isascii() else _composed(text)
     if any(sign in composed for sign in ("++", "#", "♯", "*", ".net")):
         for pattern, word in _SIGNED:
             composed = pattern.sub(word, composed)
-    return composed.translate(_SYMBOLS)
+    return composed.translate(_SYMBOLS) if _SYMBOL.search(composed) else composed
+
+
+def _composed(text: str) -> str:
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    decomposed = unicodedata.normalize("NFKD", _STYLE.sub("", text)).lower()
+    composed = unicodedata.normalize("NFC", _ACCENT.sub("", decomposed))
+    return composed.translate(_LETTERS) if _LETTER.search(composed) else composed
 
 
 def terms(text: str) -> list[str]:
