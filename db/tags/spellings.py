@@ -11,6 +11,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
+from functools import lru_cache
 
 Words = tuple[str, ...]
 """The words of a spelling, each in its plain form."""
@@ -96,8 +97,9 @@ def canonical_tag(
     wordings: Counter[str] = Counter()
     written: Counter[str] = Counter()
     for spelling in papers:
-        wordings[meant(spelling).casefold()] += papers[spelling]
-        written[meant(spelling)] += papers[spelling]
+        right = meant(spelling)
+        wordings[right.casefold()] += papers[spelling]
+        written[right] += papers[spelling]
 
     def rank(spelling: str) -> tuple[int, str, int, int, str]:
         wording = spelling.casefold()
@@ -117,6 +119,7 @@ def spelling_key(spelling: str, acronyms: Mapping[str, Words]) -> str:
     return "".join(_expanded(words, acronyms)) or spelling.casefold()
 
 
+@lru_cache(maxsize=1 << 13)
 def plain_words(text: str) -> Words:
     """The words that matter, plain: an article between others does not, `A* search` keeps its A."""
     folded = unicodedata.normalize("NFKC", text.translate(DASHES)).casefold()
