@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 from unicodedata import normalize
 from urllib.parse import quote, urlsplit
@@ -199,6 +200,7 @@ def _search_url(base: str, fragment: str) -> str:
     return url
 
 
+@lru_cache(maxsize=1024)
 def _fragment(abstract: str) -> str:
     """Up to twelve words in a row as any site would print them: no LaTeX, number or bracket among
     them. Of several such rows the one with the longest words, which tell the most."""

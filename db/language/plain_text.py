@@ -66,7 +66,9 @@ def plain(text: str) -> str:
     text = LETTERED.sub(_symbol, text)
     text = re.sub(r"[${}\\]", "", text)
     text = QUOTED.sub(r"“\1”", text)
-    text = EMPHASIS.sub(r"\2", EMPHASIS.sub(r"\2", text)).replace("`", "")
+    if "*" in text or "_" in text:
+        text = EMPHASIS.sub(r"\2", EMPHASIS.sub(r"\2", text))
+    text = text.replace("`", "")
     text = re.sub(r"(?<!\w)\*(?=\w)|\^", "", text)
     text = text.replace("---", "—").replace("--", "–")
     return " ".join(text.split())
