@@ -18,7 +18,6 @@ import random
 import re
 import shutil
 import statistics
-import sys
 import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -27,13 +26,14 @@ from pathlib import Path
 
 import click
 
+from bench.wire_bot import Bot, running
 from db.loading.loader import bundled_seeds, load
 from db.papers.paper import Paper
 from db.papers.reading import papers_by_number
 from db.people.bookmarks import Origin, save
 from db.people.greetings import claim_greeting
 from db.store.store import Store
-from tests.wire_discord import GUILD, WireDiscord, wire_discord
+from tests.wire_discord import GUILD, wire_discord
 from tests.wire_interactions import Asked, Members
 
 FLOODER, OTHER = 1_001, 1_002
@@ -42,11 +42,6 @@ REST_S = 35.0
 TICK_S = 0.05
 FILE_BYTES = 9_200_000
 
-USUAL = "import runpy, sys; sys.modules['tantivy'] = None;" + (
-    "runpy.run_module('tests.wire_discord', run_name='__main__', alter_sys=True)"
-)
-"""The bot as `make run` installs it: what else the tests have here is left out."""
-
 
 @dataclass(frozen=True)
 class Flood:
@@ -54,27 +49,6 @@ class Flood:
 
     a_second: float
     send: Callable[[Members, int], Awaitable[object]]
-
-
-@dataclass
-class Bot:
-    """A running bot: its process, and where it writes what it complains of."""
-
-    process: asyncio.subprocess.Process
-    log: Path
-
-    def memory_mb(self, which: str = "VmRSS") -> float:
-        status = Path(f"/proc/{self.process.pid}/status").read_text()
-        found = re.search(rf"{which}:\s+(\d+)", status)
-        assert found, "no such memory"
-        return int(found[1]) / 1024
-
-    def forget_peak(self) -> None:
-        Path(f"/proc/{self.process.pid}/clear_refs").write_text("5")
-
-    def end(self) -> None:
-        if self.process.returncode is None:
-            self.process.kill()
 
 
 @click.command()
@@ -112,12 +86,8 @@ async def _row(path: Path, name: str, flood: Flood, seconds: int, papers: list[P
     words = [paper.abstract.split() for paper in papers]
     async with wire_discord(datetime.now(UTC)) as fake:
         _pack(fake.members, [paper.id for paper in papers])
-        bot = await _start(path, fake, path.with_name("log"))
-        try:
+        async with running(path, fake) as bot:
             await _run(bot, fake.members, name, flood, seconds, words, path)
-        finally:
-            bot.end()
-            await bot.process.wait()
 
 
 async def _run(
@@ -130,7 +100,7 @@ async def _run(
     path: Path,
 ) -> None:
     warm = await _ask_in_turn(members, OTHER, words, 4)
-    assert all(asked.answered for asked in warm), bot.log.read_text()
+    assert all(asked.answered for asked in warm), bot.log
     before = bot.memory_mb()
     bot.forget_peak()
     flooding = asyncio.create_task(_flood(members, flood, seconds))
@@ -146,7 +116,7 @@ async def _run(
         f"| {name} | {on_time} of {len(took)} | {statistics.median(took):.0f} | {took[-1]:.0f} |"
         f" {answered}, {refused} | {before:.0f}, {most:.0f}, {after:.0f} | {store:.1f} |"
     )
-    if complaints := bot.log.read_text().strip():
+    if complaints := bot.log.strip():
         click.echo(complaints[-2_000:], err=True)
 
 
@@ -292,21 +262,6 @@ FLOODS = {
     "10 exports of 800 bookmarks a second": Flood(10, _export),
     "100 autocompletes, 20 digests, 600 reactions a second": Flood(720, _all),
 }
-
-
-async def _start(path: Path, fake: WireDiscord, log: Path) -> Bot:
-    with log.open("w") as errors:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-c", USUAL),
-            *(str(path), fake.url, fake.now.isoformat()),
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=errors,
-            cwd=Path(__file__).parent.parent,
-        )
-    async with asyncio.timeout(30):
-        await fake.gateway.greeted.wait()
-    await asyncio.sleep(2)  # what it does first
-    return Bot(process, log)
 
 
 if __name__ == "__main__":

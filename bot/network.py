@@ -20,6 +20,10 @@ ALREADY_ANSWERED = 40060
 """An earlier attempt arrived and its answer was lost on the way back."""
 
 
+GONE_OR_BUSY = (404, 429)
+"""What an answer was for is gone, or Discord has too much to do, even after some attempts."""
+
+
 def is_over(error: BaseException | None) -> bool:
     """Whether nobody waits for the answer any more: it came too late, or it has arrived."""
     error = cause_of(error)
@@ -40,7 +44,7 @@ def is_outage(error: BaseException | None) -> bool:
     """Whether Discord or the network failed, and not Paperboy."""
     error = cause_of(error)
     if isinstance(error, discord.HTTPException):
-        return error.status >= 500 or error.code in (UNKNOWN_INTERACTION, ALREADY_ANSWERED)
+        return error.status >= 500 or error.status in GONE_OR_BUSY or is_over(error)
     return isinstance(
         error, discord.ConnectionClosed | aiohttp.ClientError | TimeoutError | OSError
     )

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import aiohttp
 import discord
@@ -39,6 +41,7 @@ from db.people.reactions import (
     unreact,
 )
 from db.people.server_settings import BOOKMARK, bookmark_emoji
+from db.store.store import StoreError
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +65,9 @@ PATIENCE = 5
 
 UNKNOWN_MESSAGE = 10008
 
+STORE_FAILURES = (sqlite3.OperationalError, StoreError)
+"""A lock that another process holds for long, a full disk, a file that is gone."""
+
 WELCOME = N_(
     "🔖 Saved. Your reaction bookmarked the papers in that message; remove it to undo. Only"
     " you can see your bookmarks: /bookmarks list. This notice is only sent once."
@@ -79,7 +85,25 @@ class Reactions:
         self._doubts: dict[int, asyncio.Task[None]] = {}
 
     async def added(self, told: discord.RawReactionActionEvent) -> None:
-        """Save what a reaction means. The cheapest questions first."""
+        """Save what a reaction means, at once or, where the store cannot be used, later."""
+        with self._later(told.message_id):
+            await self._added(told)
+
+    async def removed(self, told: discord.RawReactionActionEvent) -> None:
+        """Take back what a reaction has saved, at once or later."""
+        with self._later(told.message_id):
+            await self._removed(told)
+
+    @contextmanager
+    def _later(self, message: int) -> Iterator[None]:
+        try:
+            yield
+        except STORE_FAILURES as error:
+            log.error("The store is unavailable for a reaction: %s", error)
+            self.doubt(message)
+
+    async def _added(self, told: discord.RawReactionActionEvent) -> None:
+        # The cheapest questions first.
         me = self.bot.user
         if me and told.message_author_id not in (None, me.id):
             return
@@ -104,8 +128,7 @@ class Reactions:
         elif new:
             await self._welcome(told.user_id)
 
-    async def removed(self, told: discord.RawReactionActionEvent) -> None:
-        """Take back what a reaction has saved."""
+    async def _removed(self, told: discord.RawReactionActionEvent) -> None:
         reaction = _reaction(told)
         if not self._has_room(reaction):
             return
@@ -165,15 +188,25 @@ class Reactions:
 
     async def _clear_up(self, message: int) -> None:
         try:
-            await asyncio.sleep(DOUBT_S)
-            if shown := await self.bot.store.ask(shown_by, message):
-                await self._look_at(shown)
+            while not await self._is_clear(message):
+                pass
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             log.warning("Could not look at message %d: %r.", message, error)
         except Exception as error:
             log_bug(error, f"looking at message {message}")
         finally:
             del self._doubts[message]
+
+    async def _is_clear(self, message: int) -> bool:
+        """Look at a message in a moment. Whether that is all: not where the store failed."""
+        await asyncio.sleep(DOUBT_S)
+        try:
+            if shown := await self.bot.store.ask(shown_by, message):
+                await self._look_at(shown)
+        except STORE_FAILURES as error:
+            log.error("The store is unavailable to look at message %d: %s", message, error)
+            return False
+        return True
 
     async def _look_at(self, shown: Shown) -> None:
         """Compare the reactions on a message with those recorded. Raises NotFound for a channel

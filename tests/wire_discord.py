@@ -22,6 +22,7 @@ from typing import Any, Literal, NamedTuple
 
 import discord
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from tests.wire_gateway import Gateway
 from tests.wire_interactions import Members
@@ -33,6 +34,8 @@ EVERYTHING = str(discord.Permissions.all().value)
 EMOJI = {"id": None, "name": "🔖"}
 
 Moment = Callable[[str], Awaitable[None]]
+Disturb = Callable[[web.Request], web.StreamResponse | None]
+"""May answer any request in Discord's place."""
 
 
 async def _go_on(_moment: str) -> None:
@@ -63,7 +66,7 @@ class WireDiscord:
     if there is one. A nonce is enforced for `nonce_life`. What is kept is also written to `file`, a
     message a line. `reactors` are on every message that is asked for; `pages` are the pages of them
     that were asked for: the way of reacting, and the member whom the page follows. `members` ask,
-    and the `gateway` tells the bots.
+    and the `gateway` tells the bots. `disturb` is asked first, at every request.
     """
 
     now: datetime
@@ -77,6 +80,7 @@ class WireDiscord:
     pages: list[tuple[int, int]] = field(default_factory=list)
     file: Path | None = None
     url: str = ""
+    disturb: Disturb | None = None
     gateway: Gateway = field(init=False)
     members: Members = field(init=False)
 
@@ -174,7 +178,12 @@ class WireDiscord:
             owner = {**USER, "id": str(OWNER), "bot": False}
             return _json({"id": str(DM), "type": 1, "recipients": [owner]})
 
-        app = web.Application(client_max_size=1 << 26)
+        @web.middleware
+        async def disturbed(request: web.Request, handler: Handler) -> web.StreamResponse:
+            answer = self.disturb(request) if self.disturb else None
+            return await handler(request) if answer is None else answer
+
+        app = web.Application(client_max_size=1 << 26, middlewares=[disturbed])
         app.add_routes(
             [
                 web.get("/users/@me", me),
@@ -246,9 +255,10 @@ def run_bot(
     begin: datetime,
     round_is_over: Callable[[], None],
     worker: str = "bot.delivery.posting.Postman",
+    clock: Callable[[], datetime] | None = None,
 ) -> None:
-    """What runs in the process: the bot as it is, with Discord's address and the clock changed.
-    `worker` is the class of whose rounds is told."""
+    """What runs in the process: the bot as it is, with Discord's address and the clock changed: to
+    one that goes on from `begin`, or to `clock`. `worker` is the class of whose rounds is told."""
     import time
 
     import yarl
@@ -261,7 +271,7 @@ def run_bot(
     started = time.monotonic()
     bot = create_bot(
         Settings(db=store, token="token", titles=False),
-        clock=lambda: begin + timedelta(seconds=time.monotonic() - started),
+        clock=clock or (lambda: begin + timedelta(seconds=time.monotonic() - started)),
     )
     bot._connection.guild_ready_timeout = 0.1  # two seconds for servers that do not come
     sender: Any = locate(worker)
@@ -292,9 +302,14 @@ def _json(data: object, status: int = 200) -> web.Response:
 
 
 def _fail(request: web.Request, fault: Fault) -> web.Response:
-    if fault.status is None and request.transport is not None:
+    return failure(request, fault.status)
+
+
+def failure(request: web.Request, status: int | None) -> web.Response:
+    """An answer with this status; with None the line is cut."""
+    if status is None and request.transport is not None:
         request.transport.abort()
-    return _json({"message": "a fault", "code": 0, "retry_after": 0.2}, fault.status or 503)
+    return _json({"message": "a fault", "code": 0, "retry_after": 0.2}, status or 503)
 
 
 def _sent_at(message: dict[str, Any]) -> datetime:

@@ -10,7 +10,8 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-DISPATCH, HEARTBEAT, IDENTIFY, RESUME, INVALID_SESSION, HELLO, ACK = 0, 1, 2, 6, 9, 10, 11
+DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID_SESSION = 0, 1, 2, 6, 7, 9
+HELLO, ACK = 10, 11
 
 Event = tuple[str, dict[str, Any]]
 
@@ -60,6 +61,20 @@ class Gateway:
                 if transport is not None:
                     transport.abort()
             session.socket = None
+
+    async def close(self, code: int) -> None:
+        """End every line with a code."""
+        for session in self.sessions:
+            socket, session.socket = session.socket, None
+            if socket is not None:
+                await socket.close(code=code)
+
+    async def say(self, operation: int, data: bool | None = None) -> None:
+        """Say something that is no event: that the bots are to come again, or that their session
+        has ended (`data`: whether it may be resumed)."""
+        for session in self.sessions:
+            if session.socket is not None:
+                await session.socket.send_json({"op": operation, "d": data})
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()

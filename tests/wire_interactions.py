@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,11 +22,12 @@ CHOICES, DEFERRED = 8, (5, 6)
 
 @dataclass
 class Asked:
-    """One interaction: when it was sent and answered (seconds of a clock of its own), and all
-    answers' bodies; `message` is the one that shows the last of them."""
+    """One interaction, `data` as Discord gives it: when it was sent and answered (in seconds), and
+    all answers' bodies; `message` is the one that shows the last of them."""
 
     id: int
     member: int
+    data: Mapping[str, Any]
     sent: float
     answered: float | None = None
     answers: list[dict[str, Any]] = field(default_factory=list)
@@ -44,10 +45,6 @@ class Asked:
         except TimeoutError:
             return False
         return True
-
-
-Fault = Callable[[web.Request], Awaitable[web.StreamResponse | None]]
-"""May answer a request in Discord's place."""
 
 
 @dataclass
@@ -108,7 +105,7 @@ class Members:
 
     async def ask(self, member: int, kind: int, data: Mapping[str, Any], **more: Any) -> Asked:
         """Any interaction."""
-        asked = Asked(self._number(), member, time.perf_counter())
+        asked = Asked(self._number(), member, data, time.perf_counter())
         self.asked[asked.id] = asked
         await self.gateway.tell(
             "INTERACTION_CREATE",
@@ -253,3 +250,9 @@ async def _body(request: web.Request) -> dict[str, Any]:
 
 def _json(data: object) -> web.Response:
     return web.Response(body=json.dumps(data).encode(), content_type="application/json")
+
+
+def save_button(paper: str) -> dict[str, Any]:
+    """What a message with a button that saves a paper holds of it."""
+    button = {"type": 2, "style": 2, "label": "Save", "custom_id": f"save:{paper}"}
+    return {"components": [{"type": 1, "components": [button]}], "flags": 1 << 15}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -9,6 +10,9 @@ import discord
 from discord.ext import tasks
 
 from bot.bugs import log_bug
+from bot.refusals import is_for_the_host
+
+log = logging.getLogger(__name__)
 
 
 def rounds(
@@ -16,9 +20,10 @@ def rounds(
 ) -> tasks.Loop[Any]:
     """A loop, still to be started, that does `work` every so many seconds once Discord is there.
 
-    What a round raises is logged as a bug in `what`, and the next round comes: `tasks.loop` would
-    end for good. After the clock has jumped (a machine that slept) it would also make up every
-    missed round at full speed; those are skipped.
+    What a round raises is logged as a bug in `what`, or as the host's to see to where the store
+    cannot be used, and the next round comes: `tasks.loop` would end for good. After the clock has
+    jumped (a machine that slept) it would also make up every missed round at full speed; those are
+    skipped.
     """
 
     async def turn() -> None:
@@ -28,7 +33,10 @@ def rounds(
         try:
             await work()
         except Exception as error:
-            log_bug(error, what)
+            if is_for_the_host(error):
+                log.error("The store is unavailable for %s: %s", what, error)
+            else:
+                log_bug(error, what)
 
     async def until_ready() -> None:
         await client.wait_until_ready()

@@ -66,6 +66,7 @@ class Store:
         """
         self.path = path
         self._prepare()
+        self._file = _identity(path)
         self._local = threading.local()
         self._open: list[Database] = []
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="store-writer")
@@ -77,8 +78,9 @@ class Store:
         return self._readers.submit(work).result()
 
     def write(self, change: Callable[Concatenate[Database, P], T], *a: P.args, **k: P.kwargs) -> T:
-        """Run `change(db, …)` on the writing thread as one transaction, and wait for it."""
-        work = partial(self._on_this_thread, whole(change), *a, **k)
+        """Run `change(db, …)` on the writing thread as one transaction, and wait for it. Raises
+        StoreError where the store's file is gone: nobody would find there what is written now."""
+        work = partial(self._changed, change, *a, **k)
         return self._writer.submit(work).result()
 
     async def ask(
@@ -93,7 +95,7 @@ class Store:
     ) -> T:
         """`write` without blocking the event loop. A change that was asked for is made, even
         when the task that asked is cancelled while it waits."""
-        work = partial(self._on_this_thread, whole(change), *a, **k)
+        work = partial(self._changed, change, *a, **k)
         future = asyncio.get_running_loop().run_in_executor(self._writer, work)
         return await asyncio.shield(future)
 
@@ -131,6 +133,16 @@ class Store:
     ) -> None:
         self.close()
 
+    def _changed(
+        self, change: Callable[Concatenate[Database, P], T], *a: P.args, **k: P.kwargs
+    ) -> T:
+        if _identity(self.path) != self._file:
+            raise StoreError(
+                f"The store {self.path} is gone, or another file is in its place. Nothing was"
+                " saved. Put it back, or restart Paperboy to go on with what is there."
+            )
+        return self._on_this_thread(whole(change), *a, **k)
+
     def _on_this_thread(
         self, work: Callable[Concatenate[Database, P], T], *a: P.args, **k: P.kwargs
     ) -> T:
@@ -162,6 +174,15 @@ class Store:
                 database.conn.close()
         except (OSError, sqlite3.Error) as error:
             raise StoreError(_why_unusable(error, self.path)) from error
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What tells the file at a path from any other; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _why_unusable(error: OSError | sqlite3.Error, path: Path) -> str:

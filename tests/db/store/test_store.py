@@ -208,6 +208,25 @@ def test_a_store_that_another_process_keeps_locked_is_given_up(
         store.write(note, 7)
 
 
+def test_a_store_whose_file_is_gone_takes_no_change_until_it_is_back(path: Path) -> None:
+    with Store(path) as store:
+        store.write(note, 1)
+        aside = path.rename(path.with_name("aside.db"))
+        with pytest.raises(StoreError, match="Nothing was saved"):
+            store.write(note, 2)
+        aside.rename(path)
+        store.write(note, 3)
+        assert store.read(noted) == [1, 3]
+
+
+def test_a_store_with_another_file_in_its_place_takes_no_change(path: Path) -> None:
+    with Store(path) as store:
+        path.rename(path.with_name("aside.db"))
+        path.touch()
+        with pytest.raises(StoreError, match="another file is in its place"):
+            store.write(note, 1)
+
+
 def test_a_full_disk_keeps_what_was_there(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Store(path) as store:
         store.write(note, 7)
