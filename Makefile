@@ -1,7 +1,7 @@
 # make run    the bot, or without a token the demo, in the browser
 # make test   all tests
 # make check  lint, format, types, and the walls between the rooms
-# make install, make scale, make meaning, make onnx, make bench, make dist, make pins: see below; all
+# make install, make scale, make meaning, make onnx, make bench, make dist, make campaign, make pins: see below; all
 # but the last install what they need themselves.
 
 PYTHON ?= python3
@@ -29,6 +29,10 @@ install: .venv/tests .venv/paperboy
 bench: install
 	$(install) -r requirements/bench.txt
 	.venv/bin/python -m bench.floors
+
+# Everything that may go wrong, on purpose: kills, failures, broken files. Some minutes, one report.
+campaign: install
+	.venv/bin/python -m bench.campaigns
 
 # For a store of more than some thousand papers; `make run` then uses it by itself.
 scale: .venv/paperboy
@@ -85,4 +89,4 @@ compile = uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 	@$(pip) install --no-build-isolation --no-deps --no-index --editable .
 	@touch $@
 
-.PHONY: run test check install bench scale meaning onnx pins dist
+.PHONY: run test check install campaign bench scale meaning onnx pins dist

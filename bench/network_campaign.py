@@ -21,7 +21,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from aiohttp import web
 
 from bench.outcome import Outcome
 from bench.stores import filled
@@ -29,7 +28,7 @@ from bench.wire_bot import Bot, running
 from db.papers.reading import all_papers
 from db.people.bookmark_transfer import kept_papers
 from db.store.store import Store
-from tests.wire_discord import BOT, WireDiscord, failure, wire_discord
+from tests.wire_discord import BOT, Failing, WireDiscord, wire_discord
 from tests.wire_gateway import INVALID_SESSION, RECONNECT
 from tests.wire_interactions import Asked, Members, save_button
 
@@ -191,11 +190,11 @@ async def _disturb(scene: Scene, name: str, work: Work, status: int | None, time
     """Let a route fail so often while a member needs it; then all is well again."""
     left = times
 
-    def fail(request: web.Request) -> web.StreamResponse | None:
+    def fail(method: str, path: str) -> Failing | None:
         nonlocal left
-        if left and work.route.fullmatch(f"{request.method} {request.path}"):
+        if left and work.route.fullmatch(f"{method} {path}"):
             left -= 1
-            return failure(request, status)
+            return Failing(status)
         return None
 
     when = f"{name} {'cut' if status is None else f'answers {status}'}, {times} times"

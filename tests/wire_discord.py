@@ -34,8 +34,16 @@ EVERYTHING = str(discord.Permissions.all().value)
 EMOJI = {"id": None, "name": "🔖"}
 
 Moment = Callable[[str], Awaitable[None]]
-Disturb = Callable[[web.Request], web.StreamResponse | None]
-"""May answer any request in Discord's place."""
+
+
+class Failing(NamedTuple):
+    """A request is answered with this status, or (None) the line is cut."""
+
+    status: int | None
+
+
+Disturb = Callable[[str, str], Failing | None]
+"""Says of any request, by method and path, whether it fails."""
 
 
 async def _go_on(_moment: str) -> None:
@@ -180,8 +188,8 @@ class WireDiscord:
 
         @web.middleware
         async def disturbed(request: web.Request, handler: Handler) -> web.StreamResponse:
-            answer = self.disturb(request) if self.disturb else None
-            return await handler(request) if answer is None else answer
+            failing = self.disturb(request.method, request.path) if self.disturb else None
+            return await handler(request) if failing is None else _fail(request, failing)
 
         app = web.Application(client_max_size=1 << 26, middlewares=[disturbed])
         app.add_routes(
@@ -301,15 +309,10 @@ def _json(data: object, status: int = 200) -> web.Response:
     )
 
 
-def _fail(request: web.Request, fault: Fault) -> web.Response:
-    return failure(request, fault.status)
-
-
-def failure(request: web.Request, status: int | None) -> web.Response:
-    """An answer with this status; with None the line is cut."""
-    if status is None and request.transport is not None:
+def _fail(request: web.Request, fault: Fault | Failing) -> web.Response:
+    if fault.status is None and request.transport is not None:
         request.transport.abort()
-    return _json({"message": "a fault", "code": 0, "retry_after": 0.2}, status or 503)
+    return _json({"message": "a fault", "code": 0, "retry_after": 0.2}, fault.status or 503)
 
 
 def _sent_at(message: dict[str, Any]) -> datetime:
