@@ -1,4 +1,4 @@
-"""A sample of the campaign of `bench/`: a migration is killed, and the store and its copy are whole."""
+"""A sample of the campaign of `bench/`: a migration is killed, and the store is whole."""
 
 from pathlib import Path
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 
 import discord
@@ -9,7 +10,7 @@ import pytest
 from simcord import MemberActor, ResponseMessage
 
 from bot.reactions import DOUBT_S, MAX_MESSAGES, PACE_S
-from db.people.bookmarks import bookmark_of, bookmarks_of, set_note
+from db.people.bookmarks import bookmark_of, bookmarks_of, count, set_note
 from db.people.messages import newest_messages, papers_of_message, remember_message
 from db.people.reactions import standing
 from tests.lab import Lab, begin_session, shown
@@ -386,3 +387,21 @@ async def test_a_look_is_bounded_and_ends_with_the_bot(lab: Lab) -> None:
     await lab.bot.unload_extension("cogs.reactions")
     await lab.env.advance_time(10 * PACE_S)
     assert len(looks(lab)) == before
+
+
+async def test_a_reaction_is_saved_later_where_the_store_cannot_be_used(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = await lab.ask("random")
+
+    async def fails(*_: object, **__: object) -> None:
+        raise sqlite3.OperationalError("database is locked")
+
+    with monkeypatch.context() as locked:
+        locked.setattr(lab.bot.store, "change", fails)
+        await lab.chinese_reader.react(message, "🔖")
+    (told,) = lab.complaints.take()
+    assert "unavailable for a reaction: database is locked" in told
+    assert "Bug" not in told
+    await lab.env.advance_time(2 * DOUBT_S)
+    assert lab.bot.store.read(count, lab.chinese_reader.id) == 1
