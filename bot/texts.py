@@ -37,6 +37,11 @@ class Texts:
         return self.language == CHINESE
 
     @property
+    def colon(self) -> str:
+        """What stands between a name and what is said of it."""
+        return "：" if self.chinese else ": "
+
+    @property
     def other(self) -> Texts:
         return Texts(ENGLISH if self.chinese else CHINESE)
 

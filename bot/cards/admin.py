@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from discord import ui
@@ -208,8 +207,11 @@ def _feed_line(feed: Feed, t: Texts) -> str:
     if feed.failure is not None:
         since = format_dt(feed.failure.since, "R")
         return f"{ILL} {feed_name(feed)} · {t('Failing since {since}.', since=since)}"
-    checked: datetime = feed.succeeded_at or feed.added_at
-    return f"{WELL} {feed_name(feed)} · {t('Last checked: {when}.', when=format_dt(checked, 'R'))}"
+    if feed.succeeded_at is None:  # it was just added
+        due = t("Next check: {when}.", when=format_dt(feed.due_at, "R"))
+        return f"⏳ {feed_name(feed)} · {due}"
+    checked = t("Last checked: {when}.", when=format_dt(feed.succeeded_at, "R"))
+    return f"{WELL} {feed_name(feed)} · {checked}"
 
 
 # Lines of who may use what.
@@ -224,4 +226,4 @@ def _access(access: Access, t: Texts) -> str:
     more = len(access.overrides) - MAX_OVERRIDES
     if more > 0:
         said.append(t("{count} more", count=more))
-    return f"- **{name}**: {' · '.join(said) or t('as by default')}"
+    return f"- **{name}**{t.colon}{' · '.join(said) or t('as by default')}"

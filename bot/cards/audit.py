@@ -103,7 +103,7 @@ def _about(change: Change) -> str:
 def _field(field: Field, t: Texts) -> str:
     name = t(FIELDS.get(field.name, field.name))
     before, after = _value(field.name, field.before, t), _value(field.name, field.after, t)
-    return f"{name}: {before} → {after}"
+    return f"{name}{t.colon}{before} → {after}"
 
 
 def _value(name: str, value: str, t: Texts) -> str:

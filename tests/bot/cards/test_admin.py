@@ -108,9 +108,10 @@ def test_an_overview_tells_the_states_apart() -> None:
         Listed(schedule(Pause(NOW, "member")), SLOT, None),
         Listed(schedule(), None, None),
     ]
-    text = shown(overview_card(listed, [FEED, FAILING], Texts(ENGLISH)))
+    new = replace(FEED, succeeded_at=None)
+    text = shown(overview_card(listed, [FEED, FAILING, new], Texts(ENGLISH)))
     marks = [line.split(" ")[0] for line in text.splitlines()]
-    assert marks == ["##", "✅", "⚠️", "⏸️", "⚠️", "##", "✅", "⚠️"]
+    assert marks == ["##", "✅", "⚠️", "⏸️", "⚠️", "##", "✅", "⚠️", "⏳"]
     assert "… and 5 more." in shown(
         overview_card([], [FEED] * (MAX_FEEDS_SHOWN + 5), Texts(ENGLISH))
     )
