@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -96,31 +96,55 @@ def in_common(db: Database, paper: Paper, others: Sequence[Paper]) -> list[Neigh
     """What a paper has in common with each of some others."""
     known = engine(db).vocabulary
     telling = _telling_tags(db, known, paper.tags)
+    words = _words(_text(paper))
     return [
         Neighbour(
             other,
             tuple(tag for tag in telling if tag in other.tags)[:MAX_TAGS],
-            shared_words(db, known, _text(paper), _text(other)),
+            _shared_words(db, known, words, _words(_text(other))),
         )
         for other in others
     ]
 
 
-def shared_words(db: Database, known: Vocabulary, text: str, other: str) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word by its stem: how often a text has it, and how it writes it mostly."""
+
+    times: int
+    written: str
+
+
+def _shared_words(
+    db: Database, known: Vocabulary, mine: Mapping[str, _Word], theirs: Mapping[str, _Word]
+) -> tuple[str, ...]:
     """The English words that tell best what two texts have in common: often in both, rarely
     elsewhere, and in the tags of some paper; as the second text writes them."""
-    mine, theirs = _words(text), _words(other)
     most = max(MAX_SHARE * known.papers, MIN_PAPERS)
     telling = [
         stem for stem in mine.keys() & theirs.keys() if MIN_PAPERS <= known.using(stem) <= most
     ]
 
     def worth(stem: str) -> float:
-        return known.weight(stem) * min(mine[stem].total(), theirs[stem].total())
+        return known.weight(stem) * min(mine[stem].times, theirs[stem].times)
 
     best = sorted(telling, key=lambda stem: (-worth(stem), stem))[:MAX_LOOKED_AT]
-    written = (theirs[stem].most_common(1)[0][0] for stem in best)
+    written = (theirs[stem].written for stem in best)
     return tuple(islice((word for word in written if _is_in_tags(db, word)), MAX_WORDS))
+
+
+def _words(text: str) -> dict[str, _Word]:
+    """The words of a text by their stems."""
+    written = Counter(WORD.findall(text))
+    found: dict[str, _Word] = {}
+    for word, stem in zip(written, stems(map(str.casefold, written)), strict=True):
+        if word.casefold() in STOP_WORDS:
+            continue
+        before = found.get(stem)
+        mostly = before and before.times >= written[word]
+        times = written[word] + (before.times if before else 0)
+        found[stem] = _Word(times, before.written if before and mostly else word)
+    return found
 
 
 def _is_in_tags(db: Database, word: str) -> bool:
@@ -130,15 +154,6 @@ def _is_in_tags(db: Database, word: str) -> bool:
         "SELECT 1 FROM papers_fts WHERE papers_fts MATCH ? LIMIT 1", [f"tags : ({match})"]
     ).fetchone()
     return row is not None
-
-
-def _words(text: str) -> dict[str, Counter[str]]:
-    """The words of a text by their stems, each as it is written and how often."""
-    written = [word for word in WORD.findall(text) if word.casefold() not in STOP_WORDS]
-    found: dict[str, Counter[str]] = {}
-    for word, stem in zip(written, stems(word.casefold() for word in written), strict=True):
-        found.setdefault(stem, Counter())[word] += 1
-    return found
 
 
 def _telling_tags(db: Database, known: Vocabulary, tags: Iterable[str]) -> list[str]:

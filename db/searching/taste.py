@@ -34,7 +34,7 @@ TAGS = 2.0
 UNSURE = 0.01
 """Agreement that is taken for granted in both spaces: one paper agrees with itself alone."""
 
-MAX_COMPARED = 1_000
+MAX_COMPARED = 300
 """Papers that are compared with each one that is liked: the nearest to the mean."""
 
 MAX_BY_TAGS = 500
@@ -79,8 +79,9 @@ def fitting(db: Database, taste: Taste, without: Collection[int] = ()) -> list[F
     profile = tags.profile(taste.liked.items())
     profile -= UNWANTED * tags.profile((number, 1.0) for number in taste.unwanted)
     by_tags = tags.cosines(profile)
+    out = [*taste.liked, *taste.unwanted, *without]
     told = _told_by_tags(db, taste, vectors, tags)
-    numbers, to_mean = _candidates(index, tags, by_tags, unit(mean), [*taste.liked, *without])
+    numbers, to_mean = _candidates(index, tags, by_tags, unit(mean), out)
     theirs = told * TAGS * tags.among(by_tags, numbers)
     best = _first((1 - told) * to_mean + theirs, MAX_COMPARED)
     numbers, to_mean, theirs = numbers[best], to_mean[best], theirs[best]
@@ -88,11 +89,8 @@ def fitting(db: Database, taste: Taste, without: Collection[int] = ()) -> list[F
     unlike = index.papers(taste.unwanted)[1]
     near = _nearest(meant @ vectors.T) - UNWANTED * _nearest(meant @ unlike.T)
     scores = (1 - told) * (MEAN * to_mean + NEAREST * near) + theirs
-    unwanted = set(taste.unwanted)
     return [
-        Fitting(number, float(scores[at]))
-        for at in _first(scores, MAX_COMPARED).tolist()
-        if (number := int(numbers[at])) not in unwanted
+        Fitting(int(numbers[at]), float(scores[at])) for at in _first(scores, MAX_COMPARED).tolist()
     ]
 
 
@@ -119,6 +117,8 @@ def spread(db: Database, papers: Sequence[Fitting], most: int) -> list[Fitting]:
     one is of greatest maximal marginal relevance (J. Carbonell and J. Goldstein, The Use of MMR,
     Diversity-Based Reranking, SIGIR 1998), fitting best and sharing the fewest tags with those
     before it."""
+    if not papers:
+        return []
     rows = tag_vectors(db).matrix([paper.number for paper in papers])
     fits = np.array([paper.score for paper in papers], dtype=np.float32)
     fits /= max(float(fits.max(initial=0)), 1e-6)

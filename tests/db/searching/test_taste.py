@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from db.papers.reading import papers_by_number
 from db.searching.tag_vectors import tag_vectors
-from db.searching.taste import Fitting, Taste, fitting, like_which, spread
+from db.searching.taste import MAX_COMPARED, Fitting, Taste, fitting, like_which, spread
 from db.store.store import Store
 
 
@@ -23,7 +23,7 @@ def test_nothing_that_is_liked_unwanted_or_left_out_fits(seeded: Store) -> None:
     flex, stable, guard = seeded.read(numbers, "FlexLoRA", "Stable-LoRA", "GuardSpace")
     fits = seeded.read(fitting, Taste({flex: 1.0}, (stable,)), [guard])
     assert not {flex, stable, guard} & {fit.number for fit in fits}
-    assert len(fits) == 800
+    assert len(fits) == MAX_COMPARED
     assert [fit.score for fit in fits] == sorted((fit.score for fit in fits), reverse=True)
 
 
