@@ -233,6 +233,11 @@ async def _talk(lab: DemoLab) -> None:
         attachments=[("bookmarks.json", await _reading_list(lab))],
     )
     await lab.reader.slash(lab.channel, "paper", paper="GuardSpace")
+    await lab.chinese_reader.send(
+        lab.channel,
+        "“Similar” (“相似论文”) under a card finds papers like it, “Find related” at the top right"
+        " of a message papers on what it says; /recommend what to read next, once you saved a few.",
+    )
 
 
 async def post_new_papers(lab: DemoLab, address: str) -> None:

@@ -96,7 +96,7 @@ def _way_back(found: Recommendations, judged: JustJudged | None, t: Texts) -> Se
 def _buttons(paper: Paper, page: int, t: Texts) -> list[ui.Item[Any]]:
     return [
         save_button(paper),
-        ActionButton(OpenPaper(paper.id), label=t("Open"), emoji="📄"),
+        ActionButton(OpenPaper(paper.id), emoji="📄"),  # a label would take a row more on a phone
         ActionButton(JudgePaper(paper.id, MORE, page), label=t("More like this"), emoji="👍"),
         ActionButton(JudgePaper(paper.id, LESS, page), label=t("Not for me"), emoji="👎"),
     ]

@@ -43,7 +43,7 @@ MAX_BY_TAGS = 500
 LIKE = 0.4
 """The cosine from which on two papers are called alike."""
 
-FIT = 0.8
+FIT = 0.7
 """How much it weighs that a paper fits; the rest is that it is unlike those before it. Carbonell
 and Goldstein call it lambda."""
 
