@@ -21,13 +21,19 @@ from bot.cards.charts import digest_chart
 from bot.client import Paperboy
 from bot.texts import texts_for
 from db.papers.reading import papers_by_number
+from db.people.bookmarks import Origin, save
 from db.searching.tag_digest import digest
 from tests.lab import Lab, open_lab
 
 GOALS = {"/search": 6.0, "/paper": 3.0, "/random": 3.0, "/bookmarks list": 3.0}
 AUTOCOMPLETE, CHART, REACTION = 2.0, 1.3, 3.0
 OF_A_SEARCH = 2.0
-"""What `/similar` and `/recommend` may take of a search's time."""
+"""What `/similar`, `/recommend` and *Find related* may take of a search's time."""
+
+SAVED = 30
+"""Papers that the member has saved to whom others are recommended."""
+
+FIND_RELATED = "Find related"
 
 SIGN = "🔖"
 
@@ -91,6 +97,12 @@ async def figures(store: Path, rounds: int) -> Iterator[Figure]:
             *(Figure(what, middle[what], empty, goal=goal) for what, goal in GOALS.items()),
             Figure("/similar against /search", middle["/similar"], search, goal=OF_A_SEARCH),
             Figure("/recommend against /search", middle["/recommend"], search, goal=OF_A_SEARCH),
+            Figure(
+                f"*{FIND_RELATED}* against /search",
+                middle[FIND_RELATED],
+                search,
+                goal=OF_A_SEARCH,
+            ),
             Figure("/digest against its chart", middle["/digest"], chart, goal=CHART),
             Figure("/digest again", middle["/digest again"], empty, goal=3.0),
             Figure("autocomplete", middle["autocomplete"], typing, goal=AUTOCOMPLETE),
@@ -102,6 +114,9 @@ async def figures(store: Path, rounds: int) -> Iterator[Figure]:
 async def _commands(lab: Lab, watch: Stopwatch, rounds: int) -> dict[str, list[float]]:
     chance = random.Random(2026)
     papers = lab.bot.store.read(papers_by_number, range(1, 804))
+    saved = [paper.id for paper in chance.sample(papers, SAVED)]
+    origin = Origin("button", lab.bot.clock())
+    await lab.bot.store.change(save, lab.chinese_reader.id, saved, origin)
     took: defaultdict[str, list[float]] = defaultdict(list)
     for _ in range(rounds):
         paper = chance.choice(papers)
@@ -113,7 +128,6 @@ async def _commands(lab: Lab, watch: Stopwatch, rounds: int) -> dict[str, list[f
             ("/random", {}),
             ("/bookmarks list", {}),
             ("/similar", {"paper": paper.id}),
-            ("/recommend", {}),
             ("/digest", {"tag": tag}),
             ("/digest again", {"tag": tag}),
         ]
@@ -121,6 +135,11 @@ async def _commands(lab: Lab, watch: Stopwatch, rounds: int) -> dict[str, list[f
             command = name.removeprefix("/").removesuffix(" again")
             await lab.reader.slash(lab.channel, command, **options)
             took[name].append(watch.took_ms)
+        await lab.chinese_reader.slash(lab.channel, "recommend")
+        took["/recommend"].append(watch.took_ms)
+        told = await lab.reader.send(lab.channel, paper.abstract[:80])
+        await lab.reader.context_menu(lab.channel, FIND_RELATED, told)
+        took[FIND_RELATED].append(watch.took_ms)
         await lab.reader.autocomplete(lab.channel, "empty", "typed", "rea")
         took["/empty, typing"].append(watch.took_ms)
         await lab.reader.autocomplete(lab.channel, "digest", "tag", tag[:3])

@@ -22,6 +22,7 @@ from db.searching.limits import came_since
 from db.searching.taste import Taste, fitting, like_which, spread
 from db.searching.venues import turned_down
 from db.store.sql import first_column, json_list
+from db.store.versions import PerVersion
 
 MAX_LIKED = 100
 """What a member has liked that counts: the latest."""
@@ -108,7 +109,7 @@ def _fitting(
 ) -> tuple[list[int], set[int]]:
     """The numbers of what is recommended, in order, and which of them are new."""
     unwanted = _numbers(db, own.less)
-    had = [*_had(db, member), *unwanted, *_numbers(db, own.more), *_turned_down(db)]
+    had = [*_had(db, member), *unwanted, *_numbers(db, own.more), *_unpresented.of(db)]
     fits = fitting(db, Taste(liked, tuple(unwanted[:MAX_LIKED])), had)
     new = came_since(new_since).among(db, (paper.number for paper in fits))
     least = fits[0].score * NEW_FITS if fits else 0.0
@@ -192,6 +193,9 @@ def _turned_down(db: Database) -> list[int]:
         " WHERE status IN (SELECT value FROM json_each(?))",
         [json_list(turned_down(db))],
     )
+
+
+_unpresented = PerVersion(_turned_down)
 
 
 def _numbers(db: Database, ids: Sequence[str]) -> list[int]:
