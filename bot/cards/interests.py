@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from bot.cards.markup import clip, one_line, plain_within
 from bot.texts import Texts
 from db.alerts.interest import Interest
 from db.papers.paper import Paper
+
+QUOTES = re.compile('["“”]')
 
 PART_ROOM = 60
 """Characters of each thing that an alert asks for."""
@@ -28,7 +31,8 @@ def interest_name(interest: Interest, likes: Mapping[str, Paper], t: Texts, room
 def _parts(interest: Interest, likes: Mapping[str, Paper], t: Texts, room: int) -> list[str]:
     parts = []
     if interest.query:
-        parts.append(f"“{clip(one_line(interest.query), room)}”")
+        query = clip(one_line(interest.query), room)
+        parts.append(query if QUOTES.search(query) else f"“{query}”")
     if interest.author:
         parts.append(t("by {author}", author=clip(one_line(interest.author), room)))
     if interest.tag:

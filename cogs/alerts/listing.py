@@ -20,6 +20,7 @@ from db.alerts.keeping import (
     remove_alert,
     resume_alert,
 )
+from db.alerts.settings import claim_to_tell
 from db.alerts.telling import note_read, waiting_count, waiting_for
 from db.papers.reading import papers_by_id
 
@@ -104,6 +105,8 @@ class Listing(AlertsCog):
         alerts = await self.bot.store.ask(alerts_of, member)
         waiting = await self.bot.store.ask(waiting_count, member)
         times = await self.times(member)
+        if times and times.settings.refused_at:  # which the list says
+            await self.bot.store.change(claim_to_tell, member, self.bot.clock())
         likes = await self.likes(alert.interest for alert in alerts)
         card = alerts_card(alerts, times, waiting, likes, texts_for(interaction.locale))
         await self.bot.show(interaction, card, ephemeral=True, turn=turn)

@@ -100,6 +100,11 @@ async def test_who_takes_no_messages_is_told_once_in_place_and_reads_there(
     lab.env.inject_error("POST", f"/channels/{dm.id}/messages", status=403, code=50007)
     await come_to(lab, days=1)
     assert letters(lab) == []
+    for told in (1, 0):
+        asked = await lab.reader.slash(lab.channel, "alerts time", at="9:00")
+        assert (
+            len([said for said in map(shown, asked.followups) if "I cannot send" in said]) == told
+        )
     listed = await lab.ask("alerts list")
     assert "I cannot send you direct messages" in shown(listed)
     assert "12 papers wait" in shown(listed)
