@@ -14,20 +14,21 @@ import click
 
 from db.loading.loader import bundled_seeds, load
 from db.searching.meaning import bundled
-from db.searching.meaning.index import meanings
+from db.searching.meaning.keeping import learned_from, texts_of
+from db.store.sql import first_column
 from db.store.store import Store
 
 
 def main() -> None:
     with TemporaryDirectory() as folder, Store(Path(folder) / "paperboy.db") as store:
         load(store, bundled_seeds())
-        found = store.read(meanings)
-        assert found is not None
-        bundled.keep(found.space, found.index.vectors)
+        texts = store.read(texts_of, store.read(first_column, "SELECT number FROM live_papers"))
+    learned = learned_from(texts)
+    assert learned is not None
+    space, vectors = learned
+    bundled.keep(space, vectors, texts)
     sizes = sum(file.stat().st_size for file in bundled.FOLDER.iterdir())
-    click.echo(
-        f"{found.space.papers} papers, {len(found.space.learned.words)} stems, {sizes:,} bytes"
-    )
+    click.echo(f"{space.papers} papers, {len(space.learned.words)} stems, {sizes:,} bytes")
 
 
 if __name__ == "__main__":

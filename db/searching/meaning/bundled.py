@@ -1,11 +1,14 @@
 """The space that the bundled papers teach, for stores whose own papers do not teach one.
 
 Papers in one language are no dictionary, and few papers are no language. `bench/bundled_space.py`
-made the files, from the papers in `seeds` and by the rules of `learning`.
+made the files, from the papers in `seeds` and by the rules of `learning`; a load of these papers
+need not learn it again.
 """
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,9 +21,14 @@ from db.searching.meaning.words import WordVectors
 
 FOLDER = Path(__file__).parent / "bundled"
 
+Texts = Sequence[Sequence[str]]
+
 _Part = NDArray[Any]
 
 PARTS = ("words", "values", "scales", "using", "common", "vectors")
+
+TEXTS = FOLDER / "texts.sha256"
+"""Names the texts that the space was learned from."""
 
 
 @cache
@@ -36,14 +44,24 @@ def bundled_vectors() -> NDArray[np.int8]:
     return _part("vectors")
 
 
-def keep(space: Space, vectors: NDArray[np.int8]) -> None:
-    """Write the files anew."""
+def teaches_it(texts: Texts) -> bool:
+    """Whether the space was learned from these texts, given as terms, in this order."""
+    return _digest(texts) == TEXTS.read_text(encoding="ascii").strip()
+
+
+def keep(space: Space, vectors: NDArray[np.int8], texts: Texts) -> None:
+    """Write the files anew: a space, and the vectors of the texts that it was learned from."""
     FOLDER.mkdir(exist_ok=True)
     learned = space.learned
     words = (learned.words, learned.values, learned.scales)
     parts: list[_Part] = [*words, space.using, space.common, vectors]
     for name, part in zip(PARTS, parts, strict=True):
         np.save(FOLDER / f"{name}.npy", part)
+    TEXTS.write_text(f"{_digest(texts)}\n", encoding="ascii")
+
+
+def _digest(texts: Texts) -> str:
+    return hashlib.sha256("\n".join(map(" ".join, texts)).encode()).hexdigest()
 
 
 def _part(name: str) -> _Part:

@@ -12,10 +12,11 @@ from array import array
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlite_utils import Database
 
 from db.searching.meaning.bags import bags_of
-from db.searching.meaning.bundled import bundled_space
+from db.searching.meaning.bundled import bundled_space, bundled_vectors, teaches_it
 from db.searching.meaning.learning import LEARNED_FROM, learn
 from db.searching.meaning.space import Space
 from db.searching.meaning.words import LONGEST, Vectors, WordVectors
@@ -41,6 +42,9 @@ ASKED_AGAIN = 1.25
 """Whether papers have come that teach a space is asked again when there are so many times those
 that there were."""
 
+Bytes = NDArray[np.int8]
+"""Vectors, a row each and a byte a dimension."""
+
 STEP = 1 / 270
 """What a byte of a vector counts: no number in one of a paper is above .47."""
 
@@ -58,7 +62,8 @@ def prepare(store: Store, token: str, query: str) -> None:
     space = store.read(read_space, space_id)
     for some in in_parts(numbers, BATCH):
         if new := store.read(_without_vector, space_id, some):
-            _keep_vectors(store, space_id, new, space.vectors(store.read(texts_of, new)))
+            vectors = as_bytes(space.vectors(store.read(texts_of, new)))
+            store.write(write_vectors, space_id, new, vectors)
     store.write(settle, token, space_id)
 
 
@@ -67,13 +72,24 @@ def _learn(store: Store, teachers: Sequence[int], held: int) -> int | None:
     where there is too little to learn from."""
     if len(teachers) < MIN_TEACHERS:
         return None
-    bags = bags_of(store.read(texts_of, teachers))
-    space = learn(bags)
-    if space is None:
+    texts = store.read(texts_of, teachers)
+    learned = (bundled_space(), bundled_vectors()) if teaches_it(texts) else learned_from(texts)
+    if learned is None:
         return None
+    space, vectors = learned
     space_id = store.write(write_space, space, held)
-    _keep_vectors(store, space_id, teachers, space.vectors_of(bags))
+    for start in range(0, len(teachers), BATCH):
+        part = slice(start, start + BATCH)
+        store.write(write_vectors, space_id, teachers[part], vectors[part])
     return space_id
+
+
+def learned_from(texts: Sequence[Sequence[str]]) -> tuple[Space, Bytes] | None:
+    """A space that texts teach, given as terms, and their vectors in it, a byte a dimension; None
+    where they are too few."""
+    bags = bags_of(texts)
+    space = learn(bags)
+    return None if space is None else (space, as_bytes(space.vectors_of(bags)))
 
 
 def _bundled(db: Database, papers: int) -> int:
@@ -86,12 +102,6 @@ def _bundled(db: Database, papers: int) -> int:
         return write_space(db, bundled_space(), -papers)
     db.conn.execute("UPDATE meaning_spaces SET held = ? WHERE id = ?", [-papers, row[0]])
     return int(row[0])
-
-
-def _keep_vectors(store: Store, space_id: int, numbers: Sequence[int], vectors: Vectors) -> None:
-    for start in range(0, len(numbers), BATCH):
-        part = slice(start, start + BATCH)
-        store.write(write_vectors, space_id, numbers[part], as_bytes(vectors[part]))
 
 
 def is_ready(db: Database) -> bool:
@@ -136,7 +146,7 @@ def texts_of(db: Database, numbers: Iterable[int]) -> list[list[str]]:
     return [text.split() for (text,) in rows]
 
 
-def as_bytes(vectors: Vectors) -> np.ndarray[tuple[int, ...], np.dtype[np.int8]]:
+def as_bytes(vectors: Vectors) -> Bytes:
     """Vectors of length 1, a byte a dimension."""
     return np.clip(np.round(vectors / STEP), -127, 127).astype(np.int8)
 
@@ -203,7 +213,7 @@ def write_vectors(
     db: Database,
     space: int,
     numbers: Sequence[int],
-    vectors: np.ndarray[tuple[int, ...], np.dtype[np.int8]],
+    vectors: Bytes,
 ) -> None:
     db.conn.executemany(
         "INSERT INTO meaning_vectors (space, number, vector) VALUES (?, ?, ?)",

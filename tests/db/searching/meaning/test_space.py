@@ -7,12 +7,13 @@ import pytest
 
 from db.language.text import terms
 from db.searching.meaning.bags import bags_of
-from db.searching.meaning.bundled import bundled_space
+from db.searching.meaning.bundled import bundled_space, bundled_vectors, teaches_it
 from db.searching.meaning.decomposition import leading_directions
-from db.searching.meaning.keeping import as_bytes
+from db.searching.meaning.keeping import STEP, as_bytes, learned_from, texts_of
 from db.searching.meaning.learning import DIMENSIONS, learn
 from db.searching.meaning.space import Space
 from db.searching.meaning.words import NONE, packed, word_vectors
+from db.store.sql import first_column
 from db.store.store import Store
 
 
@@ -91,13 +92,21 @@ def test_words_too_long_for_the_table_are_left_out() -> None:
     assert table.rows(["a", "b" * 30]).tolist() == [0, NONE]
 
 
-def test_the_bundled_papers_space_is_the_one_that_they_teach(space: Space) -> None:
+def test_the_bundled_papers_space_is_the_one_that_they_teach(seeded: Store) -> None:
     """Where it is not, `python -m bench.bundled_space` makes it anew."""
-    shipped = bundled_space()
-    assert shipped.papers == space.papers
+    numbers = seeded.read(first_column, "SELECT number FROM live_papers ORDER BY number")
+    texts = seeded.read(texts_of, numbers)
+    assert teaches_it(texts)
+    assert not teaches_it(texts[1:])
+    learned = learned_from(texts)
+    assert learned is not None
+    space, vectors = learned
+    assert bundled_space().papers == space.papers
     for query in ("quantize weights to fewer bits", "强化学习训练推理模型"):
-        ours, theirs = (known.vectors([terms(query)])[0] for known in (space, shipped))
+        ours, theirs = (known.vectors([terms(query)])[0] for known in (space, bundled_space()))
         assert float(ours @ theirs) > 0.95
+    likeness = (vectors.astype(float) * bundled_vectors()).sum(axis=1) * STEP**2
+    assert likeness.min() > 0.9
 
 
 def test_a_word_is_not_taken_for_one_that_it_begins_with() -> None:
