@@ -35,7 +35,7 @@ post shows already. Carbonell and Goldstein call it lambda."""
 CATEGORY = 0.5
 """How alike two papers are for sharing a sub-category alone; the rest is for their tags."""
 
-UNRELATED = 0.6
+UNRELATED = 0.5
 """The cosine up to which two papers are not alike for what they mean: of the nearest neighbours of
 the bundled papers, one in four is nearer. What says the same has 1."""
 
