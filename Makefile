@@ -46,10 +46,12 @@ meaning: .venv/paperboy
 onnx: .venv/paperboy
 	$(install) -r requirements/onnx.txt
 
-# A wheel of today's code in dist/, with the papers, texts and fonts in it: pipx install dist/*.whl
+# A wheel of today's code in dist/, with the papers, texts and fonts in it: pipx install dist/*.whl; and beside it what
+# it needs, as CycloneDX.
 dist: .venv/paperboy
 	@rm -rf dist
 	.venv/bin/python -m hatchling build -t wheel
+	.venv/bin/python -m bench.sbom dist/paperboy.cdx.json
 
 # New pins from pyproject.toml, for the newest versions of today; needs uv.
 pins:
