@@ -61,7 +61,7 @@ class Letters:
     async def match(self) -> None:
         """Find out which alerts want the papers that arrived."""
         store = self.bot.store
-        if not await store.ask(is_filed):
+        while not await store.ask(is_filed):
             await store.change(file_again)
         while (matched := await store.ask(match_arrivals)).papers:
             await store.change(keep_matches, matched)

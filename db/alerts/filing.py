@@ -46,6 +46,9 @@ class Key(NamedTuple):
 
 ANYTHING = Key(Under.ANY, "")
 
+FILED_AT_ONCE = 100
+"""Alerts that are filed in one transaction: some tens of milliseconds of the write lock."""
+
 
 def keys_of(db: Database, interest: Interest) -> frozenset[Key]:
     """The keys of which every paper that is wanted has at least one."""
@@ -79,10 +82,12 @@ def file(db: Database, alert: int, interest: Interest) -> None:
     db.conn.execute("UPDATE alerts SET filed = ? WHERE id = ?", [papers_recipe(db), alert])
 
 
-def file_again(db: Database) -> None:
-    """File the alerts again that were filed when papers were cut into terms by other rules."""
+def file_again(db: Database, at_most: int = FILED_AT_ONCE) -> None:
+    """File some of the alerts again that were filed when papers were cut into terms by other rules;
+    until `is_filed` there are more."""
     rows = db.conn.execute(
-        "SELECT id, query, author, tag, liked FROM alerts WHERE filed IS NOT ?", [papers_recipe(db)]
+        "SELECT id, query, author, tag, liked FROM alerts WHERE filed IS NOT ? LIMIT ?",
+        [papers_recipe(db), at_most],
     ).fetchall()
     for id_, *interest in rows:
         file(db, id_, Interest(*interest))
