@@ -6,6 +6,7 @@ import discord
 from discord.ext import commands
 
 from bot.actions import LetterPapers, ListBookmarks, papers_on
+from bot.anywhere import server_of
 from bot.cards.alerts import refused_notice
 from bot.cards.schedule_notices import all_saved_notice
 from bot.client import Paperboy
@@ -48,7 +49,7 @@ class Sending(AlertsCog):
         papers = papers_on(message) if message else ()
         if message is None or not papers:
             raise Refusal(N_("These papers are no longer known. Your alerts are in /alerts list."))
-        origin = Origin("button", self.bot.clock(), message.id, interaction.guild_id)
+        origin = Origin("button", self.bot.clock(), message.id, server_of(interaction))
         new = await self.bot.store.change(save, member, papers, origin)
         card = all_saved_notice(len(papers), len(new), texts_for(interaction.locale))
         await self.bot.show(interaction, card, ephemeral=True)
