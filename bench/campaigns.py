@@ -18,6 +18,7 @@ import click
 
 from bench import (
     campaign,
+    day_campaign,
     feed_campaign,
     file_campaign,
     kill_campaign,
@@ -87,6 +88,9 @@ CAMPAIGNS: dict[str, Callable[[Path, bool], Outcome]] = {
     "posts": _sent(WEEKLY, "posts"),
     "reminders": _sent(REMINDING, "reminders"),
     "feeds": _fed,
+    "day": lambda folder, long: asyncio.run(
+        day_campaign.campaign(folder, 50_000 if long else 10_000, 25 if long else 5)
+    ),
     "files": lambda folder, _: file_campaign.campaign(folder),
 }
 

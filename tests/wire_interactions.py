@@ -254,5 +254,10 @@ def _json(data: object) -> web.Response:
 
 def save_button(paper: str) -> dict[str, Any]:
     """What a message with a button that saves a paper holds of it."""
-    button = {"type": 2, "style": 2, "label": "Save", "custom_id": f"save:{paper}"}
+    return any_button(f"save:{paper}")
+
+
+def any_button(custom_id: str) -> dict[str, Any]:
+    """What a message with such a button holds of it."""
+    button = {"type": 2, "style": 2, "label": "Press", "custom_id": custom_id}
     return {"components": [{"type": 1, "components": [button]}], "flags": 1 << 15}
