@@ -1,8 +1,9 @@
 """The nearest vectors among many: numpy, our own index, and sqlite-vec beside one another.
 
-    python -m bench.vector_search --store PATH [--queries N]
+    python -m bench.vector_search [--store PATH] [--papers N] [--queries N]
 
-The vectors are those of a store's papers, and some of them are the queries. A row is the median and
+The vectors are those of a store's papers, or made: each is the sum of two bundled papers'. Some of
+them, a little moved, are the queries. A row is the median and
 the 95th percentile, in milliseconds, of the nearest 20, and the share of the true ones among them.
 sqlite-vec needs `requirements/bench.txt`.
 """
@@ -20,7 +21,10 @@ from numpy.typing import NDArray
 from sqlite_utils import Database
 
 from bench.search_quality import SEED, row
-from db.searching.meaning.index import Index, meanings
+from db.searching.meaning.bundled import bundled_vectors
+from db.searching.meaning.index import Index, index_of, meanings
+from db.searching.meaning.keeping import as_bytes
+from db.searching.meaning.space import unit
 from db.searching.meaning.words import Vector
 from db.store.store import Store
 
@@ -91,17 +95,34 @@ def _bits(vector: NDArray[np.int8]) -> bytes:
     return np.packbits(vector > 0, bitorder="little").tobytes()
 
 
-@click.command()
-@click.option("--store", "path", type=click.Path(path_type=Path), required=True)
-@click.option("--queries", default=100, show_default=True)
-def main(path: Path, queries: int) -> None:
-    """Print a row for each."""
+def made(papers: int) -> Index:
+    """So many papers, of which each is the sum of two bundled ones, in shares that differ."""
+    chance = np.random.default_rng(SEED)
+    known = unit(bundled_vectors().astype(np.float32))
+    first, second = chance.integers(0, len(known), (2, papers))
+    share = chance.uniform(0.2, 0.8, (papers, 1)).astype(np.float32)
+    vectors = as_bytes(unit(share * known[first] + (1 - share) * known[second]))
+    return index_of(range(papers), [vector.tobytes() for vector in vectors])
+
+
+def read(path: Path) -> Index:
     with Store(path) as store:
         found = store.read(meanings)
     assert found is not None
-    index = found.index
-    some = np.random.default_rng(SEED).choice(len(index.numbers), queries, replace=False)
-    asked = [index.vectors[at].astype(np.float32) / 127 for at in some]
+    return found.index
+
+
+@click.command()
+@click.option("--store", "path", type=click.Path(path_type=Path))
+@click.option("--papers", default=100_000, show_default=True, help="Without a store.")
+@click.option("--queries", default=100, show_default=True)
+def main(path: Path | None, papers: int, queries: int) -> None:
+    """Print a row for each."""
+    index = read(path) if path else made(papers)
+    chance = np.random.default_rng(SEED)
+    some = chance.choice(len(index.numbers), queries, replace=False)
+    moved = chance.standard_normal((queries, index.vectors.shape[1])).astype(np.float32)
+    asked = list(unit(unit(index.vectors[some].astype(np.float32)) + 0.4 * unit(moved)))
     truth = [set(exact(index)(vector)) for vector in asked]
     searches: dict[str, Search] = {"numpy, every byte": exact(index), "ours": ours(index)}
     if find_spec("sqlite_vec"):

@@ -99,7 +99,9 @@ class Index:
         """The rows of the papers to compare; None for all."""
         if self.signs is None:
             return None
-        differing = np.bitwise_count(self.signs ^ _signs(vector[None, :])).sum(axis=1)
+        differing = np.zeros(len(self.numbers), dtype=np.uint16)
+        for word, asked in zip(self.signs, _signs(vector[None, :])[:, 0], strict=True):
+            differing += np.bitwise_count(word ^ asked)
         nearest = np.argpartition(differing, NEAREST)[:NEAREST]
         return np.union1d(nearest, self._places(wanted))
 
@@ -159,10 +161,12 @@ def _cosines(vectors: NDArray[np.int8], vector: Vector) -> Vector:
 
 
 def _signs(vectors: NDArray[np.int8] | Vector) -> NDArray[np.uint64]:
-    """A bit for each number that is above zero."""
+    """A bit for each number that is above zero, 64 a row, a column a vector: rows are added up much
+    faster than short columns."""
     bits = np.packbits(vectors > 0, axis=1)
     missing = -bits.shape[1] % 8
-    return np.pad(bits, ((0, 0), (0, missing))).view(np.uint64)
+    words = np.pad(bits, ((0, 0), (0, missing))).view(np.uint64)
+    return np.ascontiguousarray(words.T)
 
 
 def _version(db: Database) -> str:

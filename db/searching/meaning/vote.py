@@ -131,7 +131,8 @@ def _corrected(corrections: Sequence[Correction]) -> list[str]:
 
 def second_vote(db: Database, query: Asked | None, ranked: Ranked, among: Within) -> Voted:
     """Rank papers by words and meaning, given the ranking by words. Papers near in meaning without
-    any of the words come in where they are near enough."""
+    any of the words come in where they are near enough. Where not all papers that hold a word are
+    ranked, a paper that comes in may hold one: it counts as the others do."""
     found = meanings(db)
     if query is None or found is None:
         return Voted(ranked)
@@ -141,11 +142,12 @@ def second_vote(db: Database, query: Asked | None, ranked: Ranked, among: Within
     alone = _alone(db, likeness, ranked, among)
     top = ranked.scores[0] if len(ranked) else 1.0
     numbers = np.concatenate([ranked.numbers, likeness.numbers[alone]])
+    unsaid = 1.0 if ranked.is_cut else UNSAID
     scores = np.concatenate(
-        [ranked.scores / top + _each(worth, likeness, ranked), UNSAID * worth[alone]]
+        [ranked.scores / top + _each(worth, likeness, ranked), unsaid * worth[alone]]
     )
     order = np.lexsort((numbers, -scores))
-    by_meaning = frozenset(likeness.numbers[alone].tolist())
+    by_meaning = frozenset(() if ranked.is_cut else likeness.numbers[alone].tolist())
     return Voted(Ranked(numbers[order], scores[order], ranked.is_cut), by_meaning)
 
 

@@ -10,10 +10,14 @@ import numpy as np
 import pytest
 from sqlite_utils import Database
 
+from db.language.text import terms
 from db.loading.loader import load
 from db.papers.paper import Part
 from db.papers.reading import papers_by_number
 from db.searching.answers import advice
+from db.searching.engines.active import engine
+from db.searching.engines.base import Ranked
+from db.searching.limits import EVERYTHING
 from db.searching.meaning import index, keeping, likeness, vote
 from db.searching.meaning.index import index_of
 from db.searching.meaning.likeness import alike
@@ -54,6 +58,21 @@ def test_words_taken_as_written_are_left_to_the_words(seeded: Store) -> None:
     assert ids(seeded.read(search, Question(IDEA, literal=True))) == by_words(
         seeded, IDEA, literal=True
     )
+
+
+def test_where_not_all_are_ranked_a_paper_that_comes_in_is_not_said_to_hold_no_word(
+    seeded: Store,
+) -> None:
+    def found(db: Database, *, is_cut: bool) -> frozenset[int]:
+        known = engine(db).vocabulary
+        query = vote.asked(db, known, IDEA, terms(IDEA), terms(IDEA), [])
+        none = Ranked(np.zeros(0, np.int64), np.zeros(0, np.float64), is_cut)
+        voted = vote.second_vote(db, query, none, EVERYTHING)
+        assert len(voted.ranked)
+        return voted.by_meaning
+
+    assert seeded.read(found, is_cut=False)
+    assert not seeded.read(found, is_cut=True)
 
 
 def test_meaning_keeps_to_the_limits(seeded: Store) -> None:
