@@ -38,6 +38,7 @@ class Pressed:
     type = discord.InteractionType.component
     locale = discord.Locale.american_english
     guild_id = channel_id = 5
+    client = SimpleNamespace(get_guild=SimpleNamespace)  # the bot is in every server
     user = SimpleNamespace(id=7)
     message = SimpleNamespace(id=9)
 
@@ -75,7 +76,8 @@ async def test_a_save_while_another_process_writes_is_deferred_and_answered_when
     try:
         bot.deferrals.begin(pressed)
         pressing = asyncio.create_task(bot.press(pressed, SavePaper(paper.id)))
-        await pressed.deferred.wait()
+        async with asyncio.timeout(10):
+            await pressed.deferred.wait()
         assert pressed.told == []
         assert bot.store.read(bookmarks_of, 7, size=5).total == 0
     finally:
