@@ -38,7 +38,7 @@ class Pressed:
     type = discord.InteractionType.component
     locale = discord.Locale.american_english
     guild_id = channel_id = 5
-    client = SimpleNamespace(get_guild=SimpleNamespace)  # the bot is in every server
+    client = SimpleNamespace(get_guild=lambda _: "here")
     user = SimpleNamespace(id=7)
     message = SimpleNamespace(id=9)
 
