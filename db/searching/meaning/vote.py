@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlite_utils import Database
 
+from db.language.english import is_ordinary
 from db.language.stems import stems
 from db.language.text import is_han, terms
 from db.searching.corrections import Correction
@@ -86,7 +87,7 @@ def asked(
     """What a query means, by its words, their terms and the terms that are searched for;
     None where its words alone decide: it names something, or nothing is known of it."""
     found = meanings(db)
-    is_short = wanted and len(written) < FEW
+    is_short = len(written) < FEW if wanted else _is_one_ordinary_word(written)
     if found is None or is_short or _names(known, written, wanted):
         return None
     vector = found.space.vectors([[*written, *_corrected(corrections)]])[0]
@@ -104,6 +105,11 @@ def _told(known: Vocabulary, words: str, wanted: Sequence[str]) -> float:
         min(known.weight(stem), MAX_OF_A_WORD) * (pair if is_han(stem) else 1.0)
         for stem in stems(wanted)
     )
+
+
+def _is_one_ordinary_word(written: Sequence[str]) -> bool:
+    """Whether a query is no more than a word of ordinary English, which is near to a bit of all."""
+    return len(written) == 1 and is_ordinary(written[0])
 
 
 def _names(known: Vocabulary, written: Sequence[str], wanted: Sequence[str]) -> bool:
