@@ -228,9 +228,10 @@ async def test_a_failing_reaction_is_logged_and_the_next_one_counts(lab: Lab) ->
     card = await lab.ask("paper", paper="GuardSpace")
     lab.bot.store.write(lambda db: db.conn.execute("ALTER TABLE bookmarks RENAME TO lost"))
     await lab.reader.react(card, "🔖")
-    (complaint,) = lab.complaints.take()
-    assert "unavailable for a reaction" in complaint
     lab.bot.store.write(lambda db: db.conn.execute("ALTER TABLE lost RENAME TO bookmarks"))
+    first, *tried_again = lab.complaints.take()
+    assert "unavailable for a reaction" in first
+    assert all("unavailable" in complaint for complaint in tried_again)
     await lab.chinese_reader.react(card, "🔖")
     told = await lab.ask("bookmarks list", by=lab.chinese_reader)
     assert "GuardSpace" in shown(told)
