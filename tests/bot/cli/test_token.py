@@ -149,8 +149,11 @@ class Written:
 
 
 @pytest.fixture
-def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Written]:
+def written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> Iterator[Written]:
     """Everything is watched from here on, in a folder with nothing in it."""
+    caplog.set_level(logging.DEBUG, "discord")  # the demo has it say less
     monkeypatch.setattr(concealing, "_secrets", set())
     monkeypatch.chdir(tmp_path)
     written = Written(tmp_path)
