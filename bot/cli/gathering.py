@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from bot.fetching.named_lists import named_lists
 from bot.fetching.sentences import sentence
 from bot.texts import ENGLISH, Texts
 from db.feeds.downloads import Download, Use, last_download, note_download
+from db.store.scratch import scratch_folder
 from db.store.store import Store
 
 
@@ -64,10 +64,10 @@ def gather(
     if not addresses:
         yield Gathered(tuple(files))
         return
-    with tempfile.TemporaryDirectory(dir=settings.db.parent, prefix="fetched-") as folder:
+    with scratch_folder(settings.db.parent) as folder:
         lasts = {} if anew else store.read(_last_downloads, addresses, use)
         with fetching_bar() if sys.stderr.isatty() else nullcontext() as tell:
-            fetched = asyncio.run(_fetch(settings, addresses, lasts, Path(folder), tell))
+            fetched = asyncio.run(_fetch(settings, addresses, lasts, folder, tell))
         yield Gathered(
             files=(*files, *(got.path for _, got in fetched if got.path)),
             unchanged=tuple(got.name for _, got in fetched if got.path is None),

@@ -250,6 +250,8 @@ def restore_copy(settings: Settings, copy: Path) -> None:
     echo(f"{settings.db} is now what {copy} holds.", err=True)
     if restored.kept:
         echo(f"The store that was there is kept as {restored.kept}.", err=True)
+    if restored.reindexed:
+        echo("Its search index was damaged, and was made anew from the papers.", err=True)
     if restored.to_look_up:
         echo(
             f"Scheduled posts that may have been sent since the copy: {restored.to_look_up}. The"

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,6 +27,7 @@ from db.feeds.turns import end_badly, end_well, extend_turn, take_turn
 from db.formats.seed_text import SeedError
 from db.loading.feed_loading import MAX_NEWS, FeedReport, take_in
 from db.loading.loader import load
+from db.store.scratch import scratch_folder
 from db.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -108,12 +108,12 @@ class Poller:
     async def _take(self, turn: Turn) -> Outcome:
         feed = turn.feed
         here = self._store.path.parent
-        with tempfile.TemporaryDirectory(dir=here, prefix="fetched-") as folder:
+        with scratch_folder(here) as folder:
             path: Path | None = None
             try:
                 async with asyncio.timeout(PATIENCE_S):
                     if feed.kind is Kind.LIST:
-                        got, path = await self._download(feed, Path(folder))
+                        got, path = await self._download(feed, folder)
                     else:
                         got = await ask(self._fetcher, feed, self._sites, self._clock())
             except TimeoutError:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import tempfile
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 
 from sqlite_utils import Database
 
@@ -23,6 +21,7 @@ from db.feeds.downloads import Download, note_download, was_downloaded
 from db.formats.seed_text import SeedError
 from db.loading.loader import LoadReport, bundled_seeds, load
 from db.papers.sources import sources
+from db.store.scratch import scratch_folder
 from db.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -54,8 +53,8 @@ async def fetch_titles(
         return True
     log.info("Fetching the titles of the bundled papers from %s (PAPERBOY_TITLES=off: not)", where)
     try:
-        with tempfile.TemporaryDirectory(dir=store.path.parent, prefix="fetched-") as folder:
-            got = await download(fetcher, where, Path(folder))
+        with scratch_folder(store.path.parent) as folder:
+            got = await download(fetcher, where, folder)
             assert got.path is not None, "nothing is known of an earlier time"
             report = await asyncio.to_thread(partial(load, store, [got.path], only_known=True))
     except FetchFailed as failure:

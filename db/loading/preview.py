@@ -6,12 +6,12 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from sqlite_utils import Database
 
 from db.loading.loader import LoadReport, is_loaded, load
 from db.store.copying import copy_file
+from db.store.scratch import scratch_folder
 from db.store.store import Store, StoreError
 from db.store.versions import papers_token
 
@@ -43,8 +43,8 @@ def preview(store: Store, paths: Sequence[Path]) -> Difference:
     if is_loaded(store, paths):
         return Difference(digest)
     try:
-        with TemporaryDirectory(prefix=f".{store.path.name}.", dir=store.path.parent) as folder:
-            copy = Path(folder) / "copy.db"
+        with scratch_folder(store.path.parent) as folder:
+            copy = folder / "copy.db"
             copy_file(store.path, copy, indexes=False)
             with Store(copy) as other:
                 return _difference(digest, other, paths)

@@ -8,9 +8,9 @@ import sqlite3
 from contextlib import closing
 from itertools import count
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from db.store.health import damage, index_damage
+from db.store.scratch import scratch_folder
 
 NO_HARD_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.ENOSYS})
 """What a file system without hard links answers."""
@@ -34,9 +34,9 @@ def copy_file(source: Path, target: Path, *, indexes: bool = True) -> None:
     Raises FileExistsError, DamagedCopy, OSError or sqlite3.Error; nothing of the copy is left
     then.
     """
-    with TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as folder:
-        copy = Path(folder) / "copy.db"
-        _copy_into(source, copy)
+    with scratch_folder(target.parent) as folder:
+        copy = folder / "copy.db"
+        copy_into(source, copy)
         _require_whole(copy, indexes=indexes)
         to_disk(copy)
         give_name(copy, target)
@@ -49,9 +49,9 @@ def index_faults(store: Path) -> list[str]:
 
     Raises OSError or sqlite3.Error.
     """
-    with TemporaryDirectory(prefix=f".{store.name}.", dir=store.parent) as folder:
-        copy = Path(folder) / "copy.db"
-        _copy_into(store, copy)
+    with scratch_folder(store.parent) as folder:
+        copy = folder / "copy.db"
+        copy_into(store, copy)
         return index_damage(copy)
 
 
@@ -61,8 +61,8 @@ def free_name(store: Path, why: str) -> Path:
     return next(path for name in names if not os.path.lexists(path := store.with_name(name)))
 
 
-def _copy_into(source: Path, copy: Path) -> None:
-    """Copy the store as it is, into a new file that only its owner may read."""
+def copy_into(source: Path, copy: Path) -> None:
+    """Copy the store as it is, whole or not, into a new file that only its owner may read."""
     os.close(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     with (
         closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as store,

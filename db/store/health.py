@@ -1,4 +1,5 @@
-"""Whether a store is whole, looked at without changing it, and whether a copy's search index is."""
+"""Whether a store is whole, looked at without changing it; whether a copy's search indexes are, and
+empty ones in their place."""
 
 from __future__ import annotations
 
@@ -41,7 +42,7 @@ def index_damage(copy: Path) -> list[str]:
     where the copy cannot be read at all."""
     faults = []
     with closing(sqlite3.connect(copy)) as connection:
-        for (table,) in connection.execute(_INDEXES).fetchall():
+        for table, _ in connection.execute(_INDEXES).fetchall():
             try:
                 connection.execute(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")
             except sqlite3.DatabaseError as error:
@@ -52,10 +53,49 @@ def index_damage(copy: Path) -> list[str]:
     return faults
 
 
+def is_rest_whole(path: Path) -> bool:
+    """Whether everything in the file at `path` is whole but for its search indexes: each table by
+    itself, and all references. Raises sqlite3.Error where it cannot be read at all."""
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        tables = [
+            name for (name,) in connection.execute(_TABLES) if name not in _shadows(connection)
+        ]
+        checked = (connection.execute(f"PRAGMA integrity_check('{table}')") for table in tables)
+        return (
+            all(row == ("ok",) for rows in checked for row in rows)
+            and connection.execute("PRAGMA foreign_key_check").fetchone() is None
+        )
+
+
+def empty_indexes(damaged: Path, mended: Path) -> None:
+    """Write what the file `damaged` holds into a new file `mended`, with empty search indexes in
+    the place of those that it has. Of their own tables nothing is read, so that pages of theirs may
+    be torn; `damaged` is of no use afterwards. Raises sqlite3.Error."""
+    with closing(sqlite3.connect(damaged, isolation_level=None)) as connection:
+        made_by = [sql for _, sql in connection.execute(_INDEXES)]
+        connection.execute("PRAGMA writable_schema = ON")
+        for name in _shadows(connection):
+            connection.execute("DELETE FROM sqlite_master WHERE tbl_name = ?", [name])
+        connection.execute("PRAGMA writable_schema = RESET")
+        connection.execute("VACUUM INTO ?", [str(mended)])
+    with closing(sqlite3.connect(mended)) as connection:
+        for sql in made_by:
+            connection.execute(sql)
+
+
+def _shadows(connection: sqlite3.Connection) -> set[str]:
+    """The search indexes and the tables in which FTS5 keeps them
+    (https://www.sqlite.org/fts5.html#the_fts5_data_tables)."""
+    ends = ("", "_data", "_idx", "_content", "_docsize", "_config")
+    return {name + end for name, _ in connection.execute(_INDEXES) for end in ends}
+
+
 _OF_AN_INDEX = re.compile("inverted index for FTS5 table")
 """How SQLite begins to tell of one that is damaged, from version 3.44 on."""
 
-_INDEXES = "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%USING fts5(%'"
+_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage"
+
+_INDEXES = "SELECT name, sql FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%USING fts5(%'"
 
 
 def readable_by_others(path: Path) -> list[Path]:

@@ -7,14 +7,14 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from sqlite_utils import Database
 
 from db.schema import migrations
 from db.store.connection import connect, whole
-from db.store.copying import DamagedCopy, copy_file, free_name, give_name, to_disk
-from db.store.health import PRIMARY
+from db.store.copying import DamagedCopy, copy_into, free_name, give_name, to_disk
+from db.store.health import PRIMARY, damage, empty_indexes, index_damage, is_rest_whole
+from db.store.scratch import scratch_folder
 from db.store.store import StoreError, refuse_newer
 
 PATIENCE_S = 1.0
@@ -29,8 +29,9 @@ def restore(
 ) -> Path | None:
     """Put the store that the file `copy` holds in the place of the one at `store`. The file is
     copied and checked first and stays as it is; what is copied is brought to this version, and
-    `prepare` makes of it what shall stand there. Where the old store is now comes back; None if
-    there was none. At every moment there is a whole store at `store`.
+    `prepare` makes of it what shall stand there. Where search indexes alone are damaged, `prepare`
+    finds them empty and fills them. Where the old store is now comes back; None if there was none.
+    At every moment there is a whole store at `store`.
 
     Raises StoreError, and changes nothing then: where the file is no whole store of this version or
     an older one, where a program is using the store, or where there is no room.
@@ -41,9 +42,8 @@ def restore(
         raise StoreError(f"{copy} is the store itself.")
     try:
         store.parent.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix=f".{store.name}.", dir=store.parent) as folder:
-            new = Path(folder) / "restored.db"
-            copy_file(copy, new)
+        with scratch_folder(store.parent) as folder:
+            new = _checked(copy, folder)
             _require_ours(new, copy)
             _bring_to_today(new)
             if prepare:
@@ -59,6 +59,27 @@ def restore(
         raise StoreError(f"{copy} is damaged: {error}. Nothing was changed.") from error
     except (OSError, sqlite3.Error) as error:
         raise StoreError(f"{copy} cannot be restored: {error}. Nothing was changed.") from error
+
+
+def _checked(copy: Path, folder: Path) -> Path:
+    """What the file `copy` holds, in a folder, with empty search indexes where they are damaged.
+    Raises DamagedCopy."""
+    new = folder / "copied.db"
+    copy_into(copy, new)
+    try:
+        if faults := damage(new):
+            if not is_rest_whole(new):
+                raise DamagedCopy("; ".join(faults))
+        elif not index_damage(new):
+            return new
+        empty_indexes(new, mended := folder / "mended.db")
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError as error:
+        raise DamagedCopy(str(error)) from error
+    if faults := damage(mended):
+        raise DamagedCopy("; ".join(faults))
+    return mended
 
 
 def _require_ours(new: Path, copy: Path) -> None:

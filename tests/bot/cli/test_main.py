@@ -12,6 +12,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,9 +23,13 @@ from sqlite_utils import Database
 
 from bot.cli.loading import files_of, load
 from bot.cli.main import main
+from db.papers.reading import all_papers
+from db.people.bookmark_transfer import kept_papers
+from db.people.bookmarks import Origin, save
 from db.searching.indexing import unindex
 from db.store import connection
 from db.store.bot_status import note_heartbeat
+from db.store.health import damage, index_damage
 from db.store.store import Store
 from tests.conftest import ROOT
 from tests.seed_files import ANNOUNCED
@@ -656,6 +661,39 @@ def test_a_copy_is_restored_and_the_old_store_is_named(
     assert done.exit_code == 0
     assert f"kept as {store_copy}.before-restore" in done.stderr
     assert paperboy("show", "GuardSpace", db=store_copy).exit_code == 0
+
+
+@pytest.mark.parametrize("tear", [False, True])
+def test_a_copy_of_which_the_search_index_alone_is_damaged_is_restored_with_a_new_one(
+    paperboy: Paperboy, store_copy: Path, tmp_path: Path, tear: bool
+) -> None:
+    copy = tmp_path / "copy.db"
+    with Store(store_copy) as store:
+        (paper,) = [paper.id for paper in store.read(all_papers)][:1]
+        store.write(save, 7, [paper], Origin("button", datetime.now(UTC)))
+        store.copy_to(copy)
+    damage_index(copy, tear=tear)
+    done = paperboy("restore", copy, db=store_copy)
+    assert done.exit_code == 0
+    assert "Its search index was damaged, and was made anew" in done.stderr
+    assert (damage(store_copy), index_damage(store_copy)) == ([], [])
+    assert "GuardSpace" in paperboy("search", "安全微调", db=store_copy).stdout
+    with Store(store_copy) as store:
+        assert store.read(kept_papers, 7) == [paper]
+
+
+def damage_index(copy: Path, *, tear: bool) -> None:
+    """Take terms out of a copy's index, or tear the first page of what holds them."""
+    with closing(sqlite3.connect(copy)) as connection, connection:
+        if not tear:
+            assert connection.execute("DELETE FROM papers_fts_data WHERE id > 10").rowcount
+            return
+        (page,) = connection.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name = 'papers_fts_data'"
+        ).fetchone()
+    with copy.open("r+b") as file:
+        file.seek((page - 1) * 4096)
+        file.write(b"\xff" * 4096)
 
 
 def test_what_is_no_store_is_not_restored(
