@@ -33,6 +33,7 @@ from typing import Any, NamedTuple
 import click
 from sqlite_utils import Database
 
+from bench import progress
 from db.loading.loader import bundled_seeds, load
 from db.people.greetings import claim_greeting
 from db.store.store import Store
@@ -144,6 +145,7 @@ async def campaign(
             with Store(path) as store:
                 subject.arrange(store, fake.now)
             await _week(subject, path, fake, lives, chance, outcome)
+            progress.say(week + 1, weeks)
         outcome.sends = len(fake.sends)
         _judge(subject, path, fake.file, outcome)
     return outcome

@@ -23,6 +23,7 @@ from typing import BinaryIO
 
 import click
 
+from bench import progress
 from bench.outcome import Outcome
 from bench.stores import filled
 from db.loading.loader import bundled_seeds
@@ -68,7 +69,7 @@ def campaign(folder: Path, *, large: int = LARGE, only: str = "") -> Outcome:
             outcome.require(_content(path) == before, f"{name}: refused, and the store is another")
             outcome.require(len(said) < 20_000, f"{name}: {len(said)} characters of complaint")
         took.append((mb, seconds, name))
-        click.echo(f"{name}: {mb:.0f} MB, {seconds:.1f} s, {status}", err=True)
+        progress.say(len(took), len(FILES))
         for left in (file, *folder.glob("paperboy.db*")):
             left.unlink()
     outcome.did = f"{len(took)} files"

@@ -28,6 +28,7 @@ from pathlib import Path
 
 import click
 
+from bench import progress
 from bench.outcome import Outcome
 from bench.stores import filled
 from db.loading.loader import bundled_seeds, load
@@ -63,7 +64,15 @@ def main(lives: int, seed: int) -> None:
 
 def campaign(folder: Path, lives: int, seed: int, *, kinds: Sequence[str] = ()) -> Outcome:
     """Run the campaign in `folder`; so many processes of each kind, or of these, are killed."""
+    disabled = logging.root.manager.disable
     logging.disable(logging.WARNING)  # a store that is updated says where its copy is
+    try:
+        return _campaign(folder, lives, seed, kinds)
+    finally:
+        logging.disable(disabled)
+
+
+def _campaign(folder: Path, lives: int, seed: int, kinds: Sequence[str]) -> Outcome:
     processes.set_forkserver_preload(["db.loading.loader", "db.store.restoring"])
     outcome = Outcome("kill -9")
     chance = random.Random(seed)
@@ -88,6 +97,7 @@ def campaign(folder: Path, lives: int, seed: int, *, kinds: Sequence[str] = ()) 
             except Exception as error:
                 outcome.faults.append(f"{when}: {error!r}")
             shutil.rmtree(place)
+            progress.say(life + 1, lives)
     killed = ", ".join(f"{times} in {kind}" for kind, times in done.items())
     outcome.did = f"{sum(done.values())} processes killed at {len(distinct)} points: {killed}"
     return outcome
@@ -202,6 +212,8 @@ def _backup(place: Path) -> None:
 def _judge_backup(place: Path, when: str, outcome: Outcome) -> None:
     copies = dated_copies(place / "paperboy.db", place / "copies")
     outcome.require(len(copies) == 2, f"{when}: {len(copies)} copies")
+    left = [file.name for file in (place / "copies").iterdir() if file not in copies]
+    outcome.require(not left, f"{when}: {left} left beside the copies")
     for copy in copies:
         _judge_file(copy, when, outcome)
         outcome.require(copy.stat().st_mode & 0o77 == 0, f"{when}: others may read {copy.name}")

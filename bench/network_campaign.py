@@ -3,9 +3,11 @@
     python -m bench.network_campaign [--seed N]
 
 The real bot at a Discord on the wire. Lines to the gateway are cut, closed with Discord's own
-codes, resumed, refused; members ask meanwhile. Then every route that the bot uses is answered with
-403, 404, 429, 500, 503, or cut, once and for long, while a member does what needs it. After each,
-an ordinary question is answered, what was saved is in the store once, and the log speaks of no bug.
+codes, resumed, refused; members ask meanwhile. Every route that the bot uses is answered with 403,
+404, 429, 500, 503, is cut, or keeps silent, once and for long, while a member does what needs it.
+After each, an ordinary question is answered, the member's next one too, what was saved is in the
+store once, and the log speaks of no bug. A bot each for the gateway and for each of these answers,
+`AT_ONCE` of them side by side.
 """
 
 from __future__ import annotations
@@ -15,29 +17,39 @@ import json
 import random
 import re
 import tempfile
-from collections.abc import Awaitable, Callable, Sequence
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import Literal
 
 import click
 
+from bench import progress
 from bench.outcome import Outcome
 from bench.stores import filled
 from bench.wire_bot import Bot, running
 from db.papers.reading import all_papers
 from db.people.bookmark_transfer import kept_papers
 from db.store.store import Store
-from tests.wire_discord import BOT, Failing, WireDiscord, wire_discord
+from tests.wire_discord import BOT, HANGS, Failing, WireDiscord, wire_discord
 from tests.wire_gateway import INVALID_SESSION, RECONNECT
 from tests.wire_interactions import Asked, Members, save_button
 
 MEMBER, OTHER = 1_001, 1_002
 PATIENCE_S = 20.0
+SOON_S = 4.0
 AGAIN_S = 30.0
 """Until a bot that lost its session has a new one: discord.py waits five seconds and more."""
 
-STATUSES = (403, 404, 429, 500, 503, None)
+Status = int | Literal["hangs"] | None
+STATUSES: tuple[Status, ...] = (HANGS, 500, 429, 403, 404, 503, None)
+AT_ONCE = 3
+TIMES = 9
+"""Failures in a row that are as good as endless: more than discord.py's attempts."""
+
 CODES = (1000, 1001, 1006, 4000, 4007, 4008, 4009)
 """With which Discord ends a line that may be begun again."""
 
@@ -52,7 +64,7 @@ class Scene:
     fake: WireDiscord
     outcome: Outcome
     path: Path
-    unsaved: list[str] = field(default_factory=list)
+    unsaved: list[str]
     pressed: set[str] = field(default_factory=set)
     seen: int = 0
     chance: random.Random = field(default_factory=random.Random)
@@ -61,11 +73,12 @@ class Scene:
     def members(self) -> Members:
         return self.fake.members
 
-    async def is_well(self, when: str) -> None:
+    async def is_well(self, when: str, *, members: Sequence[int] = (OTHER,)) -> None:
         """An ordinary question is answered, the bot lives, and the log speaks of no bug."""
-        asked = await self.members.command(OTHER, "search", query="reward model")
-        answered = await asked.answer(AGAIN_S)
-        self.outcome.require(answered, f"{when}: {CLOSED}")
+        for member in members:
+            asked = await self.members.command(member, "search", query="reward model")
+            answered = await asked.answer(AGAIN_S)
+            self.outcome.require(answered, f"{when}: {CLOSED}")
         self.outcome.require(self.bot.process.returncode is None, f"{when}: the bot ended")
         for line in self.bot.faults[self.seen :]:
             self.outcome.faults.append(f"{when}: {line.strip()}")
@@ -94,30 +107,37 @@ async def campaign(
     seed: int,
     *,
     codes: Sequence[int] = CODES,
-    statuses: Sequence[int | None] = STATUSES,
+    statuses: Sequence[Status] = STATUSES,
     routes: Sequence[str] = (),
 ) -> Outcome:
-    """Run the campaign on a store in `folder`: the gateway with these codes, and these routes (or
+    """Run the campaign on stores in `folder`: the gateway with these codes, and these routes (or
     all) with these statuses."""
-    outcome = Outcome("the network")
-    path = filled(folder / "paperboy.db")
-    async with wire_discord(datetime.now(UTC)) as fake, running(path, fake) as bot:
-        scene = Scene(bot, fake, outcome, path, unsaved=_papers(path), chance=random.Random(seed))
-        lines = await _break_lines(scene, codes)
-        answers = 0
-        for name, work in WORKS.items():
-            if routes and name not in routes:
-                continue
-            for status in statuses:
-                for times in (1, 9):
-                    await _disturb(scene, name, work, status, times)
-                    answers += 1
-        await asyncio.sleep(PATIENCE_S / 4)
-        scene.require_all_saved()
-    outcome.did = f"{lines} broken lines, {answers} times a route failed"
+    outcome, figures = Outcome("the network"), Counter[str]()
+    free = asyncio.Semaphore(AT_ONCE)
+    works = {name: work for name, work in WORKS.items() if not routes or name in routes}
+
+    async def part(name: str, live: Callable[[Scene], Awaitable[int]]) -> int:
+        path = filled(folder / f"{name}.db")
+        async with free, wire_discord(datetime.now(UTC)) as fake, running(path, fake) as bot:
+            scene = Scene(bot, fake, outcome, path, _papers(path), chance=random.Random(seed))
+            done = await live(scene)
+            await asyncio.sleep(PATIENCE_S / 4)
+            scene.require_all_saved()
+        figures["interactions"] += len(fake.members.asked)
+        figures["resumed"] += fake.gateway.resumed
+        figures["refused"] += fake.gateway.refused
+        figures["parts"] += 1
+        progress.say(figures["parts"], 1 + len(statuses))
+        return done
+
+    lines, *answers = await asyncio.gather(
+        part("gateway", partial(_break_lines, codes=codes)),
+        *(part(f"{status}", partial(_disturb_all, works, status)) for status in statuses),
+    )
+    outcome.did = f"{lines} broken lines, {sum(answers)} times a route failed"
     outcome.figures = (
-        f"{fake.gateway.resumed} sessions resumed, {fake.gateway.refused} not;"
-        f" {len(fake.members.asked)} interactions"
+        f"{figures['resumed']} sessions resumed, {figures['refused']} not;"
+        f" {figures['interactions']} interactions"
     )
     return outcome
 
@@ -130,7 +150,7 @@ def _papers(path: Path) -> list[str]:
 # The gateway.
 
 
-async def _break_lines(scene: Scene, codes: Sequence[int]) -> int:
+async def _break_lines(scene: Scene, *, codes: Sequence[int]) -> int:
     """Break the line in every way, with a resumed session and one that cannot be."""
     gateway, broken = scene.fake.gateway, 0
     ways: list[tuple[str, Callable[[], Awaitable[None]]]] = [
@@ -186,8 +206,17 @@ class Work:
     do: Callable[[Scene], Awaitable[list[Asked]]]
 
 
-async def _disturb(scene: Scene, name: str, work: Work, status: int | None, times: int) -> None:
-    """Let a route fail so often while a member needs it; then all is well again."""
+async def _disturb_all(works: Mapping[str, Work], status: Status, scene: Scene) -> int:
+    """Let every route fail in one way; how often some did."""
+    for name, work in works.items():
+        for times in (1, TIMES) if status != HANGS else (TIMES,):
+            await _disturb(scene, name, work, status, times)
+    return len(works) * (1 if status == HANGS else 2)
+
+
+async def _disturb(scene: Scene, name: str, work: Work, status: Status, times: int) -> None:
+    """Let a route fail so often while a member needs it; then all is well again, for this member
+    too."""
     left = times
 
     def fail(method: str, path: str) -> Failing | None:
@@ -197,12 +226,15 @@ async def _disturb(scene: Scene, name: str, work: Work, status: int | None, time
             return Failing(status)
         return None
 
-    when = f"{name} {'cut' if status is None else f'answers {status}'}, {times} times"
+    when = f"{name} {SAID.get(status, f'answers {status}')}, {times} times"
     scene.fake.disturb = fail
     asked = await work.do(scene)
-    await asyncio.gather(*(each.answer(PATIENCE_S if times == 1 else 4) for each in asked))
+    await asyncio.gather(*(each.answer(PATIENCE_S if times == 1 else SOON_S) for each in asked))
     scene.fake.disturb = None
-    await scene.is_well(when)
+    await scene.is_well(when, members=(OTHER, MEMBER))
+
+
+SAID: dict[Status, str] = {None: "is cut", HANGS: "keeps silent"}
 
 
 async def _search(scene: Scene) -> list[Asked]:
@@ -227,7 +259,7 @@ async def _import(scene: Scene) -> list[Asked]:
 async def _react(scene: Scene) -> list[Asked]:
     """Two members who never were told what a reaction does."""
     card = await scene.members.command(MEMBER, "random")
-    await card.answer(PATIENCE_S)
+    await card.answer(SOON_S)
     if not card.message:
         return [card]
     for _ in range(2):

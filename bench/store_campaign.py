@@ -24,6 +24,7 @@ from pathlib import Path
 
 import click
 
+from bench import progress
 from bench.outcome import Outcome
 from bench.stores import filled
 from bench.wire_bot import Bot, running
@@ -73,6 +74,7 @@ async def campaign(folder: Path, *, held_s: tuple[float, ...] = HELD_S) -> Outco
         async with wire_discord(datetime.now(UTC)) as fake, running(path, fake) as bot:
             fake.reactors = Reactors([REACTING])
             await _live_through(trouble, path, bot, fake.members, outcome)
+        progress.say(number + 1, len(troubles))
     outcome.did = f"{len(troubles)} troubles: {'; '.join(trouble.name for trouble in troubles)}"
     return outcome
 

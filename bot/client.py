@@ -24,7 +24,7 @@ from bot.encoder import choose_encoder
 from bot.limits import Limits, Unheard
 from bot.monitoring.answers import Answers, Outcome
 from bot.monitoring.figures import Figures
-from bot.network import NETWORK_FAILURES, is_outage, is_over
+from bot.network import NETWORK_FAILURES, bound_waiting, is_outage, is_over
 from bot.options.closed import refuse_odd_options, require_sound_options
 from bot.process import answer_in_turns, keep_little_memory
 from bot.refusals import Refusal, is_for_the_host, sentence
@@ -159,6 +159,7 @@ class Paperboy(commands.Bot):
         self._pressed: dict[type[Action], Callable[[discord.Interaction[Any], Any], Any]] = {}
 
     async def setup_hook(self) -> None:
+        bound_waiting(self.http)
         self.add_dynamic_items(ActionButton, ActionMenu)
         await self.tree.set_translator(CatalogueTranslator())
         for cog in COGS:

@@ -13,6 +13,10 @@ from discord import app_commands
 NETWORK_FAILURES = (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError)
 """What a request to Discord may raise, whatever was asked for."""
 
+ANSWER_S = 15.0
+"""Seconds without a byte, once a request is sent, until it counts as lost. aiohttp waits for five
+minutes, and whoever asked would hold their place among the answers so long."""
+
 UNKNOWN_INTERACTION = 10062
 """The three seconds for an answer were over, or the network cut it off."""
 
@@ -22,6 +26,17 @@ ALREADY_ANSWERED = 40060
 
 GONE_OR_BUSY = (404, 429)
 """What an answer was for is gone, or Discord has too much to do, even after some attempts."""
+
+
+def bound_waiting(http: discord.http.HTTPClient) -> None:
+    """Let each request to Discord end after `ANSWER_S` without an answer, as a TimeoutError. To be
+    called once discord.py has its session: it has no setting for this. What is uploaded may take as
+    long as it does, and the gateway stays silent as long as it likes."""
+    session = getattr(http, "_HTTPClient__session", None)
+    if isinstance(session, aiohttp.ClientSession):
+        session._timeout = aiohttp.ClientTimeout(
+            total=session.timeout.total, sock_connect=ANSWER_S, sock_read=ANSWER_S
+        )
 
 
 def is_over(error: BaseException | None) -> bool:

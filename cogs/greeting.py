@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from datetime import timedelta
 
 import discord
 from discord.ext import commands
@@ -19,12 +20,19 @@ from db.people.greetings import claim_greeting, release_greeting, ungreeted
 
 log = logging.getLogger(__name__)
 
+SEARCHED = 100
+"""Messages that are looked through for the bot's own, from when it joined: one request."""
+
+A_MOMENT = timedelta(seconds=1)
+"""Before it joined, since `after` leaves out the moment itself."""
+
 
 class Greeting(commands.Cog):
     """Greets each server once: as it invites the bot, or at the next start where the bot was off.
 
     A greeting that failed, without a channel or a connection, is tried again at the next
-    start.
+    start. A store that was restored from a copy does not know of servers that came since: where
+    the bot has spoken already, it says no hello.
     """
 
     def __init__(self, bot: Paperboy) -> None:
@@ -33,7 +41,7 @@ class Greeting(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        await self.greet([guild])
+        await self.greet([guild], are_new=True)
 
     @commands.Cog.listener()
     async def on_guild_available(self, guild: discord.Guild) -> None:
@@ -45,28 +53,44 @@ class Greeting(commands.Cog):
     async def on_ready(self) -> None:
         await self.greet(self.bot.guilds)
 
-    async def greet(self, guilds: Sequence[discord.Guild]) -> None:
+    async def greet(self, guilds: Sequence[discord.Guild], *, are_new: bool = False) -> None:
         """Greet those of the servers that never were, where there is a place for it."""
         async with self._turn:
             there = {guild.id: guild for guild in guilds if not guild.unavailable}
             for new in await self.bot.store.ask(ungreeted, there):
-                await self._greet(there[new])
+                await self._greet(there[new], is_new=are_new)
 
-    async def _greet(self, guild: discord.Guild) -> None:
+    async def _greet(self, guild: discord.Guild, *, is_new: bool) -> None:
         """In the channel of the server's system messages, else in its first text channel."""
         channel = _where_to_speak(guild)
         if channel is None:
             log.info("The server %d has no channel where I may say hello.", guild.id)
             return
+        has_spoken = not is_new and await _has_spoken(channel)
         papers = await self.bot.store.ask(paper_count)
         if not await self.bot.store.change(claim_greeting, guild.id, self.bot.clock()):
             return  # another process has just done it
+        if has_spoken:
+            return
         try:
             await channel.send(view=welcome_card(papers, texts_for(guild.preferred_locale)))
         except NETWORK_FAILURES as error:
             log.warning("Could not say hello in the server %d: %r.", guild.id, error)
             if surely_did_nothing(error):
                 await self.bot.store.change(release_greeting, guild.id)
+
+
+async def _has_spoken(channel: discord.TextChannel) -> bool:
+    """Whether the bot's first words in a server are in a channel, as far as it may look there."""
+    me = channel.guild.me
+    since = me.joined_at - A_MOMENT if me.joined_at else None
+    try:
+        async for message in channel.history(limit=SEARCHED, after=since, oldest_first=True):
+            if message.author.id == me.id:
+                return True
+    except NETWORK_FAILURES as error:
+        log.info("Could not look for a hello in the server %d: %r.", channel.guild.id, error)
+    return False
 
 
 def _where_to_speak(guild: discord.Guild) -> discord.TextChannel | None:

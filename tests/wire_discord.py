@@ -36,10 +36,14 @@ EMOJI = {"id": None, "name": "🔖"}
 Moment = Callable[[str], Awaitable[None]]
 
 
-class Failing(NamedTuple):
-    """A request is answered with this status, or (None) the line is cut."""
+HANGS: Literal["hangs"] = "hangs"
 
-    status: int | None
+
+class Failing(NamedTuple):
+    """A request is answered with this status, or (None) the line is cut, or (`HANGS`) nothing ever
+    comes back."""
+
+    status: int | Literal["hangs"] | None
 
 
 Disturb = Callable[[str, str], Failing | None]
@@ -101,7 +105,7 @@ class WireDiscord:
         self.sends.append(sent)
         fault = self.faults.popleft() if self.faults else None
         await self.moment("arrived")
-        if request.transport is None or request.transport.is_closing():
+        if _is_gone(request):
             raise web.HTTPServiceUnavailable
         if fault and fault.when == "arrived":
             return _fail(request, fault)
@@ -189,7 +193,13 @@ class WireDiscord:
         @web.middleware
         async def disturbed(request: web.Request, handler: Handler) -> web.StreamResponse:
             failing = self.disturb(request.method, request.path) if self.disturb else None
-            return await handler(request) if failing is None else _fail(request, failing)
+            if failing is None:
+                return await handler(request)
+            if failing.status == HANGS:
+                await request.read()
+                while not _is_gone(request):  # noqa: ASYNC110 - aiohttp tells of it in no other way
+                    await asyncio.sleep(0.1)
+            return _fail(request, failing)
 
         app = web.Application(client_max_size=1 << 26, middlewares=[disturbed])
         app.add_routes(
@@ -309,10 +319,16 @@ def _json(data: object, status: int = 200) -> web.Response:
     )
 
 
+def _is_gone(request: web.Request) -> bool:
+    """Whether who asked has hung up."""
+    return request.transport is None or request.transport.is_closing()
+
+
 def _fail(request: web.Request, fault: Fault | Failing) -> web.Response:
     if fault.status is None and request.transport is not None:
         request.transport.abort()
-    return _json({"message": "a fault", "code": 0, "retry_after": 0.2}, fault.status or 503)
+    status = fault.status if isinstance(fault.status, int) else 503
+    return _json({"message": "a fault", "code": 0, "retry_after": 0.2}, status)
 
 
 def _sent_at(message: dict[str, Any]) -> datetime:

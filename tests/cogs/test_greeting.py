@@ -1,5 +1,6 @@
 """A server is told once what to do first."""
 
+from collections.abc import AsyncIterator
 from types import SimpleNamespace
 
 import discord
@@ -76,6 +77,30 @@ async def test_only_a_channel_where_the_bot_may_write_is_written_in(new_lab: Lab
         new_lab.guild.create_text_channel(name, overwrites={new_lab.bot.user: may_not})
     await join(new_lab)
     assert set(told(new_lab)) == {new_lab.channel.id}
+
+
+async def test_a_server_that_joined_after_a_copy_is_not_greeted_again_by_who_went_back_to_it(
+    new_lab: Lab,
+) -> None:
+    await join(new_lab)
+    new_lab.bot.store.write(release_greeting, new_lab.guild.id)  # the copy does not know of it
+    await new_lab.restart()
+    await new_lab.env.settle()
+    assert [len(messages) for messages in told(new_lab).values()] == [1]
+    assert new_lab.bot.store.read(ungreeted, [new_lab.guild.id]) == []
+
+
+async def test_where_the_bot_may_not_look_it_says_hello(
+    new_lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def forbidden(*_: object, **__: object) -> AsyncIterator[discord.Message]:
+        await refuse()
+        yield  # type: ignore[misc]
+
+    monkeypatch.setattr(discord.TextChannel, "history", forbidden)
+    await new_lab.restart()
+    await new_lab.env.settle()
+    assert [len(messages) for messages in told(new_lab).values()] == [1]
 
 
 async def refuse(*_: object, **__: object) -> None:
