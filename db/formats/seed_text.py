@@ -26,7 +26,9 @@ from db.papers.record import Record
 
 TLDR_MARK = "TL;DR:"
 ABSTRACT_MARK = "查看完整摘要 (Abstract)"
-FIRST_PART = next(iter(Part)).mark
+MARKS = tuple(part.mark for part in Part)
+FIRST_PART = MARKS[0]
+HEAD_END = " 篇"
 SECTION_HEAD = re.compile(r"(?P<name>.*?\D)(?P<announced>0|[1-9]\d{0,8}) 篇", re.ASCII)
 
 
@@ -202,10 +204,9 @@ class _Reader:
         tldr = None
         if self._next().startswith(TLDR_MARK):
             tldr = self._text(TLDR_MARK, FIRST_PART)
-        marks = [part.mark for part in Part]
         parts = [
             self._text(mark, after)
-            for mark, after in zip(marks, [*marks[1:], ABSTRACT_MARK], strict=True)
+            for mark, after in zip(MARKS, [*MARKS[1:], ABSTRACT_MARK], strict=True)
         ]
         abstract = self._abstract()
         if (long := sum(map(len, self.lines[begin : self.at]))) > MAX_RECORD:
@@ -270,7 +271,8 @@ class _Reader:
 
     def _head(self) -> re.Match[str] | None:
         """A section head, which only counts as one right before a record or another head."""
-        head = SECTION_HEAD.fullmatch(self.lines[self.at])
+        line = self.lines[self.at]
+        head = SECTION_HEAD.fullmatch(line) if line.endswith(HEAD_END) else None
         if head is None:
             return None
         behind = self.at + 1
@@ -281,7 +283,7 @@ class _Reader:
 
     @staticmethod
     def _is_structure(line: str) -> bool:
-        return line == ABSTRACT_MARK or line.startswith(tuple(part.mark for part in Part))
+        return line == ABSTRACT_MARK or line.startswith(MARKS)
 
     def _next(self) -> str:
         return self.lines[self.at] if self.at < len(self.lines) else ""

@@ -28,10 +28,12 @@ def names(paper: Paper) -> tuple[str, ...]:
             paper.abstract,
         )
     )
-    uses = Counter(
-        token
-        for token in _TOKEN.findall(text)
-        if not (token.isalpha() and token.islower()) and _NAMELIKE.search(token)
-    )
-    used = (name for name, count in uses.most_common() if count >= USES)
+    uses = Counter(_TOKEN.findall(text))
+    used = [token for token in uses if uses[token] >= USES and _is_namelike(token)]
+    used.sort(key=uses.__getitem__, reverse=True)
     return tuple(dict.fromkeys((*([paper.name] if paper.name else ()), *used)))
+
+
+def _is_namelike(token: str) -> bool:
+    is_small = token.isalpha() and token.islower()
+    return not is_small and _NAMELIKE.search(token) is not None

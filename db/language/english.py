@@ -70,14 +70,17 @@ _IRREGULAR = {
 _PLURALS = {singular: plural for plural, singular in _IRREGULAR.items()}
 
 _BRITISH = [(re.compile(pattern), respelling) for pattern, respelling in _RULES]
+_MAY_BE_BRITISH = re.compile("is[eia]|lys|our|ll[ei]|centre|ence|efact|logue|mme|ement|grey")
+"""What every word holds that one of the rules fits; most words hold none of these."""
 
 
 @lru_cache(maxsize=1 << 14)
 def american(word: str) -> str:
     """A word in lower case, respelt if it is British."""
-    for pattern, respelling in _BRITISH:
-        if match := pattern.fullmatch(word):
-            return match.expand(respelling)
+    if _MAY_BE_BRITISH.search(word):
+        for pattern, respelling in _BRITISH:
+            if match := pattern.fullmatch(word):
+                return match.expand(respelling)
     return word
 
 

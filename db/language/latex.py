@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import logging
 import re
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 
 SIGNS = ("\\", "$", "{", "~", "``", "--")
 """Of which a text holds one that has any LaTeX in it. Looking for each takes a twentieth of what
@@ -81,6 +82,7 @@ FUNCTION = re.compile(
     r"|sinh|sup|tan|tanh)(?![A-Za-z])"
 )
 UNICODE = re.compile(r"\\unicode\s*\{x(?P<code>[0-9A-Fa-f]{2,5})\}|\\ding\s*\{(?P<ding>\d+)\}")
+BARE_PERCENT = re.compile(r"(?<!\\)%")
 INSIDE = re.compile(r"(?<=\() | (?=\))")
 SPACED = re.compile(r"(\\(?!hat|bar|tilde|vec|dot|ddot|frac|sqrt)[A-Za-z]+)[ ](?!\{)")
 SHIFTING = re.compile(r"(\\[A-Za-z]+)(?=\s*[\^_])")
@@ -99,18 +101,20 @@ def without_latex(text: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _set(text: str) -> str:
-    text = ESCAPED_APOSTROPHE.sub("'", BACKSLASHES.sub(r"\\\\", text))
-    text = QUOTED.sub(r"“\1”", DASH.sub("—", RANGE.sub("–", text)))
-    text = WHOLLY_STYLED.sub(_whole, RAISED.sub(_raised, text))
-    text = _styles_off(LINKED.sub(_linked, text))
-    text = MATHEMATICS.sub(_shown, text)
+    for sign, expression, shown in _FIRST:
+        if sign in text:
+            text = expression.sub(shown, text)
+    text = _styles_off(text)
+    if any(sign in text for sign in ("$", r"\(", r"\[")):
+        text = MATHEMATICS.sub(_shown, text)
     if "\\" in text:
         text = ACCENT.sub(lambda found: _unicode(found[0]), text)
         text = CITED.sub("", text)
         text = UNICODE.sub(_numbered, text)
         text = SIGN.sub(r"\1", SPACING.sub(" ", text))
         text = COMMAND.sub(_command, text)
-    text = TIE.sub(" ", text)
+    if "~" in text:
+        text = TIE.sub(" ", text)
     if "{" in text:
         text = _ungrouped(text)
         text = text.replace(r"\{", "{").replace(r"\}", "}")
@@ -145,6 +149,20 @@ def _ungrouped(text: str) -> str:
 
 def _linked(match: re.Match[str]) -> str:
     return match["body"] or match["address"]
+
+
+_FIRST = (
+    ("\\" * 9, BACKSLASHES, r"\\\\"),
+    (r"\'", ESCAPED_APOSTROPHE, "'"),
+    ("--", RANGE, "–"),
+    ("--", DASH, "—"),
+    ("``", QUOTED, r"“\1”"),
+    (r"\text", RAISED, _raised),
+    ("$", WHOLLY_STYLED, _whole),
+    (r"\href", LINKED, _linked),
+)
+"""What is done before any formula is read: a sign that a text must hold, an expression, and what is
+shown in its place. To look for the sign takes a fiftieth of the time."""
 
 
 def _shown(match: re.Match[str]) -> str:
@@ -203,18 +221,22 @@ def _shifted(match: re.Match[str]) -> str:
 def _unicode(fragment: str) -> str:
     """A piece of LaTeX as pylatexenc reads it; of what it cannot read the letters."""
     try:
-        shown = _converter().latex_to_text(re.sub(r"(?<!\\)%", r"\\%", fragment))
+        shown = _converter()(BARE_PERCENT.sub(r"\\%", fragment))
     except Exception:  # it raises errors of many kinds, RecursionError too
         shown = re.sub(r"[\\{}]", "", fragment)
     return str(shown)
 
 
 @lru_cache(maxsize=1)
-def _converter():  # type: ignore[no-untyped-def]
+def _converter() -> Callable[[str], object]:
     logging.getLogger("pylatexenc").setLevel(logging.CRITICAL)  # it tells of every odd brace
     from pylatexenc.latex2text import LatexNodes2Text  # 80 ms that a search does not wait for
+    from pylatexenc.latexwalker import get_default_latex_context_db
 
-    return LatexNodes2Text(math_mode="text", keep_comments=True)
+    # It would put the same commands together for each piece, which takes most of its time.
+    known = get_default_latex_context_db()
+    converter = LatexNodes2Text(math_mode="text", keep_comments=True)
+    return partial(converter.latex_to_text, latex_context=known)
 
 
 def _command(match: re.Match[str]) -> str:

@@ -11,6 +11,7 @@ import sys
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import add
 
 from db.language.english import american
 
@@ -24,7 +25,8 @@ _HAN_RUN = re.compile(f"[{HAN}]+")
 _WORD = re.compile(f"[^\\W_{HAN}]+")
 _JOINTS = r"[-‐‑‒–—−.^_${}\\]+"
 """What joins the words of a compound: hyphens, points, and the LaTeX between `TS$^2$`'s letters."""
-_TERMS = re.compile(f"(?P<han>{_HAN_RUN.pattern})|{_WORD.pattern}(?:{_JOINTS}{_WORD.pattern})*")
+_RUNS = re.compile(f"{_HAN_RUN.pattern}|{_WORD.pattern}(?:{_JOINTS}{_WORD.pattern})*")
+"""Runs of Chinese, words and compounds."""
 
 _ACCENT = re.compile("[\u0300-\u036f]")
 _STYLE = re.compile(r"\\(?:(?:text|math)[a-z]+|emph|underline)\b")
@@ -97,34 +99,34 @@ class Cut:
 
 
 def cut(text: str) -> Cut:
-    """Cut a text into `terms`."""
+    """Cut a text into `terms`. A load does so with every text: what can be done without a step of
+    Python's for each character or word is."""
     found = Cut([], [], [])
-    for match in _TERMS.finditer(fold(text)):
-        run = match.group()
-        if match["han"]:
-            found.terms.extend(run)
-            found.terms.extend(run[i : i + 2] for i in range(len(run) - 1))
-            found.words.append("")
+    terms, words = found.terms, found.words
+    for run in _RUNS.findall(fold(text)):
+        if is_han(run):
+            terms.extend(run)
+            terms.extend(map(add, run, run[1:]))
+            words.append("")
         elif run.isalnum():
             word = american(run)
-            found.terms.append(word)
-            found.words.append(word)
+            terms.append(word)
+            words.append(word)
         else:
-            words = [american(word) for word in _WORD.findall(run)]
-            found.terms.extend(words)
-            found.words.extend(words)
-            if len(words) > 1:
-                found.terms.append("".join(words))
-                found.joined.append("".join(words))
+            parts = list(map(american, _WORD.findall(run)))
+            terms.extend(parts)
+            words.extend(parts)
+            if len(parts) > 1:
+                terms.append("".join(parts))
+                found.joined.append("".join(parts))
     return found
 
 
 def stretches(text: str) -> list[list[str]]:
     """The words of a text in the runs that it writes in one script, a Chinese character a word."""
     found: list[list[str]] = []
-    for match in _TERMS.finditer(fold(text)):
-        run = match.group()
-        if match["han"]:
+    for run in _RUNS.findall(fold(text)):
+        if is_han(run):
             found.append(list(run))
         elif found and not is_han(found[-1][0]):
             found[-1] += map(american, _WORD.findall(run))

@@ -6,6 +6,7 @@ the write transaction, `write_entries` inside it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
@@ -21,6 +22,8 @@ from db.searching.engines.columns import NAMES
 BETWEEN = "\ue000"
 """Stands in `words` between texts and between people, so that no phrase runs from one to the next:
 a letter to SQLite, and a word of no text."""
+
+_NOTHING_BETWEEN = re.compile(f"{BETWEEN}(?: {BETWEEN})+")
 
 columns_of = attrgetter(*NAMES)
 """The texts of an entry in the order of the index's columns."""
@@ -73,13 +76,9 @@ def _terms(texts: Iterable[Cut]) -> str:
 
 def _words(texts: Sequence[Cut]) -> str:
     """The words of texts as they stand side by side, and behind them the joined compounds."""
-    parts: list[str] = []
-    for text in texts:
-        for word in (*text.words, ""):
-            if word or parts[-1:] != [BETWEEN]:
-                parts.append(word or BETWEEN)
+    side_by_side = " ".join(word or BETWEEN for text in texts for word in (*text.words, ""))
     joined = (word for text in texts for word in text.joined)
-    return " ".join((*parts, *joined))
+    return " ".join((_NOTHING_BETWEEN.sub(BETWEEN, side_by_side), *joined))
 
 
 def write_entries(db: Database, entries: Iterable[tuple[int, IndexEntry]]) -> None:

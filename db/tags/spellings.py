@@ -17,6 +17,7 @@ Words = tuple[str, ...]
 """The words of a spelling, each in its plain form."""
 
 WORD = re.compile(r"[^\W_]+[+#]*")
+PLUS_BEHIND = re.compile(r"(?<=\w{2})\+$")
 BRACKETED_END = re.compile(r"(?P<long>.+?)\s*[(（](?P<short>[^()（）]+)[)）]")
 DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
 
@@ -70,10 +71,10 @@ class CanonicalSpellings:
         return self.slips.get(key, key)
 
 
+@lru_cache(maxsize=1 << 13)
 def trimmed(entry: str) -> str:
     """A spelling without what sticks to it: a `#` before, a full stop, a colon or a `+` behind."""
-    entry = " ".join(entry.split()).lstrip("# ").rstrip(" .:：。")
-    return re.sub(r"(?<=\w{2})\+$", "", entry)
+    return PLUS_BEHIND.sub("", " ".join(entry.split()).lstrip("# ").rstrip(" .:：。"))
 
 
 def plain(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from db.tags.spellings import trimmed
 
@@ -14,6 +15,7 @@ MARKS = re.compile(r"[;,；，、()（）]")
 THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 
 
+@lru_cache(maxsize=1 << 10)
 def split_tags(tag_line: str) -> tuple[str, ...]:
     """Read a line `#tag #tag` into its tags, as spelled and in order, each once.
 

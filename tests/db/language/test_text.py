@@ -1,11 +1,13 @@
 """How text is cut into terms: the same way in papers and in queries."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from db.language.chinese import simplified
-from db.language.english import american
+from db.language.english import _BRITISH, _MAY_BE_BRITISH, american
 from db.language.stems import stems
 from db.language.text import fold, is_han, terms, word_beginnings
 
@@ -55,6 +57,14 @@ def test_british_forms_stay_together_with_the_words_they_share_a_stem_with() -> 
     assert american("precise") == "precise"
     assert american("modelling") == "modeling"
     assert american("analysing") == "analyzing"
+
+
+@given(st.sampled_from(_BRITISH), st.data())
+def test_no_rule_of_spelling_is_passed_over(
+    rule: tuple[re.Pattern[str], str], data: st.DataObject
+) -> None:
+    word = data.draw(st.from_regex(rule[0], fullmatch=True))
+    assert _MAY_BE_BRITISH.search(word)
 
 
 @pytest.mark.parametrize("text", ["", " ", '"', "\0", "\ud800", "🔖", "-", "$^$", "，【】〜"])
