@@ -16,6 +16,7 @@ from discord import ui
 
 from bot.fields import (
     AdminView,
+    AtZotero,
     Audience,
     Count,
     Day,
@@ -270,6 +271,16 @@ class ClearBookmarks(Action):
 
     verb: ClassVar[str] = "clear"
     bookmarks: Count
+
+
+@dataclass(frozen=True, slots=True)
+class UseZotero(Action):
+    """Do something with the account at Zotero of whoever presses: ask for its key, and be what the
+    form with it comes back under; send and fetch papers, also those that were removed here; or
+    delete the key."""
+
+    verb: ClassVar[str] = "zotero"
+    what: AtZotero
 
 
 @dataclass(frozen=True, slots=True)
@@ -531,6 +542,7 @@ ACTIONS: dict[str, type[Action]] = {
         PauseAlert,
         RemoveAlert,
         ReadWaiting,
+        UseZotero,
         ForgetMe,
         RemoveListed,
         PostWeekly,

@@ -119,6 +119,9 @@ READ, NOT_FOR_ME, UNDO = "read", "not-for-me", "undo"
 """What a member says of a paper that they have not read."""
 Unread = Annotated[str, one_of(READ, NOT_FOR_ME, UNDO)]
 LetterKind = Annotated[str, one_of(*values_of(Kind))]
+CONNECT, PUSH, PULL, PULL_ALL, DISCONNECT = "connect", "push", "pull", "pull-all", "disconnect"
+"""What can be done with Zotero."""
+AtZotero = Annotated[str, one_of(CONNECT, PUSH, PULL, PULL_ALL, DISCONNECT)]
 WeeklyCommand = Annotated[str, one_of("now", "preview", "history", "pause", "resume", "remove")]
 Topic = Annotated[str, one_of("start", "open", "papers", "bookmarks", "alerts", "weekly", "more")]
 AdminView = Annotated[str, one_of("health", "overview", "changes", "roles")]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import singledispatch
 
 import discord
@@ -13,6 +15,8 @@ from bot.cards.markup import clip, one_line, plain
 from bot.fetching.failures import FetchFailed
 from bot.fetching.sentences import sentence as fetching_sentence
 from bot.texts import N_, Texts
+from bot.zotero.api import Trouble, ZoteroFailed
+from bot.zotero.carrying import Disconnected
 from db.alerts.keeping import MAX_ALERTS, TooManyAlerts
 from db.feeds.keeping import MAX_FEEDS, TooManyFeeds, UnknownFeed
 from db.formats.seed_text import SeedError
@@ -29,6 +33,10 @@ MAX_NAMED = 7
 
 NAMES_ROOM = 210
 """Characters of these names together."""
+
+
+DEFAULT_WAIT = timedelta(minutes=5)
+"""What a member is told to wait where Zotero does not say how long."""
 
 
 class Refusal(Exception):
@@ -130,6 +138,43 @@ def _(error: TooManyBookmarks, t: Texts) -> str | None:
         " /bookmarks export you get all of them as files.",
         count=MAX_BOOKMARKS,
     )
+
+
+KEYS = "zotero.org/settings/keys"
+"""Where members make and revoke their keys."""
+
+AT_ZOTERO = {
+    Trouble.KEY_GONE: N_(
+        "Zotero does not know this key, or no longer: it is not kept here. Make a new one at"
+        " {keys}, then enter it with /bookmarks zotero."
+    ),
+    Trouble.NO_LIBRARY: N_(
+        "This key does not open your own library. Make one at {keys} that has"
+        " “Allow library access”."
+    ),
+    Trouble.NOT_ALLOWED: N_(
+        "Zotero does not allow this with your key. Make one at {keys} that may"
+        " read and write your library."
+    ),
+    Trouble.LOCKED: N_("Your library is locked at Zotero at the moment. Try again later."),
+    Trouble.UNREACHABLE: N_("Zotero cannot be reached at the moment. Try again later."),
+    Trouble.FAILED: N_("Zotero is not working as it should ({detail}). Try again later."),
+}
+
+
+@sentence.register
+def _(error: ZoteroFailed, t: Texts) -> str | None:
+    if error.trouble is not Trouble.BUSY:
+        return t(AT_ZOTERO[error.trouble], detail=plain(error.detail), keys=KEYS)
+    minutes = math.ceil((error.wait or DEFAULT_WAIT).total_seconds() / 60)
+    if minutes < 2:
+        return t("Zotero asks to wait. Try again in a minute.")
+    return t("Zotero asks to wait. Try again in {minutes} minutes.", minutes=minutes)
+
+
+@sentence.register
+def _(error: Disconnected, t: Texts) -> str | None:
+    return t("Zotero was disconnected meanwhile. What was done stays.")
 
 
 @sentence.register

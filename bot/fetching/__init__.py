@@ -1,1 +1,2 @@
-"""What Paperboy fetches from the network: lists by their addresses, feeds, and nothing else."""
+"""What Paperboy asks the network for: lists by their addresses, feeds, sentence encoders, and for
+members who want it their Zotero libraries; nothing else."""

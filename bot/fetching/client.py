@@ -1,10 +1,11 @@
-"""The one way out to the network: a GET that is bounded in time, bytes, redirects and reach."""
+"""The one way out to the network: requests that are bounded in time, bytes, redirects and reach."""
 
 from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -67,6 +68,20 @@ class Answer:
     not_modified: bool = False
     moved_to: str | None = None
     date: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exchanged:
+    """An answer of any status: its headers by the names that their server wrote, and its body."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def header(self, name: str) -> str | None:
+        """A header, whatever its case."""
+        found = (value for key, value in self.headers.items() if key.lower() == name.lower())
+        return next(found, None)
 
 
 Take = Callable[[bytes, int | None], None]
@@ -142,8 +157,31 @@ class Fetcher:
         )
         return answer, b"".join(parts)
 
+    async def exchange(
+        self,
+        method: str,
+        address: str,
+        *,
+        headers: Mapping[str, str],
+        body: bytes | None = None,
+        bounds: Bounds,
+    ) -> Exchanged:
+        """Send a request and take the answer, whatever its status. A redirect is not followed: what
+        the headers and the body hold is for this address alone. Raises FetchFailed."""
+        url = checked(address, self._reach)
+        parts: list[bytes] = []
+        try:
+            async with asyncio.timeout(bounds.seconds):
+                async with self._asked(
+                    method, url, {"Accept-Encoding": "gzip", **headers}, body
+                ) as response:
+                    await _take_body(response, lambda part, _: parts.append(part), bounds.bytes)
+                    return Exchanged(response.status, dict(response.headers), b"".join(parts))
+        except TimeoutError:
+            raise FetchFailed(Trouble.TIMED_OUT, f"{bounds.seconds:g}") from None
+
     async def _follow(
-        self, address: str, headers: dict[str, str], take: Take, bounds: Bounds
+        self, address: str, headers: Mapping[str, str], take: Take, bounds: Bounds
     ) -> Answer:
         at, moved_to, lasting = address, None, True
         for _ in range(MAX_REDIRECTS + 1):
@@ -158,19 +196,35 @@ class Fetcher:
         raise FetchFailed(Trouble.TOO_MANY_REDIRECTS, str(MAX_REDIRECTS))
 
     async def _once(
-        self, url: URL, headers: dict[str, str], take: Take, bounds: Bounds, moved_to: str | None
+        self,
+        url: URL,
+        headers: Mapping[str, str],
+        take: Take,
+        bounds: Bounds,
+        moved_to: str | None,
     ) -> Answer | _Redirect:
+        async with self._asked("GET", url, headers) as response:
+            if response.status in REDIRECTS:
+                return _redirect(response)
+            self._check_status(response, asked_whether="If-" in " ".join(headers))
+            answer = _answer(response, moved_to)
+            if not answer.not_modified:
+                await _take_body(response, take, bounds.bytes)
+            return answer
+
+    @asynccontextmanager
+    async def _asked(
+        self, method: str, url: URL, headers: Mapping[str, str], body: bytes | None = None
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
+        """The answer to one request, while it comes. Raises FetchFailed."""
         refused: list[FetchFailed] = []
         mark = _refused.set(refused)
         try:
-            async with self._open().get(url, headers=headers, allow_redirects=False) as response:
-                if response.status in REDIRECTS:
-                    return _redirect(response)
-                self._check_status(response, asked_whether="If-" in " ".join(headers))
-                answer = _answer(response, moved_to)
-                if not answer.not_modified:
-                    await _take_body(response, take, bounds.bytes)
-                return answer
+            asking = self._open().request(
+                method, url, headers=headers, data=body, allow_redirects=False
+            )
+            async with asking as response:
+                yield response
         except aiohttp.ClientError as error:
             if refused:
                 raise refused[0] from None

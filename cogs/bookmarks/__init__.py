@@ -14,9 +14,11 @@ from cogs.bookmarks.marking import Marking
 from cogs.bookmarks.monday import Mondays
 from cogs.bookmarks.reminding import Reminding
 from cogs.bookmarks.saving import Saving
+from cogs.bookmarks.zotero import ZoteroShare
 
 
 class Bookmarks(
+    ZoteroShare,
     Files,
     Saving,
     Mondays,

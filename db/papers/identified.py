@@ -30,3 +30,21 @@ def papers_with_keys(db: Database, keys: Iterable[str]) -> list[str]:
         [json_list(keys)],
     )
     return list(dict.fromkeys(id_ for (id_,) in rows))
+
+
+def identifiers_by_paper(db: Database, papers: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """What lists call papers (ids), as `arxiv:2401.01234`; a paper that they call nothing is left
+    out."""
+    found: dict[str, list[str]] = {}
+    for paper, key in db.conn.execute(
+        """
+        SELECT DISTINCT papers.id, identifier FROM json_each(?) AS wanted
+        JOIN papers ON papers.id = wanted.value
+        JOIN records ON records.paper = papers.id
+        JOIN record_identifiers ON record_identifiers.record = records.id
+        ORDER BY wanted.key, identifier
+        """,
+        [json_list(papers)],
+    ):
+        found.setdefault(paper, []).append(key)
+    return {paper: tuple(keys) for paper, keys in found.items()}

@@ -62,6 +62,7 @@ from db.schema import (
     m030_tastes,
     m031_changes,
     m032_shelves,
+    m033_zotero,
 )
 
 STEPS: tuple[Callable[[Database], None], ...] = (
@@ -97,6 +98,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m030_tastes.apply,
     m031_changes.apply,
     m032_shelves.apply,
+    m033_zotero.apply,
 )
 
 migrations = Migrations("paperboy")

@@ -30,6 +30,7 @@ from db.people.server_settings import BOOKMARK, BookmarkEmoji, bookmark_emoji, c
 from db.people.shelf import Note, put_on_shelf, say_of_shelved
 from db.people.tastes import judge
 from db.people.top import opt_out
+from db.people.zotero import Account, connect, note_there
 from db.schema import migrations
 from db.store.sql import storable
 from db.weekly.departures import KEPT, take_stock
@@ -62,6 +63,9 @@ def db() -> Database:
         put_on_shelf(db, GUILD, member, f"s{member}", NOON)
         say_of_shelved(db, GUILD, member, f"s{member}", Note("read", "Ada"), NOON)
         note(db, Change(By(GUILD, member, NOON), What.FEED_REMOVED, "cs.CL"))
+        account = Account(f"secret{member}", member, "ada")
+        connect(db, member, account, NOON)
+        note_there(db, member, account, {"a": "AAAA2222"})
     return db
 
 
@@ -136,10 +140,18 @@ def test_all_that_is_kept_is_shown_table_by_table(db: Database) -> None:
         "letter_settings": 1,
         "tastes": 1,
         "changes": 1,
+        "zotero_accounts": 1,
+        "zotero_papers": 1,
     }
-    assert rows_of(db, READER) == 21
+    assert rows_of(db, READER) == 23
     for table, rows in data.items():
         assert {row[PEOPLES_TABLES[table]] for row in rows} == {READER}
+
+
+def test_of_a_secret_only_that_there_is_one_is_shown(db: Database) -> None:
+    (account,) = rows_by_table(db, READER)["zotero_accounts"]
+    assert (account["name"], account["key"]) == ("ada", "(kept, and not shown)")
+    assert "secret" not in own_data(db, READER)
 
 
 @pytest.fixture(scope="module")
@@ -162,7 +174,7 @@ def test_whatever_is_kept_is_shown_to_the_letter_a_row_a_line(saved: Database, n
 @pytest.mark.parametrize("table", PEOPLES_TABLES)
 def test_what_is_deleted_is_gone_and_others_keep_theirs(db: Database, table: str) -> None:
     before = rows_by_table(db, OTHER)[table]
-    assert forget(db, READER, NOON) == 21
+    assert forget(db, READER, NOON) == 23
     assert rows_by_table(db, READER)[table] == []
     assert rows_by_table(db, OTHER)[table] == before
 

@@ -20,7 +20,7 @@ from sqlite_utils import Database
 from db.alerts import keeping, matching
 from db.alerts.interest import Interest
 from db.loading.loader import load
-from db.people import bookmarks, changes, messages, mydata, reactions, reminders, shelf, top
+from db.people import bookmarks, changes, messages, mydata, reactions, reminders, shelf, top, zotero
 from db.people.bookmarks import Origin
 from db.people.greetings import claim_greeting
 from db.people.reactions import Reaction
@@ -114,6 +114,9 @@ def _make_what_people_make(db: Database, shown: Sequence[str]) -> None:
     _alert(db)
     shelf.put_on_shelf(db, GUILD, ADA, shown[0], NOW)
     shelf.say_of_shelved(db, GUILD, BO, shown[0], shelf.Note("for Friday", "Bo"), NOW + HOUR)
+    account = zotero.Account("A" * 24, 4711, "ada")
+    zotero.connect(db, ADA, account, NOW)
+    zotero.note_there(db, ADA, account, {shown[0]: "AAAA2222"})
     mydata.forget(db, CY, NOW + 3 * HOUR)
 
 

@@ -1,0 +1,1 @@
+"""Members' bookmarks to their own Zotero libraries, and back."""
