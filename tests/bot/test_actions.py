@@ -34,6 +34,7 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "tag": st.text(min_size=1, max_size=93),
     "audience": st.just("all"),
     "taste": st.sampled_from(["more", "less"]),
+    "what": st.sampled_from(["connect", "push", "pull", "pull-all", "disconnect"]),
     "only": st.sampled_from(["new", "-"]),
     "page": st.integers(0, 10**6),
     "state": st.sampled_from(["-", "to-read", "reading", "read"]),

@@ -59,9 +59,9 @@ def test_what_was_fetched_is_told_whatever_a_library_holds(t: Texts, strangers: 
 
 def test_what_is_left_can_be_sent_and_what_was_removed_fetched() -> None:
     failure = ZoteroFailed(Trouble.BUSY, wait=timedelta(minutes=9, seconds=1))
-    left = shown(pushed_notice(Pushed(50, 0, (), 70, failure), ENGLISH_TEXTS))
-    assert "Try again in 10 minutes." in left
-    assert "Left: 70 papers." in left
-    assert "Send the rest" in left
+    left = pushed_notice(Pushed(50, 0, (), 70, failure), ENGLISH_TEXTS)
+    assert "Try again in 10 minutes." in shown(left)
+    assert "Left: 70 papers." in shown(left)
+    assert "zotero:push" in str(left.to_components())
     pulled = Pulled(3, 1, BroughtIn(0, 0, 0), removed=1)
-    assert "Bookmark these again" in shown(pulled_notice(pulled, ENGLISH_TEXTS))
+    assert "zotero:pull-all" in str(pulled_notice(pulled, ENGLISH_TEXTS).to_components())
