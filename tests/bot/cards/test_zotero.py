@@ -20,7 +20,7 @@ from bot.zotero.api import Trouble, ZoteroFailed
 from bot.zotero.carrying import Pulled, Pushed
 from db.people.bookmark_transfer import BroughtIn
 from db.people.zotero import Account, Standing
-from tests.cards import assert_taken, both, shown
+from tests.cards import assert_taken, both, labels, shown
 
 KEY = "Abcdefgh1234567890JKLMnp"
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -62,6 +62,6 @@ def test_what_is_left_can_be_sent_and_what_was_removed_fetched() -> None:
     left = pushed_notice(Pushed(50, 0, (), 70, failure), ENGLISH_TEXTS)
     assert "Try again in 10 minutes." in shown(left)
     assert "Left: 70 papers." in shown(left)
-    assert "zotero:push" in str(left.to_components())
+    assert "Send the rest" in labels(left)
     pulled = Pulled(3, 1, BroughtIn(0, 0, 0), removed=1)
-    assert "zotero:pull-all" in str(pulled_notice(pulled, ENGLISH_TEXTS).to_components())
+    assert "Bookmark these again" in labels(pulled_notice(pulled, ENGLISH_TEXTS))
