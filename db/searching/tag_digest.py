@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 
 import numpy as np
@@ -15,8 +15,12 @@ from db.papers.reading import paper_count, papers_by_number
 from db.searching.meaning.likeness import Compared, compared
 from db.searching.meaning.words import Vector
 from db.store.sql import json_list
+from db.store.versions import PerVersion
 from db.tags.association import log_likelihood
 from db.tags.lookup import Tag, require
+
+KEPT = 64
+"""Digests that are kept of a version of the papers, some 30 KB each."""
 
 NEIGHBOURS = 10
 STARTERS = 5
@@ -57,23 +61,44 @@ Saved = Callable[[Database, Iterable[int]], tuple[tuple[str, int], ...]]
 called, and how many did."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A digest of a version of the papers, and the numbers of the papers that have its tag."""
+
+    digest: Digest
+    numbers: tuple[int, ...]
+
+
+_of_version: PerVersion[dict[str, _Made]] = PerVersion(lambda db: {})
+
+
 def digest(db: Database, tag: str, saved: Saved | None = None) -> Digest:
     """Digest a tag in any spelling, with what `saved` says of its papers. Raises UnknownTag.
-    Withdrawn papers do not count."""
+    Withdrawn papers do not count. What only a load can change is kept for who asks next."""
     found = require(db, tag)
+    kept = _of_version.of(db)
+    made = kept.get(found.name)
+    if made is None:
+        while len(kept) >= KEPT:
+            kept.pop(next(iter(kept)), None)  # another thread may have taken it out
+        made = kept[found.name] = _make(db, found)
+    return replace(made.digest, saved=saved(db, made.numbers)) if saved else made.digest
+
+
+def _make(db: Database, found: Tag) -> _Made:
     tags_of = _tags_of_papers(db, found.name)
     together = Counter(name for names in tags_of.values() for name in names if name != found.name)
     weights = _weights(db, found, together)
     known = compared(db, list(tags_of))
     neighbours = sorted(weights, key=lambda name: (-weights[name], name))[:NEIGHBOURS]
-    return Digest(
+    made = Digest(
         tag=found,
         categories=_categories(db, found.name),
         neighbours=tuple((name, together[name]) for name in neighbours),
         starters=tuple(papers_by_number(db, _starters(tags_of, found.name, weights, known))),
         papers=found.papers,
-        saved=saved(db, tags_of) if saved else (),
     )
+    return _Made(made, tuple(tags_of))
 
 
 def _tags_of_papers(db: Database, tag: str) -> dict[int, list[str]]:

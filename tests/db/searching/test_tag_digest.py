@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from db.loading.loader import load
 from db.people.bookmarks import Origin, save
 from db.people.saves import most_saved
+from db.searching import tag_digest
 from db.searching.tag_digest import Digest, digest
 from db.store.store import Store
 from db.tags.association import log_likelihood
@@ -80,6 +81,29 @@ def test_what_two_or_more_members_of_a_server_saved_is_counted(store_copy: Path)
         assert (
             store.read(digest, "Quantization", partial(most_saved, guild=11, limit=3)).saved == ()
         )
+
+
+def test_what_came_since_counts_in_a_digest_that_was_asked_for_before(
+    store_copy: Path, tmp_path: Path
+) -> None:
+    (more := tmp_path / "more.json").write_text(
+        '[{"title": "Counting in four bits", "keywords": "Quantization"}]'
+    )
+    with Store(store_copy) as store:
+        before = store.read(digest, "Quantization")
+        assert store.read(digest, "quantisation") == before
+        load(store, [more])
+        assert store.read(digest, "Quantization").papers == before.papers + 1
+
+
+def test_no_more_digests_are_kept_than_there_is_room_for(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tag_digest, "KEPT", 2)
+    tags = [tag.name for tag in store.read(list_tags, limit=5, offset=0).tags]
+    first = [store.read(digest, tag) for tag in tags]
+    assert len(store.read(tag_digest._of_version.of)) == 2
+    assert [store.read(digest, tag) for tag in tags] == first
 
 
 def test_a_tag_of_one_paper_starts_there(store: Store) -> None:
