@@ -15,14 +15,16 @@ import random
 import statistics
 import tempfile
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from datetime import time as clock_time
 from pathlib import Path
+from typing import Any
 
 import click
 import discord
+from discord.webhook import async_ as webhooks
 
-from bench.floors.answering import Stopwatch
 from bot.cards.weekly_post import weekly_post
 from bot.delivery.posting import Postman
 from bot.texts import texts_for
@@ -40,6 +42,28 @@ BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 """When a simulated Discord begins: a Thursday."""
 
 SEARCHES = 40
+
+
+class Stopwatch:
+    """Notes when an interaction arrives at a lab's bot, and how long its answer takes to leave."""
+
+    def __init__(self, lab: Lab) -> None:
+        self.arrived = self.took_ms = 0.0
+        emit = lab.env.backend.emit
+        adapter = webhooks.async_context.get()
+        answer = adapter.create_interaction_response
+
+        def arriving(event: str, payload: Mapping[str, Any]) -> None:
+            if event == "INTERACTION_CREATE":
+                self.arrived = time.perf_counter()
+            emit(event, payload)
+
+        def leaving(*args: Any, **options: Any) -> Any:
+            self.took_ms = 1000 * (time.perf_counter() - self.arrived)
+            return answer(*args, **options)
+
+        lab.env.backend.emit = arriving  # type: ignore[method-assign]
+        adapter.create_interaction_response = leaving  # type: ignore[method-assign]
 
 
 @click.command()

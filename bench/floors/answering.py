@@ -1,186 +1,202 @@
-"""What answers cost inside the bot: from an interaction's arrival to its answer's leaving."""
+"""What answers cost inside the bot: from an interaction's arrival to its answer's leaving.
+
+The bot runs as it does for a lab, in a process of its own at a Discord on loopback, and is asked
+one thing at a time. What the network takes is not counted.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import random
 import statistics
+import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import discord
-from discord import app_commands
-from discord.ext import commands
-from discord.webhook import async_ as webhooks
 
 from bench.floors.figure import Figure
+from bench.floors.timed_bot import KEPT, NOTHING
 from bot.cards import charts
-from bot.cards.base import notice
-from bot.client import Paperboy
 from bot.texts import texts_for
+from db.papers.paper import Paper
 from db.papers.reading import papers_by_number
 from db.people.bookmarks import Origin, save
 from db.searching.tag_digest import digest
-from tests.lab import Lab, open_lab
+from db.store.connection import connect, use_wal
+from db.store.store import Store
+from tests.wire_discord import WireDiscord, wire_discord
+
+ROOT = Path(__file__).parent.parent.parent
+PATIENCE_S = 10.0
 
 GOALS = {"/search": 6.0, "/paper": 3.0, "/random": 3.0, "/bookmarks list": 3.0}
 AUTOCOMPLETE, CHART, REACTION = 2.0, 1.3, 3.0
 OF_A_SEARCH = 2.0
 """What `/similar`, `/recommend` and *Find related* may take of a search's time."""
 
+READER, SAVER = 1_001, 1_002
 SAVED = 30
-"""Papers that the member has saved to whom others are recommended."""
+"""Papers that the saver has saved, to whom others are recommended."""
+
+REMEMBERED_S = 0.05
+"""Seconds after an answer until it is known which papers it shows."""
 
 FIND_RELATED = "Find related"
 
-SIGN = "🔖"
+
+@dataclass
+class TimedBot:
+    """A bot that says how long each answer took."""
+
+    fake: WireDiscord
+    process: asyncio.subprocess.Process
+    took: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    worked: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+
+    async def ask(
+        self, name: str, member: int = READER, typing: str | None = None, **o: Any
+    ) -> Any:
+        """Ask a command, and wait; its time is kept under `name`, or `name, typing`."""
+        asked = await self.fake.members.command(member, name, typing=typing, **o)
+        return await self._answered(f"{name}, typing" if typing else name, asked)
+
+    async def relate(self, text: str) -> None:
+        """*Find related* on a message of a member's."""
+        message = self.fake._message(
+            str(self.fake.members._number()), str(self.fake.members.channel)
+        )
+        message |= {"content": text, "author": self.fake.members.member(SAVER)["user"]}
+        data = {
+            "id": "2",
+            "name": FIND_RELATED,
+            "type": 3,
+            "target_id": message["id"],
+            "resolved": {"messages": {message["id"]: message}},
+        }
+        await self._answered(FIND_RELATED, await self.fake.members.ask(READER, 2, data))
+
+    async def react(self, message: str) -> None:
+        await self.fake.members.react(READER, message)
+        for _ in range(2):
+            await self._line()
+
+    async def _answered(self, name: str, asked: Any) -> Any:
+        if not await asked.answer(PATIENCE_S):
+            raise TimeoutError(f"no answer to {name}")
+        await self._line(name)
+        return asked
+
+    async def _line(self, name: str | None = None) -> None:
+        assert self.process.stdout is not None
+        async with asyncio.timeout(PATIENCE_S):
+            what, ms, worked = (await self.process.stdout.readline()).split()
+        self.took[name or what.decode()].append(float(ms))
+        self.worked[name or what.decode()].append(float(worked))
 
 
-class Stopwatch:
-    """Notes when an event arrives, and how long it takes until its answer leaves."""
-
-    def __init__(self, lab: Lab) -> None:
-        self.arrived = 0.0
-        self.took_ms = 0.0
-        emit = lab.env.backend.emit
-
-        def arriving(event: str, payload: Mapping[str, Any]) -> None:
-            if event in ("INTERACTION_CREATE", "MESSAGE_REACTION_ADD"):
-                self.arrived = time.perf_counter()
-            emit(event, payload)
-
-        lab.env.backend.emit = arriving  # type: ignore[method-assign]
-        adapter = webhooks.async_context.get()
-        answer = adapter.create_interaction_response
-
-        def leaving(*args: Any, **options: Any) -> Any:
-            self.stop()
-            return answer(*args, **options)
-
-        adapter.create_interaction_response = leaving  # type: ignore[method-assign]
-
-    def stop(self) -> None:
-        self.took_ms = (time.perf_counter() - self.arrived) * 1000
-
-
-class Empty(commands.Cog):
-    """Answers and does nothing else."""
-
-    @app_commands.command(description="Answers and does nothing else")
-    async def empty(self, interaction: discord.Interaction[Paperboy], typed: str = "") -> None:
-        await interaction.response.send_message(view=notice("."))
-
-    @empty.autocomplete("typed")
-    async def choices(
-        self, interaction: discord.Interaction[Paperboy], typed: str
-    ) -> list[app_commands.Choice[str]]:
-        return [app_commands.Choice(name=".", value=".")]
+@asynccontextmanager
+async def _timed_bot(store: Path) -> AsyncIterator[TimedBot]:
+    now = datetime.now(UTC)
+    async with wire_discord(now) as fake:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bench.floors.timed_bot"),
+            *(str(store), fake.url, now.isoformat()),
+            stdout=asyncio.subprocess.PIPE,
+            cwd=ROOT,
+        )
+        try:
+            async with asyncio.timeout(60):
+                await fake.gateway.greeted.wait()
+            yield TimedBot(fake, process)
+        finally:
+            process.kill()
+            await process.wait()
 
 
 async def figures(store: Path, rounds: int) -> Iterator[Figure]:
     """Each command in turn, so many times, on a store with the seeds."""
-    async with open_lab(store) as lab:
-        await lab.bot.add_cog(Empty())
-        await lab.bot.sync_if_changed()
-        watch = Stopwatch(lab)
-        took = await _commands(lab, watch, rounds)
-        reacted, nothing = await _reactions(lab, watch, rounds)
-        chart = await _chart_ms(lab)
-    empty = statistics.median(took["/empty"])
-    typing = statistics.median(took["/empty, typing"])
-    middle = {what: statistics.median(times) for what, times in took.items()}
-    search = middle["/search"]
+    chance = random.Random(2026)
+    with Store(store) as opened:
+        papers = opened.read(papers_by_number, range(1, 804))
+        saved = [paper.id for paper in chance.sample(papers, SAVED)]
+        opened.write(save, SAVER, saved, Origin("button", datetime.now(UTC)))
+        chart = opened.read(_chart_ms)
+    commit = _commit_ms(store.with_suffix(".commit"))
+    async with _timed_bot(store) as bot:
+        await _ask_all(bot, papers, chance, 5)  # so that nothing is asked for the first time
+        bot.took.clear()
+        await _ask_all(bot, papers, chance, rounds)
+    ms = {what: statistics.median(took) for what, took in bot.took.items()}
+    empty, search = ms["empty"], ms["search"]
+    related = {"/similar": "similar", "/recommend": "recommend", f"*{FIND_RELATED}*": FIND_RELATED}
     return iter(
         [
-            *(Figure(what, middle[what], empty, goal=goal) for what, goal in GOALS.items()),
-            Figure("/similar against /search", middle["/similar"], search, goal=OF_A_SEARCH),
-            Figure("/recommend against /search", middle["/recommend"], search, goal=OF_A_SEARCH),
-            Figure(
-                f"*{FIND_RELATED}* against /search",
-                middle[FIND_RELATED],
-                search,
-                goal=OF_A_SEARCH,
+            *(Figure(what, ms[what[1:]], empty, goal=goal) for what, goal in GOALS.items()),
+            *(
+                Figure(f"{what} against /search", ms[name], search, goal=OF_A_SEARCH)
+                for what, name in related.items()
             ),
-            Figure("/digest against its chart", middle["/digest"], chart, goal=CHART),
-            Figure("/digest again", middle["/digest again"], empty, goal=3.0),
-            Figure("autocomplete", middle["autocomplete"], typing, goal=AUTOCOMPLETE),
-            Figure("🔖 against an empty handler", reacted, nothing, goal=REACTION),
+            Figure("/digest against its chart", ms["digest"], chart, goal=CHART),
+            Figure("/digest again", ms["digest again"], empty, goal=3.0),
+            Figure("autocomplete", ms["digest, typing"], ms["empty, typing"], goal=AUTOCOMPLETE),
+            Figure("🔖 against an empty handler", ms[KEPT], ms[NOTHING], goal=REACTION),
+            Figure("🔖 against a bare commit", ms[KEPT], commit, goal=REACTION),
         ]
     )
 
 
-async def _commands(lab: Lab, watch: Stopwatch, rounds: int) -> dict[str, list[float]]:
-    chance = random.Random(2026)
-    papers = lab.bot.store.read(papers_by_number, range(1, 804))
-    saved = [paper.id for paper in chance.sample(papers, SAVED)]
-    origin = Origin("button", lab.bot.clock())
-    await lab.bot.store.change(save, lab.chinese_reader.id, saved, origin)
-    took: defaultdict[str, list[float]] = defaultdict(list)
+async def _ask_all(bot: TimedBot, papers: list[Paper], chance: random.Random, rounds: int) -> None:
     for _ in range(rounds):
         paper = chance.choice(papers)
         tag = chance.choice(paper.tags)
-        asked: Sequence[tuple[str, dict[str, Any]]] = [
-            ("/empty", {}),
-            ("/search", {"query": " ".join(paper.abstract.split()[:12])}),
-            ("/paper", {"paper": paper.id}),
-            ("/random", {}),
-            ("/bookmarks list", {}),
-            ("/similar", {"paper": paper.id}),
-            ("/digest", {"tag": tag}),
-            ("/digest again", {"tag": tag}),
-        ]
-        for name, options in asked:
-            command = name.removeprefix("/").removesuffix(" again")
-            await lab.reader.slash(lab.channel, command, **options)
-            took[name].append(watch.took_ms)
-        await lab.chinese_reader.slash(lab.channel, "recommend")
-        took["/recommend"].append(watch.took_ms)
-        told = await lab.reader.send(lab.channel, paper.abstract[:80])
-        await lab.reader.context_menu(lab.channel, FIND_RELATED, told)
-        took[FIND_RELATED].append(watch.took_ms)
-        await lab.reader.autocomplete(lab.channel, "empty", "typed", "rea")
-        took["/empty, typing"].append(watch.took_ms)
-        await lab.reader.autocomplete(lab.channel, "digest", "tag", tag[:3])
-        took["autocomplete"].append(watch.took_ms)
-    return took
+        await bot.ask("empty")
+        await bot.ask("search", query=" ".join(paper.abstract.split()[:12]))
+        await bot.ask("paper", paper=paper.id)
+        await bot.ask("bookmarks list")
+        await bot.ask("similar", paper=paper.id)
+        await bot.ask("digest", tag=tag)
+        again = len(bot.took["digest"])
+        await bot.ask("digest", tag=tag)
+        bot.took["digest again"].append(bot.took["digest"].pop(again))
+        await bot.ask("recommend", member=SAVER)
+        await bot.relate(paper.abstract[:80])
+        await bot.ask("empty", typing="typed", typed="rea")
+        await bot.ask("digest", typing="tag", tag=tag[:3])
+        card = await bot.ask("random")
+        await asyncio.sleep(REMEMBERED_S)
+        await bot.react(card.message["id"])
 
 
-async def _reactions(lab: Lab, watch: Stopwatch, rounds: int) -> tuple[float, float]:
-    """Milliseconds until a reaction's bookmark is kept, and until an empty handler returns."""
-    cog = lab.bot.get_cog("ReactionBookmarks")
-    assert isinstance(cog, commands.Cog)
-    reactions: Any = vars(cog)["reactions"]
-    kept: list[float] = []
-    nothing: list[float] = []
-    added = reactions.added
-
-    async def saved(told: discord.RawReactionActionEvent) -> None:
-        await added(told)
-        watch.stop()
-        kept.append(watch.took_ms)
-
-    async def empty(told: discord.RawReactionActionEvent) -> None:
-        watch.stop()
-        nothing.append(watch.took_ms)
-
-    reactions.added = saved
-    lab.bot.add_listener(empty, "on_raw_reaction_add")
-    for _ in range(rounds):
-        card = await lab.ask("random")
-        await lab.reader.react(card, SIGN)
-    return statistics.median(kept), statistics.median(nothing)
-
-
-async def _chart_ms(lab: Lab) -> float:
+def _chart_ms(db: Any) -> float:
     """Milliseconds to draw the chart of a digest, the median of some tags."""
     t = texts_for(discord.Locale.american_english)
     took = []
     for tag in ("LLM", "Reasoning", "Reinforcement Learning", "Diffusion Models", "Agents") * 4:
-        made = lab.bot.store.read(digest, tag)
+        made = digest(db, tag)
         charts._drawn.cache_clear()  # a drawn one is kept
         begin = time.perf_counter()
         charts.digest_chart(made, t)
         took.append(1000 * (time.perf_counter() - begin))
+    return statistics.median(took)
+
+
+def _commit_ms(file: Path) -> float:
+    """Milliseconds until a row is on the disk, the median of some, in a file like the store's."""
+    db = connect(file)
+    use_wal(db)
+    db.execute("CREATE TABLE reactions (message INTEGER PRIMARY KEY, emoji TEXT)")
+    took = []
+    for message in range(50):
+        begin = time.perf_counter()
+        with db.conn:
+            db.execute("INSERT INTO reactions VALUES (?, ?)", (message, "🔖"))
+        took.append(1000 * (time.perf_counter() - begin))
+    db.conn.close()
     return statistics.median(took)
