@@ -20,6 +20,10 @@ ROOT = Path(__file__).parent.parent
 
 os.environ["PAPERBOY_TITLES"] = "off"  # no test asks the network for anything
 
+# Compiled once, wherever the tests run: each lab loads all cogs, each process of a test all of it.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 # A failed run must be about the change that it tests: the same examples everywhere, and no deadline
 # on a shared machine. To go looking for new ones: `pytest --hypothesis-profile explore`.
 settings.register_profile("steady", max_examples=50, derandomize=True, deadline=None, database=None)

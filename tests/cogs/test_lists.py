@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -37,15 +38,21 @@ PAPERS = [
 ]
 
 
-@pytest.fixture
-async def lab(store_copy: Path, tmp_path: Path) -> AsyncIterator[Lab]:
-    """A lab with the seeds, a list of papers, and one of them in a second list."""
-    first, second = tmp_path / "fold2018.json", tmp_path / "workshop.jsonl"
+@pytest.fixture(scope="module")
+def store_with_lists(loaded_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the seeds, a list of papers, and one of them in a second list."""
+    folder = tmp_path_factory.mktemp("lists")
+    first, second = folder / "fold2018.json", folder / "workshop.jsonl"
     first.write_text(json.dumps(PAPERS))
     second.write_text(json.dumps(FOLDNET))
-    with Store(store_copy) as store:
+    with Store(path := Path(shutil.copy(loaded_store, folder / "paperboy.db"))) as store:
         load(store, [first, second])
-    async with open_lab(store_copy) as lab:
+    return path
+
+
+@pytest.fixture
+async def lab(store_with_lists: Path, tmp_path: Path) -> AsyncIterator[Lab]:
+    async with open_lab(Path(shutil.copy(store_with_lists, tmp_path / "paperboy.db"))) as lab:
         yield lab
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -19,16 +21,23 @@ NEW_ONE = {
     " models, layer by layer, and so save memory.",
     "keywords": "LoRA",
 }
+BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
+"""When the simulated Discord begins."""
+
+
+@pytest.fixture(scope="module")
+def later_store(loaded_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the seeds, and a paper on LoRA that came later."""
+    folder = tmp_path_factory.mktemp("later")
+    (new := folder / "later.json").write_text(json.dumps([NEW_ONE]))
+    with Store(path := Path(shutil.copy(loaded_store, folder / "paperboy.db"))) as store:
+        load(store, [new], clock=lambda: BEGIN)
+    return path
 
 
 @pytest.fixture
-async def lab(store_copy: Path, tmp_path: Path) -> AsyncIterator[Lab]:
-    """A lab with the seeds, and a paper on LoRA that came later."""
-    new = tmp_path / "later.json"
-    new.write_text(json.dumps([NEW_ONE]))
-    async with open_lab(store_copy) as lab:
-        with Store(store_copy) as store:
-            load(store, [new], clock=lab.env.now)
+async def lab(later_store: Path, tmp_path: Path) -> AsyncIterator[Lab]:
+    async with open_lab(Path(shutil.copy(later_store, tmp_path / "paperboy.db"))) as lab:
         yield lab
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import subprocess
 import sys
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,33 @@ def test_two_processes_that_load_at_once_load_once(seeds: SeedFile, tmp_path: Pa
     ]
 
 
+@dataclass(frozen=True)
+class Change:
+    """A store of old papers, what readers see of it, the file `new` that changes some and brings
+    others, what is seen of a fresh store of that, and a file that is short of one of them."""
+
+    store: Path
+    before: list[Paper]
+    new: Path
+    after: list[Paper]
+    other: Path
+
+
+@pytest.fixture(scope="module")
+def change(seeds: SeedFile, tmp_path_factory: pytest.TempPathFactory) -> Change:
+    old, new, other = (tmp_path_factory.mktemp(name) for name in ("old", "new", "other"))
+    changed = [replace(record, tldr="Papers fold.") for record in seeds.records[30:60]]
+    load_and_close(old / "paperboy.db", write(old, seeds.records[:60]))
+    load_and_close(new / "paperboy.db", file := write(new, [*changed, *seeds.records[60:120]]))
+    return Change(
+        store=old / "paperboy.db",
+        before=shown(old / "paperboy.db"),
+        new=file,
+        after=shown(new / "paperboy.db"),
+        other=write(other, [*changed, *seeds.records[60:119]]),
+    )
+
+
 @pytest.mark.parametrize(
     ("statement", "is_swapped"),
     [
@@ -102,25 +130,18 @@ def test_two_processes_that_load_at_once_load_once(seeds: SeedFile, tmp_path: Pa
     ],
 )
 def test_a_loader_killed_while_it_writes_leaves_the_old_papers_or_the_new_ones(
-    seeds: SeedFile, tmp_path: Path, statement: str, is_swapped: bool
+    change: Change, tmp_path: Path, statement: str, is_swapped: bool
 ) -> None:
-    store, fresh = tmp_path / "paperboy.db", tmp_path / "fresh.db"
-    load_and_close(store, write(tmp_path, seeds.records[:60]))
-    before = shown(store)
-    changed = [replace(record, tldr="Papers fold.") for record in seeds.records[30:60]]
-    new = write(tmp_path, [*changed, *seeds.records[60:120]])
-    load_and_close(fresh, new)
-    after = shown(fresh)
-    dying = program(LOAD_AND_DIE, store, new, statement)
+    store = Path(shutil.copy(change.store, tmp_path / "paperboy.db"))
+    dying = program(LOAD_AND_DIE, store, change.new, statement)
     dying.communicate()
     assert dying.returncode == -signal.SIGKILL
     dump_and_check(store)
-    assert shown(store) == (after if is_swapped else before)
+    assert shown(store) == (change.after if is_swapped else change.before)
 
-    (tmp_path / "other").mkdir()
-    load_and_close(store, write(tmp_path / "other", [*changed, *seeds.records[60:119]]))
-    load_and_close(store, new)
-    assert shown(store) == after
+    load_and_close(store, change.other)
+    load_and_close(store, change.new)
+    assert shown(store) == change.after
     left = dump_and_check(store)
     assert {name for name, rows in left.items() if name.startswith("staged_") and rows} == set()
     assert len(left["papers"]) == 120
