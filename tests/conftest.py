@@ -12,6 +12,8 @@ import pytest
 from hypothesis import settings
 
 from db.loading.loader import load
+from db.searching.questions import Question
+from db.searching.search import search
 from db.store.store import Store
 from tests.lab import Lab, open_lab
 from tests.needs import missing
@@ -44,10 +46,12 @@ def seed_file() -> Path:
 
 @pytest.fixture(scope="session")
 def loaded_store(tmp_path_factory: pytest.TempPathFactory, seed_file: Path) -> Path:
-    """The path of a store that holds all 803 papers, to be read; who writes takes `store_copy`."""
+    """The path of a store that holds all 803 papers, to be read; who writes takes `store_copy`.
+    What a search keeps in memory is read here, for all copies: a lab waits five seconds at most."""
     path = tmp_path_factory.mktemp("loaded") / "paperboy.db"
     with Store(path) as store:
         load(store, [seed_file])
+        store.read(search, Question("推理 reasoning of language models"), limit=1)
     return path
 
 
