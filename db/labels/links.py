@@ -7,7 +7,7 @@ a fragment of its abstract in quotation marks: twelve words in a row are in no o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
@@ -204,19 +204,24 @@ def _search_url(base: str, fragment: str) -> str:
 def _fragment(abstract: str) -> str:
     """Up to twelve words in a row as any site would print them: no LaTeX, number or bracket among
     them. Of several such rows the one with the longest words, which tell the most."""
-    rows = list(_clean_rows(sentences(abstract)))
-    if not rows:
-        return plain(abstract)[:80]
-    longest = max(rows, key=lambda row: (len(row), sum(map(len, row))))
-    return " ".join(longest).rstrip(",")
+    rows = (row for text in sentences(abstract) for run in _clean_runs(text) for row in _rows(run))
+    longest = max(rows, key=lambda row: (len(row), sum(map(len, row))), default=[])
+    return " ".join(longest).rstrip(",") or plain(abstract)[:80]
 
 
-def _clean_rows(texts: Sequence[str]) -> Iterator[list[str]]:
-    for text in texts:
-        row: list[str] = []
-        for word in text.removesuffix(".").split():
-            if CLEAN_WORD.fullmatch(word):
-                row = [*row, word][-FRAGMENT_WORDS:]
-                yield row
-            else:
-                row = []
+def _clean_runs(text: str) -> Iterator[list[str]]:
+    """The clean words of a text that stand beside one another."""
+    run: list[str] = []
+    for word in text.removesuffix(".").split():
+        if CLEAN_WORD.fullmatch(word):
+            run.append(word)
+        elif run:
+            yield run
+            run = []
+    yield run
+
+
+def _rows(run: list[str]) -> Iterator[list[str]]:
+    """All rows of `FRAGMENT_WORDS` in a run, or the run itself where it is shorter."""
+    for begin in range(max(len(run) - FRAGMENT_WORDS, 0) + 1):
+        yield run[begin : begin + FRAGMENT_WORDS]

@@ -50,8 +50,8 @@ QUOTED = re.compile(r"(?:``|''|‘‘)(.+?)(?:''|’’|``)")
 
 STRONG = re.compile(r"\*\*(?=\S)([^*\n]+?)(?<=\S)\*\*")
 STRESSED = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*])\*(?![\w*])")
-SENTENCE_END = re.compile(
-    r"(?<!e\.g\.)(?<!i\.e\.)(?<!et al\.)(?<!vs\.)(?<!cf\.)(?<=[.!?])[\"”’)]?\s+"
+SENTENCE_END = re.compile(  # the sign first: no other place need be looked at
+    r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!et al\.)(?<!vs\.)(?<!cf\.)[\"”’)]?\s+"
     r"(?=[\"“(]?[A-Z0-9Α-ω∇]|[a-z]+[A-Z])"
 )
 
@@ -61,7 +61,8 @@ def plain(text: str) -> str:
     text = LINK.sub(lambda match: match[1] or match[2], decoded(text))
     text = ADDRESS.sub("", text)
     text = SUPERSCRIPT.sub(lambda match: match[1].translate(SUPERSCRIPTS), text)
-    text = SPACING.sub(" ", text)
+    if "\\" in text or "~" in text:
+        text = SPACING.sub(" ", text)
     text = ESCAPE.sub(r"\1", text)
     text = LETTERED.sub(_symbol, text)
     text = re.sub(r"[${}\\]", "", text)
@@ -69,7 +70,8 @@ def plain(text: str) -> str:
     if "*" in text or "_" in text:
         text = EMPHASIS.sub(r"\2", EMPHASIS.sub(r"\2", text))
     text = text.replace("`", "")
-    text = re.sub(r"(?<!\w)\*(?=\w)|\^", "", text)
+    if "*" in text or "^" in text:
+        text = re.sub(r"(?<!\w)\*(?=\w)|\^", "", text)
     text = text.replace("---", "—").replace("--", "–")
     return " ".join(text.split())
 
