@@ -168,6 +168,23 @@ class UndoJudging(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class DismissedPage(Action):
+    """Turn to a page (from 0) of the papers that whoever presses said are not for them."""
+
+    verb: ClassVar[str] = "dismissed"
+    page: Page
+
+
+@dataclass(frozen=True, slots=True)
+class RestorePaper(Action):
+    """Take back that a paper is not for oneself, in the list of these on its page."""
+
+    verb: ClassVar[str] = "restore"
+    paper: PaperId
+    page: Page
+
+
+@dataclass(frozen=True, slots=True)
 class OpenResults(Action):
     """Show the answer to a stored question to the channel, in a message of its own."""
 
@@ -521,6 +538,8 @@ ACTIONS: dict[str, type[Action]] = {
         RecommendedPage,
         JudgePaper,
         UndoJudging,
+        DismissedPage,
+        RestorePaper,
         OpenResults,
         ResultsPage,
         TagsPage,

@@ -8,22 +8,24 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.actions import JudgePaper, RecommendedPage, UndoJudging
+from bot.actions import DismissedPage, JudgePaper, RecommendedPage, RestorePaper, UndoJudging
 from bot.anywhere import server_of
-from bot.cards.recommend import RECOMMENDED_A_PAGE, JustJudged, recommend_card
+from bot.cards.recommend import (
+    NOTHING_SAVED,
+    RECOMMENDED_A_PAGE,
+    JustJudged,
+    dismissed_card,
+    recommend_card,
+)
 from bot.cards.similar import NEW_DAYS
 from bot.client import Paperboy
 from bot.fields import MORE
 from bot.refusals import Refusal
-from bot.texts import N_, texts_for
+from bot.texts import texts_for
+from db.papers.paper import Paper
 from db.people.recommending import recommend
-from db.people.tastes import judge, take_back
+from db.people.tastes import dismissed, judge, take_back
 from db.searching.lookup import find_paper
-
-NOTHING_SAVED = N_(
-    "I recommend by what you save, and you have saved nothing yet. React with 🔖 to a paper that"
-    " you like, then ask again."
-)
 
 
 class Recommend(commands.Cog):
@@ -34,6 +36,8 @@ class Recommend(commands.Cog):
         bot.on_action(RecommendedPage, self.turn)
         bot.on_action(JudgePaper, self.judge)
         bot.on_action(UndoJudging, self.undo)
+        bot.on_action(DismissedPage, self.list_dismissed)
+        bot.on_action(RestorePaper, self.restore)
 
     @app_commands.command(description="What to read next, by what you saved; only you see it")
     async def recommend(self, interaction: discord.Interaction[Paperboy]) -> None:
@@ -62,6 +66,30 @@ class Recommend(commands.Cog):
         judged = JustJudged(paper, "")
         await self._answer(interaction, page=action.page, turn=True, judged=judged)
 
+    async def list_dismissed(
+        self, interaction: discord.Interaction[Paperboy], action: DismissedPage
+    ) -> None:
+        await self._list_dismissed(interaction, action.page)
+
+    async def restore(
+        self, interaction: discord.Interaction[Paperboy], action: RestorePaper
+    ) -> None:
+        paper = await self.bot.store.ask(find_paper, action.paper)
+        await self.bot.store.change(take_back, interaction.user.id, paper.id)
+        await self._list_dismissed(interaction, action.page, restored=paper)
+
+    async def _list_dismissed(
+        self,
+        interaction: discord.Interaction[Paperboy],
+        page: int,
+        restored: Paper | None = None,
+    ) -> None:
+        found = await self.bot.store.ask(
+            dismissed, interaction.user.id, page=page, size=RECOMMENDED_A_PAGE
+        )
+        card = dismissed_card(found, texts_for(interaction.locale), restored)
+        await self.bot.show(interaction, card, ephemeral=True, turn=True)
+
     async def _answer(
         self,
         interaction: discord.Interaction[Paperboy],
@@ -78,7 +106,7 @@ class Recommend(commands.Cog):
             page=page,
             size=RECOMMENDED_A_PAGE,
         )
-        if not (found.shown or found.is_own or turn):
+        if not (found.shown or found.is_own or found.dismissed or turn):
             raise Refusal(NOTHING_SAVED)
         card = recommend_card(found, texts_for(interaction.locale), judged)
         await self.bot.show(interaction, card, ephemeral=True, turn=turn)

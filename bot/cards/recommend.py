@@ -8,24 +8,39 @@ from typing import Any
 
 from discord import ui
 
-from bot.actions import ActionButton, JudgePaper, OpenPaper, RecommendedPage, UndoJudging
+from bot.actions import (
+    ActionButton,
+    DismissedPage,
+    JudgePaper,
+    OpenPaper,
+    RecommendedPage,
+    RestorePaper,
+    UndoJudging,
+)
 from bot.cards.base import INK, TEXT_LIMIT, Card, card_of, container, pager
 from bot.cards.entries import (
     LARGEST_ENTRY,
     Entry,
     entry_text,
     in_rows,
+    open_buttons,
     papers_counted,
     save_button,
     short_label,
 )
 from bot.cards.markup import clip, length, one_line, plain
 from bot.fields import LESS, MORE
-from bot.texts import Texts
+from bot.texts import N_, Texts
 from db.papers.paper import Paper
 from db.people.recommending import Recommendations, Recommended
+from db.people.tastes import Dismissed
 
 RECOMMENDED_A_PAGE = 5
+
+NOTHING_SAVED = N_(
+    "I recommend by what you save, and you have saved nothing yet. React with 🔖 to a paper that"
+    " you like, then ask again."
+)
 
 NAME_ROOM = 60
 """Characters of the paper that a reason names."""
@@ -55,14 +70,66 @@ def recommend_card(found: Recommendations, t: Texts, judged: JustJudged | None =
             ui.TextDisplay(head),
             *_way_back(found, judged, t),
             *in_rows(texts, rows),
-            *pager(found.page, found.pages, RecommendedPage, t),
+            *pager(found.page, found.pages, RecommendedPage, t, _dismissed_button(found, t)),
         )
     )
 
 
+def dismissed_card(found: Dismissed, t: Texts, restored: Paper | None = None) -> Card:
+    """A page of what a member said is not for them, each with a button that takes it back; above it
+    what they have just taken back."""
+    lines = ["### 👎 " + t("Not for me")]
+    if restored:
+        lines.append(t("↩️ Taken back for **{paper}**.", paper=short_label(restored)))
+    lines.append(
+        "-# "
+        + (
+            t(
+                "{papers}, newest first · page {page} of {pages} · only you see this",
+                papers=papers_counted(found.total, t),
+                page=found.page + 1,
+                pages=found.pages,
+            )
+            if found.total
+            else t("Nothing is here. What you call not for you is listed here.")
+        )
+    )
+    head = "\n".join(lines)
+    room = min((TEXT_LIMIT - length(head)) // RECOMMENDED_A_PAGE, LARGEST_ENTRY)
+    texts = [
+        entry_text(Entry(paper), t, number=number, room=room)
+        for number, paper in enumerate(found.papers, found.page * RECOMMENDED_A_PAGE + 1)
+    ]
+    rows: list[list[ui.Item[Any]]] = [
+        [
+            ActionButton(RestorePaper(paper.id, found.page), label=t("Take back"), emoji="↩️"),
+            *open_buttons(paper, t),
+        ]
+        for paper in found.papers
+    ]
+    back = ActionButton(RecommendedPage(0), label=t("What to read next"), emoji="📰")
+    return card_of(
+        container(
+            INK,
+            ui.TextDisplay(head),
+            *in_rows(texts, rows),
+            *pager(found.page, found.pages, DismissedPage, t, back),
+        )
+    )
+
+
+def _dismissed_button(found: Recommendations, t: Texts) -> ActionButton | None:
+    if not found.dismissed:
+        return None
+    label = t("Not for me ({count})", count=found.dismissed)
+    return ActionButton(DismissedPage(0), label=label, emoji="👎")
+
+
 def _head(found: Recommendations, judged: JustJudged | None, t: Texts) -> list[str]:
     lines = ["### " + t("What to read next")]
-    if not found.shown:
+    if not found.shown and not found.is_own:
+        lines.append(t(NOTHING_SAVED))
+    elif not found.shown:
         lines.append(t("Nothing fits what you saved any more. Save other papers, then ask again."))
     elif found.is_own:
         papers = papers_counted(found.total, t)

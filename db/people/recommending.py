@@ -62,13 +62,15 @@ class Recommended:
 @dataclass(frozen=True, slots=True)
 class Recommendations:
     """A page (from 0) of what is recommended, and how many there are on all pages. `is_own` says
-    that it is made from what the member liked, and not from what their server saves."""
+    that it is made from what the member liked, and not from what their server saves. So many papers
+    they `dismissed`."""
 
     shown: tuple[Recommended, ...]
     total: int
     page: int
     pages: int
     is_own: bool
+    dismissed: int = 0
 
 
 def recommend(
@@ -89,12 +91,21 @@ def recommend(
         saved = _favourites(db, own, guild) if guild else []
         begin, page, pages = _place(len(saved), page, size)
         favourites = _named_favourites(db, saved[begin : begin + size])
-        return Recommendations(tuple(favourites), len(saved), page, pages, is_own=False)
+        return Recommendations(
+            tuple(favourites),
+            len(saved),
+            page,
+            pages,
+            is_own=False,
+            dismissed=len(_numbers(db, own.less)),
+        )
     chosen, new = _fitting(db, member, own, liked, new_since)
     begin, page, pages = _place(len(chosen), page, size)
     more = set(_numbers(db, own.more))
     shown = _with_reasons(db, chosen[begin : begin + size], list(liked), more, new)
-    return Recommendations(tuple(shown), len(chosen), page, pages, is_own=True)
+    return Recommendations(
+        tuple(shown), len(chosen), page, pages, is_own=True, dismissed=len(_numbers(db, own.less))
+    )
 
 
 def _place(total: int, page: int, size: int) -> tuple[int, int, int]:

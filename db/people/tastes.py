@@ -11,6 +11,9 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from db.papers.paper import Paper
+from db.papers.reading import papers_by_id
+
 MAX_KEPT = 10_000
 """What is kept for a member: the oldest goes."""
 
@@ -22,6 +25,17 @@ class Judged:
 
     more: tuple[str, ...] = ()
     less: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dismissed:
+    """A page (from 0) of the papers that a member said are not for them, the latest first, and how
+    many are on all pages."""
+
+    papers: tuple[Paper, ...]
+    total: int
+    page: int = 0
+    pages: int = 1
 
 
 def judge(db: Database, member: int, paper: str, *, more: bool, at: datetime) -> None:
@@ -53,3 +67,18 @@ def judged(db: Database, member: int) -> Judged:
         tuple(paper for paper, more in rows if more),
         tuple(paper for paper, more in rows if not more),
     )
+
+
+def dismissed(db: Database, member: int, *, page: int, size: int) -> Dismissed:
+    """A page of what a member said is not for them, of the papers that the store holds; the last
+    one there is where `page` lies behind it."""
+    rows = db.conn.execute(
+        "SELECT paper FROM tastes JOIN papers ON papers.id = paper"
+        " WHERE member = ? AND NOT more ORDER BY at DESC, paper",
+        [member],
+    ).fetchall()
+    ids = [paper for (paper,) in rows]
+    pages = max(1, -(-len(ids) // size))
+    page = min(max(page, 0), pages - 1)
+    shown = papers_by_id(db, ids[page * size : (page + 1) * size])
+    return Dismissed(tuple(shown), len(ids), page, pages)

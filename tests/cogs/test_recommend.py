@@ -76,3 +76,34 @@ def test_the_buttons_stay_what_they_are() -> None:
     assert RecommendedPage(2).custom_id == "recommend:2"
     assert JudgePaper("r4xq2mzk7uwa", "more", 0).custom_id == "judge:r4xq2mzk7uwa:more:0"
     assert UndoJudging("r4xq2mzk7uwa", 1).custom_id == "unjudge:r4xq2mzk7uwa:1"
+
+
+async def test_what_is_not_for_me_is_listed_and_taken_back_after_a_restart(lab: Lab) -> None:
+    await save(lab, "FlexLoRA", "Stable-LoRA")
+    answer = await lab.ask("recommend")
+    assert offered(answer, "dismissed:") == []
+    papers = [button.removeprefix("save:") for button in offered(answer, "save:")[:2]]
+    for paper in papers:
+        answer = await lab.press(answer, custom_id=JudgePaper(paper, "less", 0).custom_id)
+    await lab.restart()
+    listed = await lab.press(answer, "Not for me (2)")
+    assert offered(listed, "restore:") == [f"restore:{paper}:0" for paper in reversed(papers)]
+    left = await lab.press(listed, custom_id=f"restore:{papers[0]}:0")
+    assert "Taken back" in shown(left)
+    assert offered(left, "restore:") == [f"restore:{papers[1]}:0"]
+    back = await lab.press(left, "What to read next")
+    assert f"save:{papers[0]}" in offered(back, "save:")
+    assert f"save:{papers[1]}" not in offered(back, "save:")
+
+
+async def test_who_saved_nothing_finds_what_they_dismissed(lab: Lab) -> None:
+    await save(lab, "FlexLoRA")
+    answer = await lab.ask("recommend")
+    paper = offered(answer, "save:")[0].removeprefix("save:")
+    await lab.press(answer, custom_id=JudgePaper(paper, "less", 0).custom_id)
+    await lab.ask("bookmarks remove", paper="FlexLoRA")
+    answer = await lab.ask("recommend")
+    assert "you have saved nothing yet" in shown(answer)
+    listed = await lab.press(answer, "Not for me (1)")
+    empty = await lab.press(listed, custom_id=f"restore:{paper}:0")
+    assert "Nothing is here." in shown(empty)

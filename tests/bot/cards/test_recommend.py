@@ -8,14 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cards.recommend import RECOMMENDED_A_PAGE, JustJudged, recommend_card
+from bot.cards.recommend import RECOMMENDED_A_PAGE, JustJudged, dismissed_card, recommend_card
 from bot.fields import LESS, MORE
 from bot.texts import CHINESE, ENGLISH, Texts
 from db.papers.paper import Paper
 from db.people.recommending import Recommendations, Recommended
+from db.people.tastes import Dismissed
 from tests.cards import LISTED, any_papers, assert_taken, both, labels, languages, shown
 
-PAGE = Recommendations((), 25, page=1, pages=5, is_own=True)
+PAGE = Recommendations((), 25, page=1, pages=5, is_own=True, dismissed=9_999)
 
 
 def page(papers: list[Paper], **why: object) -> Recommendations:
@@ -71,3 +72,10 @@ def test_what_was_just_said_can_be_undone(t: Texts) -> None:
 @languages
 def test_where_nothing_is_left_the_card_says_so(t: Texts) -> None:
     assert len(shown(recommend_card(replace(PAGE, total=0, pages=1, page=0), t)).splitlines()) == 2
+
+
+@languages
+def test_every_paper_can_be_not_for_somebody(papers: list[Paper], t: Texts) -> None:
+    for at in range(0, len(papers), RECOMMENDED_A_PAGE):
+        some = papers[at : at + RECOMMENDED_A_PAGE]
+        assert_taken(dismissed_card(Dismissed(tuple(some), 9_999, 1, 2_000), t, some[0]))
