@@ -122,8 +122,9 @@ def full_text(paper: Paper) -> Link | None:
     return next((links[kind] for kind in FULL_TEXT if kind in links), None)
 
 
-def read_button(paper: Paper, label: str) -> ui.Item[Any]:
-    """Opens a paper's text where it has a link to it, and else its card."""
+def read_button(paper: Paper, label: str | None = None) -> ui.Item[Any]:
+    """Opens a paper's text where it has a link to it, and else its card. Without a label, a row has
+    room for others on a phone."""
     link = full_text(paper)
     if link is None:
         return ActionButton(OpenPaper(paper.id), label=label, emoji="📄")

@@ -12,20 +12,23 @@ from db.papers.paper import Paper
 
 QUOTES = re.compile('["“”]')
 
+PLUS = " + "
+"""Between what a paper must have all of; a point stands between what is said of a paper."""
+
 PART_ROOM = 60
 """Characters of each thing that an alert asks for."""
 
 
 def interest_text(interest: Interest, likes: Mapping[str, Paper], t: Texts) -> str:
     """What is asked for, as Markdown; `likes` are the papers that alerts are about, by id."""
-    return " · ".join(
+    return PLUS.join(
         plain_within(part, PART_ROOM + 20) for part in _parts(interest, likes, t, PART_ROOM)
     )
 
 
 def interest_name(interest: Interest, likes: Mapping[str, Paper], t: Texts, room: int) -> str:
     """The same as plain text, for a menu, in at most `room` characters."""
-    return clip(" · ".join(_parts(interest, likes, t, room)), room)
+    return clip(PLUS.join(_parts(interest, likes, t, room)), room)
 
 
 def _parts(interest: Interest, likes: Mapping[str, Paper], t: Texts, room: int) -> list[str]:

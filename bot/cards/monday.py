@@ -11,7 +11,7 @@ from discord import ui
 from bot.actions import ActionButton, SettleUnread
 from bot.cards.base import INK, TEXT_LIMIT, Card, Item, card_of, container, notice
 from bot.cards.bookmark import bookmark_facts
-from bot.cards.entries import LARGEST_ENTRY, Entry, entry_text, in_rows, open_buttons, short_label
+from bot.cards.entries import LARGEST_ENTRY, Entry, entry_text, in_rows, read_button, short_label
 from bot.cards.letters import letter_action
 from bot.cards.markup import length
 from bot.fields import NOT_FOR_ME, READ, UNDO
@@ -50,7 +50,7 @@ def monday_card(
         )
         for number, paper in enumerate(papers, 1)
     ]
-    rows = [[*open_buttons(paper, t), *_settling(paper, t)] for paper in papers]
+    rows = [[read_button(paper), *_settling(paper, t)] for paper in papers]
     label = t("All {count} unread", count=rest + len(papers)) if rest else t("All unread")
     items: list[Item] = [
         ui.TextDisplay(head),

@@ -23,7 +23,6 @@ from bot.cards.entries import (
     Entry,
     entry_text,
     in_rows,
-    open_buttons,
     papers_counted,
     save_button,
     short_label,
@@ -103,7 +102,7 @@ def dismissed_card(found: Dismissed, t: Texts, restored: Paper | None = None) ->
     rows: list[list[ui.Item[Any]]] = [
         [
             ActionButton(RestorePaper(paper.id, found.page), label=t("Take back"), emoji="↩️"),
-            *open_buttons(paper, t),
+            ActionButton(OpenPaper(paper.id), emoji="📄"),
         ]
         for paper in found.papers
     ]

@@ -57,8 +57,8 @@ def connect_card(t: Texts) -> Card:
             style=discord.ButtonStyle.primary,
         ),
     )
-    text = f"### 📚 Zotero\n{about}\n{steps}\n-# {kept}"
-    return card_of(container(INK, ui.TextDisplay(text), row))
+    text = f"### 📚 Zotero\n{about}\n{steps}"
+    return card_of(container(INK, ui.TextDisplay(text), ui.TextDisplay(f"-# {kept}"), row))
 
 
 def key_form(t: Texts) -> ui.Modal:

@@ -71,7 +71,7 @@ async def test_a_reader_of_chinese_gets_the_abstract_where_there_is_no_summary(l
     text = shown(await lab.ask("paper", paper="foldnet", by=lab.chinese_reader))
     assert "A. Author、B. Author" in text
     assert FOLDNET["abstract"] in text
-    assert text.endswith("[收藏]\n[相似论文]\n[论文页面]\n[PDF 全文]")
+    assert text.endswith("[收藏]\n[相似论文]\n[论文页面]\n[全文]")
 
 
 async def test_a_title_alone_is_a_paper_that_can_be_opened_saved_and_listed(lab: Lab) -> None:

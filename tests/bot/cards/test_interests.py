@@ -13,10 +13,10 @@ def test_an_alert_names_all_that_it_asks_for(guardspace: Paper) -> None:
     likes = {guardspace.id: guardspace}
     english, chinese = Texts(ENGLISH), Texts(CHINESE)
     assert interest_text(interest, likes, english) == (
-        '"reward model" -code · by Ada \\* · tag LLMs · like GuardSpace'
+        '"reward model" -code + by Ada \\* + tag LLMs + like GuardSpace'
     )
     assert interest_name(interest, likes, chinese, 100) == (
-        '"reward model" -code · 作者 Ada * · 标签 LLMs · 类似 GuardSpace'
+        '"reward model" -code + 作者 Ada * + 标签 LLMs + 类似 GuardSpace'
     )
 
 

@@ -45,7 +45,7 @@ def test_a_letter_says_why_each_paper_came(guardspace: Paper) -> None:
     why = Interest("safety", tag="LLMs"), Interest(liked=guardspace.id), Interest(author="Ada")
     likes = {guardspace.id: guardspace}
     card = letter_card(letter([guardspace], *why), [guardspace], likes, 1, Texts(ENGLISH))
-    assert "-# 🔔 “safety” · tag LLMs, like GuardSpace, 1 more" in shown(card)
+    assert "-# 🔔 “safety” + tag LLMs, like GuardSpace, 1 more" in shown(card)
     assert "1 more paper comes with the next message." in shown(card)
     card = letter_card(letter([guardspace], *why), [guardspace], likes, 0, Texts(CHINESE))
-    assert "-# 🔔 “safety” · 标签 LLMs、类似 GuardSpace、另有 1" in shown(card)
+    assert "-# 🔔 “safety” + 标签 LLMs、类似 GuardSpace、另有 1" in shown(card)
