@@ -13,6 +13,7 @@ import discord
 from discord import app_commands, ui
 
 from bot.actions import ActionButton, ShareAnswer, action_of
+from bot.cards.base import card_of
 from bot.texts import Texts
 
 ANYWHERE = frozenset(
@@ -71,11 +72,7 @@ def invitations(application: int, permissions: discord.Permissions) -> Invitatio
 def shareable(card: ui.LayoutView, t: Texts) -> ui.LayoutView:
     """A card with a button that shows it to everybody there."""
     share = ActionButton(ShareAnswer("all"), label=t("Share with the channel"), emoji="📣")
-    row: ui.ActionRow[Any] = ui.ActionRow(share)
-    view = ui.LayoutView(timeout=None)
-    for item in [*card.children, row]:
-        view.add_item(item)
-    return view
+    return card_of(*card.children, ui.ActionRow(share))
 
 
 def without_sharing(message: discord.Message) -> ui.LayoutView:
@@ -87,4 +84,5 @@ def without_sharing(message: discord.Message) -> ui.LayoutView:
             for item in row.children
         ):
             view.remove_item(row)
+    view.stop()  # as each card of ours is: see `card_of`
     return view

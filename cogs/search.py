@@ -22,8 +22,10 @@ from bot.options.choices import (
     tag_choices,
     without_count,
 )
+from bot.process import collect_as_usual, collect_in_small_parts
 from bot.refusals import Refusal
 from bot.texts import N_, Texts, texts_for
+from db.language.plain_text import readable
 from db.searching.answers import advice
 from db.searching.questions import Question, keep_questions, question_by_id
 from db.searching.search import search
@@ -31,6 +33,9 @@ from db.store.sql import storable
 
 WARMING = "推理 reasoning of large language models by reinforcement learning"
 """A sentence, whose words and meaning are both looked for."""
+
+FORMULA = r"$\alpha$"
+"""A formula: the first one that is shown brings what knows LaTeX into memory."""
 
 
 class Search(commands.Cog):
@@ -48,12 +53,15 @@ class Search(commands.Cog):
 
     async def cog_unload(self) -> None:
         self._warming.cancel()
+        collect_as_usual()
 
     async def _warm_up(self) -> None:
         try:
             await self.bot.store.ask(search, Question(WARMING), limit=1)
+            await asyncio.to_thread(readable, FORMULA)
         except Exception as error:
             log_bug(error, "the first search")
+        collect_in_small_parts()  # what stays in memory is there now
 
     @app_commands.command(description="Find papers by anything you remember")
     @app_commands.describe(

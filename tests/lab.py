@@ -18,6 +18,7 @@ from simcord.builders import ChannelHandle, GuildHandle
 from bot.client import Paperboy, create_bot
 from bot.config import Settings
 from bot.demo import speak_chinese
+from bot.process import collect_as_usual
 from db.people.greetings import claim_greeting
 from tests.discord_rules import check
 
@@ -156,6 +157,7 @@ async def open_lab(store: Path) -> AsyncIterator[Lab]:
         await env.shutdown()
         assert isinstance(env.bot, Paperboy)
         env.bot.store.close()
+        collect_as_usual()  # the bot settled down for a process of its own
 
 
 def _answer(result: simcord.InteractionResult) -> simcord.ResponseMessage:

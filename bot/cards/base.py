@@ -52,9 +52,12 @@ def timestamp(moment: datetime) -> str:
 
 
 def card_of(*items: Item) -> Card:
+    """A card to which nothing listens: its buttons carry their meaning. discord.py would keep each
+    one that a single member sees for a quarter of an hour, 10 KB an answer, to hear its buttons."""
     view = ui.LayoutView(timeout=None)
     for item in items:
         view.add_item(item)
+    view.stop()
     return view
 
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import discord
+
+from bot.actions import ActionButton, SavePaper
+from bot.anywhere import shareable
 from bot.cards.base import notice
+from bot.texts import texts_for
 from tests.cards import (
     assert_taken,
 )
@@ -10,3 +15,10 @@ from tests.cards import (
 
 def test_a_notice_with_far_too_much_to_say_fits() -> None:
     assert_taken(notice("word " * 10_000))
+
+
+async def test_nothing_listens_to_a_card_so_that_none_is_kept_once_it_was_sent() -> None:
+    save = ActionButton(SavePaper("r4xq2mzk7uwa"), label="Save")
+    assert notice("A sentence.", save).is_finished()
+    t = texts_for(discord.Locale.american_english)
+    assert shareable(notice("A sentence.", save), t).is_finished()
