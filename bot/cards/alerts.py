@@ -14,7 +14,7 @@ from bot.cards.base import INK, OPTION_LABEL_LIMIT, Card, Item, card_of, contain
 from bot.cards.entries import Entry, listed, papers_counted
 from bot.cards.interests import interest_name, interest_text
 from bot.cards.letters import papers_card
-from bot.cards.markup import plain, plain_within
+from bot.cards.markup import one_line, plain, plain_within
 from bot.texts import N_, Texts
 from db.alerts.interest import Interest
 from db.alerts.keeping import MONTH_DAYS, Alert, Preview
@@ -63,6 +63,7 @@ def alert_added(
         if is_new
         else t("You have this alert already: {alert}", alert=what),
         "-# " + t.sentences(_brought(preview, t), _when(times, t)),
+        *_unheld(preview, t),
         f"-# {note}" if note else "",
         _refused(times.settings, 0, t) if times.settings.refused_at else "",
     ]
@@ -122,7 +123,8 @@ def preview_card(
     interest: Interest, preview: Preview, likes: Mapping[str, Paper], t: Texts
 ) -> Card:
     """What an alert would have brought, with the newest of it."""
-    head = f"### 🔔 {interest_text(interest, likes, t)}\n-# {_brought(preview, t)}"
+    what = f"### 🔔 {interest_text(interest, likes, t)}"
+    head = "\n".join([what, f"-# {_brought(preview, t)}", *_unheld(preview, t)])
     entries = [Entry(paper) for paper in preview.papers]
     return card_of(
         container(
@@ -154,6 +156,17 @@ def waiting_card(
 def refused_notice(settings: Settings, waiting: int, t: Texts) -> Card:
     """Said once, where the member is, when their direct messages are refused."""
     return notice(_refused(settings, waiting, t))
+
+
+def _unheld(preview: Preview, t: Texts) -> list[str]:
+    """Says what no paper has that an alert asks for: it may be mistyped."""
+    if not preview.unheld:
+        return []
+    named = [f"**{plain_within(one_line(text), UNHELD_ROOM)}**" for text in preview.unheld]
+    return [t("⚠️ No paper here has {what} yet. Check how it is written.", what=t.list(named))]
+
+
+UNHELD_ROOM = 80
 
 
 def _brought(preview: Preview, t: Texts) -> str:

@@ -11,13 +11,13 @@ from discord import app_commands
 from bot.cards.alerts import PREVIEWED, alert_added, preview_card, time_chosen
 from bot.client import Paperboy
 from bot.options.choices import Choices, paper_choices, tag_choices, without_count
-from bot.options.chosen_zone import zone_choices, zone_meant
+from bot.options.chosen_zone import ChosenZone, zone_choices, zone_meant
 from bot.options.weekly import time_of_day
 from bot.refusals import Refusal
 from bot.texts import N_, Texts, texts_for
 from cogs.alerts.base import AlertsCog, alert_choices
 from db.alerts.interest import Interest
-from db.alerts.keeping import MONTH_DAYS, add_alert, preview
+from db.alerts.keeping import MONTH_DAYS, preview, set_up_alert
 from db.alerts.settings import choose_time
 from db.people.reminders import keep_zone, own_zone
 from db.searching.lookup import find_paper
@@ -54,16 +54,25 @@ class Asking(AlertsCog):
         t = texts_for(interaction.locale)
         interest = await self.interest(query, author, tag, like)
         minute = _minute(at)
-        note = await self._keep_zone(interaction, zone, t)
+        chosen = await self._zone(interaction, zone, t)
         member, now = interaction.user.id, self.bot.clock()
-        alert, is_new = await self.bot.store.change(add_alert, member, interest, now)
-        await self.bot.store.change(choose_time, member, str(interaction.locale), minute)
+        alert, is_new = await self.bot.store.change(
+            set_up_alert,
+            member,
+            interest,
+            now,
+            language=str(interaction.locale),
+            minute=minute,
+            zone=chosen.name if chosen else None,
+        )
         since = now - timedelta(days=MONTH_DAYS)
         brought = await self.bot.store.ask(preview, interest, since, 0)
         times = await self.times(member)
         assert times is not None
         likes = await self.likes([interest])
-        card = alert_added(alert, is_new, brought, times, likes, t, note)
+        card = alert_added(
+            alert, is_new, brought, times, likes, t, note=chosen.note if chosen else None
+        )
         await self.bot.show(interaction, card, ephemeral=True)
 
     @app_commands.command(
@@ -101,12 +110,16 @@ class Asking(AlertsCog):
     ) -> None:
         t = texts_for(interaction.locale)
         minute = _minute(at)
-        note = await self._keep_zone(interaction, zone, t)
+        chosen = await self._zone(interaction, zone, t)
         member = interaction.user.id
+        if chosen:
+            await self.bot.store.change(keep_zone, member, chosen.name)
         await self.bot.store.change(choose_time, member, str(interaction.locale), minute)
         times = await self.times(member)
         assert times is not None
-        await self.bot.show(interaction, time_chosen(times, t, note), ephemeral=True)
+        await self.bot.show(
+            interaction, time_chosen(times, t, chosen.note if chosen else None), ephemeral=True
+        )
 
     @add.autocomplete("zone")
     @time.autocomplete("zone")
@@ -130,17 +143,13 @@ class Asking(AlertsCog):
             )
         return interest
 
-    async def _keep_zone(
+    async def _zone(
         self, interaction: discord.Interaction[Paperboy], zone: str | None, t: Texts
-    ) -> str | None:
-        """Keep the zone that a member names; what to say of it. Raises Refusal where none is known
-        yet."""
-        member = interaction.user.id
+    ) -> ChosenZone | None:
+        """The zone that a member names. Raises Refusal where none is known yet."""
         if zone:
-            chosen = await asyncio.to_thread(zone_meant, zone, t)
-            await self.bot.store.change(keep_zone, member, chosen.name)
-            return chosen.note
-        if await self.bot.store.ask(own_zone, member) is None:
+            return await asyncio.to_thread(zone_meant, zone, t)
+        if await self.bot.store.ask(own_zone, interaction.user.id) is None:
             raise Refusal(N_("Enter your time zone once, in the option zone."))
         return None
 

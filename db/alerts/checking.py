@@ -41,10 +41,16 @@ class Checker:
             left &= self._like(interest.liked)
         return left
 
+    def unheld(self, interest: Interest) -> tuple[str, ...]:
+        """The operators, as they are written, that name a tag, an author and the like that no paper
+        has."""
+        asked = with_venue(self._db, interest.asked)
+        known, _ = resolved(self._db, Asked("", asked.limits))
+        return _named_by_none(asked, known)
+
     def _within(self, asked: Asked, papers: Iterable[int]) -> set[int]:
         known, within = resolved(self._db, Asked("", asked.limits))
-        named = set(known.limits)
-        if any(limit not in named and not limit.without for limit in asked.limits):
+        if _named_by_none(asked, known):
             return set()
         return within.among(self._db, papers)
 
@@ -56,6 +62,13 @@ class Checker:
             found = frozenset(other.number for other in near if other.above >= LIKE)
             self._alike[paper] = found
         return found
+
+
+def _named_by_none(asked: Asked, known: Asked) -> tuple[str, ...]:
+    named = set(known.limits)
+    return tuple(
+        limit.written for limit in asked.limits if limit not in named and not limit.without
+    )
 
 
 def _holding(db: Database, clauses: Sequence[Clause], papers: Collection[int]) -> set[int]:

@@ -11,8 +11,10 @@ from sqlite_utils import Database
 from db.alerts.checking import Checker
 from db.alerts.filing import file
 from db.alerts.interest import Interest
+from db.alerts.settings import choose_time
 from db.papers.paper import Paper
 from db.papers.reading import papers_by_number
+from db.people.reminders import keep_zone
 from db.store.sql import first_column, storable
 
 MAX_ALERTS = 25
@@ -40,12 +42,14 @@ class Alert:
 @dataclass(frozen=True, slots=True)
 class Preview:
     """What an alert would have brought: how many of how many papers, those that arrived last first,
-    and the first of them. Where none arrived in the last 30 days, of all papers there are."""
+    and the first of them. Where none arrived in the last 30 days, of all papers there are. `unheld`
+    are its operators that name what no paper has."""
 
     papers: tuple[Paper, ...]
     found: int
     among: int
     is_of_all: bool
+    unheld: tuple[str, ...] = ()
 
 
 def add_alert(db: Database, member: int, interest: Interest, now: datetime) -> tuple[Alert, bool]:
@@ -73,6 +77,24 @@ def add_alert(db: Database, member: int, interest: Interest, now: datetime) -> t
     assert id_ is not None
     file(db, id_, interest)
     return Alert(id_, member, interest), True
+
+
+def set_up_alert(
+    db: Database,
+    member: int,
+    interest: Interest,
+    now: datetime,
+    *,
+    language: str,
+    minute: int | None,
+    zone: str | None,
+) -> tuple[Alert, bool]:
+    """`add_alert`, with the language that the member uses, and the minute of the day and the zone
+    of their letters where they name them."""
+    if zone:
+        keep_zone(db, member, zone)
+    choose_time(db, member, language, minute)
+    return add_alert(db, member, interest, now)
 
 
 def alerts_of(db: Database, member: int) -> list[Alert]:
@@ -119,9 +141,11 @@ def preview(db: Database, interest: Interest, since: datetime, at_most: int) -> 
     is_of_all = not among
     if is_of_all:
         among = first_column(db, "SELECT number FROM live_papers ORDER BY number")
-    found = Checker(db).wanted(interest, among)
+    checker = Checker(db)
+    found = checker.wanted(interest, among)
+    unheld = () if found else checker.unheld(interest)
     first = [number for number in among if number in found][:at_most]
-    return Preview(tuple(papers_by_number(db, first)), len(found), len(among), is_of_all)
+    return Preview(tuple(papers_by_number(db, first)), len(found), len(among), is_of_all, unheld)
 
 
 _COLUMNS = """

@@ -193,6 +193,15 @@ async def test_what_cannot_be_asked_is_refused(
     assert said in shown(await lab.ask("alerts add", **options))
 
 
+async def test_a_tag_that_no_paper_has_is_said_to_be_so(lab: Lab) -> None:
+    added = shown(await lab.ask("alerts add", tag="Agnets of chaos", zone="UTC"))
+    assert "Alert added" in added
+    assert "No paper here has **Agnets of chaos** yet." in added
+    tried = shown(await lab.ask("alerts preview", query="nothing -year:1789 status:knighted"))
+    assert "No paper here has **status:knighted** yet." in tried
+    assert "No paper here" not in shown(await lab.ask("alerts preview", tag="LLMs"))
+
+
 async def test_the_time_of_messages_can_be_chosen(lab: Lab) -> None:
     said = shown(await lab.ask("alerts time", at="晚上九点半", zone="上海", by=lab.chinese_reader))
     assert "21:30（Asia/Shanghai）" in said

@@ -21,17 +21,29 @@ from tests.lab import Lab, offered, shown
 OTHER_KEY = "Zzzzzzzzzzzzzzzzzzzzzzzz"
 
 
+class Server(FakeZotero):
+    """Zotero on loopback, and what talks with it."""
+
+    zotero: Zotero
+
+
 @pytest.fixture
-async def server(lab: Lab) -> AsyncIterator[FakeZotero]:
+async def server(lab: Lab) -> AsyncIterator[Server]:
     """Zotero on loopback, which the lab's bot asks in place of the real one."""
-    server = FakeZotero()
+    server = Server()
     async with (
         serving(server) as address,
         Fetcher(reach=Reach.THIS_MACHINE, contact=None, clock=utc_now) as fetcher,
     ):
-        cog: Any = lab.bot.get_cog("Bookmarks")
-        cog.zotero = Zotero(fetcher, utc_now, api=address, pause=_no_pause)
+        server.zotero = Zotero(fetcher, utc_now, api=address, pause=_no_pause)
+        ask_here(lab, server)
         yield server
+
+
+def ask_here(lab: Lab, server: Server) -> None:
+    """Let the bot that runs ask this server."""
+    cog: Any = lab.bot.get_cog("Bookmarks")
+    cog.zotero = server.zotero
 
 
 async def _no_pause(seconds: float) -> None:
@@ -60,7 +72,7 @@ async def save(lab: Lab, *names: str) -> None:
         await lab.press(card, custom_id=offered(card, "save")[0])
 
 
-async def test_without_a_key_the_command_says_how_to_give_one(lab: Lab, server: FakeZotero) -> None:
+async def test_without_a_key_the_command_says_how_to_give_one(lab: Lab, server: Server) -> None:
     card = await lab.ask("bookmarks zotero")
     assert card.ephemeral
     assert "never into a message" in shown(card)
@@ -69,7 +81,7 @@ async def test_without_a_key_the_command_says_how_to_give_one(lab: Lab, server: 
 
 
 async def test_a_key_opens_the_library_and_is_shown_nowhere(
-    lab: Lab, server: FakeZotero, caplog: pytest.LogCaptureFixture
+    lab: Lab, server: Server, caplog: pytest.LogCaptureFixture
 ) -> None:
     await save(lab, "GuardSpace", "FedTDP")
     caplog.set_level("DEBUG")
@@ -88,10 +100,12 @@ async def test_a_key_opens_the_library_and_is_shown_nowhere(
 
 
 async def test_papers_are_sent_after_a_restart_too_and_twice_sends_nothing_twice(
-    lab: Lab, server: FakeZotero
+    lab: Lab, server: Server
 ) -> None:
     await save(lab, "GuardSpace", "FedTDP")
     connected = await enter(lab)
+    await lab.restart()
+    ask_here(lab, server)
     sent = await lab.press(connected, "Send to Zotero")
     assert sent.ephemeral
     assert "Sent to your library: 2 papers." in shown(sent)
@@ -100,9 +114,7 @@ async def test_papers_are_sent_after_a_restart_too_and_twice_sends_nothing_twice
     assert "0 of them not in your library" in shown(await lab.ask("bookmarks zotero"))
 
 
-async def test_papers_are_fetched_and_what_is_unknown_is_named(
-    lab: Lab, server: FakeZotero
-) -> None:
+async def test_papers_are_fetched_and_what_is_unknown_is_named(lab: Lab, server: Server) -> None:
     await save(lab, "GuardSpace")
     connected = await enter(lab)
     await lab.press(connected, "Send to Zotero")
@@ -116,9 +128,7 @@ async def test_papers_are_fetched_and_what_is_unknown_is_named(
     assert "New bookmarks: 1." in shown(again)
 
 
-async def test_a_key_is_deleted_by_its_member_and_with_their_data(
-    lab: Lab, server: FakeZotero
-) -> None:
+async def test_a_key_is_deleted_by_its_member_and_with_their_data(lab: Lab, server: Server) -> None:
     gone = await lab.press(await enter(lab), "Disconnect")
     assert "Your Zotero key is deleted here." in shown(gone)
     assert lab.bot.store.read(account_of, lab.reader.id) is None
@@ -127,7 +137,7 @@ async def test_a_key_is_deleted_by_its_member_and_with_their_data(
     assert lab.bot.store.read(account_of, lab.reader.id) is None
 
 
-async def test_a_wrong_key_is_told_and_not_kept(lab: Lab, server: FakeZotero) -> None:
+async def test_a_wrong_key_is_told_and_not_kept(lab: Lab, server: Server) -> None:
     assert "is no key of Zotero's" in shown(await enter(lab, "x" * 30))
     assert server.asked == []
     for _ in range(3):
@@ -138,7 +148,7 @@ async def test_a_wrong_key_is_told_and_not_kept(lab: Lab, server: FakeZotero) ->
     assert OTHER_KEY not in sent_to_discord(lab)
 
 
-async def test_a_key_that_was_revoked_is_deleted_here(lab: Lab, server: FakeZotero) -> None:
+async def test_a_key_that_was_revoked_is_deleted_here(lab: Lab, server: Server) -> None:
     connected = await enter(lab)
     server.is_known = False
     told = await lab.press(connected, "Fetch from Zotero")
@@ -147,7 +157,7 @@ async def test_a_key_that_was_revoked_is_deleted_here(lab: Lab, server: FakeZote
     assert "Zotero is not connected" in shown(await lab.press(connected, "Fetch from Zotero"))
 
 
-async def test_a_key_that_may_only_read_sends_nothing(lab: Lab, server: FakeZotero) -> None:
+async def test_a_key_that_may_only_read_sends_nothing(lab: Lab, server: Server) -> None:
     server.access = {"library": True}
     await save(lab, "GuardSpace")
     assert "may only read" in shown(await enter(lab))
@@ -159,7 +169,7 @@ async def test_a_key_that_may_only_read_sends_nothing(lab: Lab, server: FakeZote
     assert server.items == {}
 
 
-async def test_a_failure_is_told_in_the_members_language(lab: Lab, server: FakeZotero) -> None:
+async def test_a_failure_is_told_in_the_members_language(lab: Lab, server: Server) -> None:
     await enter(lab, by=lab.chinese_reader)
     server.faults.append(Fault(429, {"Retry-After": "900"}))
     card = await lab.ask("bookmarks zotero", by=lab.chinese_reader)
@@ -167,7 +177,7 @@ async def test_a_failure_is_told_in_the_members_language(lab: Lab, server: FakeZ
     assert "15 分钟" in shown(told)
 
 
-async def test_another_member_sees_nothing_of_it(lab: Lab, server: FakeZotero) -> None:
+async def test_another_member_sees_nothing_of_it(lab: Lab, server: Server) -> None:
     await enter(lab)
     card = await lab.ask("bookmarks zotero", by=lab.chinese_reader)
     assert offered(card, "zotero") == ["zotero:connect"]
