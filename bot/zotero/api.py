@@ -46,6 +46,9 @@ MAX_WAIT_S = 45.0
 """How long a wait that Zotero asks for is waited for in place; after a longer one the member comes
 back."""
 
+READING_S = 300.0
+"""How long the reading of a library may take: Discord waits a quarter of an hour for an answer."""
+
 READINGS = 3
 """How often a library is read again from its beginning because it changed meanwhile."""
 
@@ -115,13 +118,12 @@ class Zotero:
     ) -> None:
         self._fetcher = fetcher
         self._clock = clock
-        self._api = api
+        self.api = api
         self._pause = pause
         self._quiet_until: datetime | None = None
 
     async def owner(self, key: str) -> Account:
         """Whose key it is. Raises ZoteroFailed."""
-        conceal(key)
         answer = await self._ask("GET", "/keys/current", key)
         if answer.status in (403, 404):
             raise ZoteroFailed(Trouble.KEY_GONE)
@@ -130,10 +132,14 @@ class Zotero:
     async def library(self, account: Account) -> Library:
         """All references of an account's library. It is read again from the beginning where it
         changes meanwhile, for pages may miss some then. Raises ZoteroFailed."""
-        for _ in range(READINGS):
-            items, versions, has_more = await self._read(account)
-            if len(versions) < 2:
-                break
+        try:
+            async with asyncio.timeout(READING_S):
+                for _ in range(READINGS):
+                    items, versions, has_more = await self._read(account)
+                    if len(versions) < 2:
+                        break
+        except TimeoutError:
+            raise ZoteroFailed(Trouble.UNREACHABLE, f"{READING_S:g} seconds") from None
         return Library(tuple(items.values()), has_more)
 
     async def add(self, account: Account, items: Sequence[Json]) -> Added:
@@ -192,6 +198,7 @@ class Zotero:
     async def _ask(self, method: str, path: str, key: str, body: bytes | None = None) -> Exchanged:
         """One request, again where Zotero asks to wait or fails or the line is cut: each of ours
         may be sent any number of times."""
+        conceal(key)
         headers = {"Zotero-API-Key": key, "Zotero-API-Version": "3", "Accept": "application/json"}
         if body is not None:
             headers["Content-Type"] = "application/json"
@@ -199,7 +206,7 @@ class Zotero:
             await self._keep_quiet()
             try:
                 answer = await self._fetcher.exchange(
-                    method, self._api + path, headers=headers, body=body, bounds=BOUNDS
+                    method, self.api + path, headers=headers, body=body, bounds=BOUNDS
                 )
             except FetchFailed as failure:
                 if failure.trouble not in PASSING or tried == TRIES:

@@ -25,8 +25,8 @@ from db.store.store import Store
 
 log = logging.getLogger(__name__)
 
-PATIENCE = timedelta(minutes=10)
-"""How long a push goes on: Discord lets an answer come for a quarter of an hour."""
+PATIENCE = timedelta(minutes=5)
+"""How long papers are sent, after the library was read: then the member presses again."""
 
 STRANGERS = 5
 """Titles that are named of what is in a library and in no source here."""

@@ -35,8 +35,8 @@ async def test_a_key_says_whose_it_is_and_what_it_may(zotero: Zotero, server: Fa
 
 
 async def test_a_key_stands_in_no_repr_and_no_line_of_the_log(zotero: Zotero) -> None:
-    account = await zotero.owner(KEY)
-    assert KEY not in repr(account)
+    await zotero.library(ACCOUNT)  # as after a restart, when it comes from the store
+    assert KEY not in repr(ACCOUNT)
     assert KEY not in concealed(f"GET {API} Zotero-API-Key: {KEY}")
 
 
@@ -69,6 +69,15 @@ async def test_a_library_that_changes_meanwhile_is_read_again(
     server.page_changes = True
     assert len((await zotero.library(ACCOUNT)).items) == 150
     assert len(server.asked) == 4
+
+
+async def test_a_library_that_takes_too_long_is_given_up(
+    zotero: Zotero, server: FakeZotero, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api, "READING_S", 0.0)
+    with pytest.raises(ZoteroFailed) as failed:
+        await zotero.library(ACCOUNT)
+    assert failed.value.trouble is Trouble.UNREACHABLE
 
 
 async def test_what_zotero_asks_to_wait_is_waited(

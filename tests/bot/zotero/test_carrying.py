@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
@@ -101,6 +102,28 @@ async def test_who_dies_between_zoteros_answer_and_the_note_of_it_sends_nothing_
         await push
     assert len(server.items) == 10
     assert len(store.read(unsent, ADA)) == 10  # nothing was noted
+    server.hold_answers = None
+    again = await Carrier(store, zotero, lambda: NOW).push(ADA, ACCOUNT)
+    assert (again.sent, again.were_there) == (0, 10)
+    assert len(server.items) == 10
+
+
+async def test_a_process_that_is_killed_there_sends_nothing_twice_either(
+    store: Store, zotero: Zotero, server: FakeZotero, here: list[Paper]
+) -> None:
+    saved(store, here[:10])
+    server.hold_answers = asyncio.Event()
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.bot.zotero.pushing", store.path, zotero.api
+    )
+    try:
+        async with asyncio.timeout(60):
+            await server.written.wait()
+    finally:
+        process.kill()
+        await process.wait()
+    assert len(store.read(unsent, ADA)) == 10
+    server.hold_answers.set()
     server.hold_answers = None
     again = await Carrier(store, zotero, lambda: NOW).push(ADA, ACCOUNT)
     assert (again.sent, again.were_there) == (0, 10)
