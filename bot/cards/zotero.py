@@ -107,14 +107,14 @@ def connected_card(standing: Standing, t: Texts) -> Card:
             ui.ActionRow[Any](
                 ActionButton(
                     UseZotero(PUSH),
-                    label=t("Send to Zotero"),
+                    label=t("Send papers"),
                     emoji="📤",
                     disabled=not (account.can_write and standing.unsent),
                 ),
-                ActionButton(UseZotero(PULL), label=t("Fetch from Zotero"), emoji="📥"),
+                ActionButton(UseZotero(PULL), label=t("Fetch papers"), emoji="📥"),
             ),
             ui.ActionRow[Any](
-                ActionButton(UseZotero(CONNECT), label=t("Enter another key"), emoji="🔑"),
+                ActionButton(UseZotero(CONNECT), label=t("Another key"), emoji="🔑"),
                 ActionButton(UseZotero(DISCONNECT), label=t("Disconnect"), emoji="🔌"),
             ),
         )
@@ -135,36 +135,31 @@ def pushed_notice(pushed: Pushed, t: Texts) -> Card:
     lines = ["📤 " + t("Sent to your library: {papers}.", papers=papers_counted(pushed.sent, t))]
     if pushed.were_there:
         lines.append(t("Already there: {count}.", count=pushed.were_there))
+    if pushed.failure:
+        lines.append(sentence(pushed.failure, t) or "")
+    if pushed.left:
+        left = papers_counted(pushed.left, t)
+        lines.append(t("Left: {papers}. Press again to go on.", papers=left))
     if pushed.refused:
         lines.append(t("Not taken by Zotero: {count}.", count=len(pushed.refused)))
         lines += [
             f"- {plain_within(one_line(label), TITLE_ROOM)}: {plain(clip(said, SAID_ROOM))}"
             for label, said in pushed.refused[:REFUSED_NAMED]
         ]
-    if not pushed.left:
-        return notice("\n".join(lines))
-    if pushed.failure:
-        lines.append(sentence(pushed.failure, t) or "")
-    lines.append(t("Left: {papers}. Press again to go on.", papers=papers_counted(pushed.left, t)))
-    button = ActionButton(UseZotero(PUSH), label=t("Send the rest"), emoji="📤")
-    return notice("\n".join(lines), button)
+    go_on = ActionButton(UseZotero(PUSH), label=t("Send the rest"), emoji="📤")
+    return notice("\n".join(lines), *([go_on] if pushed.left else []))
 
 
 def pulled_notice(pulled: Pulled, t: Texts) -> Card:
     """What was found in a library and bookmarked, and what is no paper here."""
     brought = pulled.brought
-    lines = [
-        "📥 "
-        + t(
-            "References in your library: {count}. Papers here among them: {papers}.",
-            count=pulled.references,
-            papers=pulled.papers,
-        ),
-        t.sentences(
-            t("New bookmarks: {new}.", new=brought.new),
-            t("Already there: {had}.", had=brought.had),
-        ),
-    ]
+    found = t(
+        "References in your library: {count}. Papers here among them: {papers}.",
+        count=pulled.references,
+        papers=pulled.papers,
+    )
+    new = t("New bookmarks: {new}.", new=brought.new)
+    lines = ["📥 " + found, t.sentences(new, t("Already there: {had}.", had=brought.had))]
     if pulled.has_more:
         lines.append(t("Your library has more; I read those that were added last."))
     if brought.left_out:
@@ -175,13 +170,12 @@ def pulled_notice(pulled: Pulled, t: Texts) -> Card:
                 most=MAX_BOOKMARKS,
             )
         )
+    if pulled.removed:
+        lines.append(
+            t("Left out, since you removed their bookmarks here: {count}.", count=pulled.removed)
+        )
     if pulled.strangers:
         lines.append(t("Not among the papers here, for example:"))
         lines += [f"- {plain_within(title, TITLE_ROOM)}" for title in pulled.strangers]
-    if not pulled.removed:
-        return notice("\n".join(lines))
-    lines.append(
-        t("Left out, since you removed their bookmarks here: {count}.", count=pulled.removed)
-    )
-    button = ActionButton(UseZotero(PULL_ALL), label=t("Bookmark these again"), emoji="🔖")
-    return notice("\n".join(lines), button)
+    again = ActionButton(UseZotero(PULL_ALL), label=t("Bookmark these again"), emoji="🔖")
+    return notice("\n".join(lines), *([again] if pulled.removed else []))

@@ -106,10 +106,10 @@ async def test_papers_are_sent_after_a_restart_too_and_twice_sends_nothing_twice
     connected = await enter(lab)
     await lab.restart()
     ask_here(lab, server)
-    sent = await lab.press(connected, "Send to Zotero")
+    sent = await lab.press(connected, "Send papers")
     assert sent.ephemeral
     assert "Sent to your library: 2 papers." in shown(sent)
-    assert "Sent to your library: 0 papers." in shown(await lab.press(connected, "Send to Zotero"))
+    assert "Sent to your library: 0 papers." in shown(await lab.press(connected, "Send papers"))
     assert len(server.items) == 2
     assert "0 of them not in your library" in shown(await lab.ask("bookmarks zotero"))
 
@@ -117,10 +117,10 @@ async def test_papers_are_sent_after_a_restart_too_and_twice_sends_nothing_twice
 async def test_papers_are_fetched_and_what_is_unknown_is_named(lab: Lab, server: Server) -> None:
     await save(lab, "GuardSpace")
     connected = await enter(lab)
-    await lab.press(connected, "Send to Zotero")
+    await lab.press(connected, "Send papers")
     server.put("AAAA2222", title="A *book* about cranes")
     await lab.ask("bookmarks remove", paper="GuardSpace")
-    fetched = await lab.press(connected, "Fetch from Zotero")
+    fetched = await lab.press(connected, "Fetch papers")
     assert "References in your library: 2. Papers here among them: 1." in shown(fetched)
     assert "A \\*book\\* about cranes" in shown(fetched)
     assert "since you removed their bookmarks here: 1." in shown(fetched)
@@ -151,10 +151,10 @@ async def test_a_wrong_key_is_told_and_not_kept(lab: Lab, server: Server) -> Non
 async def test_a_key_that_was_revoked_is_deleted_here(lab: Lab, server: Server) -> None:
     connected = await enter(lab)
     server.is_known = False
-    told = await lab.press(connected, "Fetch from Zotero")
+    told = await lab.press(connected, "Fetch papers")
     assert "it is not kept here" in shown(told)
     assert lab.bot.store.read(account_of, lab.reader.id) is None
-    assert "Zotero is not connected" in shown(await lab.press(connected, "Fetch from Zotero"))
+    assert "Zotero is not connected" in shown(await lab.press(connected, "Fetch papers"))
 
 
 async def test_a_key_that_may_only_read_sends_nothing(lab: Lab, server: Server) -> None:
@@ -164,7 +164,7 @@ async def test_a_key_that_may_only_read_sends_nothing(lab: Lab, server: Server) 
     lab.bot.store.write(_may_write, lab.reader.id)  # as it was when the button was shown
     card = await lab.ask("bookmarks zotero")
     server.faults.extend([None, Fault(403)])
-    told = shown(await lab.press(card, "Send to Zotero"))
+    told = shown(await lab.press(card, "Send papers"))
     assert "does not allow this with your key" in told
     assert server.items == {}
 
