@@ -23,7 +23,6 @@ from bot.deferral import Deferrals
 from bot.encoder import choose_encoder
 from bot.limits import Limits, Unheard
 from bot.monitoring.answers import Answers, Outcome
-from bot.monitoring.figures import Figures
 from bot.network import NETWORK_FAILURES, bound_waiting, is_outage, is_over
 from bot.options.closed import refuse_odd_options, require_sound_options
 from bot.process import answer_in_turns, keep_little_memory
@@ -153,8 +152,7 @@ class Paperboy(commands.Bot):
         self.store = Store(settings.db)
         self.deferrals = Deferrals()
         self.limits = Limits()
-        self.figures = Figures()
-        self.answers = Answers(self.figures.note)
+        self.answers = Answers()
         self._connected = False
         self._pressed: dict[type[Action], Callable[[discord.Interaction[Any], Any], Any]] = {}
 

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple
-
-from PIL import Image, ImageDraw, ImageFont
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.cards.base import COLOURS, INK
 from bot.cards.markup import clip
 from bot.texts import Texts
 from db.searching.tag_digest import Digest
+
+if TYPE_CHECKING:
+    from PIL import ImageDraw, ImageFont
 
 FONT = Path(__file__).parent / "fonts" / "NotoSansCJKsc-Regular-subset.otf"
 """A part of Noto Sans CJK SC, made by `python -m bench.chart_font`; its licence is beside it."""
@@ -55,6 +56,8 @@ def digest_chart(digest: Digest, t: Texts) -> bytes:
 
 @lru_cache(maxsize=KEPT)
 def _drawn(groups: tuple[tuple[str, tuple[Bar, ...]], ...]) -> bytes:
+    from PIL import Image, ImageDraw  # four megabytes, for who never asks for a digest
+
     height = MARGIN + sum(ROW * (len(bars) + 1) + MARGIN // 2 for _, bars in groups) + MARGIN // 2
     picture = Image.new("RGB", (WIDTH, height), BACKGROUND)
     draw = ImageDraw.Draw(picture)
@@ -119,4 +122,6 @@ def _fitting(name: str, room: int, font: ImageFont.FreeTypeFont) -> str:
 
 @cache
 def _font(size: int) -> ImageFont.FreeTypeFont:
+    from PIL import ImageFont
+
     return ImageFont.truetype(str(FONT), size)

@@ -18,7 +18,6 @@ from bot.cli.supervisor import supervised
 from bot.cli.terminal import echo
 from bot.client import PERMISSIONS, Paperboy, create_bot
 from bot.config import Settings
-from bot.monitoring.serving import CannotListen, served
 
 WAITS_S = (1.0, 2.0, 4.0, 8.0, 16.0)
 """Seconds between attempts to reach Discord at the start: a machine that boots may have its
@@ -98,6 +97,11 @@ async def _stay(settings: Settings) -> None:
 @asynccontextmanager
 async def _told_of(bot: Paperboy, settings: Settings) -> AsyncIterator[None]:
     """Tell programs how the bot is, if the host wishes so."""
+    if settings.http is None:
+        yield
+        return
+    from bot.monitoring.serving import CannotListen, served  # some megabytes
+
     try:
         async with served(bot, settings.http):
             yield

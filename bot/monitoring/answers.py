@@ -84,11 +84,11 @@ KINDS = {
 
 
 class Answers:
-    """Watches interactions from their first step to the end of the task that answers them. `told`
-    is called with each that ended."""
+    """Watches interactions from their first step to the end of the task that answers them. `told`,
+    if there is one, is called with each that ended."""
 
-    def __init__(self, told: Callable[[Answered], None]) -> None:
-        self._told = told
+    def __init__(self) -> None:
+        self.told: Callable[[Answered], None] | None = None
 
     def begin(self, interaction: discord.Interaction[Any], action: Action | None = None) -> None:
         """Watch an interaction, that of a button with what the button means. The task that calls
@@ -121,7 +121,8 @@ class Answers:
             outcome = Outcome.BUG
         kind = KINDS.get(interaction.type, Kind.COMMAND)
         ended = Answered(kind, _command(interaction, action), seconds, outcome)
-        self._told(ended)
+        if self.told:
+            self.told(ended)
         ms = round(seconds * 1000)
         log.info(
             *("%s: %s in %d ms", ended.name, outcome.value, ms),

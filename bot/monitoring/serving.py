@@ -17,6 +17,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from bot.client import Paperboy
 from bot.config import Address
+from bot.monitoring.figures import Figures
 from bot.monitoring.health import Health, look
 
 log = logging.getLogger(__name__)
@@ -41,9 +42,12 @@ async def served(bot: Paperboy, address: Address | None) -> AsyncIterator[int]:
     if address is None:
         yield 0
         return
-    runner = web.AppRunner(application(bot), access_log=None, shutdown_timeout=SHUTDOWN_S)
+    figures = Figures()
+    bot.answers.told = figures.note
+    pages = application(bot, figures)
+    runner = web.AppRunner(pages, access_log=None, shutdown_timeout=SHUTDOWN_S)
     await runner.setup()
-    beat = asyncio.create_task(_beat(bot))
+    beat = asyncio.create_task(_beat(figures))
     try:
         try:
             await web.TCPSite(runner, address.host, address.port).start()
@@ -55,11 +59,12 @@ async def served(bot: Paperboy, address: Address | None) -> AsyncIterator[int]:
         log.info("Figures are at http://%s/metrics.", Address(address.host, port))
         yield port
     finally:
+        bot.answers.told = None
         beat.cancel()
         await runner.cleanup()
 
 
-def application(bot: Paperboy) -> web.Application:
+def application(bot: Paperboy, figures: Figures) -> web.Application:
     """The three pages."""
 
     async def alive(health: Health) -> web.Response:
@@ -71,8 +76,8 @@ def application(bot: Paperboy) -> web.Application:
             lacks.append("there are no papers")
         return _json({"ready": not lacks, "lacks": lacks}, 503 if lacks else 200)
 
-    async def figures(health: Health) -> web.Response:
-        text = bot.figures.text(health)
+    async def metrics(health: Health) -> web.Response:
+        text = figures.text(health)
         return web.Response(body=text, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     pages = web.Application()
@@ -80,7 +85,7 @@ def application(bot: Paperboy) -> web.Application:
         [
             web.get("/healthz", _page(bot, alive)),
             web.get("/readyz", _page(bot, ready)),
-            web.get("/metrics", _page(bot, figures)),
+            web.get("/metrics", _page(bot, metrics)),
         ]
     )
     return pages
@@ -118,10 +123,10 @@ def _json(told: dict[str, object], status: int = 200) -> web.Response:
     )
 
 
-async def _beat(bot: Paperboy) -> None:
+async def _beat(figures: Figures) -> None:
     """Note again and again how late the event loop comes."""
     loop = asyncio.get_running_loop()
     while True:
         due = loop.time() + BEAT_S
         await asyncio.sleep(BEAT_S)
-        bot.figures.note_lag(max(0.0, loop.time() - due))
+        figures.note_lag(max(0.0, loop.time() - due))

@@ -39,7 +39,8 @@ def _stemmed(words: Iterable[str]) -> dict[str, str]:
         found = dict(_scratch.execute("SELECT doc, term FROM stems"))
     finally:
         _scratch.execute("ROLLBACK")
-    return {word: found.get(place, word) for place, word in places.items()}
+    stems = ((word, found.get(place, word)) for place, word in places.items())
+    return {word: word if stem == word else stem for word, stem in stems}
 
 
 def _open_scratch() -> sqlite3.Connection:

@@ -85,7 +85,8 @@ class WordsInMemory(Vocabulary):
         return self.stems[stem] if stem in self.stems else 0  # noqa: SIM401
 
     def writing(self, word: str) -> int:
-        return self.words.get(word, 0)
+        # `words` may hold what stands between texts, which is none.
+        return self.words[word] if word in self.words and word != BETWEEN else 0
 
     def is_name(self, word: str) -> bool:
         return word in self.names
@@ -123,8 +124,9 @@ def words_in_memory(
     names."""
     by_length: defaultdict[int, list[str]] = defaultdict(list)
     for word in words:
-        by_length[len(word)].append(word)
-    text = "\n".join(["", *words, ""])
+        if word != BETWEEN:
+            by_length[len(word)].append(word)
+    text = "\n".join(["", *(word for word in words if word != BETWEEN), ""])
     return WordsInMemory(papers, stems, words, by_length, text, frozenset(names))
 
 

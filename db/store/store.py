@@ -34,6 +34,10 @@ log = logging.getLogger(__name__)
 
 READERS = min(4, os.cpu_count() or 1)
 
+CACHED_KB = 512
+"""What each reading thread keeps of the file in memory. SQLite forgets it at every write of another
+thread, and the system has the file's pages at hand."""
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -70,7 +74,9 @@ class Store:
         self._local = threading.local()
         self._open: list[Database] = []
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="store-writer")
-        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
+        self._readers = ThreadPoolExecutor(
+            READERS, thread_name_prefix="store-reader", initializer=self._only_read
+        )
 
     def read(self, question: Callable[Concatenate[Database, P], T], *a: P.args, **k: P.kwargs) -> T:
         """Answer `question(db, …)` on a reading thread, and wait for it."""
@@ -109,7 +115,7 @@ class Store:
     def loading(self, timeout_s: float = -1) -> FileLock:
         """What one loader at a time holds, of all processes; -1 waits without end. Raises
         filelock.Timeout where another one holds it for longer."""
-        return FileLock(f"{self.path}.loading", timeout=timeout_s)
+        return FileLock(f"{self.path}.loading", timeout=timeout_s, mode=0o600)
 
     def waiting(self) -> Waiting:
         """What is asked of the store and not yet begun."""
@@ -148,12 +154,17 @@ class Store:
     ) -> T:
         return work(self._database(), *a, **k)
 
+    def _only_read(self) -> None:
+        self._local.reads_only = True
+
     def _database(self) -> Database:
         """This thread's connection. sqlite3 binds one to the thread that opened it; closing
         happens after the threads have ended, hence `check_same_thread=False`."""
         database: Database | None = getattr(self._local, "database", None)
         if database is None:
             database = connection.connect(self.path)
+            if getattr(self._local, "reads_only", False):
+                database.conn.execute(f"PRAGMA cache_size = -{CACHED_KB}")
             self._local.database = database
             self._open.append(database)
         return database

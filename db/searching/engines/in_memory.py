@@ -12,7 +12,6 @@ from db.language.stems import stems
 from db.searching.engines import fts5
 from db.searching.engines.base import Alternative, Engine, Ranked, split_by_alternative
 from db.searching.engines.columns import WEIGHTS
-from db.searching.indexing import BETWEEN
 from db.searching.limits import Within
 from db.searching.postings import Postings, Scores, postings
 from db.searching.vocabulary import WordsInMemory, words_in_memory
@@ -85,10 +84,20 @@ def read(db: Database) -> InMemory:
             names.update(texts[NAMES_AT].split())
             yield list(zip(texts, WEIGHTS.values(), strict=True))
 
-    by_stem = postings(texts(), stems)
-    written = postings([(text, 1)] for (text,) in db.conn.execute(f"SELECT text {_LIVE}"))
-    counts = {word: count for word, count in written.items() if word != BETWEEN}
-    words = words_in_memory(len(numbers), by_stem, counts, names)
+    seen: dict[str, str] = {}  # a word is one string, in whichever index it is
+
+    def as_stems(words: Sequence[str]) -> Sequence[str]:
+        seen.update(zip(words, words, strict=True))
+        return stems(words)
+
+    def as_seen(words: Sequence[str]) -> Sequence[str]:
+        return [seen.get(word, word) for word in words]
+
+    by_stem = postings(texts(), as_stems)
+    every = ([(text, 1)] for (text,) in db.conn.execute(f"SELECT text {_LIVE}"))
+    written = postings(every, as_seen)
+    db.conn.execute("PRAGMA shrink_memory")  # SQLite would keep what of all that fits its cache
+    words = words_in_memory(len(numbers), by_stem, written, names)
     return InMemory(np.array(numbers, np.int64), words, by_stem, written)
 
 
