@@ -24,7 +24,7 @@ COPY --from=build /opt/paperboy /opt/paperboy
 RUN useradd --uid 10001 --no-create-home --home-dir /data --shell /usr/sbin/nologin paperboy \
  && install --directory --owner paperboy /data
 ENV PATH="/opt/paperboy/bin:$PATH" PAPERBOY_DB=/data/paperboy.db PYTHONUNBUFFERED=1
-USER paperboy
+USER 10001
 WORKDIR /data
 VOLUME /data
 # The first load of the papers comes before the first sign of life.

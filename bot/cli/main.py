@@ -496,7 +496,8 @@ def _open_demo(
         if (missing.name or "").partition(".")[0] != "simcord" and missing.name != "bot.demo":
             raise
         raise Refused(
-            "The demo is not installed here. Set DISCORD_TOKEN to join Discord."
+            "The demo is not installed here: install the wheel with [demo] behind its name to have"
+            " it. To join Discord, set DISCORD_TOKEN in the environment or in a file .env here."
         ) from missing
     if said:
         echo(said, err=True)

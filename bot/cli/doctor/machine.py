@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import stat
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -30,8 +31,14 @@ def versions() -> Finding:
 
 def token(token: str | None) -> Finding:
     """Whether the token has a token's shape."""
-    if token is None:
+    if token is None and all(map(find_spec, ("simcord", "bot.demo"))):
         return Finding("token", "none is set: `paperboy run` opens the demo")
+    if token is None:
+        return Finding(
+            "token",
+            "none is set, and the demo is not installed: `paperboy run` does nothing",
+            "Set DISCORD_TOKEN, in the environment or in a file .env.",
+        )
     if token.count(".") == 2 and token.isascii() and token.isprintable() and " " not in token:
         return Finding("token", "it looks like one")
     return Finding(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -117,6 +118,16 @@ def test_an_index_is_made_anew_however_damaged_and_people_keep_what_is_theirs(
     with Store(settings.db) as store:
         assert [paper.id for paper in store.read(all_papers)] == before
         assert store.read(bookmark_of, 7, before[0]) is not None
+
+
+def test_without_a_token_it_says_what_would_run(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = replace(settings, token=None)
+    assert wrong(settings) == []
+    monkeypatch.setitem(sys.modules, "simcord", None)
+    (finding,) = wrong(settings)
+    assert (finding.about, "demo is not installed" in finding.found) == ("token", True)
 
 
 def test_a_file_with_the_token_that_others_can_read_is_told(
