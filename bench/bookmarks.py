@@ -29,6 +29,7 @@ from pathlib import Path
 import click
 from sqlite_utils import Database
 
+from bench import progress
 from bot.cards.bookmark import bookmark_card
 from bot.cards.bookmark_list import bookmarks_card
 from bot.cards.sharing import top_card
@@ -293,22 +294,30 @@ EMOJI = ("🔖", "1\u20e3", "2\u20e3")
 @click.option("--seed", default=0, show_default=True)
 def kills(lives: int, seed: int) -> None:
     """Kill a writing process again and again, and look at what it left."""
-    chance = random.Random(seed)
-    told = untold = 0
     with tempfile.TemporaryDirectory() as folder:
-        path, shadow = Path(folder) / "paperboy.db", Path(folder) / "shadow.db"
-        for each in (path, shadow):
-            with Store(each) as store:
-                store.write(_remember_messages)
-        for life in range(lives):
-            number = seed * lives + life
-            said = _one_life(path, number, chance.uniform(0, 0.2))
-            untold += _caught_up(path, shadow, number, said)
-            told += said
+        told, untold = kill_again_and_again(Path(folder), lives, seed)
     click.echo(
         f"{lives} kills, {told} changes said to be done and all found, {untold} done whole and not"
         " said; no bookmark lost, doubled or without an origin; every file whole"
     )
+
+
+def kill_again_and_again(folder: Path, lives: int, seed: int) -> tuple[int, int]:
+    """How many changes were said to be done, and how many were done and not said. Raises
+    AssertionError where one was lost, or the store is not whole."""
+    chance = random.Random(seed)
+    told = untold = 0
+    path, shadow = folder / "paperboy.db", folder / "shadow.db"
+    for each in (path, shadow):
+        with Store(each) as store:
+            store.write(_remember_messages)
+    for life in range(lives):
+        number = seed * lives + life
+        said = _one_life(path, number, chance.uniform(0, 0.2))
+        untold += _caught_up(path, shadow, number, said)
+        told += said
+        progress.say(life + 1, lives)
+    return told, untold
 
 
 @main.command(hidden=True)

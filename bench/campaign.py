@@ -265,7 +265,7 @@ def _judge(subject: Subject, path: Path, file: Path, outcome: Outcome) -> None:
     """Hold every message that fell due against Discord's file."""
     kept: Counter[str] = Counter()
     for line in file.read_text().splitlines():
-        kept[_custom_id(json.loads(line)["components"], subject.verb)] += 1
+        kept[custom_id_in(json.loads(line)["components"], subject.verb)] += 1
     with Store(path) as store:
         claims = store.read(subject.claims)
     for claim, state in claims:
@@ -279,14 +279,14 @@ def _judge(subject: Subject, path: Path, file: Path, outcome: Outcome) -> None:
             outcome.unsettled.append(f"{claim} {state}")
 
 
-def _custom_id(part: Any, verb: str) -> str:
+def custom_id_in(part: Any, verb: str) -> str:
     """The claim in a message's components."""
     if isinstance(part, dict):
         if str(part.get("custom_id", "")).startswith(f"{verb}:"):
             return str(part["custom_id"])
         part = list(part.values())
     if isinstance(part, list):
-        return next(filter(None, (_custom_id(each, verb) for each in part)), "")
+        return next(filter(None, (custom_id_in(each, verb) for each in part)), "")
     return ""
 
 

@@ -34,6 +34,7 @@ from bench import (
     progress,
     store_campaign,
 )
+from bench.bookmarks import kill_again_and_again
 from bench.letter_campaign import TELLING
 from bench.outcome import Outcome
 from bench.reminder_campaign import REMINDING
@@ -169,13 +170,26 @@ def _fed(folder: Path, long: bool) -> Outcome:
     )
 
 
+def _kept(folder: Path, long: bool) -> Outcome:
+    lives = 200 if long else 20
+    outcome = Outcome("bookmarks")
+    try:
+        told, untold = kill_again_and_again(folder, lives, SEED)
+    except AssertionError as error:
+        outcome.faults.append(f"a killed process left another store than it said: {error}")
+    else:
+        outcome.did = f"{lives} processes killed, {told} changes said to be done and all found"
+        outcome.figures = f"{untold} done whole and not said"
+    return outcome
+
+
 def _killed(kind: str, folder: Path, long: bool) -> Outcome:
     return kill_campaign.campaign(folder, 60 if long else 4, SEED, kinds=[kind])
 
 
 CAMPAIGNS: dict[str, Run] = {
     "day": lambda folder, long: asyncio.run(
-        day_campaign.campaign(folder, 50_000 if long else 10_000, 25 if long else 5)
+        day_campaign.campaign(folder, 50_000 if long else 10_000)
     ),
     "network": lambda folder, _: asyncio.run(network_campaign.campaign(folder, SEED)),
     **{f"kill a {kind}": partial(_killed, kind) for kind in kill_campaign.KINDS},
@@ -183,6 +197,7 @@ CAMPAIGNS: dict[str, Run] = {
     "reminders": _sent(REMINDING, "reminders"),
     "letters": _sent(TELLING, "letters"),
     "feeds": _fed,
+    "bookmarks": _kept,
     "files": lambda folder, _: file_campaign.campaign(folder),
     "store": lambda folder, _: asyncio.run(store_campaign.campaign(folder)),
 }

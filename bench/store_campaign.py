@@ -3,10 +3,10 @@
     python -m bench.store_campaign
 
 The real bot at a Discord on the wire. Another process holds the store's lock for ten seconds and
-for longer; nothing can be written, as on a full disk (Linux: the process may not make files grow);
-the file is gone, or another one is in its place. Members go on asking and saving. Whoever was told
-that a paper is saved has it in the store; whoever was not is told why, in a sentence; questions are
-answered; the log speaks of no bug; and all is well afterwards.
+for longer; the disk is full to the last byte (where no disk can be mounted, the process may not
+make files grow); the file is gone, or another one is in its place. Members go on asking and saving.
+Whoever was told that a paper is saved has it in the store; whoever was not is told why, in a
+sentence; questions are answered; the log speaks of no bug; and all is well afterwards.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ import click
 
 from bench import progress
 from bench.outcome import Outcome
+from bench.small_disk import fill, small_disk
 from bench.stores import filled
 from bench.wire_bot import Bot, running
 from bot.reactions import DOUBT_S
@@ -37,6 +38,9 @@ from tests.wire_interactions import Asked, Members, save_button
 MEMBER, REACTING = 1_001, 1_003
 LOOK_S = 2 * DOUBT_S
 PATIENCE_S = 25.0
+DISK_MB = 64
+"""Room for a store, its log, and more than a little."""
+
 HELD_S = (10.0, 12.5)
 """Within SQLite's patience (`db.store.connection.BUSY_TIMEOUT_S`), nearly, and beyond it."""
 
@@ -63,18 +67,20 @@ def main() -> None:
 async def campaign(folder: Path, *, held_s: tuple[float, ...] = HELD_S) -> Outcome:
     """Run the campaign on stores in `folder`, with locks that are held so long."""
     outcome = Outcome("the store")
-    troubles = [
-        *(Trouble(f"locked for {seconds:g} s", _locked(seconds)) for seconds in held_s),
-        Trouble("nothing can be written", _full),
-        Trouble("another file in its place", _replaced, stays=True),
-        Trouble("the file is gone", _gone, stays=True),
-    ]
-    for number, trouble in enumerate(troubles):
-        path = filled(folder / f"{number}.db")
-        async with wire_discord(datetime.now(UTC)) as fake, running(path, fake) as bot:
-            fake.reactors = Reactors([REACTING])
-            await _live_through(trouble, path, bot, fake.members, outcome)
-        progress.say(number + 1, len(troubles))
+    with small_disk(folder / "disk", DISK_MB) as is_small:
+        full = Trouble("the disk is full", _filled) if is_small else GROWS_NOT
+        troubles = [
+            *(Trouble(f"locked for {seconds:g} s", _locked(seconds)) for seconds in held_s),
+            full,
+            Trouble("another file in its place", _replaced, stays=True),
+            Trouble("the file is gone", _gone, stays=True),
+        ]
+        for number, trouble in enumerate(troubles):
+            path = filled((folder / "disk" if trouble is full else folder) / f"{number}.db")
+            async with wire_discord(datetime.now(UTC)) as fake, running(path, fake) as bot:
+                fake.reactors = Reactors([REACTING])
+                await _live_through(trouble, path, bot, fake.members, outcome)
+            progress.say(number + 1, len(troubles))
     outcome.did = f"{len(troubles)} troubles: {'; '.join(trouble.name for trouble in troubles)}"
     return outcome
 
@@ -160,6 +166,18 @@ async def _full(path: Path, bot: Bot) -> AsyncIterator[None]:
     resource.prlimit(bot.process.pid, resource.RLIMIT_FSIZE, (0, usual[1]))
     yield
     resource.prlimit(bot.process.pid, resource.RLIMIT_FSIZE, usual)
+
+
+GROWS_NOT = Trouble("no file may grow (a full disk needs the right to mount one)", _full)
+
+
+@asynccontextmanager
+async def _filled(path: Path, bot: Bot) -> AsyncIterator[None]:
+    ballast = fill(path.parent)
+    try:
+        yield
+    finally:
+        ballast.unlink()
 
 
 def _aside(path: Path) -> None:

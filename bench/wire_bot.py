@@ -25,6 +25,9 @@ SETTLE_S = 1.5
 FAULT = re.compile(r"Bug [0-9a-f]{6}|never retrieved|Ignoring exception|Task exception|MemoryError")
 """What no line of the log may say."""
 
+ERROR = re.compile(r"[\w.]+(Error|Exception|Refusal|NotFound|Forbidden)\b|discord\.errors")
+"""How a traceback's last line begins."""
+
 
 @dataclass
 class Bot:
@@ -48,8 +51,13 @@ class Bot:
 
     @property
     def faults(self) -> list[str]:
-        """The lines of the log that speak of a bug."""
-        return [line for line in self.said if FAULT.search(line)]
+        """The lines of the log that speak of a bug, with the errors that their tracebacks name."""
+        found = [number for number, line in enumerate(self.said) if FAULT.search(line)]
+        return [self.said[number].strip() + self._error_after(number) for number in found]
+
+    def _error_after(self, number: int) -> str:
+        errors = (line.strip() for line in self.said[number + 1 :] if ERROR.match(line))
+        return f" {next(errors, '')}".rstrip()
 
     @property
     def log(self) -> str:
@@ -120,7 +128,11 @@ def _run(store: Path, url: str) -> None:
         return every(client, max(0.5, seconds / float(speed)), work, what)
 
     loops.rounds = hurried
-    run_bot(store, url, _read_clock(clock), lambda: None, clock=lambda: _read_clock(clock))
+    run_bot(
+        *(store, url, _read_clock(clock), lambda: None),
+        clock=lambda: _read_clock(clock),
+        private_network=True,
+    )
 
 
 if __name__ == "__main__":

@@ -207,6 +207,8 @@ class WireDiscord:
                 web.get("/users/@me", me),
                 web.get("/oauth2/applications/@me", application),
                 web.put("/applications/{id}/commands", commands),
+                web.get("/applications/{id}/commands", commands),
+                web.get("/applications/{id}/guilds/{guild}/commands/permissions", commands),
                 web.get("/gateway/", self.gateway.serve),
                 *self.members.routes(),
                 web.post("/users/@me/channels", direct_messages),
@@ -274,9 +276,11 @@ def run_bot(
     round_is_over: Callable[[], None],
     worker: str = "bot.delivery.posting.Postman",
     clock: Callable[[], datetime] | None = None,
+    private_network: bool = False,
 ) -> None:
     """What runs in the process: the bot as it is, with Discord's address and the clock changed: to
-    one that goes on from `begin`, or to `clock`. `worker` is the class of whose rounds is told."""
+    one that goes on from `begin`, or to `clock`. `worker` is the class of whose rounds is told.
+    Feeds may be on this machine with `private_network`."""
     import time
 
     import yarl
@@ -288,7 +292,7 @@ def run_bot(
     discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url) / "gateway/"
     started = time.monotonic()
     bot = create_bot(
-        Settings(db=store, token="token", titles=False),
+        Settings(db=store, token="token", titles=False, private_network=private_network),
         clock=clock or (lambda: begin + timedelta(seconds=time.monotonic() - started)),
     )
     bot._connection.guild_ready_timeout = 0.1  # two seconds for servers that do not come
