@@ -62,9 +62,10 @@ class Sought:
         self._latin = tuple(latin)
         self._pieces = (*latin.items(), *((term, self.weights[term]) for term in self._han))
 
-    def at_most(self, text: str) -> float:
-        """How much a text in lower case can tell: as much as all pieces that it has anywhere."""
-        return sum([weight for piece, weight in self._pieces if piece in text])
+    def pieces_in(self, text: str) -> list[tuple[str, float]]:
+        """What of a query a text in lower case has anywhere, and how much each of it tells: the
+        text can tell no more than all of them."""
+        return [piece for piece in self._pieces if piece[0] in text]
 
     def matches(self, text: str) -> list[_Match]:
         """Where a text has what is sought, in its order: Chinese terms, which may overlap (多模,
@@ -137,16 +138,22 @@ def _best(texts: Iterable[str], sought: Sought) -> tuple[Passage, float]:
     much its matches tell. What cannot tell more than what is found already is passed over."""
     best = _Found()
     for text in texts:
-        if sought.at_most(_lower(text)) > best.score:
-            best = _best_of(text, sought, best)
+        pieces = sought.pieces_in(_lower(text))
+        if sum([weight for _, weight in pieces]) > best.score:
+            best = _best_of(text, sought, pieces, best)
     return _cut(best.sentence, best.matches), best.score
 
 
-def _best_of(text: str, sought: Sought, before: _Found) -> _Found:
-    """The first of the sentences of a text that tell the most, if that is more than `before`."""
+def _best_of(
+    text: str, sought: Sought, pieces: Sequence[tuple[str, float]], before: _Found
+) -> _Found:
+    """The first of the sentences of a text that tell the most, if that is more than `before`;
+    `pieces` are those that the text has."""
     best, best_place = before, -1
     found = _SENTENCE.findall(text)
-    can_tell = [sought.at_most(_lower(sentence)) for sentence in found]
+    can_tell = [
+        sum([weight for piece, weight in pieces if piece in lower]) for lower in map(_lower, found)
+    ]
     for place in sorted(range(len(found)), key=can_tell.__getitem__, reverse=True):
         if can_tell[place] <= before.score or can_tell[place] < best.score:
             break

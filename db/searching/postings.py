@@ -49,6 +49,12 @@ class Postings(Mapping[str, int]):
         place = self._terms[term]
         return self._ends[place + 1] - self._ends[place]
 
+    def get(self, term: str, default: int = 0) -> int:  # type: ignore[override]
+        """How many papers hold a term. What `Mapping` gives would raise an error and catch it for
+        each term that no paper holds."""
+        place = self._terms.get(term)
+        return default if place is None else self._ends[place + 1] - self._ends[place]
+
     def __contains__(self, term: object) -> bool:
         return term in self._terms
 

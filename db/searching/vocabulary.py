@@ -81,8 +81,7 @@ class WordsInMemory(Vocabulary):
         return self.count
 
     def using(self, stem: str) -> int:
-        # Not `get`, which of a `Mapping` raises an error and catches it.
-        return self.stems[stem] if stem in self.stems else 0  # noqa: SIM401
+        return self.stems.get(stem, 0)
 
     def writing(self, word: str) -> int:
         # `words` may hold what stands between texts, which is none.
