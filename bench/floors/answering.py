@@ -39,9 +39,11 @@ PATIENCE_S = 10.0
 GOALS = {"/search": 6.0, "/paper": 3.0, "/random": 3.0, "/bookmarks list": 3.0}
 AUTOCOMPLETE, CHART, REACTION = 2.0, 1.3, 3.0
 OF_A_SEARCH = 2.0
-"""What `/similar`, `/recommend` and *Find related* may take of a search's time."""
+"""What `/similar`, `/recommend`, `/alerts` and *Find related* may take of a search's time."""
 
 READER, SAVER = 1_001, 1_002
+ALERTED = 2_001
+"""The first of those who add an alert."""
 SAVED = 30
 """Papers that the saver has saved, to whom others are recommended."""
 
@@ -135,7 +137,13 @@ async def figures(store: Path, rounds: int) -> Iterator[Figure]:
         await _ask_all(bot, papers, chance, rounds)
     ms = {what: statistics.median(took) for what, took in bot.took.items()}
     empty, search = ms["empty"], ms["search"]
-    related = {"/similar": "similar", "/recommend": "recommend", f"*{FIND_RELATED}*": FIND_RELATED}
+    related = {
+        "/similar": "similar",
+        "/recommend": "recommend",
+        "/alerts add": "alerts add",
+        "/alerts preview": "alerts preview",
+        f"*{FIND_RELATED}*": FIND_RELATED,
+    }
     return iter(
         [
             *(Figure(what, ms[what[1:]], empty, goal=goal) for what, goal in GOALS.items()),
@@ -153,7 +161,7 @@ async def figures(store: Path, rounds: int) -> Iterator[Figure]:
 
 
 async def _ask_all(bot: TimedBot, papers: list[Paper], chance: random.Random, rounds: int) -> None:
-    for _ in range(rounds):
+    for member in range(ALERTED, ALERTED + rounds):  # who has one alert has room for more
         paper = chance.choice(papers)
         tag = chance.choice(paper.tags)
         await bot.ask("empty")
@@ -166,6 +174,8 @@ async def _ask_all(bot: TimedBot, papers: list[Paper], chance: random.Random, ro
         await bot.ask("digest", tag=tag)
         bot.took["digest again"].append(bot.took["digest"].pop(again))
         await bot.ask("recommend", member=SAVER)
+        await bot.ask("alerts add", member=member, tag=tag, zone="UTC")
+        await bot.ask("alerts preview", member=member, like=paper.id)
         await bot.relate(paper.abstract[:80])
         await bot.ask("empty", typing="typed", typed="rea")
         await bot.ask("digest", typing="tag", tag=tag[:3])

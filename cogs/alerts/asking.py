@@ -66,10 +66,12 @@ class Asking(AlertsCog):
             zone=chosen.name if chosen else None,
         )
         since = now - timedelta(days=MONTH_DAYS)
-        brought = await self.bot.store.ask(preview, interest, since, 0)
-        times = await self.times(member)
+        brought, times, likes = await asyncio.gather(
+            self.bot.store.ask(preview, interest, since, 0),
+            self.times(member),
+            self.likes([interest]),
+        )
         assert times is not None
-        likes = await self.likes([interest])
         card = alert_added(
             alert, is_new, brought, times, likes, t, note=chosen.note if chosen else None
         )
@@ -96,9 +98,10 @@ class Asking(AlertsCog):
         else:
             interest = await self.interest(query, author, tag, like)
         since = self.bot.clock() - timedelta(days=MONTH_DAYS)
-        brought = await self.bot.store.ask(preview, interest, since, PREVIEWED)
-        t = texts_for(interaction.locale)
-        card = preview_card(interest, brought, await self.likes([interest]), t)
+        brought, likes = await asyncio.gather(
+            self.bot.store.ask(preview, interest, since, PREVIEWED), self.likes([interest])
+        )
+        card = preview_card(interest, brought, likes, texts_for(interaction.locale))
         await self.bot.show(interaction, card, ephemeral=True)
 
     @app_commands.command(name="time", description="When your direct messages come")

@@ -7,7 +7,7 @@ bookmark, a word of the member's, a load, or a paper that is new no longer.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -86,26 +86,20 @@ def recommend(
     or withdrawn. What came since a moment (UTC) and fits well comes first. For somebody who liked
     nothing yet, what most members of the server saved, in a direct message nothing."""
     own = judged(db, member)
-    liked = _liked(db, member, own)
+    more, less = _numbers(db, own.more), _numbers(db, own.less)
+    liked = _liked(db, member, more)
     if not liked:
         saved = _favourites(db, own, guild) if guild else []
         begin, page, pages = _place(len(saved), page, size)
         favourites = _named_favourites(db, saved[begin : begin + size])
         return Recommendations(
-            tuple(favourites),
-            len(saved),
-            page,
-            pages,
-            is_own=False,
-            dismissed=len(_numbers(db, own.less)),
+            tuple(favourites), len(saved), page, pages, is_own=False, dismissed=len(less)
         )
-    chosen, new = _fitting(db, member, own, liked, new_since)
+    had = [*_had(db, member), *more, *less]
+    chosen, new = _fitting(db, Taste(liked, tuple(less[:MAX_LIKED])), had, new_since)
     begin, page, pages = _place(len(chosen), page, size)
-    more = set(_numbers(db, own.more))
-    shown = _with_reasons(db, chosen[begin : begin + size], list(liked), more, new)
-    return Recommendations(
-        tuple(shown), len(chosen), page, pages, is_own=True, dismissed=len(_numbers(db, own.less))
-    )
+    shown = _with_reasons(db, chosen[begin : begin + size], list(liked), set(more), new)
+    return Recommendations(tuple(shown), len(chosen), page, pages, is_own=True, dismissed=len(less))
 
 
 def _place(total: int, page: int, size: int) -> tuple[int, int, int]:
@@ -116,12 +110,11 @@ def _place(total: int, page: int, size: int) -> tuple[int, int, int]:
 
 
 def _fitting(
-    db: Database, member: int, own: Judged, liked: Mapping[int, float], new_since: datetime
+    db: Database, taste: Taste, had: Sequence[int], new_since: datetime
 ) -> tuple[list[int], set[int]]:
-    """The numbers of what is recommended, in order, and which of them are new."""
-    unwanted = _numbers(db, own.less)
-    had = [*_had(db, member), *unwanted, *_numbers(db, own.more), *_unpresented.of(db)]
-    fits = fitting(db, Taste(liked, tuple(unwanted[:MAX_LIKED])), had)
+    """The numbers of what is recommended to somebody who had these, in order, and which of them are
+    new."""
+    fits = fitting(db, taste, [*had, *_unpresented.of(db)])
     new = came_since(new_since).among(db, (paper.number for paper in fits))
     least = fits[0].score * NEW_FITS if fits else 0.0
     first = [
@@ -171,9 +164,9 @@ def _named_favourites(db: Database, saved: Sequence[SavedPaper]) -> list[Recomme
     ]
 
 
-def _liked(db: Database, member: int, own: Judged) -> dict[int, float]:
+def _liked(db: Database, member: int, more: Sequence[int]) -> dict[int, float]:
     """What a member liked, by number: what they wanted more of, and their latest bookmarks."""
-    liked = dict.fromkeys(_numbers(db, own.more[:MAX_LIKED]), COUNTS_READ)
+    liked = dict.fromkeys(more[:MAX_LIKED], COUNTS_READ)
     rows = db.conn.execute(
         """
         SELECT papers.number, state FROM bookmarks JOIN papers ON papers.id = bookmarks.paper
