@@ -31,7 +31,7 @@ from db.searching.limits import (
     within,
 )
 from db.searching.meaning import vote
-from db.searching.meaning.likeness import nearest_sentence
+from db.searching.meaning.likeness import nearest_sentences
 from db.searching.partial_names import name_around
 from db.searching.passages import Sought, passage
 from db.searching.people import papers_by_person
@@ -153,8 +153,10 @@ def search(
         page = found.papers(offset, min(total, offset + limit))
     papers = papers_by_number(db, [number for number, _ in page])
     sought = Sought(wanted.terms, known)
+    alone = [paper for paper, (number, _) in zip(papers, page, strict=True) if number in by_meaning]
+    nearest = iter(nearest_sentences(db, alone, written, chinese) if alone else ())
     passages = (
-        nearest_sentence(db, paper, written, chinese)
+        next(nearest)
         if number in by_meaning
         else passage(paper, _sought_in(number, sought, expanded, known), chinese)
         for paper, (number, _) in zip(papers, page, strict=True)

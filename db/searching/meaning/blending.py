@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from sqlite_utils import Database
 
-from db.language.text import HAN
+from db.language.text import HAN as LETTERS
 from db.searching.meaning.encoder.keeping import encoded, query_vector
-from db.searching.meaning.index import Index, Likeness, Wanted
+from db.searching.meaning.index import HAN, OTHER, Index, Likeness, Wanted
 from db.searching.meaning.words import Vector
 
 LEARNED, ENCODED = 1.4, 1.1
@@ -46,9 +46,19 @@ def encoded_query(db: Database, words: str) -> Encoded | None:
 
 def is_sentence(words: str) -> float:
     """How surely words as they were typed are a sentence, from 0 to 1."""
+    return min(1.0, max(0.0, (sum(_lengths(words)) - FRAGMENT) / (SENTENCE - FRAGMENT)))
+
+
+def script(words: str) -> int:
+    """The script that most of some words are in, one of `index`."""
+    han, others = _lengths(words)
+    return HAN if han > others else OTHER
+
+
+def _lengths(words: str) -> tuple[float, int]:
+    """How many words a text has in Chinese and in other scripts."""
     others, han = _HAN.subn(" ", words)
-    length = han / 2 + len(_WORD.findall(others))
-    return min(1.0, max(0.0, (length - FRAGMENT) / (SENTENCE - FRAGMENT)))
+    return han / 2, len(_WORD.findall(others))
 
 
 def weight(query: Encoded | None) -> float:
@@ -73,5 +83,5 @@ def likeness(
     return Likeness(both, found.cosines[ours], (total / weight(query)).astype(np.float32))
 
 
-_HAN = re.compile(f"[{HAN}]")
+_HAN = re.compile(f"[{LETTERS}]")
 _WORD = re.compile(r"[^\W\d_][\w'-]+")

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from db.searching.meaning.bags import Bag, Bags
+from db.searching.meaning.bags import Bags
 from db.searching.meaning.decomposition import Row, leading_directions
 from db.searching.meaning.space import SOFTER, Space, frequency, unit, weights
 from db.searching.meaning.words import NONE, Vector, packed, word_vectors
@@ -32,20 +32,20 @@ def learn(bags: Bags) -> Space | None:
         return None
     columns = np.full(len(bags.stems), NONE)
     columns[known] = np.arange(len(known))
-    says = weights(using[known], len(bags.texts)) ** SOFTER
-    rows = [_row(bag, columns, says) for bag in bags.texts]
+    says = weights(using[known], len(bags)) ** SOFTER
+    rows = [_row(places, counts, columns, says) for places, counts in bags.each()]
     names = [bags.stems[place] for place in known]
     learned = packed(names, leading_directions(rows, len(known), DIMENSIONS))
     held = dict(zip(names, using[known].tolist(), strict=True))
     used = np.array([held[stem.decode()] for stem in learned.words], dtype=np.int32)
     width = learned.dimensions + word_vectors().dimensions
     nothing = np.zeros((2, width), dtype=np.float32)
-    space = Space(len(bags.texts), learned, used, nothing)
+    space = Space(len(bags), learned, used, nothing)
     return replace(space, common=space.shared(bags))
 
 
-def _row(bag: Bag, columns: NDArray[np.intp], says: Vector) -> Row:
+def _row(places: NDArray[np.intp], counts: Vector, columns: NDArray[np.intp], says: Vector) -> Row:
     """A paper as a row of length 1 of the matrix of papers and stems."""
-    wanted = columns[bag.places]
+    wanted = columns[places]
     known = wanted != NONE
-    return wanted[known], unit(frequency(bag.counts[known]) * says[wanted[known]])
+    return wanted[known], unit(frequency(counts[known]) * says[wanted[known]])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from sqlite_utils import Database
@@ -81,7 +82,7 @@ def nearest_to(db: Database, text: str, most: int, among: Within = EVERYTHING) -
     found = meanings(db)
     if found is None:
         return []
-    vector = found.space.vectors([terms(simplified(text))])[0]
+    vector = found.space.vector(terms(simplified(text)))
     return _nearest(db, found, vector, most, among)
 
 
@@ -91,24 +92,34 @@ def vector_of(db: Database, known: Meanings, number: int) -> Vector | None:
     papers = papers_by_number(db, [number]) if vector is None else ()
     for paper in papers:
         words = terms(simplified("\n".join(_texts(paper))))
-        vector = np.asarray(known.space.vectors([words])[0])
+        vector = known.space.vector(words)
     return vector
 
 
-def nearest_sentence(
-    db: Database, paper: Paper, written: Sequence[str], chinese: bool | None
-) -> Passage:
-    """The sentence of a paper that is nearest in meaning to the terms of a query, in the reader's
-    language where the paper has it; without it the first one."""
+def nearest_sentences(
+    db: Database, papers: Sequence[Paper], written: Sequence[str], chinese: bool | None
+) -> list[Passage]:
+    """Of each paper the sentence that is nearest in meaning to the terms of a query, in the
+    reader's language where the paper has it; without meanings the first one."""
     if chinese is None:
         chinese = any(map(is_han, written))
-    found = list(sentences(texts_in(paper, chinese)))
-    found = found or list(sentences(texts_in(paper, not chinese)))
+    found = [_sentences(paper, chinese) for paper in papers]
     known = meanings(db)
-    if not found or known is None:
-        return Passage(found[0] if found else "", ())
-    vector, *others = known.space.vectors([written, *map(terms, found)])
-    return cut(found[int(np.argmax(np.stack(others) @ vector))])
+    if known is None or not any(found):
+        return [cut(said[0]) if said else Passage("", ()) for said in found]
+    cosines = known.space.vectors(map(terms, chain(*found))) @ known.space.vector(written)
+    each = iter(cosines.tolist())
+    passages = []
+    for said in found:
+        near = [next(each) for _ in said]
+        passages.append(cut(said[near.index(max(near))]) if said else Passage("", ()))
+    return passages
+
+
+def _sentences(paper: Paper, chinese: bool) -> list[str]:
+    """A paper's sentences in a language; in the other one where it has none."""
+    found = list(sentences(texts_in(paper, chinese)))
+    return found or list(sentences(texts_in(paper, not chinese)))
 
 
 def _texts(paper: Paper) -> Iterator[str]:

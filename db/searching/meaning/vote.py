@@ -20,7 +20,7 @@ from db.searching.corrections import Correction
 from db.searching.engines.base import Ranked
 from db.searching.limits import Within
 from db.searching.meaning import blending
-from db.searching.meaning.index import Likeness, meanings
+from db.searching.meaning.index import Index, Likeness, meanings
 from db.searching.meaning.words import NONE, Vector, word_vectors
 from db.searching.vocabulary import Vocabulary
 
@@ -50,21 +50,24 @@ LEAST = 0.3
 """The cosine from which on it is an answer. Of 20 questions about cooking and travel in Chinese, 2
 are so near to one of 803 papers in English; of 60 vague ones about papers 37, and 30 at .34."""
 
-UNSAID = 2.0
-"""How much more the meaning counts of a paper that holds no word of a query: mostly it is in
-another language, and words cannot speak for it. Chosen on questions in Chinese for papers in
-English, whose MRR@10 rises from .21 to .51 with it; vague ones lose nothing (at 2.7 they do)."""
+UNSAID = 0.75
+"""What words would say, of what its meaning adds, for a paper that has none in the script of the
+query: words cannot speak for it. With more such papers come before those that words speak for, with
+less behind them; chosen on both kinds of questions (docs/search-notes.md)."""
 
 MAX_ALONE = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a query means: its vector, how much of what it means counts, from 0 to 1, and what a
-    sentence encoder reads in it, where there is one."""
+    """What a query means, in the space of some papers: its vector, how much of what it means
+    counts, from 0 to 1, the script that most of it is in, and what a sentence encoder reads in it,
+    where there is one."""
 
+    index: Index
     vector: Vector
     share: float
+    script: int
     encoded: blending.Encoded | None = None
 
 
@@ -90,12 +93,13 @@ def asked(
     is_short = len(written) < FEW if wanted else _is_one_ordinary_word(written)
     if found is None or is_short or _names(known, written, wanted):
         return None
-    vector = found.space.vectors([[*written, *_corrected(corrections)]])[0]
+    vector = found.space.vector([*written, *_corrected(corrections)])
     if not vector.any():
         return None
     share = (_told(known, words, wanted) - KEYWORDS) / (IDEA - KEYWORDS)
     share = min(1.0, max(0.0, share)) if wanted else 1.0
-    return Asked(vector, share, blending.encoded_query(db, words) if share else None)
+    encoded = blending.encoded_query(db, words) if share else None
+    return Asked(found.index, vector, share, blending.script(words), encoded)
 
 
 def _told(known: Vocabulary, words: str, wanted: Sequence[str]) -> float:
@@ -126,6 +130,8 @@ def _names(known: Vocabulary, written: Sequence[str], wanted: Sequence[str]) -> 
 
 def _corrected(corrections: Sequence[Correction]) -> list[str]:
     """What words were taken for, but for those that are words which no paper holds."""
+    if not corrections:
+        return []
     rows = word_vectors().rows(stems(correction.written for correction in corrections))
     return [
         term
@@ -138,38 +144,49 @@ def _corrected(corrections: Sequence[Correction]) -> list[str]:
 def second_vote(db: Database, query: Asked | None, ranked: Ranked, among: Within) -> Voted:
     """Rank papers by words and meaning, given the ranking by words. Papers near in meaning without
     any of the words come in where they are near enough. Where not all papers that hold a word are
-    ranked, a paper that comes in may hold one: it counts as the others do."""
-    found = meanings(db)
-    if query is None or found is None:
+    ranked, a paper that comes in may hold one, and is not said to hold none."""
+    if query is None:
         return Voted(ranked)
-    likeness = blending.likeness(db, found.index, query.vector, query.encoded, ranked.numbers)
+    likeness = blending.likeness(db, query.index, query.vector, query.encoded, ranked.numbers)
     weight = query.share * blending.weight(query.encoded) / DEVIATIONS
     worth = np.maximum(likeness.above, 0) * np.float32(weight)
-    alone = _alone(db, likeness, ranked, among)
-    top = ranked.scores[0] if len(ranked) else 1.0
+    places = np.searchsorted(likeness.numbers, ranked.numbers)
+    places[places == len(likeness.numbers)] = 0
+    compared = likeness.numbers[places] == ranked.numbers if len(likeness.numbers) else places < 0
+    alone = _alone(db, likeness, places[compared], among)
+    unsaid = UNSAID * worth * _speechless(query, likeness, alone, ranked)
+    scores = ranked.scores / ranked.scores[0] if len(ranked) else ranked.scores
+    held = places[compared]
+    scores[compared] = np.maximum(scores[compared], unsaid[held]) + worth[held]
     numbers = np.concatenate([ranked.numbers, likeness.numbers[alone]])
-    unsaid = 1.0 if ranked.is_cut else UNSAID
-    scores = np.concatenate(
-        [ranked.scores / top + _each(worth, likeness, ranked), unsaid * worth[alone]]
-    )
+    scores = np.concatenate([scores, (unsaid + worth)[alone]])
     order = np.lexsort((numbers, -scores))
     by_meaning = frozenset(() if ranked.is_cut else likeness.numbers[alone].tolist())
     return Voted(Ranked(numbers[order], scores[order], ranked.is_cut), by_meaning)
 
 
-def _each(worth: Vector, likeness: Likeness, ranked: Ranked) -> Vector:
-    """Of each ranked paper what its likeness is worth: nothing where that is not known."""
-    if not len(likeness.numbers):
-        return np.zeros(len(ranked), np.float32)
-    places = np.searchsorted(likeness.numbers, ranked.numbers)
-    places[places == len(likeness.numbers)] = 0
-    return np.where(likeness.numbers[places] == ranked.numbers, worth[places], 0)
+def _speechless(
+    query: Asked, likeness: Likeness, alone: NDArray[np.intp], ranked: Ranked
+) -> NDArray[np.bool_]:
+    """Which papers words cannot speak for: those without any in the script of the query. Where that
+    is not known, those that hold none of the query's, unless others that do are not ranked."""
+    lacking = query.index.lacking(likeness.numbers, query.script)
+    if lacking is None:
+        lacking = np.zeros(len(likeness.numbers), dtype=bool)
+        lacking[alone] = not ranked.is_cut
+    return lacking
 
 
-def _alone(db: Database, likeness: Likeness, ranked: Ranked, among: Within) -> NDArray[np.intp]:
-    """The places of the papers near enough without a word of the query, the nearest first."""
-    near = np.flatnonzero((likeness.above >= ALONE) & (likeness.cosines >= LEAST))
-    near = near[~np.isin(likeness.numbers[near], ranked.numbers)]
+def _alone(
+    db: Database, likeness: Likeness, ranked: NDArray[np.intp], among: Within
+) -> NDArray[np.intp]:
+    """The places of the papers near enough without a word of the query, the nearest first; `ranked`
+    are the places of those with one."""
+    is_near = (likeness.above >= ALONE) & (likeness.cosines >= LEAST)
+    is_near[ranked] = False
+    near = np.flatnonzero(is_near)
     nearest = near[np.argsort(-likeness.cosines[near], kind="stable")]
-    admitted = among.among(db, likeness.numbers[nearest].tolist())
-    return nearest[np.isin(likeness.numbers[nearest], list(admitted))][:MAX_ALONE]
+    if among.conditions and len(nearest):
+        admitted = among.among(db, likeness.numbers[nearest].tolist())
+        nearest = nearest[np.isin(likeness.numbers[nearest], list(admitted))]
+    return nearest[:MAX_ALONE]

@@ -43,19 +43,27 @@ class WordVectors:
 
     def rows(self, words: Iterable[str]) -> NDArray[np.intp]:
         """The row of each word, or NONE."""
-        utf8 = (word.encode("utf-8", "replace") for word in words)
-        # The table's own type: numpy would make a copy of the whole table in another one.
-        encoded = np.array(
-            [word if len(word) <= LONGEST else b"" for word in utf8], dtype=self.words.dtype
-        )
-        places = np.minimum(np.searchsorted(self.words, encoded), len(self.words) - 1)
-        return np.where(self.words[places] == encoded, places, NONE)
+        return self.rows_of(utf8(words))
+
+    def rows_of(self, words: NDArray[np.bytes_]) -> NDArray[np.intp]:
+        """The same for words as `utf8` gives them."""
+        places = np.minimum(np.searchsorted(self.words, words), len(self.words) - 1)
+        return np.where(self.words[places] == words, places, NONE)
+
+
+def utf8(words: Iterable[str]) -> NDArray[np.bytes_]:
+    """Words as tables hold them; nothing in place of one that is too long for any. They have the
+    tables' own type: numpy would make a copy of a whole table in another one."""
+    encoded = (word.encode("utf-8", "replace") for word in words)
+    fitting = [word if len(word) <= LONGEST else b"" for word in encoded]
+    return np.array(fitting, dtype=f"S{LONGEST}")
 
 
 @cache
 def word_vectors() -> WordVectors:
     """The vectors of the words of both languages."""
-    return WordVectors(*(np.load(TABLE / f"{name}.npy", mmap_mode="r") for name in PARTS))
+    parts = (np.load(TABLE / f"{name}.npy", mmap_mode="r") for name in PARTS)
+    return WordVectors(*map(np.asarray, parts))  # a memmap asks at each step whether it is one
 
 
 PARTS = ("words", "values", "scales")

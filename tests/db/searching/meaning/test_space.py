@@ -11,7 +11,7 @@ from db.searching.meaning.bundled import bundled_space, bundled_vectors, teaches
 from db.searching.meaning.decomposition import leading_directions
 from db.searching.meaning.keeping import STEP, as_bytes, learned_from, texts_of
 from db.searching.meaning.learning import DIMENSIONS, learn
-from db.searching.meaning.space import Space
+from db.searching.meaning.space import TOGETHER, Space
 from db.searching.meaning.words import NONE, packed, word_vectors
 from db.store.sql import first_column
 from db.store.store import Store
@@ -54,6 +54,29 @@ def test_vectors_have_length_one_or_none(space: Space) -> None:
     assert np.linalg.norm(known) == pytest.approx(1, abs=1e-5)
     assert not unknown.any()
     assert not empty.any()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "why do weights get stuck near zero near zero",
+        "推理模型为什么总爱先把题目重说一遍",
+        "LLM 权重 quantization 的低比特量化",
+        "the of 的",
+        "qqzzqq",
+        "",
+    ],
+)
+def test_one_text_alone_has_the_vector_that_it_has_among_many(space: Space, text: str) -> None:
+    _, among, _ = space.vectors([terms("prune heads"), terms(text), terms("剪枝")])
+    np.testing.assert_allclose(space.vector(terms(text)), among, atol=1e-6)
+
+
+def test_texts_have_the_same_vectors_however_many_are_made_together(space: Space) -> None:
+    texts = [terms(f"prune the heads of layer number {n}") for n in range(TOGETHER + 1)]
+    many = space.vectors(texts)
+    np.testing.assert_allclose(many[-1], space.vector(texts[-1]), atol=1e-6)
+    assert space.vectors([]).shape == (0, space.dimensions)
 
 
 def test_the_same_papers_give_the_same_space() -> None:

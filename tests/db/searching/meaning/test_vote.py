@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
 
@@ -157,7 +158,61 @@ def test_a_paper_that_is_not_there_is_like_none(seeded: Store) -> None:
     assert seeded.read(alike, 9_999, 5) == []
 
 
-def test_of_many_papers_the_nearest_are_found_by_their_signs() -> None:
+def test_what_is_usual_among_papers_is_known_without_comparing_them() -> None:
+    chance = np.random.default_rng(7)
+    vectors = chance.standard_normal((50, 40)).astype(np.float32) / 8
+    rows = keeping.as_bytes(vectors)
+    every = index_of(range(50), [row.tobytes() for row in rows]).likeness(vectors[3])
+    known = index_of([3], [rows[3].tobytes()], others=rows).likeness(vectors[3])
+    assert known.above[0] == pytest.approx(every.above[3], abs=1e-3)
+
+
+def test_a_paper_without_words_in_the_script_of_a_question_comes_further_up(
+    seeded: Store,
+) -> None:
+    """Words cannot speak for it; that of papers which have both, it changes nothing."""
+    query, number = IDEA, 59
+
+    def score(db: Database, lacking: int) -> float:
+        known = engine(db).vocabulary
+        wanted = terms(query)
+        asked = vote.asked(db, known, query, wanted, wanted, [])
+        assert asked is not None
+        assert asked.index.scripts is not None
+        scripts = asked.index.scripts.copy()
+        scripts[asked.index.numbers == number] &= 255 - lacking
+        found = Ranked(np.array([1, number]), np.array([2.0, 0.1]))
+        voted = vote.second_vote(
+            db, replace(asked, index=replace(asked.index, scripts=scripts)), found, EVERYTHING
+        )
+        return dict(voted.ranked.papers())[number]
+
+    has_both = seeded.read(score, 0)
+    assert seeded.read(score, index.HAN) == has_both
+    assert seeded.read(score, index.OTHER) > has_both
+
+
+def test_in_which_scripts_papers_are_is_told_from_what_is_indexed(
+    seeded: Store, english_list: Store, tmp_path: Path
+) -> None:
+    chinese = tmp_path / "chinese.json"
+    entries = [{"title": "Pruned heads", "abstract": "我们剪去注意力头中不起作用的部分。"}]
+    chinese.write_text(json.dumps(entries), encoding="utf-8")
+
+    def scripts(store: Store) -> set[int]:
+        found = store.read(index.meanings)
+        assert found is not None
+        assert found.index.scripts is not None
+        return set(found.index.scripts.tolist())
+
+    assert scripts(seeded) == {index.HAN | index.OTHER}
+    with english_list as store:
+        assert scripts(store) == {index.OTHER}
+        load(store, [chinese])
+        assert scripts(store) == {index.OTHER, index.HAN}
+
+
+def test_of_many_papers_the_nearest_are_found_by_their_sides() -> None:
     chance = np.random.default_rng(5)
     vectors = chance.standard_normal((3_000, 208)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
