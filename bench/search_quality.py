@@ -37,6 +37,7 @@ from opencc import OpenCC  # type: ignore[import-untyped]
 from rapidfuzz import fuzz, process
 from sqlite_utils import Database
 
+from bench.chinese_words import cut, words_of
 from bench.lists import lists_in, write_abstracts
 from db.language.chinese import simplified
 from db.language.english import STOP_WORDS
@@ -81,6 +82,8 @@ class QuerySet:
     without: Callable[[Paper], Paper]
     unpaired: frozenset[int] = frozenset()
     """Papers, none for all, that lose the field; what papers mean is learned from the others."""
+    besides: frozenset[int] = frozenset()
+    """Papers that have one language and teach nothing, while all lose a field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +141,17 @@ def query_sets(papers: dict[int, Paper]) -> Iterator[QuerySet]:
         "贡献 in traditional characters", asks(traditional(merits)), without_contribution
     )
     yield QuerySet("two Chinese keywords", asks(hans), without_problem)
+    said = words_of(text for paper in papers.values() for _, text in paper.parts)
+
+    def chinese_words(text: str) -> list[str]:
+        return cut(text, said)
+
+    used_words = _papers_using(papers, chinese_words)
+    pairs_of_words = {
+        n: keywords(chinese_words(text), chinese_words(full_text(papers[n])), 2, used_words)
+        for n, text in problems.items()
+    }
+    yield QuerySet("two Chinese words", asks(pairs_of_words), without_problem)
     if find_spec("pypinyin"):
         yield QuerySet("two Chinese keywords in pinyin", asks(in_pinyin(hans)), without_problem)
     yield QuerySet("two tags", asks(pairs), without_tags)
@@ -155,6 +169,24 @@ def query_sets(papers: dict[int, Paper]) -> Iterator[QuerySet]:
     for name, part in (("问题", problems), ("贡献", merits), ("方法", methods)):
         yield QuerySet(f"{name}, papers in English", asks(of(some, part)), english_only, some)
     yield QuerySet("TL;DR, papers in Chinese", asks(of(some, one_liners)), chinese_only, some)
+    others = frozenset(papers) - some
+    ids = frozenset(papers[number].id for number in some)
+    for name, part, without in (
+        ("问题", problems, without_problem),
+        ("贡献", merits, without_contribution),
+    ):
+        yield QuerySet(
+            f"{name}, beside papers in English",
+            asks(of(others, part)),
+            either(ids, english_only, without),
+            besides=some,
+        )
+    yield QuerySet(
+        "TL;DR, beside papers in Chinese",
+        asks(of(others, tldrs)),
+        either(ids, chinese_only, without_tldr),
+        besides=some,
+    )
 
 
 UNPAIRED = 4
@@ -309,6 +341,14 @@ def english_only(paper: Paper) -> Paper:
 
 def chinese_only(paper: Paper) -> Paper:
     return replace(paper, name=None, tldr=None, abstract="", tags=())
+
+
+Without = Callable[[Paper], Paper]
+
+
+def either(ids: frozenset[str], these: Without, others: Without) -> Without:
+    """Papers of these ids without one field, others without another."""
+    return lambda paper: these(paper) if paper.id in ids else others(paper)
 
 
 def first_sentence(abstract: str) -> str:
@@ -574,7 +614,8 @@ def held_out(db: Database, papers: dict[int, Paper], queries: QuerySet) -> None:
         write_forms(db, token, forms)
     settle(db, token)
     db.conn.execute("UPDATE papers_version SET token = ?", [token])
-    learn_meaning(db, token, [n for n in papers if n not in queries.unpaired], list(papers))
+    untaught = queries.unpaired | queries.besides
+    learn_meaning(db, token, [n for n in papers if n not in untaught], list(papers))
     if is_installed():
         encode(db, texts)
 

@@ -1,11 +1,11 @@
 """The nearest vectors among many: numpy, our own index, and sqlite-vec beside one another.
 
-    python -m bench.vector_search [--store PATH] [--papers N] [--queries N]
+    python -m bench.vector_search [--store PATH | --lists FOLDER] [--papers N] [--queries N]
 
-The vectors are those of a store's papers, or made: each is the sum of two bundled papers'. Some of
-them, a little moved, are the queries. A row is the median and
-the 95th percentile, in milliseconds, of the nearest 20, and the share of the true ones among them.
-sqlite-vec needs `requirements/bench.txt`.
+The vectors are those of a store's papers, those of the abstracts of lists, or made: each is the sum
+of two bundled papers'. Some of them, a little moved, are the queries; with lists the recollections
+of `bench.search_quality` are. A row is the median and the 95th percentile, in milliseconds, of the
+nearest 20, and the share of the true ones among them. sqlite-vec needs `requirements/bench.txt`.
 """
 
 from __future__ import annotations
@@ -20,8 +20,11 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlite_utils import Database
 
-from bench.search_quality import SEED, row
-from db.searching.meaning.bundled import bundled_vectors
+from bench.lists import lists_in, records_of
+from bench.search_quality import SEED, row, vague_sets
+from db.language.chinese import simplified
+from db.language.text import terms
+from db.searching.meaning.bundled import bundled_space, bundled_vectors
 from db.searching.meaning.index import Index, index_of, meanings
 from db.searching.meaning.keeping import as_bytes
 from db.searching.meaning.space import unit
@@ -105,6 +108,30 @@ def made(papers: int) -> Index:
     return index_of(range(papers), [vector.tobytes() for vector in vectors])
 
 
+def listed(folder: Path) -> Index:
+    """The papers of lists, by their titles and abstracts, each once, in the bundled space."""
+    abstracts: dict[str, str] = {}
+    for record in records_of(lists_in(folder)):
+        title = record.bibliography.title if record.bibliography else None
+        abstracts.setdefault(record.abstract, title or "")
+    texts = [terms(f"{title} {abstract}") for abstract, title in abstracts.items()]
+    vectors = as_bytes(bundled_space().vectors(texts))
+    return index_of(range(len(vectors)), [vector.tobytes() for vector in vectors])
+
+
+def recollections() -> list[Vector]:
+    asked = (query for some in vague_sets() for _, query in some.queries)
+    return [bundled_space().vector(terms(simplified(query))) for query in asked]
+
+
+def moved(index: Index, queries: int) -> list[Vector]:
+    """Some of the vectors, a little moved."""
+    chance = np.random.default_rng(SEED)
+    some = chance.choice(len(index.numbers), queries, replace=False)
+    by = chance.standard_normal((queries, index.vectors.shape[1])).astype(np.float32)
+    return list(unit(unit(index.vectors[some].astype(np.float32)) + 0.4 * unit(by)))
+
+
 def read(path: Path) -> Index:
     with Store(path) as store:
         found = store.read(meanings)
@@ -114,15 +141,13 @@ def read(path: Path) -> Index:
 
 @click.command()
 @click.option("--store", "path", type=click.Path(path_type=Path))
-@click.option("--papers", default=100_000, show_default=True, help="Without a store.")
+@click.option("--lists", type=click.Path(path_type=Path))
+@click.option("--papers", default=100_000, show_default=True, help="Without a store or lists.")
 @click.option("--queries", default=100, show_default=True)
-def main(path: Path | None, papers: int, queries: int) -> None:
+def main(path: Path | None, lists: Path | None, papers: int, queries: int) -> None:
     """Print a row for each."""
-    index = read(path) if path else made(papers)
-    chance = np.random.default_rng(SEED)
-    some = chance.choice(len(index.numbers), queries, replace=False)
-    moved = chance.standard_normal((queries, index.vectors.shape[1])).astype(np.float32)
-    asked = list(unit(unit(index.vectors[some].astype(np.float32)) + 0.4 * unit(moved)))
+    index = read(path) if path else listed(lists) if lists else made(papers)
+    asked = recollections() if lists else moved(index, queries)
     truth = [set(exact(index)(vector)) for vector in asked]
     searches: dict[str, Search] = {"numpy, every byte": exact(index), "ours": ours(index)}
     if find_spec("sqlite_vec"):

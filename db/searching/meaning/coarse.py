@@ -33,9 +33,8 @@ class Coarse:
     middle: Vector
     planes: Vectors
 
-    def nearest(self, vector: Vector, count: int) -> NDArray[np.int64]:
-        """The places of so many vectors, or a few more, that lie on the same side as this one most
-        often; in order."""
+    def nearest(self, vector: Vector, count: int) -> NDArray[np.bool_]:
+        """Which vectors lie on the same side as this one most often: so many, or a few more."""
         length = np.linalg.norm(vector)
         own = vector / max(float(length), 1e-9) - self.middle
         asked = _sides(own[None, :], self.planes)[:, 0]
@@ -43,7 +42,7 @@ class Coarse:
         for word, side in zip(self.sides, asked, strict=True):
             differing += np.bitwise_count(word ^ side)
         within = np.cumsum(np.bincount(differing, minlength=PLANES + 1))
-        return np.flatnonzero(differing <= np.searchsorted(within, count))
+        return np.asarray(differing <= np.searchsorted(within, count))
 
 
 def coarse_of(vectors: NDArray[np.int8]) -> Coarse:

@@ -27,7 +27,8 @@ ONE_BY_ONE = 10_000
 """Papers that are compared one by one: under 1 ms."""
 
 NEAREST = 1_000
-"""Of more papers, those that are looked at: of 87,394 they hold .90 of the true nearest 20."""
+"""Of more papers, those that are looked at: of 87,394 they hold .87 of the true nearest 20 to 120
+vague questions."""
 
 SAMPLED = 2_000
 """Papers that say how near to a text papers are that have nothing to do with it."""
@@ -127,7 +128,9 @@ class Index:
         """The rows of the papers to compare; None for all."""
         if self.coarse is None:
             return None
-        return np.union1d(self.coarse.nearest(vector, NEAREST), self._places(wanted))
+        compared = self.coarse.nearest(vector, NEAREST)
+        compared[self._places(wanted)] = True
+        return np.flatnonzero(compared)
 
     def _places(self, numbers: Wanted) -> NDArray[np.int64]:
         wanted = np.asarray(numbers, dtype=np.int64)
