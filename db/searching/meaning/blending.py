@@ -26,6 +26,10 @@ FRAGMENT, SENTENCE = 4.0, 8.0
 surely is one. Two Chinese characters count as a word."""
 
 
+MAINLY = 2 / 3
+"""The share of a query's words that must be in a script for it to be the query's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Encoded:
     """What an encoder reads in a query: its vector, and how much that counts beside `LEARNED`."""
@@ -49,9 +53,11 @@ def is_sentence(words: str) -> float:
     return min(1.0, max(0.0, (sum(_lengths(words)) - FRAGMENT) / (SENTENCE - FRAGMENT)))
 
 
-def script(words: str) -> int:
-    """The script that most of some words are in, one of `index`."""
+def script(words: str) -> int | None:
+    """The script that some words are in, one of `index`; None where they are in several."""
     han, others = _lengths(words)
+    if max(han, others) < MAINLY * (han + others):
+        return None
     return HAN if han > others else OTHER
 
 

@@ -65,13 +65,13 @@ MAX_ALONE = 20
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a query means, in the space of some papers: its vector, how much of what it means
-    counts, from 0 to 1, the script that most of it is in, and what a sentence encoder reads in it,
-    where there is one."""
+    counts, from 0 to 1, the one script that it is in, if it is, and what a sentence encoder reads
+    in it, where there is one."""
 
     index: Index
     vector: Vector
     share: float
-    script: int
+    script: int | None
     encoded: blending.Encoded | None = None
 
 
@@ -175,6 +175,8 @@ def _speechless(
 ) -> NDArray[np.bool_]:
     """Which papers words cannot speak for: those without any in the script of the query. Where that
     is not known, those that hold none of the query's, unless others that do are not ranked."""
+    if query.script is None:
+        return np.zeros(len(likeness.numbers), dtype=bool)
     lacking = query.index.lacking(likeness.numbers, query.script)
     if lacking is None:
         lacking = np.zeros(len(likeness.numbers), dtype=bool)

@@ -160,7 +160,7 @@ def test_a_paper_that_is_not_there_is_like_none(seeded: Store) -> None:
 
 def test_what_is_usual_among_papers_is_known_without_comparing_them() -> None:
     chance = np.random.default_rng(7)
-    vectors = chance.standard_normal((50, 40)).astype(np.float32) / 8
+    vectors = chance.standard_normal((50, 40)).astype(np.float32) / np.float32(8)
     rows = keeping.as_bytes(vectors)
     every = index_of(range(50), [row.tobytes() for row in rows]).likeness(vectors[3])
     known = index_of([3], [rows[3].tobytes()], others=rows).likeness(vectors[3])
