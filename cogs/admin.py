@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfoNotFoundError
 
 import discord
@@ -20,19 +21,22 @@ from bot.cards.audit import CHANGES_A_PAGE, changes_card
 from bot.cards.base import Card
 from bot.cards.reload import counts, difference_card, reloaded_card
 from bot.cards.schedules import Listed
-from bot.client import Paperboy, is_ephemeral
+from bot.client import Clock, Paperboy, is_ephemeral
 from bot.delivery.loops import rounds
 from bot.monitoring.health import look
 from bot.owners import is_owner
 from bot.refusals import Refusal
 from bot.texts import ENGLISH, N_, Texts, texts_for
 from db.feeds.keeping import feeds_of
-from db.loading.loader import bundled_seeds, load
-from db.loading.preview import preview, state
 from db.people.changes import Change, What, changes_of, forget_old, note
 from db.weekly.claims import last_post
 from db.weekly.schedule import Schedule, Slot, next_slot
 from db.weekly.schedule_store import schedules_of
+
+if TYPE_CHECKING:
+    from db.loading.loader import LoadReport
+    from db.loading.preview import Difference
+    from db.store.store import Store
 
 FOR_MANAGERS = ("weekly", "feeds", "settings", "admin")
 """The commands that are for those who may manage the server, unless an admin says otherwise."""
@@ -106,7 +110,7 @@ class Admin(commands.Cog):
     async def reload(self, interaction: discord.Interaction[Paperboy]) -> None:
         self._require_owner(interaction)
         await self.bot.defer(interaction, thinking=True)
-        found = await asyncio.to_thread(preview, self.bot.store, bundled_seeds())
+        found = await asyncio.to_thread(_previewed, self.bot.store)
         card = difference_card(found, texts_for(interaction.locale))
         await self.bot.show(interaction, card, ephemeral=True)
 
@@ -130,10 +134,8 @@ class Admin(commands.Cog):
         self._require_owner(interaction)
         _require_own_view(interaction)
         await self.bot.defer(interaction)
-        store, seeds = self.bot.store, bundled_seeds()
-        if await asyncio.to_thread(state, store, seeds) != action.digest:
-            raise Refusal(STALE)
-        report = await asyncio.to_thread(load, store, seeds, clock=self.bot.clock)
+        store = self.bot.store
+        report = await asyncio.to_thread(_reloaded, store, action.digest, self.bot.clock)
         what = counts(report, Texts(ENGLISH))
         await store.change(note, Change(by(interaction), What.PAPERS_RELOADED, what))
         card = reloaded_card(report, texts_for(interaction.locale))
@@ -234,6 +236,28 @@ def _require_own_view(interaction: discord.Interaction[Paperboy]) -> None:
     sees."""
     if server_of(interaction) is None or not is_ephemeral(interaction):
         raise Refusal(OTHER_VERSION)
+
+
+# On a thread, which also reads the loader: the loop waits for no module.
+
+
+def _previewed(store: Store) -> Difference:
+    from db.loading.loader import bundled_seeds
+    from db.loading.preview import preview
+
+    return preview(store, bundled_seeds())
+
+
+def _reloaded(store: Store, digest: str, clock: Clock) -> LoadReport:
+    """Load the bundled papers, if all is as it was when somebody was shown this digest. Raises
+    Refusal where it is not."""
+    from db.loading.loader import bundled_seeds, load
+    from db.loading.preview import state
+
+    seeds = bundled_seeds()
+    if state(store, seeds) != digest:
+        raise Refusal(STALE)
+    return load(store, seeds, clock=clock)
 
 
 async def setup(bot: Paperboy) -> None:

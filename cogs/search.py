@@ -58,7 +58,7 @@ class Search(commands.Cog):
     async def _warm_up(self) -> None:
         try:
             await self.bot.store.ask(search, Question(WARMING), limit=1)
-            await asyncio.to_thread(readable, FORMULA)
+            await asyncio.to_thread(_read_ahead)
         except Exception as error:
             log_bug(error, "the first search")
         collect_in_small_parts()  # what stays in memory is there now
@@ -157,6 +157,13 @@ class Search(commands.Cog):
         if found.leave_out:
             rest = [left_out.question for left_out in found.leave_out]
             await self.bot.store.change(keep_questions, rest)
+
+
+def _read_ahead() -> None:
+    """Read the modules that the first cards need and the bot's way to Discord did not."""
+    import db.labels.contribution  # noqa: F401
+
+    readable(FORMULA)
 
 
 async def setup(bot: Paperboy) -> None:

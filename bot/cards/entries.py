@@ -16,7 +16,6 @@ from bot.actions import Action, ActionButton, ActionMenu, OpenPaper, SavePaper
 from bot.cards.base import OPTION_LABEL_LIMIT, Item
 from bot.cards.markup import clip, clip_columns, clip_phrase, length, one_line, plain, plain_within
 from bot.texts import N_, Texts
-from db.labels.contribution import gist
 from db.papers.paper import Link, LinkKind, Paper
 
 CATEGORY_ROOM = 80
@@ -158,6 +157,8 @@ def entry_text(
     label = clip_columns(one_line(paper.label), LABEL_COLUMNS)
     lines = [before + plain_within(label, room * 2 // 3 - len(before) - 2) + "**"]
     if entry.line is None:
+        from db.labels.contribution import gist  # much to read, and the bot connects first
+
         text = clip_phrase(one_line(gist(paper, chinese=t.chinese)), GIST_COLUMNS)
         line = plain_within(text, max(room - length(lines[0]) - 1, 1))
     else:

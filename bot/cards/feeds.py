@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import discord
 from discord import ui
@@ -13,7 +14,9 @@ from bot.fetching.failures import FetchFailed, Trouble
 from bot.fetching.sentences import sentence
 from bot.texts import N_, Texts
 from db.feeds.feed import Feed, Kind
-from db.loading.feed_loading import FeedReport
+
+if TYPE_CHECKING:
+    from db.loading.feed_loading import FeedReport
 
 KINDS = {
     Kind.ARXIV: "arXiv",

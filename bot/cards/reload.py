@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import discord
 from discord import ui
@@ -11,8 +12,10 @@ from bot.actions import ActionButton, ReloadPapers
 from bot.cards.base import INK, TEXT_LIMIT, Card, card_of, container, notice
 from bot.cards.markup import clip, one_line, plain_within
 from bot.texts import Texts
-from db.loading.loader import LoadReport
-from db.loading.preview import Difference
+
+if TYPE_CHECKING:
+    from db.loading.loader import LoadReport
+    from db.loading.preview import Difference
 
 LABEL_ROOM = 90
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING
 
 from bot.bugs import log_bug
 from bot.fetching.asking import Got, Sites, ask
@@ -25,10 +25,12 @@ from bot.fetching.waiting import wait_after_failure, with_jitter
 from db.feeds.feed import EVERY, Feed, Kind, Turn
 from db.feeds.turns import end_badly, end_well, extend_turn, take_turn
 from db.formats.seed_text import SeedError
-from db.loading.feed_loading import MAX_NEWS, FeedReport, take_in
-from db.loading.loader import load
 from db.store.scratch import scratch_folder
 from db.store.store import Store
+
+if TYPE_CHECKING:
+    from db.feeds.entry import FeedEntry
+    from db.loading.feed_loading import FeedReport
 
 log = logging.getLogger(__name__)
 
@@ -149,9 +151,7 @@ class Poller:
         return held
 
     async def _load_entries(self, feed: Feed, got: Got) -> FeedReport:
-        if not got.entries:
-            return FeedReport()
-        return await asyncio.to_thread(take_in, self._store, feed.name, got.entries, self._clock)
+        return await asyncio.to_thread(_taken_in, self._store, feed.name, got.entries, self._clock)
 
     async def _download(self, feed: Feed, folder: Path) -> tuple[Got, Path | None]:
         known = Validators(feed.etag, feed.last_modified)
@@ -162,11 +162,9 @@ class Poller:
 
     async def _load_list(self, path: Path) -> FeedReport:
         try:
-            work = partial(load, self._store, [path], most_news=MAX_NEWS, clock=self._clock)
-            report = await asyncio.to_thread(work)
+            return await asyncio.to_thread(_loaded, self._store, path, self._clock)
         except SeedError as error:
             raise FetchFailed(Trouble.UNREADABLE, str(error.faults[0])[:200]) from None
-        return FeedReport(report.added, min(report.added, MAX_NEWS), report.changed)
 
     async def _fail(self, turn: Turn, failure: FetchFailed) -> Outcome:
         feed = turn.feed
@@ -176,3 +174,23 @@ class Poller:
         await self._store.change(end_badly, turn, now, again, failure.trouble.value, failure.detail)
         log.warning("%s: %s", feed.name, failure)
         return Outcome(feed, failure=failure)
+
+
+# On a thread, which also reads the loader: where there are no feeds, nobody waits for it.
+
+
+def _taken_in(
+    store: Store, name: str, entries: Sequence[FeedEntry], clock: Callable[[], datetime]
+) -> FeedReport:
+    from db.loading.feed_loading import FeedReport, take_in
+
+    return take_in(store, name, entries, clock) if entries else FeedReport()
+
+
+def _loaded(store: Store, path: Path, clock: Callable[[], datetime]) -> FeedReport:
+    """Raises SeedError."""
+    from db.loading.feed_loading import MAX_NEWS, FeedReport
+    from db.loading.loader import load
+
+    report = load(store, [path], most_news=MAX_NEWS, clock=clock)
+    return FeedReport(report.added, min(report.added, MAX_NEWS), report.changed)

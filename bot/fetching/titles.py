@@ -6,7 +6,8 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
 
@@ -19,10 +20,12 @@ from bot.fetching.sentences import sentence
 from bot.texts import ENGLISH, Texts
 from db.feeds.downloads import Download, note_download, was_downloaded
 from db.formats.seed_text import SeedError
-from db.loading.loader import LoadReport, bundled_seeds, load
 from db.papers.sources import sources
 from db.store.scratch import scratch_folder
 from db.store.store import Store
+
+if TYPE_CHECKING:
+    from db.loading.loader import LoadReport
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +41,8 @@ def address(settings: Settings) -> str:
 
 def are_wanted(db: Database, where: str) -> bool:
     """Whether the store holds papers that came with Paperboy, and never got their titles."""
+    from db.loading.loader import bundled_seeds
+
     bundled = {path.name for path in bundled_seeds()}
     here = any(source.name in bundled for source in sources(db))
     return here and not was_downloaded(db, where, "enrich")
@@ -56,7 +61,7 @@ async def fetch_titles(
         with scratch_folder(store.path.parent) as folder:
             got = await download(fetcher, where, folder)
             assert got.path is not None, "nothing is known of an earlier time"
-            report = await asyncio.to_thread(partial(load, store, [got.path], only_known=True))
+            report = await asyncio.to_thread(_loaded, store, got.path)
     except FetchFailed as failure:
         log.warning("No titles yet: %s", sentence(failure, Texts(ENGLISH)))
         return False
@@ -68,6 +73,12 @@ async def fetch_titles(
     await store.change(note_download, noted, clock())
     _log(report)
     return True
+
+
+def _loaded(store: Store, path: Path) -> LoadReport:
+    from db.loading.loader import load  # on this thread: the loop waits for no module
+
+    return load(store, [path], only_known=True)
 
 
 def _log(report: LoadReport) -> None:

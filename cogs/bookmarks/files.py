@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
@@ -14,12 +15,14 @@ from bot.cards.bookmark_forms import FORMAT_CHOICES
 from bot.cards.bookmark_notices import exported_text, imported_notice
 from bot.client import Paperboy
 from bot.formats.bookmark_exports import FILE_LIMIT, MAX_IN_A_FILE, export
-from bot.formats.bookmark_imports import imported
 from bot.refusals import Refusal
 from bot.texts import N_, texts_for
 from cogs.bookmarks.base import BookmarksCog
 from db.people.bookmark_transfer import BroughtIn, bring_in, kept, kept_papers
 from db.store.sql import in_parts
+
+if TYPE_CHECKING:
+    from bot.formats.bookmark_imports import Imported
 
 
 class Files(BookmarksCog):
@@ -102,8 +105,15 @@ class Files(BookmarksCog):
             content = await file.read()
         except (discord.NotFound, discord.Forbidden):
             raise Refusal(N_("Discord no longer has this file. Send it again.")) from None
-        read = await asyncio.to_thread(imported, content)
+        read = await asyncio.to_thread(_imported, content)
         brought = await self.bot.store.change(
             bring_in, interaction.user.id, read.kept, server_of(interaction)
         )
         return brought, read.bad_lines
+
+
+def _imported(content: bytes) -> Imported:
+    """Raises Refusal. On a thread, which also reads the module: the loop waits for none."""
+    from bot.formats.bookmark_imports import imported
+
+    return imported(content)

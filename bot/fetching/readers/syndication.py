@@ -12,8 +12,6 @@ from time import struct_time
 from typing import Any
 from urllib.parse import urljoin
 
-import feedparser
-
 from bot.fetching.failures import FetchFailed, Trouble
 from bot.fetching.readers.markup_text import text_of_markup
 from bot.fetching.readers.page import Page, arxiv_id, made_entry, refuse_web_page
@@ -36,6 +34,8 @@ DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>]+")
 def parsed(body: bytes, content_type: str = "") -> Any:
     """What feedparser makes of a body. Raises FetchFailed where it is no feed, or is damaged:
     half a feed is not taken for a whole one."""
+    import feedparser  # where there are no feeds, nobody waits for it
+
     refuse_web_page(body)
     headers = {"content-type": content_type} if content_type else {}
     found = feedparser.parse(
