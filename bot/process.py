@@ -52,7 +52,8 @@ def give_memory_back() -> None:
 def collect_in_small_parts() -> None:
     """Have Python look for garbage often, and never among what is there by now: a hundred thousand
     objects of modules and commands, which stay, and which it would go through again and again, in
-    60 ms or more. What is garbage among them stays as well, until `collect_as_usual`."""
+    60 ms or more. It does so once more, for what is garbage among them would stay as well."""
+    gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECT_AFTER)
 

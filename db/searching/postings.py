@@ -91,6 +91,7 @@ def postings(
             counts.append(np.fromiter(counted.values(), np.float32, len(counted)) * weight)
         lengths.append(length)
         held.append(before)
+    words.default_factory = None  # which holds the words: they would stay with it
     if not lengths:
         return Postings({}, np.zeros(0, np.int64), np.zeros(0, np.uint16), np.zeros(0, np.float32))
     terms: dict[str, int] = {}

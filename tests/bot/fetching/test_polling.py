@@ -256,7 +256,7 @@ async def test_a_bug_in_one_feed_is_logged_under_a_reference_and_ends_its_turn(
     def broken(*_: object) -> FeedReport:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("bot.fetching.polling.take_in", broken)
+    monkeypatch.setattr("db.loading.feed_loading.take_in", broken)
     world.add(Kind.RSS, f"{world.address}/rss.xml")
     failed = await world.turn()
     assert failed.failure is not None
