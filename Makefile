@@ -89,6 +89,7 @@ compile = uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 
 .venv/paperboy: pyproject.toml .venv/demo
 	@$(pip) install --no-build-isolation --no-deps --no-index --editable .
+	@.venv/bin/python -m compileall -q bot cogs db
 	@touch $@
 
 .PHONY: run test check install campaign bench scale meaning onnx pins dist

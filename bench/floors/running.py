@@ -9,7 +9,7 @@ import re
 import statistics
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -48,7 +48,7 @@ async def empty(interaction: discord.Interaction):
 bot.run("token", log_handler=None)
 """
 OURS = """
-import asyncio.events, os, runpy, sys, time
+import asyncio.events, os, sys, time
 from pathlib import Path
 sys.modules["tantivy"] = None
 longest, run = 0.0, asyncio.events.Handle._run
@@ -63,7 +63,14 @@ def timed(handle):
 if "LONGEST" in os.environ:
     told = Path(os.environ["LONGEST"])
     asyncio.events.Handle._run = timed
-runpy.run_module("tests.wire_discord", run_name="__main__", alter_sys=True)
+import discord, yarl
+from bot.client import create_bot
+from bot.config import Settings
+discord.http.Route.BASE = sys.argv[2]
+discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(sys.argv[2]) / "gateway/"
+bot = create_bot(Settings(db=Path(sys.argv[1]), token="token", titles=False))
+bot._connection.guild_ready_timeout = 0.1
+bot.run("token", log_handler=None)
 """
 """The bot as `make run` installs it. Where `LONGEST` names a file, that says how many milliseconds
 of the processor one callback kept the event loop at most since the file was made."""
@@ -75,6 +82,7 @@ class Running:
 
     pid: int
     fake: WireDiscord
+    begun: float
     start_ms: float
 
     @property
@@ -89,26 +97,35 @@ async def _running(program: str, store: Path, **variables: str) -> AsyncIterator
     async with wire_discord(now) as fake:
         begin = time.perf_counter()
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-c", program, str(store), fake.url, now.isoformat()),
+            *(sys.executable, "-c", program, str(store), fake.url),
             stdout=asyncio.subprocess.DEVNULL,
             cwd=ROOT,
-            env={**os.environ, **variables},
+            env=_as_installed(variables),
         )
         try:
             async with asyncio.timeout(60):
                 await fake.gateway.greeted.wait()
-            yield Running(process.pid, fake, 1000 * (time.perf_counter() - begin))
+            yield Running(process.pid, fake, begin, 1000 * (time.perf_counter() - begin))
         finally:
             process.kill()
             await process.wait()
+
+
+def _as_installed(variables: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a process whose modules are compiled once, as pip and `make` do."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, **variables}
 
 
 async def figures(store: Path, commands: int) -> Iterator[Figure]:
     """Start, memory after so many mixed commands, the loop's longest block over them, and how many
     interactions a second are answered in time."""
     mixed = _mixed(store)
-    ours, empty = await _starts(OURS, store), await _starts(EMPTY, store)
-    found = [Figure("start to ready", ours, empty, more=MORE_TO_START_MS)]
+    ours, empty = await _starts(OURS, store, mixed[0]), await _starts(EMPTY, store, ("empty", {}))
+    found = [
+        Figure("start to ready", ours[0], empty[0], more=MORE_TO_START_MS),
+        Figure("start to the first answer, a search", ours[1], empty[1]),
+    ]
     async with _running(EMPTY, store) as bot:
         await _ask_all(bot.fake, [("empty", {})], commands)
         floor_mb = bot.memory_mb
@@ -144,13 +161,20 @@ def _mixed(store: Path) -> list[tuple[str, dict[str, Any]]]:
     return mixed
 
 
-async def _starts(program: str, store: Path) -> float:
-    """Milliseconds from the start of a process to its being at Discord, the shortest of some."""
-    took = []
+async def _starts(
+    program: str, store: Path, first: tuple[str, dict[str, Any]]
+) -> tuple[float, float]:
+    """Milliseconds from the start of a process to its being at Discord, and to its first answer,
+    which is asked for as soon as it is there: the shortest of some."""
+    ready, answered = [], []
     for _ in range(STARTS):
         async with _running(program, store) as bot:
-            took.append(bot.start_ms)
-    return min(took)
+            ready.append(bot.start_ms)
+            asked = await _ask(bot.fake, 0, first)
+            if not await asked.answer(PATIENCE_S):
+                raise TimeoutError(f"no answer to {first}")
+            answered.append(1000 * (time.perf_counter() - bot.begun))
+    return min(ready), min(answered)
 
 
 async def _ask(fake: WireDiscord, number: int, asked: tuple[str, dict[str, Any]]) -> Asked:
