@@ -15,6 +15,7 @@ from typing import Any
 
 from bot.cards.markup import one_line
 from bot.formats.bookmark_exports import NO_TITLE
+from db.language.text import is_han
 from db.loading.recognising import Reference
 from db.papers.authors import name_parts
 from db.papers.ids import ID_LENGTH
@@ -160,10 +161,18 @@ def _authors(creators: object) -> list[str]:
     found = []
     for creator in creators[:MAX_CREATORS] if isinstance(creators, list) else ():
         if isinstance(creator, dict) and creator.get("creatorType") == "author":
-            names = [_text(creator, name) for name in ("lastName", "firstName")]
-            name = _text(creator, "name") or ", ".join(filter(None, names))
+            name = _text(creator, "name") or _joined(
+                _text(creator, "lastName"), _text(creator, "firstName")
+            )
             found += [one_line(name)] if name else []
     return found
+
+
+def _joined(family: str, given: str) -> str:
+    """A name from its parts; a Chinese one is one word."""
+    if family and given and all(map(is_han, (family, given))):
+        return family + given
+    return ", ".join(filter(None, [family, given]))
 
 
 def _moment(text: str) -> datetime:
