@@ -9,12 +9,9 @@ from sqlite_utils import Database
 
 from db.alerts.interest import Clause, Interest, required
 from db.searching.limits import resolved, with_venue
-from db.searching.meaning.likeness import alike
+from db.searching.meaning.likeness import much_alike
 from db.searching.query import Asked
 from db.store.sql import first_column
-
-MAX_ALIKE = 50
-"""Papers that may be like one paper: the nearest."""
 
 LIKE = 2.5
 """How many standard deviations a paper's likeness to another is above what is usual, for it to be
@@ -22,11 +19,10 @@ like it: of the bundled papers 7 are, at the median."""
 
 
 class Checker:
-    """Checks many alerts against the papers of one moment; what several ask alike is found once."""
+    """Checks alerts against the papers of one moment."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._alike: dict[str, frozenset[int]] = {}
 
     def wanted(self, interest: Interest, papers: Collection[int]) -> set[int]:
         """Those of some papers (numbers) that have all that an alert asks for. An operator for a
@@ -38,7 +34,7 @@ class Checker:
         if asked.limits and left:
             left = self._within(asked, left)
         if interest.liked and left:
-            left &= self._like(interest.liked)
+            left = self._like(interest.liked, left)
         return left
 
     def unheld(self, interest: Interest) -> tuple[str, ...]:
@@ -54,14 +50,9 @@ class Checker:
             return set()
         return within.among(self._db, papers)
 
-    def _like(self, paper: str) -> frozenset[int]:
-        found = self._alike.get(paper)
-        if found is None:
-            number = _number(self._db, paper)
-            near = alike(self._db, number, MAX_ALIKE) if number is not None else []
-            found = frozenset(other.number for other in near if other.above >= LIKE)
-            self._alike[paper] = found
-        return found
+    def _like(self, paper: str, papers: set[int]) -> set[int]:
+        number = _number(self._db, paper)
+        return much_alike(self._db, number, papers, LIKE) if number is not None else set()
 
 
 def _named_by_none(asked: Asked, known: Asked) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ which one feature calls alike are alike for every other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -74,6 +74,18 @@ def alike(db: Database, number: int, most: int, among: Within = EVERYTHING) -> l
         return []
     near = _nearest(db, found, vector, most + 1, among)
     return [paper for paper in near if paper.number != number][:most]
+
+
+def much_alike(db: Database, number: int, papers: Collection[int], least: float) -> set[int]:
+    """Those of some papers (numbers) whose nearness to a paper is so many standard deviations above
+    what is usual, however many others are nearer; without itself."""
+    found = meanings(db)
+    vector = vector_of(db, found, number) if found else None
+    if found is None or vector is None:
+        return set()
+    likeness = found.index.likeness(vector, sorted(papers))
+    near = set(likeness.numbers[likeness.above >= least].tolist())
+    return near & (set(papers) - {number})
 
 
 def nearest_to(db: Database, text: str, most: int, among: Within = EVERYTHING) -> list[Near]:

@@ -231,6 +231,24 @@ def test_a_paper_like_a_liked_one_is_found(arrived: Store) -> None:
     assert found(arrived) == ["Again"]
 
 
+def test_however_many_papers_are_like_a_liked_one_all_are_found(arrived: Store) -> None:
+    liked = arrived.read(find_paper, "GuardSpace")
+    arrived.write(add_alert, READER, Interest(liked=liked.id), NOW)
+    sentences = liked.abstract.split(". ")
+    entries = [
+        _entry(f"Again {n}", ". ".join(sentences[n % 5 :] + sentences[: n % 5]) + f" Again {n}.")
+        for n in range(60)
+    ]
+    take_in(arrived, "feed", entries, lambda: NOW)
+    match(arrived)
+    assert len(found(arrived)) == 59  # one is taken for the liked one itself, edited
+
+
+def _entry(title: str, abstract: str) -> FeedEntry:
+    listed = Bibliography(title, title, authors=(title,))
+    return FeedEntry(Record("", "", "", None, None, abstract, listed))
+
+
 def test_each_way_of_bringing_papers_brings_them_to_the_alerts(
     store: Store, tmp_path: Path
 ) -> None:
