@@ -55,7 +55,7 @@ PATIENCE_S = 20.0
 SETTLE_S = 1.0
 """Real seconds of a quarter at the least, in which what fell due is sent: the bot looks once."""
 
-MAY_GROW_MB = 10.0
+MAY_GROW_MB, MOST_MB = 10.0, 256.0
 
 
 @click.command()
@@ -88,6 +88,7 @@ async def campaign(folder: Path, asked: int, seed: int = 2026) -> Outcome:
     outcome.faults += [f"not answered: {str(each.data)[:160]}" for each in day.unanswered]
     early, late = day.memory[QUARTERS // 4], day.memory[-1]
     outcome.require(late - early <= MAY_GROW_MB, f"memory grew from {early:.0f} to {late:.0f} MB")
+    outcome.require(max(day.memory) <= MOST_MB, f"memory came to {max(day.memory):.0f} MB")
     did = ", ".join(f"{times:,} {what}" for what, times in day.did.most_common())
     outcome.did = f"{day.did.total():,} interactions ({did}); {planned.said}; two leaps"
     memory = " ".join(f"{mb:.0f}" for mb in day.memory[:: QUARTERS // 8])
