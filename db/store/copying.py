@@ -63,13 +63,19 @@ def free_name(store: Path, why: str) -> Path:
 
 def copy_into(source: Path, copy: Path) -> None:
     """Copy the store as it is, whole or not, into a new file that only its owner may read."""
-    os.close(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    make_private(copy)
     with (
         closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as store,
         closing(sqlite3.connect(copy)) as connection,
     ):
         store.backup(connection)
         connection.execute("PRAGMA journal_mode = DELETE")  # one file, also where none is made
+
+
+def make_private(path: Path) -> None:
+    """Make an empty file that only its owner may read: SQLite would follow the umask. Raises
+    FileExistsError and OSError."""
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
 def _require_whole(copy: Path, *, indexes: bool) -> None:
@@ -92,7 +98,7 @@ def give_name(copy: Path, target: Path) -> None:
     except OSError as error:
         if error.errno not in NO_HARD_LINKS:
             raise
-        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))  # ours from now on
+        make_private(target)  # ours from now on
         copy.replace(target)
 
 

@@ -68,9 +68,9 @@ def is_rest_whole(path: Path) -> bool:
 
 
 def empty_indexes(damaged: Path, mended: Path) -> None:
-    """Write what the file `damaged` holds into a new file `mended`, with empty search indexes in
-    the place of those that it has. Of their own tables nothing is read, so that pages of theirs may
-    be torn; `damaged` is of no use afterwards. Raises sqlite3.Error."""
+    """Write what the file `damaged` holds into the empty file `mended`, with empty search indexes
+    in the place of those that it has. Of their own tables nothing is read, so that pages of theirs
+    may be torn; `damaged` is of no use afterwards. Raises sqlite3.Error."""
     with closing(sqlite3.connect(damaged, isolation_level=None)) as connection:
         made_by = [sql for _, sql in connection.execute(_INDEXES)]
         connection.execute("PRAGMA writable_schema = ON")

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from db.schema import migrations
 from db.store.connection import connect, whole
-from db.store.copying import DamagedCopy, copy_into, free_name, give_name, to_disk
+from db.store.copying import DamagedCopy, copy_into, free_name, give_name, make_private, to_disk
 from db.store.health import PRIMARY, damage, empty_indexes, index_damage, is_rest_whole
 from db.store.scratch import scratch_folder
 from db.store.store import StoreError, refuse_newer
@@ -72,7 +72,8 @@ def _checked(copy: Path, folder: Path) -> Path:
                 raise DamagedCopy("; ".join(faults))
         elif not index_damage(new):
             return new
-        empty_indexes(new, mended := folder / "mended.db")
+        make_private(mended := folder / "mended.db")
+        empty_indexes(new, mended)
     except sqlite3.OperationalError:
         raise
     except sqlite3.DatabaseError as error:

@@ -27,7 +27,7 @@ from sqlite_utils import Database
 from db.schema import migrations
 from db.store import connection
 from db.store.connection import at_once, use_wal, whole
-from db.store.copying import DamagedCopy, DamagedIndex, copy_file, free_name
+from db.store.copying import DamagedCopy, DamagedIndex, copy_file, free_name, make_private
 from db.store.health import PRIMARY, REINDEX
 
 log = logging.getLogger(__name__)
@@ -245,11 +245,11 @@ def _copy(store: Path, path: Path, *, indexes: bool = True) -> None:
 
 
 def _make_private(path: Path) -> None:
-    """Make an empty file that only its owner may read, where there is none: SQLite would follow
-    the umask. What SQLite lays beside the file has the same mode."""
+    """Make an empty file that only its owner may read, where there is none. What SQLite lays beside
+    the file has the same mode."""
     if not path.exists():
         with suppress(OSError):  # another process was faster, or SQLite says what is wrong
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+            make_private(path)
 
 
 def refuse_newer(database: Database, path: Path) -> None:

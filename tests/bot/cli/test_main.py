@@ -677,6 +677,7 @@ def test_a_copy_of_which_the_search_index_alone_is_damaged_is_restored_with_a_ne
     assert done.exit_code == 0
     assert "Its search index was damaged, and was made anew" in done.stderr
     assert (damage(store_copy), index_damage(store_copy)) == ([], [])
+    assert store_copy.stat().st_mode & 0o777 == 0o600
     assert "GuardSpace" in paperboy("search", "安全微调", db=store_copy).stdout
     with Store(store_copy) as store:
         assert store.read(kept_papers, 7) == [paper]
