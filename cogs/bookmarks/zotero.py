@@ -7,6 +7,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -58,7 +59,7 @@ class ZoteroShare(BookmarksCog):
         self.fetcher = Fetcher(reach=reach, contact=bot.settings.contact, clock=bot.clock)
         self.zotero = Zotero(self.fetcher, bot.clock)
         self.carriers = asyncio.Semaphore(MEMBERS_AT_ONCE)
-        self.carried: set[int] = set()
+        self.carried: dict[int, asyncio.Task[Any] | None] = {}
         self.keys_tried = commands.CooldownMapping.from_cooldown(KEYS_TRIED, TRIED_WITHIN_S, int)
 
     @app_commands.command(
@@ -89,6 +90,11 @@ class ZoteroShare(BookmarksCog):
                 await self.bot.press(interaction, action)
 
     async def cog_unload(self) -> None:
+        """End what goes on: what Zotero has taken is known again by the next transfer."""
+        going_on = [task for task in self.carried.values() if task]
+        for task in going_on:
+            task.cancel()
+        await asyncio.gather(*going_on, return_exceptions=True)
         await self.fetcher.__aexit__()
 
     async def _connect(self, interaction: discord.Interaction[Paperboy]) -> None:
@@ -150,12 +156,12 @@ class ZoteroShare(BookmarksCog):
         """A place among those whose papers are carried. Raises Refusal for one who has one."""
         if member in self.carried:
             raise Refusal(N_("Your last transfer with Zotero is not done yet. Wait for it."))
-        self.carried.add(member)
+        self.carried[member] = asyncio.current_task()
         try:
             async with self.carriers:
                 yield
         finally:
-            self.carried.discard(member)
+            del self.carried[member]
 
     async def _standing(self, interaction: discord.Interaction[Paperboy]) -> Card:
         t = texts_for(interaction.locale)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -175,6 +177,29 @@ async def test_a_failure_is_told_in_the_members_language(lab: Lab, server: Serve
     card = await lab.ask("bookmarks zotero", by=lab.chinese_reader)
     told = await lab.press(card, custom_id="zotero:pull", by=lab.chinese_reader)
     assert "15 分钟" in shown(told)
+
+
+async def test_a_transfer_ends_with_the_bot(lab: Lab, server: Server) -> None:
+    cog: Any = lab.bot.get_cog("Bookmarks")
+
+    async def carry() -> None:
+        async with cog._turn_of(lab.reader.id):
+            await asyncio.sleep(3_600)
+
+    task = asyncio.create_task(carry())
+    await asyncio.sleep(0)
+    card = await lab.press(await enter(lab), custom_id="zotero:pull")
+    assert "is not done yet" in shown(card)
+    await cog.cog_unload()
+    assert task.cancelled()
+    assert not cog.carried
+
+
+async def test_the_demo_asks_for_no_key(lab: Lab, server: Server) -> None:
+    card = await lab.ask("bookmarks zotero")
+    lab.bot.settings = replace(lab.bot.settings, offline=True)
+    told = await lab.press(card, custom_id="zotero:connect")
+    assert "The demo reaches nobody" in shown(told)
 
 
 async def test_another_member_sees_nothing_of_it(lab: Lab, server: Server) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 
 from bot.concealing import concealed
 from bot.fetching.addresses import Reach
-from bot.fetching.client import Fetcher
+from bot.fetching.client import Bounds, Fetcher
 from bot.zotero import api
 from bot.zotero.api import API, Trouble, Zotero, ZoteroFailed
 from bot.zotero.items import items_in
@@ -78,6 +78,17 @@ async def test_a_library_that_takes_too_long_is_given_up(
     with pytest.raises(ZoteroFailed) as failed:
         await zotero.library(ACCOUNT)
     assert failed.value.trouble is Trouble.UNREACHABLE
+
+
+async def test_a_page_that_is_too_large_is_given_up(
+    zotero: Zotero, server: FakeZotero, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.put("AAAA2222", title="x" * 2_000)
+    monkeypatch.setattr(api, "BOUNDS", Bounds(bytes=1_000, seconds=10))
+    with pytest.raises(ZoteroFailed) as failed:
+        await zotero.library(ACCOUNT)
+    assert failed.value.trouble is Trouble.UNREACHABLE
+    assert len(server.asked) == 1
 
 
 async def test_what_zotero_asks_to_wait_is_waited(
