@@ -13,6 +13,7 @@ from bot.actions import (
     DropBookmark,
     MarkBookmark,
     NoteBookmark,
+    OpenSimilar,
     RemindMe,
 )
 from bot.cards.base import INK, TEXT_LIMIT, Card, card_of, container, timestamp
@@ -77,6 +78,7 @@ def bookmark_card(bookmark: Bookmark, t: Texts, back: BookmarksPage = NEWEST) ->
             ui.ActionRow[Any](
                 ActionButton(NoteBookmark(paper.id), label=t("Note"), emoji="📝"),
                 ActionButton(DropBookmark(paper.id), label=t("Remove"), emoji="↩️"),
+                ActionButton(OpenSimilar(paper.id), label=t("Similar"), emoji="🧭"),
                 ActionButton(back, label=t("Your bookmarks"), emoji="🔖"),
             ),
         )

@@ -101,3 +101,15 @@ async def test_whatever_is_asked_for_is_answered(lab: Lab) -> None:
 
 def test_the_buttons_of_old_cards_stay_what_they_are() -> None:
     assert OpenSimilar("r4xq2mzk7uwa").custom_id == "similar:r4xq2mzk7uwa"
+
+
+async def test_the_card_of_a_bookmark_leads_to_neighbours_that_its_member_alone_sees(
+    lab: Lab,
+) -> None:
+    card = await lab.ask("paper", paper="RankLoRA")
+    await lab.press(card, "Save")
+    listed = await lab.ask("bookmarks list")
+    own = await lab.press(listed, custom_id=offered(listed, "look:")[0])
+    near = await lab.press(own, "Similar")
+    assert near.ephemeral
+    assert "Similar to RankLoRA" in shown(near)
