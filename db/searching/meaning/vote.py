@@ -59,6 +59,10 @@ UNSAID = 0.75
 query: words cannot speak for it. With more such papers come before those that words speak for, with
 less behind them; chosen on both kinds of questions (docs/search-notes.md)."""
 
+EXACT = 5
+"""Decimals of what a paper's meaning is worth; of more the order of the papers in memory decides,
+and papers that mean the same would not rank in theirs."""
+
 MAX_ALONE = 20
 
 
@@ -154,7 +158,7 @@ def second_vote(db: Database, query: Asked | None, ranked: Ranked, among: Within
         return Voted(ranked)
     likeness = blending.likeness(db, query.index, query.vector, query.encoded, ranked.numbers)
     weight = query.share * blending.weight(query.encoded) / DEVIATIONS
-    worth = np.maximum(likeness.above, 0) * np.float32(weight)
+    worth = np.round(np.maximum(likeness.above, 0).astype(np.float64) * weight, EXACT)
     places = np.searchsorted(likeness.numbers, ranked.numbers)
     places[places == len(likeness.numbers)] = 0
     compared = likeness.numbers[places] == ranked.numbers if len(likeness.numbers) else places < 0
