@@ -11,6 +11,7 @@ from db.alerts.interest import Clause, Interest, required
 from db.searching.limits import resolved, with_venue
 from db.searching.meaning.likeness import much_alike
 from db.searching.query import Asked
+from db.searching.venues import papers_turned_down
 from db.store.sql import first_column
 
 LIKE = 2.5
@@ -26,9 +27,12 @@ class Checker:
 
     def wanted(self, interest: Interest, papers: Collection[int]) -> set[int]:
         """Those of some papers (numbers) that have all that an alert asks for. An operator for a
-        tag, an author and the like that no paper has names none."""
+        tag, an author and the like that no paper has names none. Rejected and withdrawn papers are
+        wanted only by who asks for a status."""
         asked = with_venue(self._db, interest.asked)
         left = set(papers)
+        if not any(limit.kind == "status" for limit in asked.limits):
+            left -= papers_turned_down(self._db)
         if clauses := required(asked.words):
             left = _holding(self._db, clauses, left)
         if asked.limits and left:

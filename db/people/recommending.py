@@ -20,9 +20,8 @@ from db.people.saves import SavedPaper, saved_papers
 from db.people.tastes import Judged, judged
 from db.searching.limits import came_since
 from db.searching.taste import Taste, fitting, like_which, spread
-from db.searching.venues import turned_down
+from db.searching.venues import papers_turned_down
 from db.store.sql import first_column, json_list
-from db.store.versions import PerVersion
 
 MAX_LIKED = 100
 """What a member has liked that counts: the latest."""
@@ -114,7 +113,7 @@ def _fitting(
 ) -> tuple[list[int], set[int]]:
     """The numbers of what is recommended to somebody who had these, in order, and which of them are
     new."""
-    fits = fitting(db, taste, [*had, *_unpresented.of(db)])
+    fits = fitting(db, taste, [*had, *papers_turned_down(db)])
     new = came_since(new_since).among(db, (paper.number for paper in fits))
     least = fits[0].score * NEW_FITS if fits else 0.0
     first = [
@@ -187,19 +186,6 @@ def _had(db: Database, member: int) -> list[int]:
         "SELECT number FROM bookmarks JOIN papers ON papers.id = paper WHERE member = ?",
         [member],
     )
-
-
-def _turned_down(db: Database) -> list[int]:
-    """The numbers of the papers that a list says were rejected or withdrawn."""
-    return first_column(
-        db,
-        "SELECT papers.number FROM records JOIN papers ON papers.bibliography = records.id"
-        " WHERE status IN (SELECT value FROM json_each(?))",
-        [json_list(turned_down(db))],
-    )
-
-
-_unpresented = PerVersion(_turned_down)
 
 
 def _numbers(db: Database, ids: Sequence[str]) -> list[int]:

@@ -9,6 +9,8 @@ from sqlite_utils import Database
 from db.language.stems import stems
 from db.language.text import fold, terms
 from db.papers.sources import source_names
+from db.store.sql import json_list
+from db.store.versions import PerVersion
 
 STATUSES = {
     "口头": "oral",
@@ -45,6 +47,23 @@ def is_turned_down(status: str | None) -> bool:
 def turned_down(db: Database) -> list[str]:
     """The statuses that say so."""
     return [status for status in _all(db) if is_turned_down(status)]
+
+
+def papers_turned_down(db: Database) -> frozenset[int]:
+    """The numbers of the papers of which a list says so."""
+    return _papers_turned_down.of(db)
+
+
+def _read_turned_down(db: Database) -> frozenset[int]:
+    rows = db.conn.execute(
+        "SELECT papers.number FROM records JOIN papers ON papers.bibliography = records.id"
+        " WHERE status IN (SELECT value FROM json_each(?))",
+        [json_list(turned_down(db))],
+    )
+    return frozenset(number for (number,) in rows)
+
+
+_papers_turned_down = PerVersion(_read_turned_down)
 
 
 def statuses(db: Database, text: str) -> list[str]:

@@ -249,6 +249,19 @@ def _entry(title: str, abstract: str) -> FeedEntry:
     return FeedEntry(Record("", "", "", None, None, abstract, listed))
 
 
+def test_a_rejected_paper_comes_only_to_who_asks_for_a_status(store: Store, tmp_path: Path) -> None:
+    for asked in (Interest("origami"), Interest("origami status:rejected"), Interest(tag="LLMs")):
+        store.write(add_alert, READER, asked, NOW)
+    entries = [
+        {"title": f"Origami {n}", "abstract": f"We fold {n}.", "keywords": "LLMs", "status": status}
+        for n, status in enumerate(("Poster", "Reject", "Withdraw"))
+    ]
+    (tmp_path / "new.json").write_text(json.dumps(entries), "utf-8")
+    load(store, [tmp_path / "new.json"])
+    match(store)
+    assert sorted(found(store)) == ["Origami 0", "Origami 1"]
+
+
 def test_each_way_of_bringing_papers_brings_them_to_the_alerts(
     store: Store, tmp_path: Path
 ) -> None:
