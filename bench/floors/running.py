@@ -18,8 +18,10 @@ from typing import Any
 
 from bench.floors.figure import Figure
 from db.papers.reading import papers_by_number
+from db.people.greetings import claim_greeting
 from db.store.store import Store
 from tests.wire_discord import WireDiscord, wire_discord
+from tests.wire_gateway import Event
 from tests.wire_interactions import COMMAND, Asked
 
 ROOT = Path(__file__).parent.parent.parent
@@ -27,8 +29,9 @@ ROOT = Path(__file__).parent.parent.parent
 STARTS = 5
 PATIENCE_S = 10.0
 AT_ONCE = 20
-MEMBERS, SERVERS = 200, 40
-"""Who asks: so many that nobody is told to wait."""
+MEMBERS = 200
+SERVERS = range(7_000, 7_040)
+"""Who asks, and in which servers: so many that nobody is told to wait."""
 
 MORE_TO_START_MS, MORE_MEMORY_MB, LONGEST_MS = 150.0, 24.0, 5.0
 P99_MS = 250.0
@@ -95,6 +98,7 @@ class Running:
 async def _running(program: str, store: Path, **variables: str) -> AsyncIterator[Running]:
     now = datetime.now(UTC)
     async with wire_discord(now) as fake:
+        fake.gateway.greeting = _with_servers(fake.gateway.greeting)
         begin = time.perf_counter()
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-c", program, str(store), fake.url),
@@ -109,6 +113,18 @@ async def _running(program: str, store: Path, **variables: str) -> AsyncIterator
         finally:
             process.kill()
             await process.wait()
+
+
+def _with_servers(greeting: Sequence[Event]) -> Sequence[Event]:
+    """A greeting for a bot that is in all servers from which it is asked: it notes which papers its
+    answers there show."""
+    (ready, session), (create, server) = greeting
+    everyone = server["roles"][0]
+    ids = list(map(str, SERVERS))
+    return (
+        (ready, {**session, "guilds": [{"id": id_, "unavailable": True} for id_ in ids]}),
+        *((create, {**server, "id": id_, "roles": [{**everyone, "id": id_}]}) for id_ in ids),
+    )
 
 
 def _as_installed(variables: Mapping[str, str]) -> dict[str, str]:
@@ -147,6 +163,8 @@ async def figures(store: Path, commands: int) -> Iterator[Figure]:
 def _mixed(store: Path) -> list[tuple[str, dict[str, Any]]]:
     with Store(store) as opened:
         papers = opened.read(papers_by_number, range(1, 804))
+        for server in SERVERS:
+            opened.write(claim_greeting, server, datetime.now(UTC))
     chance = random.Random(2026)
     mixed: list[tuple[str, dict[str, Any]]] = []
     for paper in chance.sample(papers, 200):
@@ -185,7 +203,7 @@ async def _ask(fake: WireDiscord, number: int, asked: tuple[str, dict[str, Any]]
     if sub:
         given = [{"name": sub, "type": 1, "options": given}]
     data = {"id": "1", "name": name, "type": 1, "options": given}
-    server = str(7_000 + number % SERVERS)
+    server = str(SERVERS[number % len(SERVERS)])
     return await fake.members.ask(1_000 + number % MEMBERS, COMMAND, data, guild_id=server)
 
 
