@@ -397,10 +397,13 @@ def run(settings: Settings) -> None:
         _open_demo(said="DISCORD_TOKEN is not set: this is the demo, not your server.")
         return
     from bot.cli.joining import join
-    from db.loading.loader import load
+    from db.loading.recipe import is_of_today
 
     with _papers(settings) as store:
-        load(store, [])  # no file, but new labels and a new index if the rules for them changed
+        if not store.read(is_of_today):
+            from db.loading.loader import load
+
+            load(store, [])  # no file, but new labels and a new index by the new rules
     join(settings)
 
 

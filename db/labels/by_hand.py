@@ -6,9 +6,11 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zlib import crc32
 
-from db.labels.labels import Label
+if TYPE_CHECKING:
+    from db.labels.labels import Label
 
 LABELS = Path(__file__).parent.parent.parent / "seeds" / "labels.toml"
 
@@ -16,6 +18,8 @@ LABELS = Path(__file__).parent.parent.parent / "seeds" / "labels.toml"
 def label_by_hand(id_: str) -> Label | None:
     """The label that is written for the paper of this id, if any. What stands before its first
     colon is the name of the paper's system."""
+    from db.labels.labels import Label  # whoever asks for the edition alone needs no rules
+
     text = _written().get(id_)
     if text is None:
         return None

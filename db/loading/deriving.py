@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from db.labels import by_hand as labels_by_hand
 from db.labels.by_hand import label_by_hand
 from db.labels.labels import Label, label, titled
 from db.labels.links import links_in, listed_links
@@ -17,14 +16,7 @@ from db.language.plain_text import readable_line
 from db.papers.paper import Link, Paper
 from db.papers.record import Bibliography, Record
 from db.searching.indexing import IndexEntry, entry
-from db.tags import by_hand as tags_by_hand
 from db.tags.tag_lines import split_tags
-
-RULES = 9
-"""Raise it when the rules for labels, links, acronyms, tags or the index change."""
-RECIPE = (RULES << 32) + (labels_by_hand.edition() ^ tags_by_hand.edition())
-"""By what papers are made ready: where it differs from a store's, the next load makes them anew,
-also papers that did not change. It fits SQLite's 64 bits."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,9 +26,10 @@ from db.formats.lists import BlankEntry, Field, NoText, is_list
 from db.formats.lists import records as records_of_list
 from db.formats.seed_text import Fault, SeedError, read_seed
 from db.loading import staging
-from db.loading.deriving import RECIPE, Derived, derive
+from db.loading.deriving import Derived, derive
 from db.loading.identity import Census
 from db.loading.matching import Matching, edits_within, resolved_ids
+from db.loading.recipe import RECIPE
 from db.loading.staging import Format, StagedSource, Standing
 from db.papers.ids import record_id
 from db.papers.reading import categories
@@ -43,7 +44,7 @@ from db.tags import writing as tagging
 BUNDLED_SEEDS = Path(__file__).parent.parent.parent / "seeds"
 
 TOLD_APART_FROM = 8
-"""The rules (`db.loading.deriving.RULES`) from which on papers of lists are told apart by more than
+"""The rules (`db.loading.recipe.RULES`) from which on papers of lists are told apart by more than
 their abstracts: what was loaded before is read again, though its file did not change."""
 
 NO_RECIPE = 0

@@ -23,7 +23,8 @@ from sqlite_utils import Database
 from db.formats.seed_text import Section
 from db.labels.keys import write_keys
 from db.language.acronyms import Definition, short_key
-from db.loading.deriving import RECIPE, Derived
+from db.loading.deriving import Derived
+from db.loading.recipe import RECIPE
 from db.papers.identifiers import keys_of
 from db.papers.record import Record
 from db.papers.rows import RECORD_COLUMNS, columns_of, record_of

@@ -16,7 +16,7 @@ How to add a migration:
    transaction: use `statements.run`, never `executescript`, which commits.
 2. Add it to the end of `STEPS`. The name of its file is what stores record: never rename it.
 3. An old store answers questions before its next load. Fill a column that is read at once, with a
-   copy of what that takes. Leave any other empty, and raise `RECIPE` in `db/loading/deriving.py`:
+   copy of what that takes. Leave any other empty, and raise `RULES` in `db/loading/recipe.py`:
    the next load then makes all papers ready again.
 4. Run `python -m tests.db.schema.keep_store`, and commit the store that it writes. From then on the
    tests open it with whatever the code has become.

@@ -19,7 +19,7 @@ from bot.fetching.sentences import sentence
 from bot.texts import ENGLISH, Texts
 from db.feeds.feed import Feed
 from db.feeds.keeping import feeds
-from db.loading.deriving import RECIPE
+from db.loading.recipe import is_of_today
 from db.papers.reading import paper_count
 from db.searching.indexing import is_in_step
 from db.searching.meaning.keeping import is_ready
@@ -28,7 +28,6 @@ from db.store.copying import index_faults
 from db.store.health import REINDEX, damage, readable_by_others
 from db.store.rotation import EVERY, dated_copies, is_copy_due
 from db.store.store import Store, StoreError
-from db.store.versions import papers_recipe
 
 LEAPT = timedelta(minutes=5)
 """A sign of life so far in the future means that the clock was, or is, wrong."""
@@ -121,7 +120,7 @@ def _index(store: Store) -> Finding:
 
 
 def _learned(db: Database) -> Finding:
-    if papers_recipe(db) != RECIPE:
+    if not is_of_today(db):
         return Finding(LEARNED, "made by another version's rules", "paperboy load")
     if not is_ready(db):
         return Finding(LEARNED, "what is close in meaning was not learned", REINDEX)
