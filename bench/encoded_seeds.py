@@ -8,35 +8,50 @@ rules of what is read of a paper, or the version of the package change; tests sa
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
+import numpy as np
 
-from bench.search_quality import all_papers
+from bench.search_quality import READER, all_papers
 from db.loading.loader import bundled_seeds, load
 from db.searching.meaning.encoder import shipped
 from db.searching.meaning.encoder.chosen import Chosen
-from db.searching.meaning.encoder.keeping import texts_read, vector_of
-from db.searching.meaning.encoder.packaged import Packaged
-from db.searching.meaning.keeping import as_bytes
+from db.searching.meaning.encoder.keeping import read, texts_read
+from db.searching.meaning.space import unit
+from db.searching.meaning.words import Vectors
 from db.store.store import Store
+
+DIRECTIONS = 96
+"""In how many sentences are kept: at 96 vague questions and first sentences lose nothing, at 48
+they do (docs/search-notes.md)."""
 
 
 def main() -> None:
-    model = Packaged()
-    reader = Chosen(lambda: model)
+    reader = Chosen(lambda: READER)  # it remembers sentences, which are asked for twice
     with TemporaryDirectory() as folder, Store(Path(folder) / "paperboy.db") as store:
         load(store, bundled_seeds())
         papers = store.read(all_papers)
-    vectors = {}
-    for paper in papers.values():
-        vector = vector_of(reader, texts_read(paper))
-        assert vector is not None
-        vectors[shipped.key(texts_read(paper))] = as_bytes(vector)
-    shipped.keep(model.name, vectors)
+    texts = [texts_read(paper) for paper in papers.values()]
+    shipped.keep_directions(_directions(reader, texts))
+    found = {}
+    for of_paper in texts:
+        known = read(reader, READER.name, of_paper)
+        assert known is not None
+        found[shipped.key(of_paper)] = known
+    shipped.keep(READER.name, found)
     sizes = sum(file.stat().st_size for file in shipped.FOLDER.iterdir())
-    click.echo(f"{len(vectors)} papers by {model.name}, {sizes:,} bytes")
+    click.echo(f"{len(found)} papers by {READER.name}, {sizes:,} bytes")
+
+
+def _directions(reader: Chosen, texts: Sequence[Sequence[Sequence[str]]]) -> Vectors:
+    """The principal components of all sentences' vectors, the first ones."""
+    vectors = [reader.sentences(part) for of_paper in texts for part in of_paper]
+    every = unit(np.concatenate([found for found in vectors if found is not None]))
+    _, directions = np.linalg.eigh(np.cov(every.T))
+    return np.asarray(directions[:, ::-1][:, :DIRECTIONS], dtype=np.float32)
 
 
 if __name__ == "__main__":

@@ -195,13 +195,18 @@ UNPAIRED = 4
 VAGUE = Path(__file__).parent.parent.parent / "shared" / "search" / "vague.json"
 
 
+RECOLLECTIONS = Path(__file__).with_name("recollections.json")
+"""More of them, made to choose weights with: of each the words and the paper's number."""
+
+
 def vague_sets() -> Iterator[QuerySet]:
     """Recollections by readers in other words than the papers', where they are at hand; the papers
     are numbered as the bundled file has them."""
-    if VAGUE.exists():
-        for language, asked in json.loads(VAGUE.read_text(encoding="utf-8")).items():
-            queries = tuple((number, query) for query, number in asked)
-            yield QuerySet(f"vague ({language})", queries, whole)
+    for name, file in (("vague", VAGUE), ("recollections", RECOLLECTIONS)):
+        if file.exists():
+            for language, asked in json.loads(file.read_text(encoding="utf-8")).items():
+                queries = tuple((number, query) for query, number in asked)
+                yield QuerySet(f"{name} ({language})", queries, whole)
 
 
 def of(some: frozenset[int], queries: dict[int, str]) -> dict[int, str]:
@@ -634,9 +639,8 @@ def learn_meaning(db: Database, token: str, some: list[int], papers: list[int]) 
 def encode(db: Database, texts: dict[int, Paper]) -> None:
     """Have the sentence encoder read the papers as they are indexed now."""
     using = Chosen(lambda: READER)
-    vectors = [encoded.vector_of(using, encoded.texts_read(paper)) for paper in texts.values()]
-    rows = np.stack([vector for vector in vectors if vector is not None])
-    encoded.write(db, READER.name, list(texts), keeping.as_bytes(rows))
+    found = [encoded.read(using, READER.name, encoded.texts_read(p)) for p in texts.values()]
+    encoded.write(db, READER.name, list(texts), [read for read in found if read])
     encoded.settle(db, READER.name)
 
 
@@ -660,7 +664,7 @@ def run(sample: int, baselines: bool, sets: Sequence[str]) -> None:
             continue
         held_out(db, papers, queries)
         texts = texts_for(papers, queries)
-        small = queries.unpaired or queries.name.startswith("vague")
+        small = queries.unpaired or queries.name.startswith(("vague", "recollections"))
         asked = queries.queries[:: 1 if small else sample]
         cells = []
         for system in systems:

@@ -60,7 +60,7 @@ OTHER_TABLES = frozenset(
         ),
         *("downloads", "paper_votes", "record_identifiers"),
         *("meaning_spaces", "meaning_vectors", "meaning_versions"),
-        *("encoded_papers", "encoded_versions"),
+        *("encoded_papers", "encoded_sentences", "encoded_versions"),
         *("alert_keys", "unmatched_arrivals"),
     }
 )

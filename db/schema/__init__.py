@@ -63,6 +63,7 @@ from db.schema import (
     m031_changes,
     m032_shelves,
     m033_zotero,
+    m034_encoded_sentences,
 )
 
 STEPS: tuple[Callable[[Database], None], ...] = (
@@ -99,6 +100,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m031_changes.apply,
     m032_shelves.apply,
     m033_zotero.apply,
+    m034_encoded_sentences.apply,
 )
 
 migrations = Migrations("paperboy")

@@ -8,23 +8,25 @@ of the papers that come with Paperboy come with it too.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from sqlite_utils import Database
 
 from db.language.chinese import simplified
 from db.papers.paper import Paper
-from db.papers.reading import papers_by_number
+from db.papers.reading import paper_count, papers_by_number
 from db.searching.meaning.encoder.base import Encoder
 from db.searching.meaning.encoder.chosen import Chosen, chosen
-from db.searching.meaning.encoder.shipped import shipped
-from db.searching.meaning.index import Index, index_of
+from db.searching.meaning.encoder.read import Read
+from db.searching.meaning.encoder.sentences import Sentences, sentences_of
+from db.searching.meaning.encoder.sentences import as_bytes as sentences_as_bytes
+from db.searching.meaning.encoder.shipped import shipped, shortened
+from db.searching.meaning.index import ONE_BY_ONE, Index, Likeness, Wanted, index_of
 from db.searching.meaning.keeping import as_bytes
 from db.searching.meaning.space import unit
-from db.searching.meaning.words import Vector
+from db.searching.meaning.words import Vector, Vectors
 from db.searching.passages import sentences
 from db.store.sql import first_column
 from db.store.store import Store
@@ -41,6 +43,10 @@ TOLD_EVERY = 1_000
 MAX_SENTENCES = 60
 """Sentences of a paper's either language that are read."""
 
+MAX_BY_SENTENCES = ONE_BY_ONE
+"""Papers of which the sentences are kept too: 1.5 KB each where they are kept in fewer directions
+(`shipped.shortened`), else up to 8 KB. Of more, papers as a whole are compared."""
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -48,6 +54,24 @@ class Progress:
 
     done: int
     of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """What a model read in papers: as a whole, and where they are few in their sentences."""
+
+    model: str
+    index: Index
+    sentences: Sentences | None
+
+    def likeness(self, vector: Vector, wanted: Wanted = ()) -> Likeness:
+        """How near papers are to a question's vector: all of them by their sentences, or of many
+        the wanted and the nearest as a whole."""
+        if self.sentences is None:
+            return self.index.likeness(vector, wanted)
+        near = self.sentences.nearness(shortened(self.model, vector[None, :])[0])
+        spread = max(float(near.std()), 1e-6)
+        return Likeness(self.index.numbers, near, (near - near.mean()) / np.float32(spread))
 
 
 def encode_some(store: Store) -> bool:
@@ -69,38 +93,34 @@ def encode_some(store: Store) -> bool:
 
 def _encode(store: Store, using: Chosen, encoder: Encoder, numbers: Sequence[int]) -> bool:
     papers = store.read(papers_by_number, numbers)
-    vectors = [
-        row for row in (_row(using, encoder.name, paper) for paper in papers) if row is not None
-    ]
-    if len(vectors) < len(numbers):
+    found = [read for read in (_read_paper(using, encoder.name, paper) for paper in papers) if read]
+    if len(found) < len(numbers):
         return False  # the encoder failed, and has said so
-    store.write(write, encoder.name, numbers, np.stack(vectors))
+    store.write(write, encoder.name, numbers, found)
     now = store.read(progress, encoder.name)
     if now.done <= BATCH or now.done % TOLD_EVERY < len(numbers):
         log.info("%s has encoded %d of %d papers.", encoder.name, now.done, now.of)
     return True
 
 
-def _row(using: Chosen, model: str, paper: Paper) -> NDArray[np.int8] | None:
-    """A paper's vector, a byte a dimension; None where the encoder failed."""
+def _read_paper(using: Chosen, model: str, paper: Paper) -> Read | None:
+    """What is read in a paper; None where the encoder failed."""
     texts = texts_read(paper)
-    known = shipped(model, texts)
-    if known is not None:
-        return known
-    found = vector_of(using, texts)
-    return None if found is None else as_bytes(found)
+    return shipped(model, texts) or read(using, model, texts)
 
 
-def vector_of(using: Chosen, texts: Sequence[Sequence[str]]) -> Vector | None:
-    """What a paper means: the mean of its sentences in each language, each as much as the other;
-    None where the encoder failed."""
-    parts: list[Vector] = []
+def read(using: Chosen, model: str, texts: Sequence[Sequence[str]]) -> Read | None:
+    """What an encoder reads in a paper with these sentences of each language: the paper as a whole
+    is the mean of them, each language as much as the other. None where the encoder failed."""
+    parts: list[Vectors] = []
     for of_language in texts:
         found = using.sentences(of_language)
         if found is None:
             return None
-        parts.append(unit(found.sum(axis=0)))
-    return unit(np.sum(parts, axis=0))
+        parts.append(found)
+    whole = unit(np.sum([unit(part.sum(axis=0)) for part in parts], axis=0))
+    kept = shortened(model, unit(np.concatenate(parts)))
+    return Read(as_bytes(whole), sentences_as_bytes(kept), len(parts[0]))
 
 
 def texts_read(paper: Paper) -> list[list[str]]:
@@ -120,9 +140,9 @@ def query_vector(text: str) -> Vector | None:
     return using.query(simplified(text)) if using else None
 
 
-def encoded(db: Database) -> Index | None:
-    """The vectors of the papers that `db` now sees; None where there is no encoder, or where it has
-    not yet read them all."""
+def encoded(db: Database) -> Encoded | None:
+    """What was read in the papers that `db` now sees; None where there is no encoder, or where it
+    has not yet read them all."""
     return _of_version.of(db)
 
 
@@ -159,7 +179,7 @@ def _model() -> str:
     return (using and using.name) or ""
 
 
-def _read(db: Database) -> Index | None:
+def _read(db: Database) -> Encoded | None:
     model = _model()
     if not model or not is_settled(db, model):
         return None
@@ -167,7 +187,19 @@ def _read(db: Database) -> Index | None:
     if not found:
         return None
     numbers, vectors = zip(*found, strict=True)
-    return index_of(numbers, vectors)
+    return Encoded(model, index_of(numbers, vectors), _sentences(db, model, len(numbers)))
+
+
+def _sentences(db: Database, model: str, papers: int) -> Sentences | None:
+    """The sentences of the papers in the order of their numbers, if each has some."""
+    found = db.conn.execute(_SENTENCES, [model]).fetchall() if papers <= MAX_BY_SENTENCES else ()
+    if len(found) < papers:
+        return None
+    kept = (
+        Read(_NO_VECTOR, np.frombuffer(vectors, dtype=np.int8).reshape(-1, width), first)
+        for first, width, vectors in found
+    )
+    return sentences_of([read.languages for read in kept])
 
 
 def _version(db: Database) -> str:
@@ -179,17 +211,26 @@ _of_version = PerVersion(_read, _version)
 
 
 def _lacking(db: Database, model: str) -> list[int]:
-    return first_column(db, _LACKING, [model, BATCH])
+    """Papers that have not been read, some of them; nor, where sentences are kept, theirs."""
+    lacking = _LACKING if paper_count(db) > MAX_BY_SENTENCES else _LACKING_SENTENCES
+    return first_column(db, lacking, [model, BATCH])
 
 
-def write(
-    db: Database, model: str, numbers: Sequence[int], vectors: Iterable[NDArray[np.int8]]
-) -> None:
-    rows = zip(numbers, vectors, strict=True)
+def write(db: Database, model: str, numbers: Sequence[int], read: Sequence[Read]) -> None:
+    rows = list(zip(numbers, read, strict=True))
     db.conn.executemany(
         "REPLACE INTO encoded_papers (model, number, vector) VALUES (?, ?, ?)",
-        [(model, number, vector.tobytes()) for number, vector in rows],
+        [(model, number, one.whole.tobytes()) for number, one in rows],
     )
+    if paper_count(db) <= MAX_BY_SENTENCES:
+        db.conn.executemany(
+            "REPLACE INTO encoded_sentences (model, number, first, width, vectors)"
+            " VALUES (?, ?, ?, ?, ?)",
+            [
+                (model, number, one.first, one.sentences.shape[1], one.sentences.tobytes())
+                for number, one in rows
+            ],
+        )
 
 
 def settle(db: Database, model: str) -> bool:
@@ -204,13 +245,25 @@ def settle(db: Database, model: str) -> bool:
 
 
 def _forget_some(db: Database, model: str) -> int:
-    """Take away some vectors of other models, or of papers that are gone. Returns how many."""
-    return db.conn.execute(_FORGET_SOME, [model, BATCH * 10]).rowcount
+    """Take away some of what other models read, or of papers that are gone. Returns how much."""
+    return sum(
+        db.conn.execute(_FORGET_SOME.format(table=table), [model, BATCH * 10]).rowcount
+        for table in ("encoded_papers", "encoded_sentences")
+    )
 
+
+_NO_VECTOR = np.zeros(0, dtype=np.int8)
 
 _LACKING = """
     SELECT number FROM live_papers
     WHERE number NOT IN (SELECT number FROM encoded_papers WHERE model = ?)
+    ORDER BY number LIMIT ?
+"""
+_LACKING_SENTENCES = """
+    SELECT number FROM live_papers
+    WHERE number NOT IN
+        (SELECT number FROM encoded_sentences JOIN encoded_papers USING (model, number)
+         WHERE model = ?)
     ORDER BY number LIMIT ?
 """
 _PROGRESS = """
@@ -223,9 +276,14 @@ _VECTORS = """
     JOIN encoded_papers ON encoded_papers.number = live_papers.number
     WHERE model = ? ORDER BY live_papers.number
 """
+_SENTENCES = """
+    SELECT first, width, vectors FROM live_papers
+    JOIN encoded_sentences ON encoded_sentences.number = live_papers.number
+    WHERE model = ? ORDER BY live_papers.number
+"""
 _FORGET_SOME = """
-    DELETE FROM encoded_papers WHERE (model, number) IN (
-        SELECT model, number FROM encoded_papers
+    DELETE FROM {table} WHERE (model, number) IN (
+        SELECT model, number FROM {table}
         WHERE model <> ? OR number NOT IN (SELECT number FROM papers)
         LIMIT ?)
 """

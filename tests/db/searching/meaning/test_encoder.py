@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from db.searching.meaning.encoder import chosen, keeping, packaged
 from db.searching.meaning.encoder.base import Encoder, UnusableModel
 from db.searching.meaning.encoder.keeping import encode_some
 from db.searching.meaning.encoder.packaged import Packaged
+from db.searching.meaning.encoder.sentences import as_bytes, sentences_of
 from db.searching.meaning.words import Vectors
 from db.searching.questions import Question
 from db.searching.search import search
@@ -144,6 +146,41 @@ def test_a_paper_that_comes_later_is_read_and_the_others_are_not(
     read_all(store)
     assert encoder.asked == ["Pruned heads", text]
     assert store.read(keeping.encoded) is not None
+
+
+def test_the_two_nearest_sentences_of_each_language_count() -> None:
+    near, far = np.eye(2, dtype=np.float32)
+    both = np.stack([near, near, far, far])
+    parts = [
+        [both, np.stack([near])],  # two near ones, and one in the other language
+        [np.stack([near, far])],
+        [np.stack([near]), np.stack([far])],
+    ]
+    held = sentences_of([[as_bytes(part) for part in paper] for paper in parts])
+    assert held.nearness(near).tolist() == pytest.approx([1, 0.5, 0.5], abs=0.01)
+    assert held.nearness(far).tolist() == pytest.approx([0.5, 0.5, 0.5], abs=0.01)
+
+
+def test_of_many_papers_no_sentences_are_kept(store: Store) -> None:
+    paper, abstract = eighth(store)
+    chosen.use(lambda: OneIdea("one", abstract))
+    with patch.object(keeping, "MAX_BY_SENTENCES", 802):
+        read_all(store)
+        found = store.read(keeping.encoded)
+        assert found is not None
+        assert found.sentences is None
+        assert ids(store, IDEA)[0] == paper
+    assert store.read(lambda db: db["encoded_sentences"].count) == 0
+
+
+def test_papers_without_sentences_are_read_again(store: Store) -> None:
+    """A store may have been too large for sentences, or of the version before."""
+    chosen.use(lambda: OneIdea("one"))
+    read_all(store)
+    store.write(lambda db: db.conn.execute("DELETE FROM encoded_sentences WHERE number > 10"))
+    store.write(lambda db: db.conn.execute("DELETE FROM encoded_versions"))
+    read_all(store)
+    assert store.read(lambda db: db["encoded_sentences"].count) == 803
 
 
 def test_another_model_reads_anew_and_what_the_last_one_read_goes(store: Store) -> None:

@@ -109,9 +109,10 @@ def test_the_papers_are_read_by_a_model_in_a_folder(store: Store, folder: Path) 
     chosen.use(lambda: OnnxModel(folder))
     while encode_some(store):
         pass
-    index = store.read(keeping.encoded)
-    assert index is not None
-    assert len(index.numbers) == 803
+    found = store.read(keeping.encoded)
+    assert found is not None
+    assert found.sentences is not None
+    assert len(found.index.numbers) == 803
     assert store.read(search, Question(IDEA)).hits
 
 

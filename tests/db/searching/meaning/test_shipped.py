@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from db.papers.reading import papers_by_number
 from db.searching.meaning.encoder import chosen, keeping, packaged
 from db.searching.meaning.encoder.base import UnusableModel
 from db.searching.meaning.encoder.keeping import encode_some, texts_read
-from db.searching.meaning.encoder.shipped import shipped, shipped_model
+from db.searching.meaning.encoder.shipped import shipped, shipped_model, shortened
 from db.searching.meaning.words import Vectors
 from db.store.store import Store
 from tests.conftest import ROOT
@@ -36,6 +38,18 @@ def test_every_bundled_paper_is_known_and_nothing_is_read(store: Store) -> None:
     read_all(store)
     assert store.read(keeping.progress, shipped_model()) == keeping.Progress(803, 803)
     assert store.read(keeping.encoded) is not None
+
+
+def test_sentences_are_kept_in_fewer_directions(store: Store) -> None:
+    (paper,) = store.read(papers_by_number, [1])
+    texts = texts_read(paper)
+    read = shipped(shipped_model(), texts)
+    assert read is not None
+    assert [len(part) for part in read.languages] == [len(part) for part in texts]
+    assert read.sentences.shape[1] < read.whole.shape[0]
+    question = np.ones((1, read.whole.shape[0]), dtype=np.float32)
+    assert shortened(shipped_model(), question).shape == (1, read.sentences.shape[1])
+    assert shortened("another one", question) is question
 
 
 def test_what_another_model_read_does_not_serve(store: Store) -> None:
