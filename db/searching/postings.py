@@ -80,15 +80,21 @@ def postings(
     word."""
     words: defaultdict[str, int] = defaultdict()
     words.default_factory = words.__len__  # each new word has the next place
-    places, counts, held, lengths = [], [], [], []
+    # In a few long arrays: thousands of short ones would leave holes behind, of 10 MB in all.
+    places, counts = array("i"), array("i")
+    sizes: list[int] = []
+    weights: list[float] = []
+    held, lengths = [], []
     for texts in papers:
         length = before = 0
         for text, weight in texts:
             counted = Counter(text.split())
             length += counted.total()
             before += len(counted)
-            places.append(np.fromiter(map(words.__getitem__, counted), np.int64, len(counted)))
-            counts.append(np.fromiter(counted.values(), np.float32, len(counted)) * weight)
+            places.extend(map(words.__getitem__, counted))
+            counts.extend(counted.values())
+            sizes.append(len(counted))
+            weights.append(weight)
         lengths.append(length)
         held.append(before)
     words.default_factory = None  # which holds the words: they would stay with it
@@ -97,9 +103,10 @@ def postings(
     terms: dict[str, int] = {}
     term_of = [terms.setdefault(term, len(terms)) for term in as_terms(list(words))]
     paper = np.repeat(np.arange(len(lengths)), held)
-    pairs = np.array(term_of, np.int64)[np.concatenate(places)] * len(lengths) + paper
+    pairs = np.array(term_of, np.int64)[np.frombuffer(places, np.int32)] * len(lengths) + paper
     pairs, which = np.unique(pairs, return_inverse=True)
-    often = np.bincount(which, np.concatenate(counts)).astype(np.float64)
+    worth = np.array(counts, np.float32) * np.repeat(np.array(weights, np.float32), sizes)
+    often = np.bincount(which, worth).astype(np.float64)
     term, paper = np.divmod(pairs, len(lengths))
     using = np.bincount(term, minlength=len(terms))
     shares = np.array(lengths, np.float64) / max(1, sum(lengths)) * len(lengths)
