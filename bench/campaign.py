@@ -37,7 +37,7 @@ from bench import progress
 from db.loading.loader import bundled_seeds, load
 from db.people.greetings import claim_greeting
 from db.store.store import Store
-from tests.wire_discord import GUILD, Fault, WireDiscord, run_bot, wire_discord
+from tests.wire_discord import GUILD, HANGS, Fault, WireDiscord, run_bot, wire_discord
 
 APART = timedelta(minutes=9)
 """From one message's time to the next one's."""
@@ -56,7 +56,9 @@ PAUSES_S = (46, 50, 90, 180, 600, 960, 3600)
 """Between two lives: inside the nonce's window, past it, past a retry; together under a day."""
 
 FAULTS = [
-    Fault(when, status) for when in ("arrived", "kept") for status in (None, 429, 500, 502, 503)
+    Fault(when, status)
+    for when in ("arrived", "kept")
+    for status in (None, HANGS, 429, 500, 502, 503)
 ]
 
 
@@ -219,6 +221,7 @@ def _be_a_bot(
     import discord
 
     import db.store.connection
+    from bot import network
 
     sender: Any = locate(worker)
 
@@ -251,6 +254,7 @@ def _be_a_bot(
         step(f"reading the answer: {route.method} {route.path}", "step", "request")
         return answer
 
+    network.ANSWER_S = 1.0  # a silent request's end is not waited for
     sender.round = begin_to_count
     db.store.connection.connect = traced
     discord.http.HTTPClient.request = counted  # type: ignore[method-assign,assignment]

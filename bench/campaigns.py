@@ -62,7 +62,7 @@ def main(names: tuple[str, ...], long: bool, jobs: int) -> None:
     for outcome, seconds in _run_all(chosen, long, jobs):
         click.echo(f"{outcome}\n  {seconds:.0f} s\n")
         faults += len(outcome.faults)
-    took = f"{len(chosen)} campaigns in {time.monotonic() - begin:.0f} s."
+    took = f"{len(chosen)} campaign{'s' * (len(chosen) != 1)} in {time.monotonic() - begin:.0f} s."
     said = f"{faults} faults" if faults else "Nothing lost, nothing twice, no bug, no growth"
     click.echo(f"{said}: {took}")
     raise SystemExit(bool(faults))

@@ -23,7 +23,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Literal
 
 import click
 
@@ -34,7 +33,7 @@ from bench.wire_bot import Bot, running
 from db.papers.reading import all_papers
 from db.people.bookmark_transfer import kept_papers
 from db.store.store import Store
-from tests.wire_discord import BOT, HANGS, Failing, WireDiscord, wire_discord
+from tests.wire_discord import BOT, HANGS, Failing, Status, WireDiscord, wire_discord
 from tests.wire_gateway import INVALID_SESSION, RECONNECT
 from tests.wire_interactions import Asked, Members, save_button
 
@@ -44,7 +43,6 @@ SOON_S = 4.0
 AGAIN_S = 30.0
 """Until a bot that lost its session has a new one: discord.py waits five seconds and more."""
 
-Status = int | Literal["hangs"] | None
 STATUSES: tuple[Status, ...] = (HANGS, 500, 429, 403, 404, 503, None)
 AT_ONCE = 3
 TIMES = 9

@@ -39,11 +39,14 @@ Moment = Callable[[str], Awaitable[None]]
 HANGS: Literal["hangs"] = "hangs"
 
 
+Status = int | Literal["hangs"] | None
+
+
 class Failing(NamedTuple):
     """A request is answered with this status, or (None) the line is cut, or (`HANGS`) nothing ever
     comes back."""
 
-    status: int | Literal["hangs"] | None
+    status: Status
 
 
 Disturb = Callable[[str, str], Failing | None]
@@ -55,11 +58,11 @@ async def _go_on(_moment: str) -> None:
 
 
 class Fault(NamedTuple):
-    """How one send goes wrong: when its message has `arrived`, or when it is `kept` already, it is
-    answered with `status`, or (None) the line is cut."""
+    """How one send goes wrong, as a request that is `Failing`: when its message has `arrived`, or
+    when it is `kept` already."""
 
     when: Literal["arrived", "kept"]
-    status: int | None
+    status: Status
 
 
 class Reactors(NamedTuple):
@@ -108,12 +111,12 @@ class WireDiscord:
         if _is_gone(request):
             raise web.HTTPServiceUnavailable
         if fault and fault.when == "arrived":
-            return _fail(request, fault)
+            return await _fail(request, fault)
         message = self.nonces.get(sent["nonce"])
         if message is None or self.now - _sent_at(message) > self.nonce_life:
             message = self._keep(sent, request.match_info["channel"])
         await self.moment("kept")
-        return _fail(request, fault) if fault else _json(message)
+        return await _fail(request, fault) if fault else _json(message)
 
     def _keep(self, sent: dict[str, Any], channel: str) -> dict[str, Any]:
         id_ = discord.utils.time_snowflake(self.now) + len(self.messages)
@@ -195,11 +198,7 @@ class WireDiscord:
             failing = self.disturb(request.method, request.path) if self.disturb else None
             if failing is None:
                 return await handler(request)
-            if failing.status == HANGS:
-                await request.read()
-                while not _is_gone(request):  # noqa: ASYNC110 - aiohttp tells of it in no other way
-                    await asyncio.sleep(0.1)
-            return _fail(request, failing)
+            return await _fail(request, failing)
 
         app = web.Application(client_max_size=1 << 26, middlewares=[disturbed])
         app.add_routes(
@@ -328,7 +327,11 @@ def _is_gone(request: web.Request) -> bool:
     return request.transport is None or request.transport.is_closing()
 
 
-def _fail(request: web.Request, fault: Fault | Failing) -> web.Response:
+async def _fail(request: web.Request, fault: Fault | Failing) -> web.Response:
+    if fault.status == HANGS:
+        await request.read()
+        while not _is_gone(request):  # noqa: ASYNC110 - aiohttp tells of it in no other way
+            await asyncio.sleep(0.1)
     if fault.status is None and request.transport is not None:
         request.transport.abort()
     status = fault.status if isinstance(fault.status, int) else 503

@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import shutil
 import stat
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -52,13 +53,17 @@ def _remove_abandoned(beside: Path) -> None:
     for folder in found:
         with suppress(Timeout, OSError):
             about = folder.lstat()
-            if not stat.S_ISDIR(about.st_mode) or about.st_uid != os.getuid():
+            if not stat.S_ISDIR(about.st_mode) or not _is_ours(about):
                 continue
             if not os.path.lexists(folder / LOCK):
                 folder.rmdir()  # its process ended as it began, or the folder holds something else
                 continue
             with _lock(folder):
                 shutil.rmtree(folder)
+
+
+def _is_ours(about: os.stat_result) -> bool:
+    return sys.platform == "win32" or about.st_uid == os.getuid()
 
 
 def _lock(folder: Path) -> FileLock:
