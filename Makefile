@@ -30,7 +30,7 @@ bench: install
 	$(install) -r requirements/bench.txt
 	.venv/bin/python -m bench.floors
 
-# Everything that may go wrong, on purpose: kills, failures, broken files. Under ten minutes on two cores, one report.
+# Everything that may go wrong, on purpose: kills, failures, broken files. Some ten minutes on two cores, one report.
 campaign: install
 	.venv/bin/python -m bench.campaigns
 
