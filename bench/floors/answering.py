@@ -16,6 +16,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,10 @@ AUTOCOMPLETE, CHART, REACTION = 2.0, 1.3, 3.0
 OF_A_SEARCH = 2.0
 """What `/similar`, `/recommend`, `/alerts` and *Find related* may take of a search's time."""
 
-READER, SAVER = 1_001, 1_002
+READERS = range(3_000, 3_050)
+"""Who asks in turn: so many that nobody is told to wait."""
+
+SAVER = 1_002
 ALERTED = 2_001
 """The first of those who add an alert."""
 SAVED = 30
@@ -61,12 +65,14 @@ class TimedBot:
     process: asyncio.subprocess.Process
     took: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     worked: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    readers: Iterator[int] = field(default_factory=lambda: cycle(READERS))
 
     async def ask(
-        self, name: str, member: int = READER, typing: str | None = None, **o: Any
+        self, name: str, member: int | None = None, typing: str | None = None, **o: Any
     ) -> Any:
         """Ask a command, and wait; its time is kept under `name`, or `name, typing`."""
-        asked = await self.fake.members.command(member, name, typing=typing, **o)
+        reader = member or next(self.readers)
+        asked = await self.fake.members.command(reader, name, typing=typing, **o)
         return await self._answered(f"{name}, typing" if typing else name, asked)
 
     async def relate(self, text: str) -> None:
@@ -82,10 +88,11 @@ class TimedBot:
             "target_id": message["id"],
             "resolved": {"messages": {message["id"]: message}},
         }
-        await self._answered(FIND_RELATED, await self.fake.members.ask(READER, 2, data))
+        asked = await self.fake.members.ask(next(self.readers), 2, data)
+        await self._answered(FIND_RELATED, asked)
 
     async def react(self, message: str) -> None:
-        await self.fake.members.react(READER, message)
+        await self.fake.members.react(next(self.readers), message)
         for _ in range(2):
             await self._line()
 
@@ -167,7 +174,7 @@ async def _ask_all(bot: TimedBot, papers: list[Paper], chance: random.Random, ro
         await bot.ask("empty")
         await bot.ask("search", query=" ".join(paper.abstract.split()[:12]))
         await bot.ask("paper", paper=paper.id)
-        await bot.ask("bookmarks list")
+        await bot.ask("bookmarks list", member=SAVER)
         await bot.ask("similar", paper=paper.id)
         await bot.ask("digest", tag=tag)
         again = len(bot.took["digest"])
