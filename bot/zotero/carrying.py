@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from sqlite_utils import Database
 
 from bot.zotero.api import MAX_WRITTEN, Library, Zotero, ZoteroFailed
-from bot.zotero.items import Json, item_key, item_of
+from bot.zotero.items import Item, Json, item_key, item_of
 from db.loading.recognising import recognised
 from db.papers.identified import identifiers_by_paper
 from db.people.bookmark_transfer import BroughtIn, cited
@@ -90,12 +90,10 @@ class Carrier:
         """Bookmark what is in a member's library and is a paper here. Raises ZoteroFailed,
         Disconnected."""
         library = await self._zotero.library(account)
-        papers = await self._recognised(library)
+        items = await self._recognised(library)
         now = self._clock()
         found = [
-            FoundThere(paper, item.key, min(item.added_at, now))
-            for item, paper in zip(library.items, papers, strict=True)
-            if paper
+            FoundThere(paper, item.key, min(item.added_at, now)) for item, paper in items if paper
         ]
         fetched = await self._store.change(
             bookmark_found, member, account, found, guild=guild, removed_too=removed_too
@@ -103,9 +101,7 @@ class Carrier:
         if fetched is None:
             raise Disconnected
         strangers = [
-            item.reference.title
-            for item, paper in zip(library.items, papers, strict=True)
-            if not paper and item.reference.title
+            item.reference.title for item, paper in items if not paper and item.reference.title
         ]
         return Pulled(
             len(library.items),
@@ -118,18 +114,15 @@ class Carrier:
 
     async def _there(self, account: Account, waiting: Sequence[str]) -> dict[str, str]:
         """Which of some papers are in a library, each as which item."""
-        library = await self._zotero.library(account)
-        papers = await self._recognised(library)
+        items = await self._recognised(await self._zotero.library(account))
         wanted = set(waiting)
-        return {
-            paper: item.key
-            for item, paper in zip(library.items, papers, strict=True)
-            if paper in wanted
-        }
+        return {paper: item.key for item, paper in items if paper in wanted}
 
-    async def _recognised(self, library: Library) -> list[str | None]:
+    async def _recognised(self, library: Library) -> list[tuple[Item, str | None]]:
+        """The items of a library, each with the paper (an id) that it is here, if it is one."""
         references = [item.reference for item in library.items]
-        return await asyncio.to_thread(recognised, self._store, references)
+        papers = await asyncio.to_thread(recognised, self._store, references)
+        return list(zip(library.items, papers, strict=True))
 
     async def _send(
         self, member: int, account: Account, papers: Sequence[str], were_there: int
