@@ -84,19 +84,28 @@ class CatalogueTranslator(app_commands.Translator):
         return catalogue(CHINESE).get(string.message)
 
 
+def translation_mark() -> bytes:
+    """Other bytes wherever `CatalogueTranslator` may say something else."""
+    locales = " ".join(sorted(locale.value for locale in CHINESE_LOCALES))
+    return locales.encode() + _file(CHINESE).read_bytes()
+
+
 @cache
 def catalogue(language: str) -> dict[str, str]:
     """The translations of a language by their English text; English has none."""
     if language == ENGLISH:
         return {}
-    path = LOCALES / language / "LC_MESSAGES" / "paperboy.po"
-    with path.open("rb") as file:
+    with _file(language).open("rb") as file:
         messages = read_po(file, locale=language, domain="paperboy")
     return {
         str(message.id): str(message.string)
         for message in messages
         if message.id and message.string  # the file's head has no id
     }
+
+
+def _file(language: str) -> Path:
+    return LOCALES / language / "LC_MESSAGES" / "paperboy.po"
 
 
 def _translation(language: str, text: str) -> str:

@@ -9,17 +9,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import discord
 import simcord
+from simcord.backend.ops.commands import COMMAND_FIELDS
 from simcord.backend.serializers import guild_create_payload
 from simcord.builders import ChannelHandle, GuildHandle
 
 from bot.client import Paperboy, create_bot
 from bot.config import Settings
 from bot.demo import speak_chinese
-from bot.process import collect_as_usual
 from db.people.greetings import claim_greeting
+from db.store.bot_status import note_sync, synced_digest
 from tests.discord_rules import check
 
 ODD_TEXTS = (
@@ -126,11 +128,26 @@ def begin_session(lab: Lab, *, without_service: bool = False) -> None:
         backend.emit("GUILD_CREATE", guild)
 
 
+@dataclass(frozen=True, slots=True)
+class ToldCommands:
+    """What a bot of this process told Discord first, and its digest in the store."""
+
+    digest: str
+    commands: list[dict[str, Any]]
+
+
+_told: list[ToldCommands] = []
+
+
 @asynccontextmanager
-async def open_lab(store: Path) -> AsyncIterator[Lab]:
+async def open_lab(store: Path, *, new: bool = False) -> AsyncIterator[Lab]:
     """A lab whose bot uses the store at `store`. Every request that the bot made is held against
     Discord's rules at the end, and nothing may have failed but what a refusal told a member and
-    what the test took from the lab's complaints."""
+    what the test took from the lab's complaints.
+
+    Discord knows the commands from a lab before, as it does wherever a bot starts again, unless
+    it is `new` to it. The bot is one of many in this process: it does not freeze what is in memory.
+    """
     settings = Settings(db=store)
 
     def clock() -> datetime:
@@ -140,24 +157,43 @@ async def open_lab(store: Path) -> AsyncIterator[Lab]:
     env = simcord.Env(bot)
     complaints = Complaints()
     logging.getLogger().addHandler(complaints)
-    await env.start()
-    try:
-        guild = env.create_guild("Lab")
-        channel = guild.create_text_channel("papers")
-        admins = guild.create_role("Admins", permissions=discord.Permissions(manage_guild=True))
-        reader = guild.add_member(env.create_user("reader"), roles=[admins])
-        chinese_reader = guild.add_member(env.create_user("chinese_reader"))
-        speak_chinese(env, chinese_reader)
-        bot.store.write(claim_greeting, guild.id, env.now())  # it was greeted long ago
-        yield Lab(env, guild, channel, reader, chinese_reader, settings, complaints)
-        assert not (untold := complaints.take()), "\n".join(untold)
-        check(env)
-    finally:
-        logging.getLogger().removeHandler(complaints)
-        await env.shutdown()
-        assert isinstance(env.bot, Paperboy)
-        env.bot.store.close()
-        collect_as_usual()  # the bot settled down for a process of its own
+    if not new:
+        _tell_discord(env, bot)
+    with patch("bot.process.collect_in_small_parts"):
+        await env.start()
+        _remember_what_was_told(env, bot)
+        try:
+            guild = env.create_guild("Lab")
+            channel = guild.create_text_channel("papers")
+            admins = guild.create_role("Admins", permissions=discord.Permissions(manage_guild=True))
+            reader = guild.add_member(env.create_user("reader"), roles=[admins])
+            chinese_reader = guild.add_member(env.create_user("chinese_reader"))
+            speak_chinese(env, chinese_reader)
+            bot.store.write(claim_greeting, guild.id, env.now())  # it was greeted long ago
+            yield Lab(env, guild, channel, reader, chinese_reader, settings, complaints)
+            assert not (untold := complaints.take()), "\n".join(untold)
+            check(env)
+        finally:
+            logging.getLogger().removeHandler(complaints)
+            await env.shutdown()
+            assert isinstance(env.bot, Paperboy)
+            env.bot.store.close()
+
+
+def _tell_discord(env: simcord.Env, bot: Paperboy) -> None:
+    for told in _told:
+        env.backend.register_commands(None, told.commands)
+        bot.store.write(note_sync, env.backend.application_id, told.digest, env.now())
+
+
+def _remember_what_was_told(env: simcord.Env, bot: Paperboy) -> None:
+    digest = bot.store.read(synced_digest, env.backend.application_id)
+    if not _told and digest:
+        commands = [
+            {key: value for key, value in command.items() if key in COMMAND_FIELDS}
+            for command in env.backend.commands[None].values()
+        ]
+        _told.append(ToldCommands(digest, commands))
 
 
 def _answer(result: simcord.InteractionResult) -> simcord.ResponseMessage:

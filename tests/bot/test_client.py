@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import sys
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -20,13 +21,20 @@ from bot.config import Settings
 from bot.reactions import DOUBT_S
 from db.people.messages import papers_of_message
 from db.store.store import StoreError
-from tests.lab import Lab, shown
+from tests.lab import Lab, open_lab, shown
 
 
 def syncs(lab: Lab) -> list[list[dict[str, Any]]]:
     """Each telling of the commands to Discord, for all servers at once or for one."""
     requests = [request for request in lab.env.http_requests if request.method == "PUT"]
     return [list(r.json or []) for r in requests if r.path.endswith("/commands")]
+
+
+@pytest.fixture
+async def new_lab(store_copy: Path) -> AsyncIterator[Lab]:
+    """A lab whose Discord knows none of the bot's commands yet."""
+    async with open_lab(store_copy, new=True) as lab:
+        yield lab
 
 
 # What it asks for.
@@ -71,35 +79,37 @@ def test_a_store_that_cannot_be_used_is_no_bot(tmp_path: Path) -> None:
 # What Discord is told.
 
 
-async def test_discord_is_told_the_commands_once_for_all_servers(lab: Lab) -> None:
-    (commands,) = syncs(lab)
+async def test_discord_is_told_the_commands_once_for_all_servers(new_lab: Lab) -> None:
+    (commands,) = syncs(new_lab)
     assert {command["name"] for command in commands} >= {
         *("search", "paper", "random", "tags", "digest", "weekly", "bookmarks", "help")
     }
-    assert all("guilds" not in request.path for request in lab.env.http_requests)
-    await lab.restart()
-    assert len(syncs(lab)) == 1
+    assert all("guilds" not in request.path for request in new_lab.env.http_requests)
+    await new_lab.restart()
+    assert len(syncs(new_lab)) == 1
 
 
 async def test_discord_is_told_again_when_a_command_has_changed(
-    lab: Lab, monkeypatch: pytest.MonkeyPatch
+    new_lab: Lab, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     without_help = [cog for cog in client.COGS if cog != "cogs.help"]
     monkeypatch.setattr(client, "COGS", without_help)
-    await lab.restart()
-    before, after = syncs(lab)
+    await new_lab.restart()
+    before, after = syncs(new_lab)
     names = {command["name"] for command in before} - {command["name"] for command in after}
     assert names == {"help", "about"}
 
 
-async def test_discord_is_told_again_when_asked_to(lab: Lab) -> None:
-    assert not await lab.bot.sync_if_changed()
-    assert await lab.bot.sync_if_changed(force=True)
-    assert len(syncs(lab)) == 2
+async def test_discord_is_told_again_when_asked_to(new_lab: Lab) -> None:
+    assert not await new_lab.bot.sync_if_changed()
+    assert await new_lab.bot.sync_if_changed(force=True)
+    assert len(syncs(new_lab)) == 2
 
 
-async def test_readers_commands_work_in_direct_messages_and_admins_in_servers(lab: Lab) -> None:
-    (commands,) = syncs(lab)
+async def test_readers_commands_work_in_direct_messages_and_admins_in_servers(
+    new_lab: Lab,
+) -> None:
+    (commands,) = syncs(new_lab)
     guild, bot_dm, others_dm = 0, 1, 2
     about_a_server = {"top", "shelf"}  # of no use without one
     for command in commands:
