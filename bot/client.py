@@ -250,8 +250,12 @@ class Paperboy(commands.Bot):
         """Answer with a card and the `files` it shows, or (`turn`) put it in place of the message
         that was pressed; then remember which papers the message shows, with the numbers from
         `first` on, so that a reaction on it finds them. Where the bot is a member's own app, the
-        answer is theirs alone, with a button to share it, unless it is `shared`."""
+        answer is theirs alone, with a button to share it, unless it is `shared`.
+
+        An `ephemeral` card takes the place of no message that others see: a forged button may be
+        pressed on any message."""
         await self.deferrals.end(interaction)
+        turn = turn and not (ephemeral and is_seen_by_others(interaction))
         alone = is_alone(interaction)
         if alone and not shared:
             was_shareable = action_on(interaction.message, ShareAnswer) is not None
@@ -406,6 +410,13 @@ def stays_private(interaction: discord.Interaction[Any]) -> bool:
     """Whether what was pressed for is no more for others than the message that was pressed. Where
     the bot is a member's own app, every answer is theirs alone until they share it."""
     return is_ephemeral(interaction) and not is_alone(interaction)
+
+
+def is_seen_by_others(interaction: discord.Interaction[Any]) -> bool:
+    """Whether the message that was pressed is one that not only the presser sees, as in a direct
+    message with the bot."""
+    is_direct = interaction.guild_id is None and not is_alone(interaction)
+    return not (is_direct or is_ephemeral(interaction))
 
 
 def is_ephemeral(interaction: discord.Interaction[Any]) -> bool:

@@ -10,7 +10,7 @@ from discord.ext import commands
 
 from bot.actions import OpenPaper, TurnCard
 from bot.cards.paper import paper_card
-from bot.client import Paperboy, is_ephemeral, stays_private
+from bot.client import Paperboy, stays_private
 from bot.options.choices import (
     category_choices,
     category_named,
@@ -73,8 +73,7 @@ class Papers(commands.Cog):
         """The other language for the one who pressed: a card that all see stays as it is."""
         found = await self.bot.store.ask(find_paper, action.paper)
         card = paper_card(found, Texts(action.language))
-        private = is_ephemeral(interaction)
-        await self.bot.show(interaction, card, [found], ephemeral=True, turn=private)
+        await self.bot.show(interaction, card, [found], ephemeral=True, turn=True)
 
 
 async def setup(bot: Paperboy) -> None:

@@ -56,7 +56,7 @@ class ReactionBookmarks(commands.Cog):
     async def undo(self, interaction: discord.Interaction[Paperboy], action: UndoReaction) -> None:
         gone = await self.bot.store.change(take_back_all, interaction.user.id, action.message)
         card = cleared_notice(len(gone), texts_for(interaction.locale))
-        await self.bot.show(interaction, card, turn=True)
+        await self.bot.show(interaction, card, ephemeral=True, turn=True)
 
     async def keep(self, interaction: discord.Interaction[Paperboy], action: KeepOne) -> None:
         """An entry of the menu under what was said of a reaction."""
@@ -68,7 +68,7 @@ class ReactionBookmarks(commands.Cog):
         member, now = interaction.user.id, self.bot.clock()
         gone = await self.bot.store.change(keep_one, member, action.message, action.paper, now)
         card = kept_one_notice(papers[0], len(gone), texts_for(interaction.locale))
-        await self.bot.show(interaction, card, turn=True)
+        await self.bot.show(interaction, card, ephemeral=True, turn=True)
 
     async def cog_unload(self) -> None:
         self.reactions.stop()

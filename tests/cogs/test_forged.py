@@ -10,14 +10,34 @@ from typing import Any
 
 import discord
 import pytest
+import simcord
 from discord import app_commands
 from simcord.actors import _component_interaction, _visible_message
 
-from bot.actions import ACTIONS, action_of
+from bot.actions import (
+    ACTIONS,
+    Action,
+    BookmarksPage,
+    DismissedPage,
+    DropBookmark,
+    HelpTopic,
+    JudgePaper,
+    KeepOne,
+    MarkBookmark,
+    OpenBookmark,
+    PauseAlert,
+    RecommendedPage,
+    RemoveAlert,
+    RestorePaper,
+    UndoJudging,
+    UndoReaction,
+    UndoSaving,
+    action_of,
+)
 from bot.limits import Limits
 from bot.options.closed import refuse_odd_options
 from bot.refusals import Refusal
-from tests.lab import Lab, shown
+from tests.lab import Lab, offered, shown
 
 BUTTON, MENU = 2, 3
 """Kinds of components, by Discord's numbers."""
@@ -99,8 +119,35 @@ async def test_a_menu_with_nothing_chosen_is_answered(lab: Lab) -> None:
     assert NOT_OURS in await _press_forged(lab, "menu-open", MENU, ["save:x", "save:y"])
 
 
+async def test_what_is_for_one_member_alone_takes_the_place_of_no_message_that_others_see(
+    lab: Lab,
+) -> None:
+    card = await lab.ask("paper", paper="GuardSpace")
+    save = offered(card, "save:")[0]
+    await lab.press(card, custom_id=save)
+    paper = save.removeprefix("save:")
+    private: list[Action] = [
+        *(DismissedPage(0), JudgePaper(paper, "less", 0), UndoJudging(paper, 0)),
+        *(RestorePaper(paper, 0), RecommendedPage(0), BookmarksPage("-", "-", 0)),
+        *(OpenBookmark(paper, "-", "-", 0), MarkBookmark(paper, "read"), PauseAlert(1)),
+        *(RemoveAlert(1), HelpTopic("start"), KeepOne(card.id, paper), UndoReaction(card.id)),
+        *(UndoSaving(card.id), DropBookmark(paper)),
+    ]
+    for action in private:
+        told = await _pressed(lab, action.custom_id, BUTTON, [])
+        assert told
+        assert told.ephemeral, action
+
+
 async def _press_forged(lab: Lab, custom_id: str, kind: int, values: list[str]) -> str:
     """What is answered when a component of this kind says that it has this custom_id."""
+    return shown(await _pressed(lab, custom_id, kind, values))
+
+
+async def _pressed(
+    lab: Lab, custom_id: str, kind: int, values: list[str]
+) -> simcord.ResponseMessage | None:
+    """The answer to such a component, on a message that all see."""
     channel = lab.bot.get_channel(lab.channel.id)
     assert isinstance(channel, discord.TextChannel)
     view = discord.ui.LayoutView(timeout=None)
@@ -114,7 +161,7 @@ async def _press_forged(lab: Lab, custom_id: str, kind: int, values: list[str]) 
     message = await channel.send(view=view)
     stored = _visible_message(lab.reader, message)
     data = {"custom_id": custom_id, "component_type": kind, "values": values}
-    return shown((await _component_interaction(lab.reader, stored, data)).response)
+    return (await _component_interaction(lab.reader, stored, data)).response
 
 
 # Commands.
