@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from html import unescape
 
+from db.language.signs import holds_any
+
 SIGNS = ("&", "<", "(cid:")
-ODD = re.compile("[\u00ad\u200b\u2060\ufeff\ufb00-\ufb06]")
+ODD = ("\u00ad", "\u200b", "\u2060", "\ufeff", *map(chr, range(0xFB00, 0xFB07)))
 """What a text holds that has anything to decode."""
 
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
@@ -65,11 +67,16 @@ LIGATURES = str.maketrans(
 )
 
 
+def has_codes(text: str) -> bool:
+    """Whether there may be anything to decode in a text."""
+    return holds_any(text, SIGNS) or (not text.isascii() and holds_any(text, ODD))
+
+
 def decoded(text: str) -> str:
     """A text with the characters that its entities and glyph numbers stand for, words that the end
     of a line parted joined, and without the tags that style or part it. Other tags, as `<think>`,
     are words of the text."""
-    if not any(sign in text for sign in SIGNS) and (text.isascii() or not ODD.search(text)):
+    if not has_codes(text):
         return text
     for _ in range(DEEPEST):
         text, found = ENTITY.subn(_character, text)

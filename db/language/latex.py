@@ -9,9 +9,10 @@ import re
 from collections.abc import Callable
 from functools import lru_cache, partial
 
+from db.language.signs import holds_any
+
 SIGNS = ("\\", "$", "{", "~", "``", "--")
-"""Of which a text holds one that has any LaTeX in it. Looking for each takes a twentieth of what
-one expression for all takes."""
+"""Of which a text holds one that has any LaTeX in it."""
 
 _GROUP = r"\{(?P<body>(?:[^{}]|\{[^{}]*\})*)\}"
 
@@ -96,7 +97,12 @@ _DOWN = dict(
 
 def without_latex(text: str) -> str:
     """What a text shows where LaTeX sets it, on the lines that it has; what is no LaTeX stays."""
-    return _set(text) if any(sign in text for sign in SIGNS) else text
+    return _set(text) if has_latex(text) else text
+
+
+def has_latex(text: str) -> bool:
+    """Whether there may be any in a text."""
+    return holds_any(text, SIGNS)
 
 
 @lru_cache(maxsize=1024)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
-from db.language.decoding import decoded
-from db.language.latex import without_latex
+from db.language.decoding import decoded, has_codes
+from db.language.latex import has_latex, without_latex
 
 SYMBOLS = {
     "times": "×",
@@ -83,6 +84,14 @@ def readable(text: str) -> str:
     if "*" not in text:
         return text
     return STRESSED.sub(r"\1", STRONG.sub(r"\1", text))
+
+
+def readable_lines(texts: Sequence[str]) -> str:
+    """Texts, each as it reads, a line each or more. To look once whether any has marks takes half
+    of the time."""
+    together = "\n".join(texts)
+    is_plain = not ("*" in together or has_latex(together) or has_codes(together))
+    return together if is_plain else "\n".join(map(readable, texts))
 
 
 def readable_line(text: str) -> str:

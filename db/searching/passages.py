@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from db.language.plain_text import readable
+from db.language.plain_text import readable_lines
 from db.language.stems import REMEMBERED, stems
 from db.language.text import HAN, fold, is_han
 from db.papers.paper import Paper
@@ -19,6 +19,9 @@ MAX_LENGTH = 200
 MAX_LEAD = 60
 """Characters before the first match, where a sentence is too long to be shown whole."""
 
+NOT_EVEN_NOTHING = -1.0
+"""Less than what a sentence tells in which nothing matches: some sentence is found."""
+
 MIN_SHARE_OF_OWN = 0.5
 """How much of what the other language matches is enough to stay with the reader's own."""
 
@@ -26,7 +29,10 @@ _SENTENCE = re.compile(r"\S[^。！？；\n.!?]*(?:[.!?](?!\s)[^。！？；\n.!
 """Runs of what ends no sentence, not character by character, which took five times as long."""
 
 _REST_OF_WORD = re.compile(rf"[^\W_{HAN}]*")
-_INSIDE_WORD = re.compile(r"[0-9A-Za-zÀ-ɏ]")
+_LETTERS = frozenset("0123456789") | frozenset(
+    map(chr, (*range(ord("A"), ord("Z") + 1), *range(ord("a"), ord("z") + 1), *range(0xC0, 0x250)))
+)
+"""What a word does not begin behind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +44,11 @@ class Passage:
     matches: tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Match:
-    start: int
-    end: int
-    stem: str
+_Match = tuple[int, int, str]
+"""Where a match begins and ends, and its stem."""
+
+_Piece = tuple[str, float]
+"""What a text must hold to match, and how much that tells at most."""
 
 
 class Sought:
@@ -53,40 +59,38 @@ class Sought:
         self.is_chinese = any(map(is_han, self.terms))
         self.weights = {stem: known.weight(stem) for stem in stems(self.terms)}
         self.whole = sum(self.weights.values())
-        latin = {_beginning(stem): 0.0 for stem in self.weights if not is_han(stem)}
+        pieces: dict[str, float] = {}
         for stem, weight in self.weights.items():
-            if not is_han(stem):
-                latin[_beginning(stem)] += weight
-        # The longest last: of several at one place it is the one that stays.
-        self._han = sorted(filter(is_han, self.terms), key=len)
-        self._latin = tuple(latin)
-        self._pieces = (*latin.items(), *((term, self.weights[term]) for term in self._han))
+            piece = stem if is_han(stem) else _beginning(stem)
+            pieces[piece] = pieces.get(piece, 0.0) + weight
+        # The longest last: of several Chinese terms at one place it is the one that stays.
+        self._pieces = sorted(pieces.items(), key=lambda piece: len(piece[0]))
 
-    def pieces_in(self, text: str) -> list[tuple[str, float]]:
+    def pieces_in(self, text: str) -> list[_Piece]:
         """What of a query a text in lower case has anywhere, and how much each of it tells: the
         text can tell no more than all of them."""
         return [piece for piece in self._pieces if piece[0] in text]
 
-    def matches(self, text: str) -> list[_Match]:
-        """Where a text has what is sought, in its order: Chinese terms, which may overlap (多模,
-        模态), and words that have a stem of the query."""
-        lower = _lower(text)
-        found = {
-            at: _Match(at, at + len(term), term)
-            for term in self._han
-            if term in lower
-            for at in _places(lower, term)
-        }
-        for begin in self._latin:
-            for at in _places(lower, begin):
-                if at not in found and not (at and _INSIDE_WORD.match(lower, at - 1)):
-                    end = _word_end(lower, at + len(begin))
-                    found[at] = _Match(at, end, _stem(text[at:end]))
-        return [found[at] for at in sorted(found) if found[at].stem in self.weights]
+    def matches(self, text: str, lower: str, pieces: Iterable[_Piece]) -> list[_Match]:
+        """Where a text, also given in lower case, has these pieces, in its order: Chinese terms,
+        which may overlap (多模, 模态), and words that have a stem of the query."""
+        found: dict[int, _Match] = {}
+        for piece, _ in pieces:
+            at = lower.find(piece)
+            is_word = not is_han(piece)
+            while at >= 0:
+                end = at + len(piece)
+                if not is_word:
+                    found[at] = (at, end, piece)
+                elif at == 0 or lower[at - 1] not in _LETTERS:
+                    end = _word_end(lower, end)
+                    found[at] = (at, end, _stem(text[at:end]))
+                at = lower.find(piece, at + 1)
+        return [found[at] for at in sorted(found) if found[at][2] in self.weights]
 
     def score(self, matches: Iterable[_Match]) -> float:
         """How much matches tell, each stem once."""
-        return sum(self.weights[stem] for stem in {match.stem for match in matches})
+        return sum([self.weights[stem] for stem in dict.fromkeys(stem for _, _, stem in matches)])
 
 
 def passage(paper: Paper, sought: Sought, chinese: bool | None = None) -> Passage:
@@ -100,23 +104,23 @@ def passage(paper: Paper, sought: Sought, chinese: bool | None = None) -> Passag
     """
     if chinese is None:
         chinese = sought.is_chinese
-    own, own_score = _best(texts_in(paper, chinese), sought)
-    if own.matches and own_score >= MIN_SHARE_OF_OWN * sought.whole:
-        return own
-    other, other_score = _best(texts_in(paper, not chinese), sought)
-    is_own = own.matches or not other.matches
-    return own if own.text and is_own and own_score >= MIN_SHARE_OF_OWN * other_score else other
+    own = _best(text_in(paper, chinese), sought)
+    if own.matches and own.score >= MIN_SHARE_OF_OWN * sought.whole:
+        return _cut(own)
+    least = own.score / MIN_SHARE_OF_OWN if own.matches else NOT_EVEN_NOTHING
+    other = _best(text_in(paper, not chinese), sought, least)
+    return _cut(other if other.matches or not own.sentence else own)
 
 
-def texts_in(paper: Paper, chinese: bool) -> Iterator[str]:
-    """What a paper says in Chinese or in English, as it reads."""
+def text_in(paper: Paper, chinese: bool) -> str:
+    """What a paper says in Chinese or in English, as it reads, its parts on lines of their own."""
     written = [text for _, text in paper.parts] if chinese else [paper.tldr or "", paper.abstract]
-    return map(readable, written)
+    return readable_lines(written)
 
 
-def sentences(texts: Iterable[str]) -> Iterator[str]:
-    """The sentences of some texts."""
-    return (match.group() for text in texts for match in _SENTENCE.finditer(text))
+def sentences(text: str) -> list[str]:
+    """The sentences of a text; each ends with its line at the latest."""
+    return _SENTENCE.findall(text)
 
 
 def cut(sentence: str) -> Passage:
@@ -130,40 +134,38 @@ class _Found:
 
     sentence: str = ""
     matches: Sequence[_Match] = ()
-    score: float = -1.0
+    score: float = NOT_EVEN_NOTHING
 
 
-def _best(texts: Iterable[str], sought: Sought) -> tuple[Passage, float]:
-    """The sentence with the most telling matches, the first one where there is no match, and how
-    much its matches tell. What cannot tell more than what is found already is passed over."""
-    best = _Found()
-    for text in texts:
-        pieces = sought.pieces_in(_lower(text))
-        if sum([weight for _, weight in pieces]) > best.score:
-            best = _best_of(text, sought, pieces, best)
-    return _cut(best.sentence, best.matches), best.score
-
-
-def _best_of(
-    text: str, sought: Sought, pieces: Sequence[tuple[str, float]], before: _Found
-) -> _Found:
-    """The first of the sentences of a text that tell the most, if that is more than `before`;
-    `pieces` are those that the text has."""
-    best, best_place = before, -1
-    found = _SENTENCE.findall(text)
-    can_tell = [
-        sum([weight for piece, weight in pieces if piece in lower]) for lower in map(_lower, found)
+def _best(text: str, sought: Sought, least: float = NOT_EVEN_NOTHING) -> _Found:
+    """The first of the sentences of a text that tell the most, if that is more than `least`. What
+    cannot tell more than what is found already is passed over."""
+    lower = _lower(text)
+    pieces = sought.pieces_in(lower)
+    best, best_place = _Found(score=least), -1
+    if _told(pieces) <= least:
+        return best
+    spans = [match.span() for match in _SENTENCE.finditer(lower)]
+    held = [
+        [piece for piece in pieces if piece[0] in sentence]
+        for sentence in (lower[begin:end] for begin, end in spans)
     ]
-    for place in sorted(range(len(found)), key=can_tell.__getitem__, reverse=True):
-        if can_tell[place] <= before.score or can_tell[place] < best.score:
+    can_tell = list(map(_told, held))
+    for place in sorted(range(len(spans)), key=can_tell.__getitem__, reverse=True):
+        if can_tell[place] <= least or can_tell[place] < best.score:
             break
         if can_tell[place] == best.score and place > best_place:
             continue
-        matches = sought.matches(found[place])
+        begin, end = spans[place]
+        matches = sought.matches(text[begin:end], lower[begin:end], held[place])
         score = sought.score(matches)
         if score > best.score or (score == best.score and place < best_place):
-            best, best_place = _Found(found[place], matches, score), place
+            best, best_place = _Found(text[begin:end], matches, score), place
     return best
+
+
+def _told(pieces: Iterable[_Piece]) -> float:
+    return sum([weight for _, weight in pieces])
 
 
 def _beginning(stem: str) -> str:
@@ -179,13 +181,6 @@ def _lower(text: str) -> str:
     return "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
 
 
-def _places(text: str, piece: str) -> Iterator[int]:
-    at = text.find(piece)
-    while at >= 0:
-        yield at
-        at = text.find(piece, at + 1)
-
-
 def _word_end(text: str, at: int) -> int:
     rest = _REST_OF_WORD.match(text, at)
     return rest.end() if rest else at
@@ -197,14 +192,16 @@ def _stem(word: str) -> str:
     return stems([fold(word)])[0]
 
 
-def _cut(sentence: str, matches: Sequence[_Match]) -> Passage:
+def _cut(found: _Found) -> Passage:
     """The sentence, or as much of it from shortly before its first match as a passage may hold."""
+    sentence, matches = found.sentence, found.matches
     start = 0
     if len(sentence) > MAX_LENGTH and matches:
-        start = max(0, min(matches[0].start - MAX_LEAD, len(sentence) - MAX_LENGTH))
-        start = _word_begin(sentence, start, matches[0].start)
+        first, _, _ = matches[0]
+        start = max(0, min(first - MAX_LEAD, len(sentence) - MAX_LENGTH))
+        start = _word_begin(sentence, start, first)
     end = min(len(sentence), start + MAX_LENGTH)
-    spans = _joined((m.start - start, m.end - start) for m in matches if m.end <= end)
+    spans = _joined((begin - start, last - start) for begin, last, _ in matches if last <= end)
     return Passage(sentence[start:end], spans)
 
 

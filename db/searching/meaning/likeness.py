@@ -21,7 +21,7 @@ from db.searching.limits import EVERYTHING, Within
 from db.searching.meaning.index import Likeness, Meanings, meanings
 from db.searching.meaning.space import unit
 from db.searching.meaning.words import Vector, Vectors
-from db.searching.passages import Passage, cut, sentences, texts_in
+from db.searching.passages import Passage, cut, sentences, text_in
 
 MAX_WITHIN = 5_000
 """Papers within limits that are all compared, however far from what is asked for they are. Of more
@@ -130,8 +130,7 @@ def nearest_sentences(
 
 def _sentences(paper: Paper, chinese: bool) -> list[str]:
     """A paper's sentences in a language; in the other one where it has none."""
-    found = list(sentences(texts_in(paper, chinese)))
-    return found or list(sentences(texts_in(paper, not chinese)))
+    return sentences(text_in(paper, chinese)) or sentences(text_in(paper, not chinese))
 
 
 def _texts(paper: Paper) -> Iterator[str]:

@@ -128,7 +128,7 @@ def texts_read(paper: Paper) -> list[list[str]]:
     english = [paper.title or "", paper.tldr or "", paper.abstract]
     chinese = [text for _, text in paper.parts]
     found = [
-        [one.strip() for one in sentences(texts) if one.strip()][:MAX_SENTENCES]
+        [one.strip() for one in sentences("\n".join(texts))][:MAX_SENTENCES]
         for texts in (english, chinese)
     ]
     return list(filter(None, found)) or [[paper.label]]
