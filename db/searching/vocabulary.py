@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz.distance import OSA
 from sqlite_utils import Database
 
 from db.searching.indexing import BETWEEN
+from db.searching.near_words import NearWords
 
 Guess = Callable[[], str | None]
 """What a word may have been meant as, if anything."""
@@ -72,7 +72,7 @@ class WordsInMemory(Vocabulary):
     count: int
     stems: Mapping[str, int]
     words: Mapping[str, int]
-    by_length: Mapping[int, Sequence[str]]
+    compared: NearWords
     text: str
     names: frozenset[str]
 
@@ -91,12 +91,7 @@ class WordsInMemory(Vocabulary):
         return word in self.names
 
     def near(self, word: str, reach: int) -> Sequence[tuple[int, str]]:
-        return [
-            (distance, other)
-            for length in range(len(word) - reach, len(word) + reach + 1)
-            for other in self.by_length.get(length, ())
-            if (distance := OSA.distance(word, other, score_cutoff=reach)) <= reach
-        ]
+        return self.compared.near(word, reach)
 
     def holding(self, pieces: Sequence[str]) -> Sequence[str]:
         return list(dict.fromkeys(word for piece in pieces for word in self._holding(piece)))
@@ -121,12 +116,9 @@ def words_in_memory(
 ) -> WordsInMemory:
     """A vocabulary of so many papers: how many use each stem and write each word, and the words of
     names."""
-    by_length: defaultdict[int, list[str]] = defaultdict(list)
-    for word in words:
-        if word != BETWEEN:
-            by_length[len(word)].append(word)
-    text = "\n".join(["", *(word for word in words if word != BETWEEN), ""])
-    return WordsInMemory(papers, stems, words, by_length, text, frozenset(names))
+    written = [word for word in words if word != BETWEEN]
+    text = "\n".join(["", *written, ""])
+    return WordsInMemory(papers, stems, words, NearWords(written), text, frozenset(names))
 
 
 def read_words(db: Database) -> WordsInMemory:
