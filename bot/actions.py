@@ -6,7 +6,7 @@ A `custom_id` is the action's verb and its fields, joined by colons: `save:r4xq2
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from re import Match
 from typing import Any, ClassVar, Self, TypeVar, get_type_hints
@@ -694,5 +694,17 @@ class ActionMenu(ui.DynamicItem[ui.Item[Any]], template=r"(?s)menu-.*"):
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         chosen = self.item.values if isinstance(self.item, ui.Select) else []
-        action = action_of(chosen[0]) if len(chosen) == 1 else None
-        await interaction.client.press(interaction, action)
+        await interaction.client.press(interaction, _chosen(chosen))
+
+
+def pressed(data: Mapping[str, Any]) -> Action | None:
+    """What a press means, by the data of its interaction: for one that came before discord.py knew
+    of the two items above."""
+    custom_id = str(data.get("custom_id", ""))
+    if data.get("component_type") == discord.ComponentType.button.value:
+        return action_of(custom_id)
+    return _chosen(data.get("values", ())) if custom_id.startswith("menu-") else None
+
+
+def _chosen(values: Sequence[str]) -> Action | None:
+    return action_of(str(values[0])) if len(values) == 1 else None

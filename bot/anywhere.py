@@ -10,11 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import discord
-from discord import app_commands, ui
-
-from bot.actions import ActionButton, ShareAnswer, action_of
-from bot.cards.base import card_of
-from bot.texts import Texts
+from discord import app_commands
 
 ANYWHERE = frozenset(
     {
@@ -67,22 +63,3 @@ def invitations(application: int, permissions: discord.Permissions) -> Invitatio
     )
     account = discord.utils.oauth_url(application, scopes=("applications.commands",))
     return Invitations(f"{server}&integration_type=0", f"{account}&integration_type=1")
-
-
-def shareable(card: ui.LayoutView, t: Texts) -> ui.LayoutView:
-    """A card with a button that shows it to everybody there."""
-    share = ActionButton(ShareAnswer("all"), label=t("Share with the channel"), emoji="📣")
-    return card_of(*card.children, ui.ActionRow(share))
-
-
-def without_sharing(message: discord.Message) -> ui.LayoutView:
-    """What a message of ours shows, without that button."""
-    view = ui.LayoutView.from_message(message, timeout=None)
-    for row in list(view.children):
-        if isinstance(row, ui.ActionRow) and any(
-            isinstance(action_of(getattr(item, "custom_id", None) or ""), ShareAnswer)
-            for item in row.children
-        ):
-            view.remove_item(row)
-    view.stop()  # as each card of ours is: see `card_of`
-    return view

@@ -1,37 +1,41 @@
-"""The bot itself: `create_bot` makes it, ready to run or to hand to a simulated Discord."""
+"""The bot itself: `create_bot` makes it, ready to run or to hand to a simulated Discord.
+
+What answers is imported by `prepare` on a thread, and where it is used: `bot/start.py` says why.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.actions import Action, ActionButton, ActionMenu, ShareAnswer, action_on
-from bot.anywhere import is_alone, open_everywhere, shareable
+from bot.anywhere import is_alone, open_everywhere
 from bot.bugs import log_bug
-from bot.cards.base import Card, notice
 from bot.cards.markup import about
 from bot.config import Settings
-from bot.deferral import Deferrals
-from bot.encoder import choose_encoder
 from bot.limits import Limits, Unheard
 from bot.monitoring.answers import Answers, Outcome
 from bot.network import NETWORK_FAILURES, bound_waiting, is_outage, is_over
-from bot.options.closed import refuse_odd_options, require_sound_options
 from bot.process import answer_in_turns, keep_little_memory
-from bot.refusals import Refusal, is_for_the_host, sentence
+from bot.refusals import Refusal, is_for_the_host
+from bot.start import EarlyBot
 from bot.texts import N_, CatalogueTranslator, Texts, texts_for, translation_mark
 from db.papers.paper import Paper
 from db.people.messages import remember_message
 from db.store.bot_status import note_sync, synced_digest
 from db.store.store import Store
+
+if TYPE_CHECKING:
+    from bot.actions import Action
+    from bot.cards.base import Card
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +86,7 @@ PERMISSIONS = discord.Permissions(
 """What the invitation asks for. Answering commands needs none of them; scheduled posts need them
 all: settling one after a crash means reading the history."""
 
-A = TypeVar("A", bound=Action)
+A = TypeVar("A", bound="Action")
 
 
 def utc_now() -> datetime:
@@ -96,7 +100,6 @@ def create_bot(settings: Settings, *, clock: Clock = utc_now) -> Paperboy:
     """
     answer_in_turns()
     keep_little_memory()
-    choose_encoder(settings)
     return Paperboy(settings, clock)
 
 
@@ -105,9 +108,12 @@ class CommandTree(app_commands.CommandTree["Paperboy"]):
 
     async def interaction_check(self, interaction: discord.Interaction[Paperboy], /) -> bool:
         """Whether a command may begin: not with options that it does not have, nor where its member
-        or server asks for too much."""
+        or server asks for too much. One that comes during the start waits here."""
         limits = interaction.client.limits
         interaction.client.answers.begin(interaction)
+        await interaction.client.can_answer()
+        from bot.options.closed import refuse_odd_options, require_sound_options
+
         try:
             if interaction.type is discord.InteractionType.autocomplete:
                 limits.choose(interaction.user.id)
@@ -127,7 +133,7 @@ class CommandTree(app_commands.CommandTree["Paperboy"]):
         await interaction.client.tell(interaction, error)
 
 
-class Paperboy(commands.Bot):
+class Paperboy(EarlyBot):
     """A Discord bot that brings a lab its papers.
 
     `store`, `clock` and `settings` are what cogs work with; `show` is how they answer, `on_action`
@@ -150,7 +156,6 @@ class Paperboy(commands.Bot):
         self.settings = settings
         self.clock = clock
         self.store = Store(settings.db)
-        self.deferrals = Deferrals()
         self.limits = Limits()
         self.answers = Answers()
         self._connected = False
@@ -158,14 +163,24 @@ class Paperboy(commands.Bot):
 
     async def setup_hook(self) -> None:
         bound_waiting(self.http)
-        self.add_dynamic_items(ActionButton, ActionMenu)
+        await super().setup_hook()
+
+    async def prepare(self) -> None:
+        """Read what answers, load the cogs, tell Discord the commands if they have changed."""
+        await asyncio.to_thread(_import_what_answers)
+        from bot.actions import ActionButton, ActionMenu
+        from bot.encoder import choose_encoder
+
+        await asyncio.to_thread(choose_encoder, self.settings)
         await self.tree.set_translator(CatalogueTranslator())
         for cog in COGS:
             await self.load_extension(cog)
+            await asyncio.sleep(0)  # the connection has its turn
         open_everywhere(self.tree.get_commands())
         for kind in (discord.AppCommandType.message, discord.AppCommandType.user):
             open_everywhere(self.tree.get_commands(type=kind))
         await self.sync_if_changed()
+        self.add_dynamic_items(ActionButton, ActionMenu)  # `press_held` answers until now
 
     async def close(self) -> None:
         await super().close()
@@ -219,6 +234,11 @@ class Paperboy(commands.Bot):
         """Let `handler` answer every button and menu entry that carries an action of this kind."""
         self._pressed[kind] = handler
 
+    async def press_held(self, interaction: discord.Interaction[Any]) -> None:
+        from bot.actions import pressed
+
+        await self.press(interaction, pressed({**(interaction.data or {})}))
+
     async def press(self, interaction: discord.Interaction[Any], action: Action | None) -> None:
         """Answer a press. discord.py only logs what a button raises, so it is told from here."""
         self.answers.begin(interaction, action)
@@ -258,6 +278,9 @@ class Paperboy(commands.Bot):
         turn = turn and not (ephemeral and is_seen_by_others(interaction))
         alone = is_alone(interaction)
         if alone and not shared:
+            from bot.actions import ShareAnswer, action_on
+            from bot.cards.sharing import shareable
+
             was_shareable = action_on(interaction.message, ShareAnswer) is not None
             if (was_shareable if turn else not ephemeral) and not files:
                 card = shareable(card, texts_for(interaction.locale))
@@ -275,11 +298,6 @@ class Paperboy(commands.Bot):
         await self.deferrals.end(interaction)
         if not interaction.response.is_done():
             await interaction.response.defer(ephemeral=True, thinking=thinking)
-
-    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """discord.py tells of every interaction, whoever answers it."""
-        if interaction.type is not discord.InteractionType.autocomplete:
-            self.deferrals.begin(interaction)
 
     async def remember(
         self,
@@ -319,6 +337,9 @@ class Paperboy(commands.Bot):
     async def _tell(
         self, interaction: discord.Interaction[Any], error: BaseException, name: str | None
     ) -> None:
+        from bot.cards.base import notice
+        from bot.sentences import sentence
+
         t = texts_for(interaction.locale)
         text = sentence(error, t)
         self.answers.note(interaction, _outcome(error, expected=text is not None))
@@ -357,6 +378,15 @@ class Paperboy(commands.Bot):
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         log_bug(None, f"the event {event_method}")
+
+
+def _import_what_answers() -> None:
+    """Import what cogs share, which is nearly all that they need."""
+    import bot.actions
+    import bot.cards.results
+    import bot.encoder
+    import bot.options.closed
+    import bot.sentences  # noqa: F401
 
 
 def _outcome(error: BaseException, *, expected: bool) -> Outcome:

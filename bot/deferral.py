@@ -32,9 +32,9 @@ class Deferrals:
         self._waiting: dict[int, tuple[asyncio.Task[None], asyncio.Event]] = {}
 
     def begin(self, interaction: discord.Interaction[Any]) -> None:
-        """Defer an interaction once its time is nearly up, but for one that is answered already:
-        discord.py tells of an interaction after it has begun to answer it."""
-        if ANSWERED in interaction.extras:
+        """Defer an interaction once its time is nearly up, but for one that is answered or watched
+        already: discord.py tells of an interaction after it has begun to answer it."""
+        if ANSWERED in interaction.extras or interaction.id in self._waiting:
             return
         begun = asyncio.Event()
         task = asyncio.create_task(self._defer(interaction, begun))

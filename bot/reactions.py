@@ -22,7 +22,7 @@ from bot.cards.base import Card, notice
 from bot.cards.bookmark_notices import page_saved_notice
 from bot.client import Paperboy
 from bot.options.emoji import emoji_key
-from bot.refusals import sentence
+from bot.sentences import sentence
 from bot.texts import CHINESE, ENGLISH, N_, Texts
 from db.papers.reading import papers_by_id
 from db.people.bookmarks import TooManyBookmarks

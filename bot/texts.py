@@ -11,10 +11,9 @@ from functools import cache
 from pathlib import Path
 
 import discord
-from babel.messages.pofile import read_po
 from discord import app_commands
 
-from db.papers.categories import ENGLISH as CATEGORIES
+from db.papers.category_names import ENGLISH as CATEGORIES
 
 CHINESE_LOCALES = frozenset({discord.Locale.chinese, discord.Locale.taiwan_chinese})
 LOCALES = Path(__file__).parent / "locale"
@@ -95,6 +94,8 @@ def catalogue(language: str) -> dict[str, str]:
     """The translations of a language by their English text; English has none."""
     if language == ENGLISH:
         return {}
+    from babel.messages.pofile import read_po
+
     with _file(language).open("rb") as file:
         messages = read_po(file, locale=language, domain="paperboy")
     return {

@@ -6,7 +6,7 @@ import discord
 from discord.ext import commands
 
 from bot.actions import ShareAnswer
-from bot.anywhere import without_sharing
+from bot.cards.sharing import without_sharing
 from bot.client import Paperboy
 from bot.refusals import Refusal
 from bot.texts import N_

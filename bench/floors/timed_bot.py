@@ -99,13 +99,13 @@ def _run(store: Path, url: str, moment: str) -> None:
     sys.modules["tantivy"] = None  # type: ignore[assignment]  # the usual installation has none
     _watch_interactions()
     _watch_reactions()
-    set_up = Paperboy.setup_hook
+    set_up = Paperboy.prepare
 
     async def with_an_empty_cog(self: Paperboy) -> None:
         await set_up(self)
         await self.add_cog(Empty())
 
-    Paperboy.setup_hook = with_an_empty_cog  # type: ignore[method-assign]
+    Paperboy.prepare = with_an_empty_cog  # type: ignore[method-assign]
     answer_in_turns()
     run_bot(store, url, datetime.fromisoformat(moment), lambda: None)
 

@@ -1,4 +1,4 @@
-"""Bookmarks for a whole channel: a member's selection, and what a server saved most."""
+"""What a whole channel sees: a member's answer or bookmarks, and what a server saved most."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.actions import ActionButton, ShareBookmarks
+from bot.actions import ActionButton, ShareAnswer, ShareBookmarks, action_of
 from bot.cards.base import INK, Card, card_of, container
 from bot.cards.entries import Entry, listed
 from bot.texts import Texts
@@ -61,3 +61,22 @@ def top_card(favourites: Sequence[Favourite], period: str, t: Texts) -> Card:
         "individual saves are private; leave yourself out with /mydata counting"
     )
     return card_of(container(INK, ui.TextDisplay(head), *listed(entries, t, room=SHARED_ROOM)))
+
+
+def shareable(card: ui.LayoutView, t: Texts) -> ui.LayoutView:
+    """A card with a button that shows it to everybody there."""
+    share = ActionButton(ShareAnswer("all"), label=t("Share with the channel"), emoji="📣")
+    return card_of(*card.children, ui.ActionRow(share))
+
+
+def without_sharing(message: discord.Message) -> ui.LayoutView:
+    """What a message of ours shows, without that button."""
+    view = ui.LayoutView.from_message(message, timeout=None)
+    for row in list(view.children):
+        if isinstance(row, ui.ActionRow) and any(
+            isinstance(action_of(getattr(item, "custom_id", None) or ""), ShareAnswer)
+            for item in row.children
+        ):
+            view.remove_item(row)
+    view.stop()  # as each card of ours is: see `card_of`
+    return view

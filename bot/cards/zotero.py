@@ -12,7 +12,7 @@ from bot.cards.base import INK, Card, card_of, container, notice, timestamp
 from bot.cards.entries import papers_counted
 from bot.cards.markup import clip, one_line, plain, plain_within
 from bot.fields import CONNECT, DISCONNECT, PULL, PULL_ALL, PUSH
-from bot.refusals import KEYS, sentence
+from bot.sentences import KEYS, sentence
 from bot.texts import Texts
 from bot.zotero.carrying import Pulled, Pushed
 from db.people.bookmarks import MAX_BOOKMARKS

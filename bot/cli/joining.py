@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import re
 import signal
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any
 
 import aiohttp
@@ -89,7 +89,8 @@ async def _stay(settings: Settings) -> None:
         echo(f"Invite Paperboy to a server: {links.server}")
         echo(f"Add it to your own account, to use it anywhere: {links.account}")
         try:
-            await bot.connect()
+            with _told_what_fails():  # it tries again by itself; what it prepares does not
+                await bot.connect()
         except discord.ConnectionClosed as closed:
             raise Refused(f"Discord ended the connection for good: {closed}.") from closed
 
@@ -112,7 +113,9 @@ async def _told_of(bot: Paperboy, settings: Settings) -> AsyncIterator[None]:
 async def _sync(settings: Settings) -> None:
     async with create_bot(settings) as bot:
         await _log_in(bot, settings.token)
-        await bot.sync_if_changed(force=True)
+        with _told_what_fails():
+            await bot.prepared()
+            await bot.sync_if_changed(force=True)
 
 
 async def _log_in(bot: discord.Client, token: str | None) -> None:
@@ -122,10 +125,18 @@ async def _log_in(bot: discord.Client, token: str | None) -> None:
     )
     if not token or not TOKEN.fullmatch(token):
         raise wrong
+    with _told_what_fails():
+        try:
+            await bot.login(token)
+        except discord.LoginFailure:
+            raise wrong from None
+
+
+@contextmanager
+def _told_what_fails() -> Iterator[None]:
+    """Raise what fails at Discord as a sentence."""
     try:
-        await bot.login(token)
-    except discord.LoginFailure:
-        raise wrong from None
+        yield
     except (aiohttp.ClientError, OSError, discord.DiscordServerError) as error:
         raise _Unreachable(f"Discord cannot be reached: {error}.") from error
     except discord.HTTPException as error:

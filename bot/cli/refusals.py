@@ -1,6 +1,6 @@
 """Expected failures and the sentence each one is told with on the command line.
 
-`bot.refusals` tells members, in their language and in Discord's Markdown. This one tells whoever
+`bot.sentences` tells members, in their language and in Discord's Markdown. This one tells whoever
 typed a command, and knows nothing of Discord, whose library would double the time of a search.
 """
 

@@ -11,11 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.actions import Action
+if TYPE_CHECKING:
+    from bot.actions import Action
 
 log = logging.getLogger(__name__)
 

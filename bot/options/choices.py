@@ -15,7 +15,7 @@ from discord import app_commands
 
 from bot.cards.markup import clip
 from bot.texts import N_, texts_for
-from db.papers.categories import ENGLISH
+from db.papers.category_names import ENGLISH
 from db.papers.paper import Paper
 from db.papers.reading import categories
 from db.papers.sources import suggest_sources

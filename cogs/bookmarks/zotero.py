@@ -29,7 +29,8 @@ from bot.client import Paperboy
 from bot.fetching.addresses import Reach
 from bot.fetching.client import Fetcher
 from bot.fields import CONNECT, DISCONNECT, PULL_ALL, PUSH
-from bot.refusals import KEYS, Refusal
+from bot.refusals import Refusal
+from bot.sentences import KEYS
 from bot.texts import N_, texts_for
 from bot.zotero.api import Trouble, Zotero, ZoteroFailed
 from bot.zotero.carrying import Carrier

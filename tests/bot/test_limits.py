@@ -23,7 +23,8 @@ from bot.limits import (
     Unheard,
 )
 from bot.reactions import DOUBT_S
-from bot.refusals import Refusal, sentence
+from bot.refusals import Refusal
+from bot.sentences import sentence
 from bot.texts import CHINESE, ENGLISH, Texts
 from db.people import bookmarks
 from tests.lab import Lab, shown

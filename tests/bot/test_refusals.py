@@ -13,13 +13,8 @@ import pytest
 from discord import app_commands
 
 from bot.cli.refusals import expected
-from bot.refusals import (
-    PERMISSION_NAMES,
-    Refusal,
-    is_for_the_host,
-    permission_names,
-    sentence,
-)
+from bot.refusals import PERMISSION_NAMES, Refusal, is_for_the_host, permission_names
+from bot.sentences import sentence
 from bot.texts import CHINESE, ENGLISH, N_, Texts
 from db.formats.seed_text import Fault, SeedError
 from db.papers.paper import Paper, Place, Summary

@@ -16,7 +16,7 @@ import pytest
 from bot.cards.base import COLOURS
 from bot.texts import CHINESE, ENGLISH, LOCALES, Texts, catalogue, texts_for
 from db.formats.seed_text import parse
-from db.papers.categories import ENGLISH as CATEGORIES
+from db.papers.category_names import ENGLISH as CATEGORIES
 from tests.conftest import ROOT
 from tests.discord_rules import command_faults
 from tests.lab import open_lab

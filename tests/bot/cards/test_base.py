@@ -5,8 +5,8 @@ from __future__ import annotations
 import discord
 
 from bot.actions import ActionButton, SavePaper
-from bot.anywhere import shareable
 from bot.cards.base import notice
+from bot.cards.sharing import shareable
 from bot.texts import texts_for
 from tests.cards import (
     assert_taken,

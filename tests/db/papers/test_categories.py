@@ -2,7 +2,8 @@
 
 import pytest
 
-from db.papers.categories import ENGLISH, UnknownCategory, require_category
+from db.papers.categories import UnknownCategory, require_category
+from db.papers.category_names import ENGLISH
 from db.store.store import Store
 
 
