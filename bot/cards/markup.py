@@ -57,7 +57,7 @@ def plain(text: str) -> str:
 
 def clip(text: str, limit: int) -> str:
     """At most `limit` characters, cut at a word's end and closed by an ellipsis if cut."""
-    if length(text) <= limit:
+    if len(text) <= limit and length(text) <= limit:
         return text
     room = max(limit - 1, 0)
     cut = text[:room]
@@ -90,9 +90,10 @@ def _widths(text: str) -> Iterator[int]:
 
 def clip_columns(text: str, limit: int) -> str:
     """At most so many columns of a text, cut as `clip` cuts it."""
-    if columns(text) <= limit:
+    head = text[: limit + 1]  # no letter takes less than a column
+    if columns(head) <= limit:
         return text
-    place = bisect_right(columns_up_to(text), limit)
+    place = bisect_right(columns_up_to(head), limit)
     return clip(text, max(length(text[:place]), 1))
 
 
