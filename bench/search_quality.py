@@ -1,6 +1,7 @@
 """How often the right paper comes first, on queries made from the papers themselves.
 
     python -m bench.search_quality [--sample N] [--alone] [--sets PART]
+    python -m bench.search_quality --empty
     python -m bench.search_quality --lists FOLDER [--queries N]
 
 Each set leaves one field out: what the query is made of is taken from every paper's index entry,
@@ -197,6 +198,10 @@ VAGUE = Path(__file__).parent.parent.parent / "shared" / "search" / "vague.json"
 
 RECOLLECTIONS = Path(__file__).with_name("recollections.json")
 """More of them, made to choose weights with: of each the words and the paper's number."""
+
+
+OFF_TOPIC = Path(__file__).with_name("off_topic.json")
+"""Questions of everyday life by language, which no paper answers."""
 
 
 def vague_sets() -> Iterator[QuerySet]:
@@ -683,6 +688,34 @@ def run(sample: int, baselines: bool, sets: Sequence[str]) -> None:
     row("mean p50 / worst p95, ms", "", *times)
 
 
+def run_empty() -> None:
+    """How many questions of everyday life find nothing, as they should, and of how many queries of
+    the sets the paper is lost that is found where each is answered."""
+    with tempfile.TemporaryDirectory() as folder, Store(Path(folder) / "bench.db") as store:
+        load(store, bundled_seeds())
+        papers = store.read(all_papers)
+        ours = among_many(store, papers)
+
+        def answered(query: str) -> list[int]:
+            with patch.object(vote, "LITTLE", 0):
+                return ours(query)
+
+        row("questions", "n", "find nothing", "... where each is answered", "paper lost")
+        row(*["---"] * 5)
+        for language, asked in json.loads(OFF_TOPIC.read_text(encoding="utf-8")).items():
+            empty = [str(sum(not find(q) for q in asked)) for find in (ours, answered)]
+            row(f"everyday life ({language})", str(len(asked)), *empty, "")
+        for queries in query_sets(papers):
+            if queries.besides:
+                continue
+            empty_of = [(n, q) for n, q in queries.queries if not ours(q)]
+            before = {q: answered(q) for _, q in empty_of}
+            nothing = sum(not found for found in before.values())
+            lost = sum(n in before[q] for n, q in empty_of)
+            size = str(len(queries.queries))
+            row(queries.name, size, str(len(empty_of)), str(nothing), str(lost))
+
+
 def run_among_many(folder: Path, queries: int) -> None:
     """Titles as queries, for Paperboy with its second index and with SQLite alone, and for others
     over the same abstracts."""
@@ -753,11 +786,21 @@ def row(*cells: str) -> None:
 @click.option("--sample", default=1, show_default=True, help="Ask every Nth query only.")
 @click.option("--alone", is_flag=True, help="Leave the other systems out.")
 @click.option("--sets", multiple=True, help="Only sets with this in their name; may be repeated.")
+@click.option("--empty", is_flag=True, help="Tell which questions find nothing.")
 @click.option("--lists", type=click.Path(path_type=Path), help="Ask among the papers of lists.")
 @click.option("--queries", default=500, show_default=True, help="Titles to ask for, with --lists.")
-def main(sample: int, alone: bool, sets: tuple[str, ...], lists: Path | None, queries: int) -> None:
+def main(
+    sample: int,
+    alone: bool,
+    sets: tuple[str, ...],
+    empty: bool,
+    lists: Path | None,
+    queries: int,
+) -> None:
     """Print the table of MRR@10 / found first / found among five."""
-    if lists:
+    if empty:
+        run_empty()
+    elif lists:
         run_among_many(lists, queries)
     else:
         run(sample, not alone, sets)

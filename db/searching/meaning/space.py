@@ -105,6 +105,14 @@ class Space:
             held += written.any(axis=2).sum(axis=0)
         return np.asarray(total / np.maximum(held, 1)[:, None], dtype=np.float32)
 
+    def knows(self, stems: Sequence[str]) -> NDArray[np.bool_]:
+        """Which stems the papers that taught it hold."""
+        return np.asarray(self.learned.rows(stems) != NONE, dtype=bool)
+
+    def said(self, stems: Sequence[str]) -> Vector:
+        """How much each stem says by how many of these papers hold it; most where none does."""
+        return self._look_up(stems).weights
+
     def _vectors(self, bags: Bags, stems: _Stems) -> Vectors:
         ours, others = self._halves(bags, stems)
         own = self.learned.dimensions

@@ -17,9 +17,10 @@ from db.language.english import is_ordinary
 from db.language.stems import stems
 from db.language.text import is_han, terms
 from db.searching.corrections import Correction
-from db.searching.engines.base import Ranked
+from db.searching.engines.base import NOTHING, Ranked
 from db.searching.limits import Within
 from db.searching.meaning import blending
+from db.searching.meaning.familiar import LITTLE, share_held
 from db.searching.meaning.index import HAN, Index, Likeness, meanings
 from db.searching.meaning.words import NONE, Vector, word_vectors
 from db.searching.vocabulary import Vocabulary
@@ -70,13 +71,14 @@ MAX_ALONE = 20
 class Asked:
     """What a query means, in the space of some papers: its vector, how much of what it means
     counts, from 0 to 1, the one script that it is in, if it is, and what a sentence encoder reads
-    in it, where there is one."""
+    in it, where there is one; and how much of it papers hold, from 0 to 1."""
 
     index: Index
     vector: Vector
     share: float
     script: int | None
     encoded: blending.Encoded | None = None
+    held: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,8 @@ def asked(
     script = blending.script(words)
     share = min(1.0, max(IN_CHINESE if script == HAN else 0.0, share)) if wanted else 1.0
     encoded = blending.encoded_query(db, words) if share else None
-    return Asked(found.index, vector, share, script, encoded)
+    held = share_held(known, found.space, words, written, corrections)
+    return Asked(found.index, vector, share, script, encoded, held)
 
 
 def _told(known: Vocabulary, words: str, wanted: Sequence[str]) -> float:
@@ -153,10 +156,13 @@ def _corrected(corrections: Sequence[Correction]) -> list[str]:
 def second_vote(db: Database, query: Asked | None, ranked: Ranked, among: Within) -> Voted:
     """Rank papers by words and meaning, given the ranking by words. Papers near in meaning without
     any of the words come in where they are near enough. Where not all papers that hold a word are
-    ranked, a paper that comes in may hold one, and is not said to hold none."""
+    ranked, a paper that comes in may hold one, and is not said to hold none. No paper is an answer
+    to a query of which papers hold little and to which none is near."""
     if query is None:
         return Voted(ranked)
     likeness = blending.likeness(db, query.index, query.vector, query.encoded, ranked.numbers)
+    if query.held < 1 and query.held + likeness.cosines.max(initial=0) < LITTLE:
+        return Voted(NOTHING)
     weight = query.share * blending.weight(query.encoded) / DEVIATIONS
     worth = np.round(np.maximum(likeness.above, 0).astype(np.float64) * weight, EXACT)
     places = np.searchsorted(likeness.numbers, ranked.numbers)
