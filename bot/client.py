@@ -11,11 +11,13 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import discord
 from discord import app_commands
 from discord.ext import commands
+from sqlite_utils import Database
 
 from bot.anywhere import is_alone, open_everywhere
 from bot.bugs import log_bug
@@ -36,6 +38,7 @@ from db.store.store import Store
 if TYPE_CHECKING:
     from bot.actions import Action
     from bot.cards.base import Card
+    from db.searching.questions import Question
 
 log = logging.getLogger(__name__)
 
@@ -266,10 +269,12 @@ class Paperboy(EarlyBot):
         first: int = 1,
         files: Sequence[discord.File] = (),
         shared: bool = False,
+        questions: Sequence[Question] = (),
     ) -> None:
         """Answer with a card and the `files` it shows, or (`turn`) put it in place of the message
         that was pressed; then remember which papers the message shows, with the numbers from
-        `first` on, so that a reaction on it finds them. Where the bot is a member's own app, the
+        `first` on, so that a reaction on it finds them, and the `questions` that its buttons ask
+        again. Where the bot is a member's own app, the
         answer is theirs alone, with a button to share it, unless it is `shared`.
 
         An `ephemeral` card takes the place of no message that others see: a forged button may be
@@ -289,9 +294,12 @@ class Paperboy(EarlyBot):
         message = await answer(interaction, card, ephemeral=ephemeral, turn=turn, files=files)
         ephemeral = is_ephemeral(interaction) if turn else ephemeral
         if alone or ephemeral or message is None or not (papers or turn):
-            return  # nobody can react to what only one member sees, nor where the bot is not
-        channel = interaction.channel_id or 0
-        await self.remember(message, channel, interaction.guild_id, papers, first=first)
+            # Nobody can react to what only one member sees, nor where the bot is not.
+            if questions:
+                await self.store.change(_keep, questions)
+            return
+        at = interaction.channel_id or 0, interaction.guild_id
+        await self.remember(message, *at, papers, first=first, questions=questions)
 
     async def defer(self, interaction: discord.Interaction[Any], *, thinking: bool = False) -> None:
         """Say that a private answer comes, for one that is known to take long."""
@@ -307,17 +315,20 @@ class Paperboy(EarlyBot):
         papers: Sequence[Paper],
         *,
         first: int = 1,
+        questions: Sequence[Question] = (),
     ) -> None:
-        """Note which papers a message of ours shows, numbered from `first` on."""
-        await self.store.change(
+        """Note which papers a message of ours shows, numbered from `first` on, and the `questions`
+        that its buttons ask again."""
+        shown = partial(
             remember_message,
-            message,
-            [paper.id for paper in papers],
+            message=message,
+            papers=[paper.id for paper in papers],
             channel=channel,
             guild=guild,
             at=self.clock(),
             first=first,
         )
+        await self.store.change(_noted, shown, questions)
 
     async def tell(
         self,
@@ -387,6 +398,17 @@ def _import_what_answers() -> None:
     import bot.encoder
     import bot.options.closed
     import bot.sentences  # noqa: F401
+
+
+def _noted(db: Database, shown: Callable[[Database], None], questions: Sequence[Question]) -> None:
+    shown(db)
+    _keep(db, questions)
+
+
+def _keep(db: Database, questions: Sequence[Question]) -> None:
+    from db.searching.questions import keep_questions
+
+    keep_questions(db, questions)
 
 
 def _outcome(error: BaseException, *, expected: bool) -> Outcome:

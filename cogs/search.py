@@ -27,7 +27,7 @@ from bot.refusals import Refusal
 from bot.texts import N_, Texts, texts_for
 from db.language.plain_text import readable
 from db.searching.answers import advice
-from db.searching.questions import Question, keep_questions, question_by_id
+from db.searching.questions import Question, question_by_id
 from db.searching.search import search
 from db.store.sql import storable
 
@@ -142,21 +142,22 @@ class Search(commands.Cog):
         card = results_card(question, found, page, t)
         papers = [hit.paper for hit in found.hits]
         first = page * RESULTS_A_PAGE + 1
-        await self.bot.show(interaction, card, papers, turn=turn, first=first)
+        asked_again = []
         if found.corrections or question.literal:
-            other = replace(question, literal=not question.literal)
-            await self.bot.store.change(keep_questions, [question, other])
+            asked_again = [question, replace(question, literal=not question.literal)]
         elif not turn and found.total > RESULTS_A_PAGE:
-            await self.bot.store.change(keep_questions, [question])
+            asked_again = [question]
+        await self.bot.show(
+            interaction, card, papers, turn=turn, first=first, questions=asked_again
+        )
 
     async def _advise(
         self, interaction: discord.Interaction[Paperboy], question: Question, t: Texts
     ) -> None:
         found = await self.bot.store.ask(advice, question)
-        await self.bot.show(interaction, no_hits_card(question, found, t), ephemeral=True)
-        if found.leave_out:
-            rest = [left_out.question for left_out in found.leave_out]
-            await self.bot.store.change(keep_questions, rest)
+        rest = [left_out.question for left_out in found.leave_out]
+        card = no_hits_card(question, found, t)
+        await self.bot.show(interaction, card, ephemeral=True, questions=rest)
 
 
 def _read_ahead() -> None:

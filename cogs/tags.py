@@ -20,7 +20,7 @@ from bot.options.choices import tag_choices, without_count
 from bot.refusals import Refusal
 from bot.texts import N_, texts_for
 from db.people.saves import most_saved
-from db.searching.questions import Question, keep_question, question_by_id
+from db.searching.questions import Question, question_by_id
 from db.searching.tag_digest import digest
 from db.store.sql import storable
 from db.tags.lookup import list_tags
@@ -76,9 +76,9 @@ class Tags(commands.Cog):
         if not tags.tags:
             raise Refusal(N_("No tags match. /tags alone lists them all."))
         t = texts_for(interaction.locale)
-        await self.bot.show(interaction, tags_card(question, tags, page, t), turn=turn)
-        if not turn and tags.total > TAGS_A_PAGE:
-            await self.bot.store.change(keep_question, question)
+        asked_again = [question] if not turn and tags.total > TAGS_A_PAGE else []
+        card = tags_card(question, tags, page, t)
+        await self.bot.show(interaction, card, turn=turn, questions=asked_again)
 
     async def _digest(self, interaction: discord.Interaction[Paperboy], tag: str) -> None:
         saved = partial(most_saved, guild=server_of(interaction) or 0, limit=SAVED_SHOWN)
@@ -88,8 +88,10 @@ class Tags(commands.Cog):
         if is_charted(made):
             picture = await asyncio.to_thread(digest_chart, made, t)
             files.append(discord.File(BytesIO(picture), CHART))
-        await self.bot.show(interaction, digest_card(made, t), made.starters, files=files)
-        await self.bot.store.change(keep_question, Question("", tag=made.tag.name))
+        asked_again = [Question("", tag=made.tag.name)]
+        await self.bot.show(
+            interaction, digest_card(made, t), made.starters, files=files, questions=asked_again
+        )
 
 
 async def setup(bot: Paperboy) -> None:

@@ -18,7 +18,7 @@ from bot.texts import N_, texts_for
 from cogs.bookmarks.base import BookmarksCog
 from db.papers.paper import Paper
 from db.people.bookmarks import ReadingState, Wanted, bookmarks_of, remove
-from db.searching.questions import Question, keep_question, question_by_id
+from db.searching.questions import Question, question_by_id
 from db.store.sql import storable
 
 
@@ -76,12 +76,11 @@ class Listing(BookmarksCog):
         papers, count = await self._selected(interaction, wanted)
         question = Question(wanted.query, wanted.tag)
         is_limited = bool(wanted.query or wanted.tag)
-        if is_limited:
-            await self.bot.store.change(keep_question, question)
         share = ShareBookmarks(question.id if is_limited else "-", state or "-", count)
         t = texts_for(interaction.locale)
         card = share_preview(papers, interaction.user.mention, share, t)
-        await self.bot.show(interaction, card, ephemeral=True)
+        asked_again = [question] if is_limited else []
+        await self.bot.show(interaction, card, ephemeral=True, questions=asked_again)
 
     async def share_selected(
         self, interaction: discord.Interaction[Paperboy], action: ShareBookmarks
@@ -142,11 +141,12 @@ class Listing(BookmarksCog):
         bookmarks = await self.bot.store.ask(
             bookmarks_of, interaction.user.id, page=page, size=BOOKMARKS_A_PAGE, wanted=wanted
         )
+        asked_again = []
         if not turn and (wanted.query or wanted.tag):
-            await self.bot.store.change(keep_question, Question(wanted.query, wanted.tag))
+            asked_again = [Question(wanted.query, wanted.tag)]
         emoji = await bookmark_sign(self.bot, server_of(interaction))
         card = bookmarks_card(bookmarks, texts_for(interaction.locale), wanted, emoji)
-        await self.bot.show(interaction, card, ephemeral=True, turn=turn)
+        await self.bot.show(interaction, card, ephemeral=True, turn=turn, questions=asked_again)
 
 
 def _state(said: str) -> str | None:

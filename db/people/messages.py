@@ -50,10 +50,10 @@ def remember_message(
         "INSERT OR IGNORE INTO messages (id, channel, guild, sent_at) VALUES (?, ?, ?, ?)",
         [message, channel, guild, at.isoformat()],
     )
-    db.table("message_papers").delete_where("message = ?", [message])
-    db.table("message_papers").insert_all(
-        {"message": message, "place": place, "paper": paper}
-        for place, paper in enumerate(papers, start=first)
+    db.conn.execute("DELETE FROM message_papers WHERE message = ?", [message])
+    db.conn.executemany(
+        "INSERT INTO message_papers (message, place, paper) VALUES (?, ?, ?)",
+        [(message, place, paper) for place, paper in enumerate(papers, start=first)],
     )
 
 
