@@ -7,7 +7,7 @@ A `custom_id` is the action's verb and its fields, joined by colons: `save:r4xq2
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from re import Match
 from typing import Any, ClassVar, Self, TypeVar, get_type_hints
 
@@ -62,7 +62,9 @@ class Action:
     @property
     def custom_id(self) -> str:
         """Raises ValueError where the fields do not fit Discord's 100 characters."""
-        custom_id = ":".join([self.verb, *map(str, astuple(self))])
+        names: tuple[str, ...] = self.__match_args__
+        values = [str(getattr(self, name)) for name in names]
+        custom_id = ":".join([self.verb, *values])
         if len(custom_id) > CUSTOM_ID_LIMIT:
             raise ValueError(f"{custom_id!r} is longer than {CUSTOM_ID_LIMIT} characters")
         return custom_id

@@ -18,7 +18,9 @@ URL = re.compile(
     r"(?<![.,:;!?*_~])",
     re.ASCII,
 )
-INLINE = re.compile(r"([\\*_~|`<\[\]]|@(?=everyone|here)|:(?=[a-zA-Z0-9_+-]+:))")
+INLINE = re.compile(  # the sign first: no other place need be looked at
+    r"[\\*_~|`<\[\]@:](?:(?<![@:])|(?<=@)(?=everyone|here)|(?<=:)(?=[a-zA-Z0-9_+-]+:))"
+)
 LINE_START = re.compile(r"^([^\S\n]*\d*)([#>+=.)-])", re.MULTILINE)
 CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
@@ -36,7 +38,7 @@ NEEDS_NEXT = re.compile(
 
 def length(text: str) -> int:
     """Characters as Discord's limits may count them: UTF-16 units, the stricter way."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def plain(text: str) -> str:
@@ -45,14 +47,13 @@ def plain(text: str) -> str:
     A URL becomes a link between angle brackets, which Discord does not show: bare, a backslash
     would break it, and Discord would take a bracket stuck to it for its end.
     """
-    text = CONTROL.sub("", text)
-    pieces = []
-    end = 0
-    for url in URL.finditer(text):
-        pieces += [_escaped(text[end : url.start()]), f"<{url.group()}>"]
-        end = url.end()
-    pieces.append(_escaped(text[end:]))
-    return LINE_START.sub(r"\1\\\2", "".join(pieces))
+    if not text.isprintable():
+        text = CONTROL.sub("", text)
+    text = _with_links(text) if "://" in text else _escaped(text)
+    if "\n" in text:
+        return LINE_START.sub(r"\1\\\2", text)
+    start = LINE_START.match(text)
+    return f"{start[1]}\\{text[start.end(1) :]}" if start else text
 
 
 def clip(text: str, limit: int) -> str:
@@ -134,8 +135,21 @@ def about(name: str, text: str) -> str:
     return f"**{plain(clip(one_line(name), 80))}** · {text}"
 
 
+def _with_links(text: str) -> str:
+    pieces = []
+    end = 0
+    for url in URL.finditer(text):
+        pieces += [_escaped(text[end : url.start()]), f"<{url.group()}>"]
+        end = url.end()
+    return "".join([*pieces, _escaped(text[end:])])
+
+
 def _escaped(text: str) -> str:
-    return INLINE.sub(r"\\\1", text)
+    return INLINE.sub(_behind_backslash, text)
+
+
+def _behind_backslash(sign: re.Match[str]) -> str:
+    return "\\" + sign[0]
 
 
 def _in_word(character: str) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
+from itertools import accumulate
 from unicodedata import normalize
 from urllib.parse import quote, urlsplit
 
@@ -189,23 +190,42 @@ def search_links(abstract: str, title: str | None = None) -> tuple[SearchLink, .
     """Searches for a paper on four sites: by its title in quotation marks, or, where it has none,
     by a fragment of its abstract."""
     fragment = plain(title) if title else _fragment(abstract)
-    return tuple(SearchLink(site, _search_url(base, fragment)) for site, base in SEARCHES)
+    quoted = _quoted(fragment)
+    return tuple(
+        SearchLink(site, base + quoted)
+        if len(base) + len(quoted) <= MAX_URL
+        else SearchLink(site, _search_url(base, fragment))
+        for site, base in SEARCHES
+    )
 
 
 def _search_url(base: str, fragment: str) -> str:
     """The search for the fragment, shortened from its end until the URL is short enough."""
     fragment = fragment[:MAX_URL]
-    while len(url := base + quote(f'"{fragment}"', safe="")) > MAX_URL:
+    while len(url := base + _quoted(fragment)) > MAX_URL:
         fragment = fragment[:-1].rstrip()
     return url
+
+
+def _quoted(fragment: str) -> str:
+    return quote(f'"{fragment}"', safe="")
 
 
 @lru_cache(maxsize=1024)
 def _fragment(abstract: str) -> str:
     """Up to twelve words in a row as any site would print them: no LaTeX, number or bracket among
     them. Of several such rows the one with the longest words, which tell the most."""
-    rows = (row for text in sentences(abstract) for run in _clean_runs(text) for row in _rows(run))
-    longest = max(rows, key=lambda row: (len(row), sum(map(len, row))), default=[])
+    most, longest = (0, 0), []
+    for run in (run for text in sentences(abstract) for run in _clean_runs(text)):
+        words = min(len(run), FRAGMENT_WORDS)
+        if words < most[0]:
+            continue
+        letters = [0, *accumulate(map(len, run))]
+        rows = [end - begin for begin, end in zip(letters, letters[words:], strict=False)]
+        if (words, max(rows)) > most:
+            most = words, max(rows)
+            begin = rows.index(most[1])
+            longest = run[begin : begin + words]
     return " ".join(longest).rstrip(",") or plain(abstract)[:80]
 
 
@@ -213,15 +233,9 @@ def _clean_runs(text: str) -> Iterator[list[str]]:
     """The clean words of a text that stand beside one another."""
     run: list[str] = []
     for word in text.removesuffix(".").split():
-        if CLEAN_WORD.fullmatch(word):
+        if (word.isascii() and word.isalpha()) or CLEAN_WORD.fullmatch(word):
             run.append(word)
         elif run:
             yield run
             run = []
     yield run
-
-
-def _rows(run: list[str]) -> Iterator[list[str]]:
-    """All rows of `FRAGMENT_WORDS` in a run, or the run itself where it is shorter."""
-    for begin in range(max(len(run) - FRAGMENT_WORDS, 0) + 1):
-        yield run[begin : begin + FRAGMENT_WORDS]

@@ -46,28 +46,36 @@ ESCAPE = re.compile(r"\\([%_&#$<>{}*\\])")
 SPACING = re.compile(r"\\[!,;: ]|(?<=[\w.])~(?=[\w\\$])")
 LETTERED = re.compile(r"\\([A-Za-z]+)\s*")
 SUPERSCRIPT = re.compile(r"\^\{?([0-9+\-]+|n)\}?")
+UNSHOWN = re.compile(r"[${}\\]")
 EMPHASIS = re.compile(r"(\*\*|\*|(?<!\w)__|(?<!\w)_)(?=\S)(.+?)(?<=\S)\1(?!_)")
 QUOTED = re.compile(r"(?:``|''|‘‘)(.+?)(?:''|’’|``)")
 
 STRONG = re.compile(r"\*\*(?=\S)([^*\n]+?)(?<=\S)\*\*")
 STRESSED = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*])\*(?![\w*])")
 SENTENCE_END = re.compile(  # the sign first: no other place need be looked at
-    r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!et al\.)(?<!vs\.)(?<!cf\.)[\"”’)]?\s+"
+    r"[.!?](?<!e\.g\.)(?<!i\.e\.)(?<!et al\.)(?<!vs\.)(?<!cf\.)[\"”’)]?\s+"
     r"(?=[\"“(]?[A-Z0-9Α-ω∇]|[a-z]+[A-Z])"
 )
+"""The sign that ends a sentence, and what is between it and the next."""
 
 
 def plain(text: str) -> str:
     """One line of plain text, with a single space between words."""
-    text = LINK.sub(lambda match: match[1] or match[2], decoded(text))
-    text = ADDRESS.sub("", text)
-    text = SUPERSCRIPT.sub(lambda match: match[1].translate(SUPERSCRIPTS), text)
+    text = decoded(text)
+    if "[" in text or "\\" in text:
+        text = LINK.sub(lambda match: match[1] or match[2], text)
+    if "http" in text or "\\" in text:
+        text = ADDRESS.sub("", text)
+    if "^" in text:
+        text = SUPERSCRIPT.sub(lambda match: match[1].translate(SUPERSCRIPTS), text)
     if "\\" in text or "~" in text:
         text = SPACING.sub(" ", text)
-    text = ESCAPE.sub(r"\1", text)
-    text = LETTERED.sub(_symbol, text)
-    text = re.sub(r"[${}\\]", "", text)
-    text = QUOTED.sub(r"“\1”", text)
+    if "\\" in text:
+        text = LETTERED.sub(_symbol, ESCAPE.sub(r"\1", text))
+    if "$" in text or "{" in text or "}" in text or "\\" in text:
+        text = UNSHOWN.sub("", text)
+    if "``" in text or "''" in text or "‘‘" in text:
+        text = QUOTED.sub(r"“\1”", text)
     if "*" in text or "_" in text:
         text = EMPHASIS.sub(r"\2", EMPHASIS.sub(r"\2", text))
     text = text.replace("`", "")
@@ -101,7 +109,11 @@ def readable_line(text: str) -> str:
 
 def sentences(text: str) -> list[str]:
     """The sentences of an English text, as plain text; none where nothing of it is."""
-    return list(filter(None, SENTENCE_END.split(plain(text))))
+    text = plain(text)
+    ends = [(end.start() + 1, end.end()) for end in SENTENCE_END.finditer(text)]
+    starts = [0, *(start for _, start in ends)]
+    stops = [*(stop for stop, _ in ends), len(text)]
+    return [text[a:b] for a, b in zip(starts, stops, strict=True) if a < b]
 
 
 def _symbol(match: re.Match[str]) -> str:
