@@ -258,6 +258,14 @@ class Paperboy(EarlyBot):
 
     # Answers.
 
+    async def find_paper(self, text: str) -> Paper:
+        """The paper that a member or a button means. Raises UnknownPaper."""
+        from db.searching.lookup import find_paper, paper_by_id
+
+        if known := await self.store.look_up(paper_by_id, text):
+            return known
+        return await self.store.ask(find_paper, text)
+
     async def show(
         self,
         interaction: discord.Interaction[Any],

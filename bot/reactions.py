@@ -11,8 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 import aiohttp
 import discord
@@ -29,10 +28,9 @@ from db.people.bookmarks import TooManyBookmarks
 from db.people.messages import Shown, forget_message, newest_messages, shown_by
 from db.people.reactions import (
     Reaction,
-    claim_welcome,
     make_up_for,
     missed,
-    react,
+    react_and_greet,
     release,
     saves_papers,
     standing,
@@ -84,49 +82,49 @@ class Reactions:
         self._looking = asyncio.Lock()
         self._doubts: dict[int, asyncio.Task[None]] = {}
 
-    async def added(self, told: discord.RawReactionActionEvent) -> None:
-        """Save what a reaction means, at once or, where the store cannot be used, later."""
-        with self._later(told.message_id):
-            await self._added(told)
+    async def added(self, told: discord.RawReactionActionEvent) -> Card | None:
+        """Save what a reaction means, at once or, where the store cannot be used, later. What its
+        member is to be told of it comes back, if anything: see `write_to`."""
+        try:
+            return await self._added(told)
+        except STORE_FAILURES as error:
+            self._look_later(told.message_id, error)
+            return None
 
     async def removed(self, told: discord.RawReactionActionEvent) -> None:
         """Take back what a reaction has saved, at once or later."""
-        with self._later(told.message_id):
-            await self._removed(told)
-
-    @contextmanager
-    def _later(self, message: int) -> Iterator[None]:
         try:
-            yield
+            await self._removed(told)
         except STORE_FAILURES as error:
-            log.error("The store is unavailable for a reaction: %s", error)
-            self.doubt(message)
+            self._look_later(told.message_id, error)
 
-    async def _added(self, told: discord.RawReactionActionEvent) -> None:
+    def _look_later(self, message: int, error: Exception) -> None:
+        log.error("The store is unavailable for a reaction: %s", error)
+        self.doubt(message)
+
+    async def _added(self, told: discord.RawReactionActionEvent) -> Card | None:
         # The cheapest questions first.
         me = self.bot.user
         if me and told.message_author_id not in (None, me.id):
-            return
+            return None
         if told.user_id == (me and me.id) or (told.member and told.member.bot):
-            return
+            return None
         reaction = _reaction(told)
         if not self._has_room(reaction):
-            return
+            return None
         async with self._in_turn:
             self._heard.add(reaction)
-            if not await self.bot.store.ask(saves_papers, reaction.message, reaction.emoji):
+            if not await self.bot.store.look_up(saves_papers, reaction.message, reaction.emoji):
                 if me and told.message_author_id == me.id:
                     self.doubt(reaction.message)  # an answer that is not remembered yet
-                return
+                return None
             try:
-                new = await self.bot.store.change(react, reaction, self.bot.clock())
+                saved = await self.bot.store.change(react_and_greet, reaction, self.bot.clock())
             except TooManyBookmarks as full:
-                await self._tell_in_both(told.user_id, full)
-                return
-        if len(new) > 1:
-            await self._tell_of_all(told.user_id, reaction.message, new)
-        elif new:
-            await self._welcome(told.user_id)
+                return _in_both(full)
+        if len(saved.papers) > 1:
+            return await self._how_to_undo(reaction.message, saved.papers)
+        return notice(_in_both_languages(WELCOME)) if saved.is_first else None
 
     async def _removed(self, told: discord.RawReactionActionEvent) -> None:
         reaction = _reaction(told)
@@ -134,9 +132,9 @@ class Reactions:
             return
         async with self._in_turn:
             self._heard.add(reaction)
-            if await self.bot.store.ask(stands, reaction):
+            if await self.bot.store.look_up(stands, reaction):
                 await self.bot.store.change(unreact, reaction)
-            elif await self.bot.store.ask(saves_papers, reaction.message, reaction.emoji):
+            elif await self.bot.store.look_up(saves_papers, reaction.message, reaction.emoji):
                 self.doubt(reaction.message)  # its beginning was missed, or is yet to come
 
     def _has_room(self, reaction: Reaction) -> bool:
@@ -257,28 +255,14 @@ class Reactions:
             await self.bot.store.change(release, message)
             await self.bot.store.change(forget_message, message)
 
-    async def _welcome(self, member: int) -> None:
-        """Tell a member, once, what their reaction did: in both languages, since a reaction does
-        not say which one they read. A member who takes no direct messages is not told."""
-        if not await self.bot.store.change(claim_welcome, member, self.bot.clock()):
-            return
-        text = "\n\n".join(Texts(language)(WELCOME) for language in (ENGLISH, CHINESE))
-        await self._write_to(member, notice(text))
-
-    async def _tell_of_all(self, member: int, message: int, new: Sequence[str]) -> None:
-        """Tell a member whose one reaction saved several papers how to take it back, or to keep
+    async def _how_to_undo(self, message: int, new: Sequence[str]) -> Card:
+        """Tells a member whose one reaction saved several papers how to take it back, or to keep
         one."""
-        await self.bot.store.change(claim_welcome, member, self.bot.clock())  # it says the same
         papers = await self.bot.store.ask(papers_by_id, new)
-        languages = Texts(ENGLISH), Texts(CHINESE)
-        await self._write_to(member, page_saved_notice(papers, message, languages))
+        return page_saved_notice(papers, message, (Texts(ENGLISH), Texts(CHINESE)))
 
-    async def _tell_in_both(self, member: int, error: Exception) -> None:
-        languages = Texts(ENGLISH), Texts(CHINESE)
-        texts = [text for t in languages if (text := sentence(error, t))]
-        await self._write_to(member, notice("\n\n".join(texts)))
-
-    async def _write_to(self, member: int, card: Card) -> None:
+    async def write_to(self, member: int, card: Card) -> None:
+        """Send a member a direct message; one who takes none is not told."""
         try:
             channel = await self.bot.create_dm(discord.Object(member))
             await channel.send(view=card)
@@ -292,7 +276,17 @@ async def bookmark_sign(bot: Paperboy, guild: int | None) -> str:
     """The emoji that saves papers where a member is, as it is written in a text."""
     if guild is None:
         return BOOKMARK.shown
-    return (await bot.store.ask(bookmark_emoji, guild)).shown
+    return (await bot.store.look_up(bookmark_emoji, guild)).shown
+
+
+def _in_both_languages(text: str) -> str:
+    """A reaction does not say which language its member reads."""
+    return "\n\n".join(Texts(language)(text) for language in (ENGLISH, CHINESE))
+
+
+def _in_both(error: Exception) -> Card:
+    texts = [text for language in (ENGLISH, CHINESE) if (text := sentence(error, Texts(language)))]
+    return notice("\n\n".join(texts))
 
 
 def _reaction(told: discord.RawReactionActionEvent) -> Reaction:

@@ -21,7 +21,6 @@ from bot.options.choices import (
 from bot.refusals import Refusal
 from bot.texts import N_, Texts, texts_for
 from db.searching.answers import draw
-from db.searching.lookup import find_paper
 
 
 class Papers(commands.Cog):
@@ -37,7 +36,7 @@ class Papers(commands.Cog):
     @app_commands.describe(paper="Its name, title or id")
     @app_commands.autocomplete(paper=paper_choices)
     async def paper(self, interaction: discord.Interaction[Paperboy], paper: str) -> None:
-        found = await self.bot.store.ask(find_paper, paper)
+        found = await self.bot.find_paper(paper)
         card = paper_card(found, texts_for(interaction.locale))
         await self.bot.show(interaction, card, [found])
 
@@ -65,13 +64,13 @@ class Papers(commands.Cog):
 
     async def open(self, interaction: discord.Interaction[Paperboy], action: OpenPaper) -> None:
         """The card goes to the channel, but stays between two where the list was."""
-        found = await self.bot.store.ask(find_paper, action.paper)
+        found = await self.bot.find_paper(action.paper)
         card = paper_card(found, texts_for(interaction.locale))
         await self.bot.show(interaction, card, [found], ephemeral=stays_private(interaction))
 
     async def turn(self, interaction: discord.Interaction[Paperboy], action: TurnCard) -> None:
         """The other language for the one who pressed: a card that all see stays as it is."""
-        found = await self.bot.store.ask(find_paper, action.paper)
+        found = await self.bot.find_paper(action.paper)
         card = paper_card(found, Texts(action.language))
         await self.bot.show(interaction, card, [found], ephemeral=True, turn=True)
 

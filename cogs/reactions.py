@@ -31,7 +31,8 @@ class ReactionBookmarks(commands.Cog):
 
     @commands.Cog.listener()
     async def on_raw_reaction_add(self, told: discord.RawReactionActionEvent) -> None:
-        await self.reactions.added(told)
+        if card := await self.reactions.added(told):
+            await self.reactions.write_to(told.user_id, card)
 
     @commands.Cog.listener()
     async def on_raw_reaction_remove(self, told: discord.RawReactionActionEvent) -> None:

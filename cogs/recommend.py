@@ -25,7 +25,6 @@ from bot.texts import texts_for
 from db.papers.paper import Paper
 from db.people.recommending import recommend
 from db.people.tastes import dismissed, judge, take_back
-from db.searching.lookup import find_paper
 
 
 class Recommend(commands.Cog):
@@ -49,7 +48,7 @@ class Recommend(commands.Cog):
         await self._answer(interaction, page=action.page, turn=True)
 
     async def judge(self, interaction: discord.Interaction[Paperboy], action: JudgePaper) -> None:
-        paper = await self.bot.store.ask(find_paper, action.paper)
+        paper = await self.bot.find_paper(action.paper)
         await self.bot.store.change(
             judge,
             interaction.user.id,
@@ -61,7 +60,7 @@ class Recommend(commands.Cog):
         await self._answer(interaction, page=action.page, turn=True, judged=judged)
 
     async def undo(self, interaction: discord.Interaction[Paperboy], action: UndoJudging) -> None:
-        paper = await self.bot.store.ask(find_paper, action.paper)
+        paper = await self.bot.find_paper(action.paper)
         await self.bot.store.change(take_back, interaction.user.id, paper.id)
         judged = JustJudged(paper, "")
         await self._answer(interaction, page=action.page, turn=True, judged=judged)
@@ -74,7 +73,7 @@ class Recommend(commands.Cog):
     async def restore(
         self, interaction: discord.Interaction[Paperboy], action: RestorePaper
     ) -> None:
-        paper = await self.bot.store.ask(find_paper, action.paper)
+        paper = await self.bot.find_paper(action.paper)
         await self.bot.store.change(take_back, interaction.user.id, paper.id)
         await self._list_dismissed(interaction, action.page, restored=paper)
 

@@ -112,7 +112,7 @@ class Search(commands.Cog):
         await self._answer(interaction, question, page=action.page, turn=True)
 
     async def _asked(self, id_: str) -> Question:
-        question = await self.bot.store.ask(question_by_id, id_)
+        question = await self.bot.store.look_up(question_by_id, id_)
         if question is None:
             raise Refusal(N_("This search has expired. Search again with /search."))
         return question

@@ -30,7 +30,6 @@ from db.people.shelf import (
     suggest_shelved,
     take_off_shelf,
 )
-from db.searching.lookup import find_paper
 
 NOT_THERE = N_("This paper is not on the shelf. See it with /shelf list.")
 
@@ -76,7 +75,7 @@ class Shelf(commands.Cog):
         signed: str = UNSIGNED,
     ) -> None:
         guild, t = _guild(interaction), texts_for(interaction.locale)
-        found = await self.bot.store.ask(find_paper, paper)
+        found = await self.bot.find_paper(paper)
         member, now = interaction.user.id, self.bot.clock()
         is_new = await self.bot.store.change(put_on_shelf, guild, member, found.id, now)
         if note and note.strip():
@@ -106,7 +105,7 @@ class Shelf(commands.Cog):
     @app_commands.describe(paper="The paper's name, title or id")
     async def remove(self, interaction: discord.Interaction[Paperboy], paper: str) -> None:
         guild = _guild(interaction)
-        found = await self.bot.store.ask(find_paper, paper)
+        found = await self.bot.find_paper(paper)
         if not await self.bot.store.ask(is_on_shelf, guild, found.id):
             raise Refusal(NOT_THERE)
         anybodys = interaction.permissions.manage_messages

@@ -15,7 +15,6 @@ from bot.fields import NEW, NONE
 from bot.options.choices import paper_choices, source_choices, without_count
 from bot.refusals import Refusal
 from bot.texts import N_, texts_for
-from db.searching.lookup import find_paper
 from db.searching.neighbours import neighbours_of
 from db.searching.questions import Question, keep_question, question_by_id
 
@@ -45,7 +44,7 @@ class Similar(commands.Cog):
         source: str | None = None,
         only: str | None = None,
     ) -> None:
-        found = await self.bot.store.ask(find_paper, paper)
+        found = await self.bot.find_paper(paper)
         asked = SimilarTo(found, only=only or NONE)
         if source:
             question = Question("", source=without_count(source))
@@ -56,17 +55,17 @@ class Similar(commands.Cog):
 
     async def open(self, interaction: discord.Interaction[Paperboy], action: OpenSimilar) -> None:
         """The neighbours go to the channel, but stay between two where the card was."""
-        asked = SimilarTo(await self.bot.store.ask(find_paper, action.paper))
+        asked = SimilarTo(await self.bot.find_paper(action.paper))
         await self._answer(interaction, asked, page=0, ephemeral=stays_private(interaction))
 
     async def turn(self, interaction: discord.Interaction[Paperboy], action: SimilarPage) -> None:
         source = None
         if action.question != NONE:
-            question = await self.bot.store.ask(question_by_id, action.question)
+            question = await self.bot.store.look_up(question_by_id, action.question)
             if question is None:
                 raise Refusal(N_("This list has expired. Ask again with /similar."))
             source = question.source
-        paper = await self.bot.store.ask(find_paper, action.paper)
+        paper = await self.bot.find_paper(action.paper)
         asked = SimilarTo(paper, source, action.question, action.only)
         await self._answer(interaction, asked, page=action.page, turn=True)
 

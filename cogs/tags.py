@@ -54,7 +54,7 @@ class Tags(commands.Cog):
         await self._digest(interaction, without_count(tag))
 
     async def turn(self, interaction: discord.Interaction[Paperboy], action: TagsPage) -> None:
-        question = await self.bot.store.ask(question_by_id, action.question)
+        question = await self.bot.store.look_up(question_by_id, action.question)
         if question is None:
             raise Refusal(N_("This list has expired. Open it again with /tags."))
         await self._list(interaction, question, page=action.page, turn=True)

@@ -20,7 +20,6 @@ from db.alerts.interest import Interest
 from db.alerts.keeping import MONTH_DAYS, preview, set_up_alert
 from db.alerts.settings import choose_time
 from db.people.reminders import keep_zone, own_zone
-from db.searching.lookup import find_paper
 
 QUERY = 'All these words; "a phrase", -without, tag:, author:, year:, status:'
 AUTHOR = "Papers by this person"
@@ -133,7 +132,7 @@ class Asking(AlertsCog):
         self, query: str | None, author: str | None, tag: str | None, like: str | None
     ) -> Interest:
         """What the options ask for. Raises Refusal where that is nothing, UnknownPaper."""
-        paper = await self.bot.store.ask(find_paper, like) if like else None
+        paper = await self.bot.find_paper(like) if like else None
         interest = Interest(
             " ".join((query or "").split()),
             author.strip() or None if author else None,

@@ -60,7 +60,7 @@ class Sending(AlertsCog):
     ) -> None:
         """Tell a member once, where they are, that their direct messages are refused."""
         member = interaction.user.id
-        settings = await self.bot.store.ask(settings_of, member)
+        settings = await self.bot.store.look_up(settings_of, member)
         if settings is None or settings.refused_at is None:
             return
         if await self.bot.store.change(claim_to_tell, member, self.bot.clock()):

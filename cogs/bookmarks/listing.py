@@ -118,7 +118,7 @@ class Listing(BookmarksCog):
         """The bookmarks that a button means: by a stored question and a state, each `-` for all."""
         question = Question("")
         if id_ != "-":
-            asked = await self.bot.store.ask(question_by_id, id_)
+            asked = await self.bot.store.look_up(question_by_id, id_)
             if asked is None:
                 raise Refusal(N_("This search has expired. Search again with /search."))
             question = asked

@@ -14,7 +14,6 @@ from bot.texts import texts_for
 from cogs.bookmarks.base import BookmarksCog, own_paper_choices
 from db.papers.paper import Paper
 from db.people.bookmarks import Bookmark, ReadingState, set_note, set_state
-from db.searching.lookup import find_paper
 
 
 class Marking(BookmarksCog):
@@ -30,7 +29,7 @@ class Marking(BookmarksCog):
     @app_commands.describe(paper="The paper's name, title or id")
     @app_commands.autocomplete(paper=own_paper_choices)
     async def note_on(self, interaction: discord.Interaction[Paperboy], paper: str) -> None:
-        found = await self.bot.store.ask(find_paper, paper)
+        found = await self.bot.find_paper(paper)
         await self._ask_for_note(interaction, await self.own(interaction, found.id))
 
     @app_commands.command(name="state", description="Set a bookmark's reading status")
@@ -40,23 +39,23 @@ class Marking(BookmarksCog):
     async def state_of(
         self, interaction: discord.Interaction[Paperboy], paper: str, state: str
     ) -> None:
-        found = await self.bot.store.ask(find_paper, paper)
+        found = await self.bot.find_paper(paper)
         await self._mark(interaction, found, ReadingState(state), turn=False)
 
     async def look(self, interaction: discord.Interaction[Paperboy], action: OpenBookmark) -> None:
-        paper = await self.bot.store.ask(find_paper, action.paper)
+        paper = await self.bot.find_paper(action.paper)
         bookmark = await self.own(interaction, paper.id)
         back = BookmarksPage(action.question, action.state, action.page)
         card = bookmark_card(bookmark, texts_for(interaction.locale), back)
         await self.bot.show(interaction, card, ephemeral=True, turn=True)
 
     async def mark(self, interaction: discord.Interaction[Paperboy], action: MarkBookmark) -> None:
-        paper = await self.bot.store.ask(find_paper, action.paper)
+        paper = await self.bot.find_paper(action.paper)
         await self._mark(interaction, paper, ReadingState(action.state), turn=True)
 
     async def note(self, interaction: discord.Interaction[Paperboy], action: NoteBookmark) -> None:
         """The button asks for a note; the form, which carries the same action, brings it."""
-        paper = await self.bot.store.ask(find_paper, action.paper)
+        paper = await self.bot.find_paper(action.paper)
         bookmark = await self.own(interaction, paper.id)
         if interaction.type is not discord.InteractionType.modal_submit:
             await self._ask_for_note(interaction, bookmark)

@@ -21,7 +21,6 @@ from db.alerts.settings import choose_monday
 from db.people.bookmarks import ReadingState, set_state
 from db.people.reminders import keep_zone, own_zone
 from db.people.tastes import judge, take_back
-from db.searching.lookup import find_paper
 
 ON, OFF = "on", "off"
 
@@ -80,7 +79,7 @@ class Mondays(BookmarksCog):
     ) -> None:
         """A paper is read, is not for the member, or neither; the letter stays as it is."""
         member = interaction.user.id
-        paper = await self.bot.store.ask(find_paper, action.paper)
+        paper = await self.bot.find_paper(action.paper)
         await self.own(interaction, paper.id)
         if action.answer == READ:
             await self.bot.store.change(set_state, member, paper.id, ReadingState.READ)

@@ -18,7 +18,6 @@ from bot.texts import N_, texts_for
 from cogs.bookmarks.base import BookmarksCog, own_paper_choices
 from db.papers.paper import Paper
 from db.people.reminders import When, due_at, keep_zone, own_zone, remind, reminded_of
-from db.searching.lookup import find_paper
 
 
 class Reminding(BookmarksCog):
@@ -46,7 +45,7 @@ class Reminding(BookmarksCog):
         day: str,
         zone: str | None = None,
     ) -> None:
-        found = await self.bot.store.ask(find_paper, paper)
+        found = await self.bot.find_paper(paper)
         bookmark = await self.own(interaction, found.id)
         note = None
         if zone:

@@ -13,7 +13,6 @@ from bot.refusals import Refusal
 from bot.texts import N_, texts_for
 from cogs.bookmarks.base import NOT_BOOKMARKED, BookmarksCog, own_paper_choices
 from db.people.bookmarks import Origin, clear, count, remove, save
-from db.searching.lookup import find_paper
 
 
 class Saving(BookmarksCog):
@@ -40,7 +39,7 @@ class Saving(BookmarksCog):
         await self.bot.show(interaction, card, ephemeral=True)
 
     async def save(self, interaction: discord.Interaction[Paperboy], action: SavePaper) -> None:
-        paper = await self.bot.store.ask(find_paper, action.paper)
+        paper = await self.bot.find_paper(action.paper)
         message = interaction.message.id if interaction.message else 0
         origin = Origin("button", self.bot.clock(), message, server_of(interaction))
         new = await self.bot.store.change(save, interaction.user.id, [paper.id], origin)
@@ -64,7 +63,7 @@ class Saving(BookmarksCog):
     async def _drop(
         self, interaction: discord.Interaction[Paperboy], text: str, *, turn: bool
     ) -> None:
-        paper = await self.bot.store.ask(find_paper, text)
+        paper = await self.bot.find_paper(text)
         if not await self.bot.store.change(remove, interaction.user.id, paper.id):
             raise Refusal(NOT_BOOKMARKED)
         card = dropped_notice(paper, texts_for(interaction.locale))

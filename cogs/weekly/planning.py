@@ -167,7 +167,7 @@ class Planning(SettingUp):
     async def _tags(self, plan: WeeklyPlan) -> tuple[str, ...]:
         if plan.tags == "-":
             return ()
-        asked = await self.bot.store.ask(question_by_id, plan.tags)
+        asked = await self.bot.store.look_up(question_by_id, plan.tags)
         try:
             names = json.loads(asked.query) if asked else None
         except ValueError:

@@ -34,6 +34,15 @@ class Reaction:
 
 
 @dataclass(frozen=True, slots=True)
+class Saved:
+    """The papers (ids) that a reaction saved and that are new to its member, and whether it is the
+    first reaction of theirs that saved anything."""
+
+    papers: tuple[str, ...]
+    is_first: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Missed:
     """What happened on a message while nobody listened.
 
@@ -72,6 +81,12 @@ def react(db: Database, reaction: Reaction, at: datetime) -> tuple[str, ...]:
     are new to the member come back. Told again, it saves nothing more. Raises TooManyBookmarks."""
     shown = shown_by(db, reaction.message)
     return _react(db, reaction, shown, at) if shown else ()
+
+
+def react_and_greet(db: Database, reaction: Reaction, at: datetime) -> Saved:
+    """`react`, and note that a member whom it saved anything for was told what a reaction does."""
+    new = react(db, reaction, at)
+    return Saved(new, bool(new) and claim_welcome(db, reaction.member, at))
 
 
 def unreact(db: Database, reaction: Reaction) -> tuple[str, ...]:

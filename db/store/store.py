@@ -73,6 +73,7 @@ class Store:
         self._file = _identity(path)
         self._local = threading.local()
         self._open: list[Database] = []
+        self._at_hand: Database | None = None
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="store-writer")
         self._readers = ThreadPoolExecutor(
             READERS, thread_name_prefix="store-reader", initializer=self._only_read
@@ -95,6 +96,20 @@ class Store:
         """`read` without blocking the event loop."""
         work = partial(self._on_this_thread, at_once(question), *a, **k)
         return await asyncio.get_running_loop().run_in_executor(self._readers, work)
+
+    async def look_up(
+        self, question: Callable[Concatenate[Database, P], T], *a: P.args, **k: P.kwargs
+    ) -> T:
+        """`ask` for what a few rows found by their keys answer, in a tenth of a millisecond. It is
+        answered on the event loop: handing it to a thread and back takes longer. It never waits:
+        while the file is locked, as it is for a moment when its log is made anew, a thread does.
+
+        `question` must not use what is kept in memory of the papers, which another thread may be
+        reading for seconds."""
+        try:
+            return at_once(question)(self._database_at_hand(), *a, **k)
+        except sqlite3.OperationalError:
+            return await self.ask(question, *a, **k)
 
     async def change(
         self, change: Callable[Concatenate[Database, P], T], *a: P.args, **k: P.kwargs
@@ -168,6 +183,16 @@ class Store:
             self._local.database = database
             self._open.append(database)
         return database
+
+    def _database_at_hand(self) -> Database:
+        """The event loop's own connection, which waits for no lock."""
+        if self._at_hand is None:
+            database = connection.connect(self.path)
+            database.conn.execute("PRAGMA busy_timeout = 0")
+            database.conn.execute(f"PRAGMA cache_size = -{CACHED_KB}")
+            self._open.append(database)
+            self._at_hand = database
+        return self._at_hand
 
     def _prepare(self) -> None:
         """Make the folder, the file and today's schema. Two processes that start at once do it

@@ -104,6 +104,32 @@ def test_a_change_waits_for_that_of_another_process(store: Store, path: Path) ->
     assert store.read(noted) == [7, 8]
 
 
+def test_what_is_looked_up_is_what_was_written_last(store: Store) -> None:
+    async def look_twice() -> list[list[int]]:
+        first = await store.look_up(noted)
+        await store.change(note, 7)
+        return [first, await store.look_up(noted)]
+
+    assert asyncio.run(look_twice()) == [[], [7]]
+
+
+def test_who_looks_something_up_waits_for_a_locked_file_without_blocking_anybody(
+    store: Store, path: Path
+) -> None:
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("PRAGMA locking_mode = EXCLUSIVE")
+    other.execute("INSERT INTO heartbeats VALUES (7, '2026-01-01T00:00:00+00:00')")
+
+    async def look() -> list[int]:
+        looking = asyncio.create_task(store.look_up(noted))
+        await asyncio.sleep(0.05)
+        assert not looking.done()
+        other.close()
+        return await looking
+
+    assert asyncio.run(look()) == [7]
+
+
 def test_a_change_that_was_asked_for_is_made_though_nobody_waits_for_it(store: Store) -> None:
     go_on = threading.Event()
 
