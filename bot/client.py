@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import discord
 from discord import app_commands
 from discord.ext import commands
-from sqlite_utils import Database
 
 from bot.anywhere import is_alone, open_everywhere
 from bot.bugs import log_bug
@@ -36,6 +35,8 @@ from db.store.bot_status import note_sync, synced_digest
 from db.store.store import Store
 
 if TYPE_CHECKING:
+    from sqlite_utils import Database
+
     from bot.actions import Action
     from bot.cards.base import Card
     from db.searching.questions import Question
