@@ -45,6 +45,10 @@ MIN_LETTERS_OF_TWO_SLIPS = 8
 MAX_TRIED = 5
 """Words near to one that are tried whether papers use them with the rest of the query."""
 
+MAX_WORDS = 64
+"""Words, but for Chinese, of a query in which slips and names in pieces are looked for: whoever
+pastes an abstract says enough without, and what no paper holds in it are marks and addresses."""
+
 GoTogether = Callable[[str, Sequence[str]], bool]
 """Whether a paper uses a word, or words side by side, and any of some others if there are any."""
 
@@ -76,9 +80,14 @@ def correct(
     """Make sense of a query, as typed and as terms. A piece of a name is not corrected on its own,
     nor is a word of ordinary English, nor any to one that no paper uses with the rest of the
     query."""
-    whole = dict(_names(known, written))
+    words_alone = [term for term in written if not is_han(term)]
+    if len(words_alone) > MAX_WORDS:
+        return CorrectedQuery(tuple(written), (), ())
+    whole = dict(_names(known, words_alone))
     pieces = {piece for name_pieces in whole.values() for piece in name_pieces}
-    unknown = [term for term in _unknown(known, written) if term not in pieces]
+    unknown = [term for term in _unknown(known, words_alone) if term not in pieces]
+    if not unknown:
+        return CorrectedQuery(tuple(written), tuple(whole), ())
     guesses = _Guesses(
         known, go_together, written, _known_words(known, written), _capitalised(words)
     )
@@ -95,12 +104,11 @@ def correct(
     }
     terms = [meant for term in written for meant in meant_by.get(term, [term])]
     if corrections:
-        whole.update(_names(known, terms))
+        whole.update(_names(known, [term for term in terms if not is_han(term)]))
     return CorrectedQuery(tuple(terms), tuple(whole), corrections)
 
 
-def _names(known: Vocabulary, terms: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
-    words = [term for term in terms if not is_han(term)]
+def _names(known: Vocabulary, words: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
     for size in range(2, MAX_PIECES + 1):
         for start in range(len(words) - size + 1):
             pieces = words[start : start + size]
@@ -109,16 +117,15 @@ def _names(known: Vocabulary, terms: Sequence[str]) -> Iterator[tuple[str, Seque
                 yield name, pieces
 
 
-def _unknown(known: Vocabulary, terms: Sequence[str]) -> list[str]:
-    """The words that no paper holds in any form, each once."""
-    stemmed = dict(zip(terms, stems(terms), strict=True))
+def _unknown(known: Vocabulary, words: Sequence[str]) -> list[str]:
+    """Those of some words, none Chinese, that no paper holds in any form, each once."""
+    stemmed = dict(zip(words, stems(words), strict=True))
     return [
         word
         for word, stem in stemmed.items()
-        if MIN_LETTERS <= len(word) <= MAX_LETTERS
-        and not is_han(word)
+        if not known.using(stem)
+        and MIN_LETTERS <= len(word) <= MAX_LETTERS
         and not word.isdigit()
-        and not known.using(stem)
         and not is_ordinary(word)
     ]
 

@@ -7,6 +7,7 @@ query's, and more than most that hold a part of it (bench/README.md).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -46,6 +47,8 @@ as its pairs of characters, which papers hold that mean something else."""
 
 SINGLE_WORD_WEIGHT = 0.1
 """The same where the query is one word and no more: papers that hold it all come first."""
+
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,8 @@ def expansions(
     """The forms that a query, as corrected, does not say of what it says, where papers hold only
     these; `ranked_by` are those of its terms that papers are ranked by. Of forms within one another
     (`vision language models`) the longest is meant."""
+    if len(_WORD.findall(query)) > MAX_QUERY_WORDS or len(ranked_by) > 2 * MAX_QUERY_WORDS:
+        return []  # most queries are too long, and need not be cut for that
     runs = _as_corrected(stretches(simplified(query)), corrections)
     if not 0 < sum(map(_words, runs)) <= MAX_QUERY_WORDS:
         return []

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from db.language.signs import holds_any
 from db.language.text import terms
 
 Kind = Literal["phrase", "tag", "category", "source", "has", "author", "year", "status", "venue"]
@@ -43,10 +44,12 @@ and dashes are those of a sentence somebody pasted."""
 MAX_LIMITS = 16
 
 _OPEN, _CLOSE = '"“„「『＂', '"”“」』＂'
+_DASHES, _COLONS = "-−－", ":："
+_NAMED = re.compile(rf"[{_COLONS}]\S")
 _ITEM = re.compile(
     rf"""
-    (?P<without>(?<!\S)[-−－](?=\S))?
-    (?:(?P<name>{"|".join(KINDS)})[:：](?=\S))?
+    (?P<without>(?<!\S)[{_DASHES}](?=\S))?
+    (?:(?P<name>{"|".join(KINDS)})[{_COLONS}](?=\S))?
     (?:[{_OPEN}](?P<quoted>[^{_OPEN}{_CLOSE}]*)[{_CLOSE}] | (?P<bare>[^\s{_OPEN}]+ | \S))
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -81,6 +84,8 @@ class Asked:
 
 def parse_query(text: str) -> Asked:
     """Read a query. One without operators comes back as its own words, letter for letter."""
+    if not _may_limit(text):
+        return Asked(text)
     items, limits = _read(text)
     parts = (_words(limit) if limit in limits else written for written, limit in items)
     words = " ".join(filter(None, parts))
@@ -103,6 +108,16 @@ def without(text: str, limit: Limit) -> str:
     """A query's text without one of its limits; of a phrase, the words stay."""
     rest = _ITEM.sub(lambda m: f" {_words(limit)} " if _limit(m) == limit else m.group(), text)
     return " ".join(rest.split())
+
+
+def _may_limit(text: str) -> bool:
+    """Whether a text has the signs of any limit. An abstract's words are looked at one by one for
+    them in twenty times as long."""
+    if holds_any(text, _OPEN + _CLOSE):
+        return True
+    if holds_any(text, _COLONS) and _NAMED.search(text):
+        return True
+    return holds_any(text, _DASHES) and any(word[0] in _DASHES for word in text.split())
 
 
 def _read(text: str) -> tuple[list[tuple[str, Limit | None]], tuple[Limit, ...]]:

@@ -273,7 +273,7 @@ def _interpreted(
     """`words` are as they were typed, `written` their terms."""
     if literal:
         as_written = tuple(_distinctive(known, dict.fromkeys(written)))
-        return _Interpretation(as_written, unmatched=_unmatched(known, words))
+        return _Interpretation(as_written, unmatched=_unmatched(known, words, written))
     meant = correct(known, words, written, partial(_go_together, db))
     distinctive = _distinctive(known, dict.fromkeys((*meant.terms, *meant.names)))
     is_known = distinctive and not meant.corrections
@@ -284,7 +284,7 @@ def _interpreted(
         near = words_nearby(known, [term for term in written if _may_be_a_fragment(term)])
         return _Interpretation(near, near=near)
     understood = [correction.written for correction in meant.corrections]
-    unmatched = _unmatched(known, words, understood, meant.names)
+    unmatched = _unmatched(known, words, written, understood, meant.names)
     return _Interpretation((*distinctive, *meant.names), meant.corrections, unmatched=unmatched)
 
 
@@ -307,10 +307,17 @@ def _quoted(term: str) -> str:
 
 
 def _unmatched(
-    known: Vocabulary, words: str, understood: Sequence[str] = (), names: Sequence[str] = ()
+    known: Vocabulary,
+    words: str,
+    written: Sequence[str],
+    understood: Sequence[str] = (),
+    names: Sequence[str] = (),
 ) -> tuple[str, ...]:
     """The words of a query, as typed, of which no paper holds anything, and that were not
-    understood in another way or as pieces of names."""
+    understood in another way or as pieces of names. `written` are the terms of all of them."""
+    stemmed = zip(written, stems(written), strict=True)
+    if all(known.using(stem) or term in STOP_WORDS or _is_pair(term) for term, stem in stemmed):
+        return ()  # a word in Chinese has its characters beside its pairs
     said = zip(words.split(), map(_terms_of_word, simplified(words).split()), strict=True)
     by_word = dict(said)
     asked = [term for of_word in by_word.values() for term in of_word]
@@ -324,6 +331,10 @@ def _unmatched(
         if of_word and not any(map(is_said.__getitem__, of_word))
         if not any(term in name for term in of_word for name in names)
     )
+
+
+def _is_pair(term: str) -> bool:
+    return len(term) > 1 and is_han(term)
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -36,6 +36,7 @@ PRESENTED = ("oral", "poster", "spotlight")
 
 _TURNED_DOWN = frozenset({"reject", "withdraw", "withdrawn", "desk"})
 _YEARS = re.compile(r"((?:19|20)\d\d)(?:\s*(?:-|–|\.\.|~|至|到)\s*((?:19|20)\d\d))?")
+_TWO_DIGITS = re.compile(r"\d\d")
 _VENUE = re.compile(r"(?<![\w-])([A-Za-z][A-Za-z]+)[\s'’-]*((?:19|20)\d\d|\d\d)(?![\w-])")
 
 
@@ -91,7 +92,7 @@ def years(text: str) -> list[str]:
 def named_venue(db: Database, words: str) -> tuple[str, str] | None:
     """The venue and year in a query that sources are of, as it stands there, and the beginning of
     these sources' names (`iclr2018`)."""
-    for match in _VENUE.finditer(words):
+    for match in _VENUE.finditer(words) if _TWO_DIGITS.search(words) else ():
         year = match[2] if len(match[2]) == 4 else f"20{match[2]}"
         begin = f"{match[1].casefold()}{year}"
         if sources_of(db, begin):

@@ -268,7 +268,13 @@ def _folder(db: Database, token: str) -> Path | None:
     """Where the index of a version would be; None for a store that is no file."""
     named_main = "SELECT file FROM pragma_database_list WHERE name = 'main'"
     (path,) = db.conn.execute(named_main).fetchone()
-    return folder_of(Path(path), token) if path else None
+    return _folder_beside(path, token) if path else None
+
+
+@lru_cache(maxsize=2)
+def _folder_beside(path: str, token: str) -> Path:
+    """The same, made once: paths take longer to make than a name to be looked up."""
+    return folder_of(Path(path), token)
 
 
 def _any(queries: Iterable[tantivy.Query]) -> tantivy.Query:
