@@ -24,9 +24,10 @@ def stems(terms: Iterable[str]) -> list[str]:
     with _lock:
         if len(_known) > REMEMBERED:
             _known.clear()
-        if unknown := {term for term in terms if term not in _known and not is_han(term)}:
-            _known.update(_stemmed(unknown))
-        return [_known.get(term, term) for term in terms]
+        unknown = {term for term in terms if term not in _known}
+        if words := [term for term in unknown if not is_han(term)]:
+            _known.update(_stemmed(words))
+        return list(map(_known.get, terms, terms))
 
 
 def _stemmed(words: Iterable[str]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
@@ -271,20 +271,24 @@ def _interpreted(
     db: Database, known: Vocabulary, words: str, written: Sequence[str], literal: bool
 ) -> _Interpretation:
     """`words` are as they were typed, `written` their terms."""
+    using = _using(known, dict.fromkeys(written))
     if literal:
-        as_written = tuple(_distinctive(known, dict.fromkeys(written)))
-        return _Interpretation(as_written, unmatched=_unmatched(known, words, written))
+        as_written = tuple(_distinctive(known, using))
+        return _Interpretation(as_written, unmatched=_unmatched(known, words, using))
     meant = correct(known, words, written, partial(_go_together, db))
-    distinctive = _distinctive(known, dict.fromkeys((*meant.terms, *meant.names)))
+    is_other = meant.corrections or meant.names
+    wanted = _using(known, dict.fromkeys((*meant.terms, *meant.names))) if is_other else using
+    distinctive = _distinctive(known, wanted)
     is_known = distinctive and not meant.corrections
     if not is_known and (name := name_around(db, words)):
         corrections = (Correction(" ".join(words.split()), name),)
-        return _Interpretation(tuple(_distinctive(known, dict.fromkeys(terms(name)))), corrections)
+        named = _using(known, dict.fromkeys(terms(name)))
+        return _Interpretation(tuple(_distinctive(known, named)), corrections)
     if not distinctive:
         near = words_nearby(known, [term for term in written if _may_be_a_fragment(term)])
         return _Interpretation(near, near=near)
     understood = [correction.written for correction in meant.corrections]
-    unmatched = _unmatched(known, words, written, understood, meant.names)
+    unmatched = _unmatched(known, words, using, understood, meant.names)
     return _Interpretation((*distinctive, *meant.names), meant.corrections, unmatched=unmatched)
 
 
@@ -309,14 +313,15 @@ def _quoted(term: str) -> str:
 def _unmatched(
     known: Vocabulary,
     words: str,
-    written: Sequence[str],
+    using: Mapping[str, int],
     understood: Sequence[str] = (),
     names: Sequence[str] = (),
 ) -> tuple[str, ...]:
     """The words of a query, as typed, of which no paper holds anything, and that were not
-    understood in another way or as pieces of names. `written` are the terms of all of them."""
-    stemmed = zip(written, stems(written), strict=True)
-    if all(known.using(stem) or term in STOP_WORDS or _is_pair(term) for term, stem in stemmed):
+    understood in another way or as pieces of names; `using` says how many papers use each of their
+    terms."""
+    unused = [term for term, papers in using.items() if not papers]
+    if all(term in STOP_WORDS or (len(term) > 1 and is_han(term)) for term in unused):
         return ()  # a word in Chinese has its characters beside its pairs
     said = zip(words.split(), map(_terms_of_word, simplified(words).split()), strict=True)
     by_word = dict(said)
@@ -333,30 +338,27 @@ def _unmatched(
     )
 
 
-def _is_pair(term: str) -> bool:
-    return len(term) > 1 and is_han(term)
-
-
 @lru_cache(maxsize=REMEMBERED)
 def _terms_of_word(word: str) -> tuple[str, ...]:
     """The terms of a word without spaces; in a pasted abstract are hundreds."""
     return tuple(terms(word))
 
 
-def _distinctive(known: Vocabulary, wanted: Iterable[str]) -> list[str]:
-    """The terms that tell papers apart, the rarest first.
+def _using(known: Vocabulary, wanted: Iterable[str]) -> dict[str, int]:
+    """How many papers use each of some terms, by its stem."""
+    wanted = list(wanted)
+    return dict(zip(wanted, map(known.using, stems(wanted)), strict=True))
+
+
+def _distinctive(known: Vocabulary, using: Mapping[str, int]) -> list[str]:
+    """The terms that tell papers apart, the rarest first, of some by how many papers use each.
 
     A Chinese character counts only where none of its pairs is known, while another pair is, or
     where it stands alone; a stop word only where there is nothing else.
     """
-    wanted = list(wanted)
-    wanted = [term for term in wanted if term not in STOP_WORDS] or wanted
-    used = {
-        term: count
-        for term, stem in zip(wanted, stems(wanted), strict=True)
-        if (count := known.using(stem))
-    }
-    pairs = [term for term in wanted if is_han(term) and len(term) > 1]
+    wanted = [term for term in using if term not in STOP_WORDS] or list(using)
+    used = {term: using[term] for term in wanted if using[term]}
+    pairs = [term for term in wanted if len(term) > 1 and is_han(term)]
     paired = {char for term in ([term for term in pairs if term in used] or pairs) for char in term}
     worded = [term for term in used if term not in paired]
     distinctive = [term for term in worded if used[term] <= MAX_SHARE * known.papers] or worded

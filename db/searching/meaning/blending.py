@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from sqlite_utils import Database
@@ -61,9 +62,11 @@ def script(words: str) -> int | None:
     return HAN if han > others else OTHER
 
 
+@lru_cache(maxsize=4)
 def _lengths(words: str) -> tuple[float, int]:
-    """How many words a text has in Chinese and in other scripts."""
-    others, han = _HAN.subn(" ", words)
+    """How many words a text has in Chinese and in other scripts. One query's are asked for three
+    times."""
+    others, han = (words, 0) if words.isascii() else _HAN.subn(" ", words)
     return han / 2, len(_WORD.findall(others))
 
 

@@ -149,19 +149,19 @@ def _meant(scripts: Vectors, common: Vectors) -> Vectors:
 
 def _one(
     table: WordVectors, rows: NDArray[np.intp], weights: Vector, han: NDArray[np.bool_]
-) -> list[Vector]:
+) -> Vectors:
     """The weighted sums of the vectors of one text's stems: of the Chinese ones and of the others,
     given the row, the weight and the script of each."""
-    known = rows != NONE
-    sums = []
-    for wanted in (known & han, known & ~han):
-        held = rows[wanted]
-        scaled = weights[wanted] * table.scales[held]
-        sums.append(np.asarray(scaled @ table.values[held].astype(np.float32)))
-    return sums
+    known = np.flatnonzero(rows != NONE)
+    held = rows[known]
+    scripts = np.zeros((2, len(held)), dtype=np.float32)
+    scripts[(~han[known]).astype(np.intp), np.arange(len(held))] = (
+        weights[known] * table.scales[held]
+    )
+    return np.asarray(scripts @ table.values[held].astype(np.float32))
 
 
-def _together(sums: Sequence[Vector], common: Vectors) -> Vector:
+def _together(sums: Vectors, common: Vectors) -> Vector:
     """`_meant` of one text, by its sums in each script."""
     own = [
         _unit(_unit(one) - shared) for one, shared in zip(sums, common, strict=True) if one.any()

@@ -5,8 +5,9 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from opencc import OpenCC  # type: ignore[import-untyped]
 
-from db.language.chinese import simplified
+from db.language.chinese import ALSO_TRADITIONAL, SIMPLIFIED, simplified
 from db.language.english import _BRITISH, _MAY_BE_BRITISH, american
 from db.language.stems import stems
 from db.language.text import fold, is_han, terms, word_beginnings
@@ -93,6 +94,19 @@ def test_folding_twice_changes_nothing_more(text: str) -> None:
 
 def test_stems_are_those_of_the_index() -> None:
     assert stems(["optimization", "optimized", "大模"]) == ["optim", "optim", "大模"]
+
+
+def test_the_characters_of_simplified_chinese_hold_nothing_to_simplify_but_some() -> None:
+    every = {
+        character
+        for lead in range(0xB0, 0xF8)
+        for trail in range(0xA1, 0xFF)
+        if (character := bytes((lead, trail)).decode(SIMPLIFIED, "ignore"))
+    }
+    assert len(every) == 6_763
+    left = "，".join(sorted(every - set(ALSO_TRADITIONAL)))
+    assert OpenCC("t2s").convert(left) == left
+    assert simplified("反覆沈默") == "反复沉默"
 
 
 def test_traditional_chinese_is_simplified_with_its_words() -> None:
