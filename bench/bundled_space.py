@@ -14,7 +14,7 @@ import click
 
 from db.loading.loader import bundled_seeds, load
 from db.searching.meaning import bundled
-from db.searching.meaning.keeping import learned_from, texts_of
+from db.searching.meaning.keeping import learned_from, said_by
 from db.store.sql import first_column
 from db.store.store import Store
 
@@ -22,8 +22,8 @@ from db.store.store import Store
 def main() -> None:
     with TemporaryDirectory() as folder, Store(Path(folder) / "paperboy.db") as store:
         load(store, bundled_seeds())
-        texts = store.read(texts_of, store.read(first_column, "SELECT number FROM live_papers"))
-    learned = learned_from(texts)
+        texts = store.read(said_by, store.read(first_column, "SELECT number FROM live_papers"))
+    learned = learned_from([text.split() for text in texts])
     assert learned is not None
     space, vectors = learned
     bundled.keep(space, vectors, texts)

@@ -176,7 +176,7 @@ def _has_its_verbs_object(phrase: str, rest: str) -> bool:
 def _has_its_pairs(phrase: str) -> bool:
     """`between A and B`, not `between A`."""
     for first, second in PAIRS:
-        found = first.search(phrase)
+        found = first.match(phrase)  # a phrase is one line
         if found and not second.search(found[1]):
             return False
     return True

@@ -28,12 +28,12 @@ def names(paper: Paper) -> tuple[str, ...]:
             paper.abstract,
         )
     )
-    uses = Counter(_TOKEN.findall(text))
+    tokens = _TOKEN.findall(text)  # most are plain words, which need not be counted
+    uses = Counter([token for token in tokens if not token.islower() or not token.isalpha()])
     used = [token for token in uses if uses[token] >= USES and _is_namelike(token)]
     used.sort(key=uses.__getitem__, reverse=True)
     return tuple(dict.fromkeys((*([paper.name] if paper.name else ()), *used)))
 
 
 def _is_namelike(token: str) -> bool:
-    is_small = token.isalpha() and token.islower()
-    return not is_small and _NAMELIKE.search(token) is not None
+    return _NAMELIKE.search(token) is not None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 import unicodedata
 
 from db.papers.record import Record
@@ -16,10 +17,16 @@ ID_LENGTH = 12
 """Characters of base 32: 60 bits, a chance of 4 in a billion for two alike in 100,000 papers."""
 
 
+_ASCII_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
+_SIGNS = re.compile(r"[\W_]+")
+
+
 def normalised(abstract: str) -> str:
     """The abstract's letters and digits in lower case: what an id is made from."""
     folded = unicodedata.normalize("NFKC", abstract).casefold()
-    return "".join(filter(str.isalnum, folded)) or folded
+    coded = folded.encode("utf-8", "surrogatepass").translate(None, _ASCII_SIGNS)
+    letters = coded.decode("utf-8", "surrogatepass")  # and what signs there are beside ASCII's
+    return (letters if letters.isalnum() else _SIGNS.sub("", letters)) or folded
 
 
 def paper_id(abstract: str) -> str:

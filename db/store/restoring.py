@@ -85,7 +85,7 @@ def _checked(copy: Path, folder: Path) -> Path:
 
 def _require_ours(new: Path, copy: Path) -> None:
     with closing(sqlite3.connect(new)) as connection:
-        database = Database(connection)
+        database = Database(connection, execute_plugins=False)
         if not migrations.applied(database):
             raise StoreError(f"{copy} is no store of Paperboy. Nothing was changed.")
         refuse_newer(database, copy)
@@ -93,7 +93,7 @@ def _require_ours(new: Path, copy: Path) -> None:
 
 def _bring_to_today(new: Path) -> None:
     with closing(connect(new).conn) as connection:
-        whole(migrations.apply)(Database(connection))
+        whole(migrations.apply)(Database(connection, execute_plugins=False))
 
 
 def _close(new: Path) -> None:

@@ -278,7 +278,7 @@ def _make_private(path: Path) -> None:
 
 
 def refuse_newer(database: Database, path: Path) -> None:
-    with Database(memory=True) as empty:
+    with Database(memory=True, execute_plugins=False) as empty:
         steps = {step.name for step in migrations.pending(empty)}
     unknown = [step.name for step in migrations.applied(database) if step.name not in steps]
     if unknown:

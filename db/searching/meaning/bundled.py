@@ -21,7 +21,7 @@ from db.searching.meaning.words import WordVectors
 
 FOLDER = Path(__file__).parent / "bundled"
 
-Texts = Sequence[Sequence[str]]
+Texts = Sequence[str]
 
 _Part = NDArray[Any]
 
@@ -45,7 +45,8 @@ def bundled_vectors() -> NDArray[np.int8]:
 
 
 def teaches_it(texts: Texts) -> bool:
-    """Whether the space was learned from these texts, given as terms, in this order."""
+    """Whether the space was learned from these texts, given as terms with spaces
+    between them, in this order."""
     return _digest(texts) == TEXTS.read_text(encoding="ascii").strip()
 
 
@@ -61,7 +62,7 @@ def keep(space: Space, vectors: NDArray[np.int8], texts: Texts) -> None:
 
 
 def _digest(texts: Texts) -> str:
-    return hashlib.sha256("\n".join(map(" ".join, texts)).encode()).hexdigest()
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()
 
 
 def _part(name: str) -> _Part:

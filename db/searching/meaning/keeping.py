@@ -72,8 +72,11 @@ def _learn(store: Store, teachers: Sequence[int], held: int) -> int | None:
     where there is too little to learn from."""
     if len(teachers) < MIN_TEACHERS:
         return None
-    texts = store.read(texts_of, teachers)
-    learned = (bundled_space(), bundled_vectors()) if teaches_it(texts) else learned_from(texts)
+    texts = store.read(said_by, teachers)
+    if teaches_it(texts):
+        learned: tuple[Space, Bytes] | None = (bundled_space(), bundled_vectors())
+    else:
+        learned = learned_from([text.split() for text in texts])
     if learned is None:
         return None
     space, vectors = learned
@@ -142,8 +145,12 @@ def read_space(db: Database, id_: int) -> Space:
 
 def texts_of(db: Database, numbers: Iterable[int]) -> list[list[str]]:
     """What papers say, as terms, from the index, which has cut them already."""
-    rows = db.conn.execute(_TEXTS, [json_list(numbers)])
-    return [text.split() for (text,) in rows]
+    return [text.split() for text in said_by(db, numbers)]
+
+
+def said_by(db: Database, numbers: Iterable[int]) -> list[str]:
+    """The same, each as one text, with a space between its terms."""
+    return [text for (text,) in db.conn.execute(_TEXTS, [json_list(numbers)])]
 
 
 def as_bytes(vectors: Vectors) -> Bytes:
@@ -241,7 +248,9 @@ def _forget_vectors(db: Database) -> int:
 
 
 _TEXTS = """
-    SELECT title || ' ' || tags || ' ' || tldr || ' ' || chinese || ' ' || abstract
+    SELECT trim(replace(replace(
+        title || ' ' || tags || ' ' || tldr || ' ' || chinese || ' ' || abstract,
+        '  ', ' '), '  ', ' '))
     FROM json_each(?) AS wanted JOIN papers_fts ON papers_fts.rowid = wanted.value
     ORDER BY wanted.key
 """

@@ -9,7 +9,7 @@ from db.language.text import terms
 from db.searching.meaning.bags import bags_of
 from db.searching.meaning.bundled import bundled_space, bundled_vectors, teaches_it
 from db.searching.meaning.decomposition import leading_directions
-from db.searching.meaning.keeping import STEP, as_bytes, learned_from, texts_of
+from db.searching.meaning.keeping import STEP, as_bytes, learned_from, said_by
 from db.searching.meaning.learning import DIMENSIONS, learn
 from db.searching.meaning.space import TOGETHER, Space
 from db.searching.meaning.words import NONE, packed, word_vectors
@@ -118,10 +118,10 @@ def test_words_too_long_for_the_table_are_left_out() -> None:
 def test_the_bundled_papers_space_is_the_one_that_they_teach(seeded: Store) -> None:
     """Where it is not, `python -m bench.bundled_space` makes it anew."""
     numbers = seeded.read(first_column, "SELECT number FROM live_papers ORDER BY number")
-    texts = seeded.read(texts_of, numbers)
+    texts = seeded.read(said_by, numbers)
     assert teaches_it(texts)
     assert not teaches_it(texts[1:])
-    learned = learned_from(texts)
+    learned = learned_from([text.split() for text in texts])
     assert learned is not None
     space, vectors = learned
     assert bundled_space().papers == space.papers
