@@ -12,6 +12,7 @@ import pytest
 from hypothesis import settings
 
 from db.loading.loader import load
+from db.searching.meaning.encoder import chosen, packaged
 from db.searching.questions import Question
 from db.searching.search import search
 from db.store.store import Store
@@ -36,6 +37,16 @@ settings.load_profile("steady")
 def pytest_report_header() -> str:
     """Name the SQLite under the tests: what FTS5 can do depends on it."""
     return f"sqlite: {sqlite3.sqlite_version}"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_installed_encoder() -> Iterator[None]:
+    """No bot of a test uses the encoder of `make meaning`, where that is installed: it takes
+    seconds to load. Who tests an encoder chooses one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chosen, "is_installed", lambda: False)
+        patch.setattr(packaged, "is_installed", lambda: False)
+        yield
 
 
 @pytest.fixture(scope="session")
