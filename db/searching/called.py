@@ -31,7 +31,8 @@ def papers_identified_by(db: Database, text: str) -> list[int]:
     typed = text.strip()[:MAX_ADDRESS].strip(AROUND_TITLE)
     if exact := paper_with_id(db, typed):
         return [exact]
-    if len(typed.split()) > 2:
+    identified = papers_identified(db, typed) if len(typed.split()) <= 2 else ()
+    if not identified:
         return []
     rows = db.conn.execute(
         """
@@ -39,7 +40,7 @@ def papers_identified_by(db: Database, text: str) -> list[int]:
         LEFT JOIN placings ON placings.record = papers.record
         GROUP BY papers.number ORDER BY min(placings.record) IS NULL, min(wanted.key)
         """,
-        [json_list(papers_identified(db, typed))],
+        [json_list(identified)],
     )
     return [number for (number,) in rows]
 

@@ -90,7 +90,7 @@ class Sought:
 
     def score(self, matches: Iterable[_Match]) -> float:
         """How much matches tell, each stem once."""
-        return sum([self.weights[stem] for stem in dict.fromkeys(stem for _, _, stem in matches)])
+        return sum({stem: self.weights[stem] for _, _, stem in matches}.values())
 
 
 def passage(paper: Paper, sought: Sought, chinese: bool | None = None) -> Passage:

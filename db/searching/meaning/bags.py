@@ -79,7 +79,7 @@ def bags_of(texts: Iterable[Iterable[str]]) -> Bags:
 
 def bag_of(text: Iterable[str]) -> Counter[str]:
     """The same for one text: its stems and how often it holds each. A question is short."""
-    return Counter(stems([word for word in text if _tells(word)]))
+    return Counter(stems(filter(_tells, text)))
 
 
 def _tells(word: str) -> bool:

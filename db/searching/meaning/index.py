@@ -121,7 +121,8 @@ class Index:
         """Which of some of its papers have no words in a script; None where that is not known."""
         if self.scripts is None:
             return None
-        held = self.scripts[np.searchsorted(self.numbers, numbers)]
+        is_all = numbers is self.numbers
+        held = self.scripts if is_all else self.scripts[np.searchsorted(self.numbers, numbers)]
         return np.asarray((held & script) == 0)
 
     def _rows(self, vector: Vector, wanted: Wanted) -> NDArray[np.int64] | None:

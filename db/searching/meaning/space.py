@@ -163,15 +163,16 @@ def _one(
 
 def _together(sums: Vectors, common: Vectors) -> Vector:
     """`_meant` of one text, by its sums in each script."""
-    own = [
-        _unit(_unit(one) - shared) for one, shared in zip(sums, common, strict=True) if one.any()
-    ]
-    return np.asarray(sum(own, start=np.zeros(common.shape[1], np.float32)))
+    total = np.zeros(common.shape[1], np.float32)
+    for one, shared in zip(sums, common, strict=True):
+        if length := math.sqrt(one @ one):
+            total += _unit(one / length - shared)
+    return total
 
 
 def _unit(vector: Vector) -> Vector:
     """`unit` of one vector."""
-    return np.asarray(vector / max(math.sqrt(float(vector @ vector)), 1e-9), dtype=np.float32)
+    return vector / np.float32(max(math.sqrt(vector @ vector), 1e-9))
 
 
 def weights(used: NDArray[np.integer], papers: int) -> Vector:
