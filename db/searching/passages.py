@@ -59,6 +59,9 @@ class Sought:
         self.is_chinese = any(map(is_han, self.terms))
         self.weights = {stem: known.weight(stem) for stem in stems(self.terms)}
         self.whole = sum(self.weights.values())
+        self.without_chinese = sum(
+            weight for stem, weight in self.weights.items() if not is_han(stem)
+        )
         pieces: dict[str, float] = {}
         for stem, weight in self.weights.items():
             piece = stem if is_han(stem) else _beginning(stem)
@@ -108,8 +111,15 @@ def passage(paper: Paper, sought: Sought, chinese: bool | None = None) -> Passag
     if own.matches and own.score >= MIN_SHARE_OF_OWN * sought.whole:
         return _cut(own)
     least = own.score / MIN_SHARE_OF_OWN if own.matches else NOT_EVEN_NOTHING
+    if chinese and sought.without_chinese <= least and _is_ascii(paper):
+        return _cut(own)
     other = _best(text_in(paper, not chinese), sought, least)
     return _cut(other if other.matches or not own.sentence else own)
+
+
+def _is_ascii(paper: Paper) -> bool:
+    """Whether what a paper says in English has no Chinese for sure: not even to be read."""
+    return paper.abstract.isascii() and (paper.tldr is None or paper.tldr.isascii())
 
 
 def text_in(paper: Paper, chinese: bool) -> str:
