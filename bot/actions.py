@@ -47,6 +47,7 @@ from bot.fields import (
     ZoneName,
     reader_of,
 )
+from bot.leftovers import take_apart
 
 CUSTOM_ID_LIMIT = 100
 
@@ -663,6 +664,7 @@ class ActionButton(ui.DynamicItem[ui.Item[Any]], template=r"(?s)(?!menu-).*"):
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         await interaction.client.press(interaction, self.action)
+        take_apart(self.view)
 
 
 class ActionMenu(ui.DynamicItem[ui.Item[Any]], template=r"(?s)menu-.*"):
@@ -697,6 +699,7 @@ class ActionMenu(ui.DynamicItem[ui.Item[Any]], template=r"(?s)menu-.*"):
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         chosen = self.item.values if isinstance(self.item, ui.Select) else []
         await interaction.client.press(interaction, _chosen(chosen))
+        take_apart(self.view)
 
 
 def pressed(data: Mapping[str, Any]) -> Action | None:

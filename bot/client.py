@@ -22,6 +22,7 @@ from bot.anywhere import is_alone, open_everywhere
 from bot.bugs import log_bug
 from bot.cards.markup import about
 from bot.config import Settings
+from bot.leftovers import take_apart
 from bot.limits import Limits, Unheard
 from bot.monitoring.answers import Answers, Outcome
 from bot.network import NETWORK_FAILURES, bound_waiting, is_outage, is_over
@@ -301,6 +302,7 @@ class Paperboy(EarlyBot):
             ephemeral = True
         answer = _answer_late if interaction.response.is_done() else _answer
         message = await answer(interaction, card, ephemeral=ephemeral, turn=turn, files=files)
+        take_apart(card)
         ephemeral = is_ephemeral(interaction) if turn else ephemeral
         if alone or ephemeral or message is None or not (papers or turn):
             # Nobody can react to what only one member sees, nor where the bot is not.

@@ -29,31 +29,30 @@ class Deferrals:
     """Watches over the interactions that have no answer yet."""
 
     def __init__(self) -> None:
-        self._waiting: dict[int, tuple[asyncio.Task[None], asyncio.Event]] = {}
+        self._waiting: dict[int, asyncio.TimerHandle] = {}
+        self._deferring: dict[int, asyncio.Task[None]] = {}
 
     def begin(self, interaction: discord.Interaction[Any]) -> None:
         """Defer an interaction once its time is nearly up, but for one that is answered or watched
         already: discord.py tells of an interaction after it has begun to answer it."""
         if ANSWERED in interaction.extras or interaction.id in self._waiting:
             return
-        begun = asyncio.Event()
-        task = asyncio.create_task(self._defer(interaction, begun))
-        self._waiting[interaction.id] = (task, begun)
+        loop = asyncio.get_running_loop()
+        self._waiting[interaction.id] = loop.call_later(PATIENCE_S, self._is_up, interaction)
 
     async def end(self, interaction: discord.Interaction[Any]) -> None:
         """An answer follows: no deferral is sent from now on, and one on its way has arrived."""
         interaction.extras[ANSWERED] = True
-        task, begun = self._waiting.pop(interaction.id, (None, None))
-        if task is None or begun is None:
-            return
-        if begun.is_set():
-            await task
-        else:
-            task.cancel()
+        if waiting := self._waiting.pop(interaction.id, None):
+            waiting.cancel()
+        if deferring := self._deferring.get(interaction.id):
+            await deferring
 
-    async def _defer(self, interaction: discord.Interaction[Any], begun: asyncio.Event) -> None:
-        await asyncio.sleep(PATIENCE_S)
-        begun.set()
+    def _is_up(self, interaction: discord.Interaction[Any]) -> None:
+        del self._waiting[interaction.id]
+        self._deferring[interaction.id] = asyncio.create_task(self._defer(interaction))
+
+    async def _defer(self, interaction: discord.Interaction[Any]) -> None:
         try:
             if not interaction.response.is_done():
                 # To the member alone; a button's answer is a message of its own all the same.
@@ -61,4 +60,4 @@ class Deferrals:
         except NETWORK_FAILURES as error:
             log.warning("Could not defer an answer: %r.", error)
         finally:
-            self._waiting.pop(interaction.id, None)
+            del self._deferring[interaction.id]

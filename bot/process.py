@@ -21,11 +21,12 @@ MAX_ARENAS = 2
 one they wait for each other, which takes a fifth more of the processor."""
 
 
-COLLECT_AFTER = (500, 2, 2)
+COLLECT_AFTER = (1_000, 4, 4)
 """Objects after which Python looks for garbage among the newest, and after how many such looks
-among the older ones, and then among all. An answer leaves some sixty objects that only this finds;
-looking among few of them at once takes under three milliseconds, and all else waits meanwhile. With
-Python's own (700, 10, 10) it takes up to thirty."""
+among the older ones, and then among all. An answer leaves some ten objects that only this finds
+(see `bot.leftovers`); what goes through the most are those of the answers that are worked on. With
+Python's own (700, 10, 10) much more comes together until the last look, which all else waits for.
+"""
 
 
 def answer_in_turns() -> None:

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
+from bot.leftovers import part_from_response
+
 if TYPE_CHECKING:
     from bot.actions import Action
 
@@ -120,6 +122,7 @@ class Answers:
             outcome = Outcome.DROPPED
         elif task.exception() is not None:
             outcome = Outcome.BUG
+        part_from_response(interaction)
         kind = KINDS.get(interaction.type, Kind.COMMAND)
         ended = Answered(kind, _command(interaction, action), seconds, outcome)
         if self.told:
