@@ -15,7 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import discord
-from discord import app_commands
+from discord import app_commands, ui
 from discord.ext import commands
 
 from bot.anywhere import is_alone, open_everywhere
@@ -317,6 +317,14 @@ class Paperboy(EarlyBot):
         await self.deferrals.end(interaction)
         if not interaction.response.is_done():
             await interaction.response.defer(ephemeral=True, thinking=thinking)
+
+    async def ask_by_form(self, interaction: discord.Interaction[Any], form: ui.Modal) -> None:
+        """Answer with a form. Raises Refusal where it is too late: what was deferred can have none
+        (https://docs.discord.com/developers/interactions/receiving-and-responding)."""
+        await self.deferrals.end(interaction)
+        if interaction.response.is_done():
+            raise Refusal(N_("Opening the form took too long. Try again."))
+        await interaction.response.send_modal(form)
 
     async def remember(
         self,

@@ -88,5 +88,4 @@ class Marking(BookmarksCog):
         self, interaction: discord.Interaction[Paperboy], bookmark: Bookmark
     ) -> None:
         form = note_form(bookmark, texts_for(interaction.locale))
-        await self.bot.deferrals.end(interaction)
-        await interaction.response.send_modal(form)
+        await self.bot.ask_by_form(interaction, form)

@@ -102,8 +102,7 @@ class ZoteroShare(BookmarksCog):
         if self.bot.settings.offline:
             raise Refusal(N_("The demo reaches nobody outside of this machine, nor Zotero."))
         if interaction.type is not discord.InteractionType.modal_submit:
-            await self.bot.deferrals.end(interaction)
-            await interaction.response.send_modal(key_form(texts_for(interaction.locale)))
+            await self.bot.ask_by_form(interaction, key_form(texts_for(interaction.locale)))
             return
         member, key = interaction.user.id, written_note(interaction).strip()
         if not KEY.fullmatch(key):

@@ -103,7 +103,7 @@ class Planning(SettingUp):
             at = f"09:00 {zone_shown(last or '')}".rstrip()
         channel = plan.channel if plan else interaction.channel_id or 0
         form = weekly_form(t, channel=channel, time=at, tags=tags, plan=plan)
-        await interaction.response.send_modal(form)
+        await self.bot.ask_by_form(interaction, form)
 
     async def _preview(self, interaction: discord.Interaction[Paperboy]) -> None:
         """What the post of a filled form would show, with the buttons that go on from there."""

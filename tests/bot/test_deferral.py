@@ -17,6 +17,7 @@ from bot import deferral
 from bot.actions import SavePaper
 from bot.client import create_bot
 from bot.config import Settings
+from bot.refusals import Refusal
 from db.people.bookmarks import bookmarks_of
 from db.searching.lookup import find_paper
 
@@ -54,6 +55,9 @@ class Pressed:
     async def defer(self, **_: Any) -> None:
         self.deferred.set()
 
+    async def send_modal(self, form: discord.ui.Modal) -> None:
+        self.told.append(form.title)
+
     async def send(self, *, view: discord.ui.LayoutView, **_: Any) -> SimpleNamespace:
         self.told += [getattr(item, "content", "") for item in view.walk_children()]
         return SimpleNamespace(id=2)
@@ -86,3 +90,20 @@ async def test_a_save_while_another_process_writes_is_deferred_and_answered_when
     assert "Saved **GuardSpace" in pressed.told[0]
     assert bot.store.read(bookmarks_of, 7, size=5).total == 1
     bot.store.close()
+
+
+async def test_a_form_is_an_answer_and_one_that_comes_too_late_is_said_not_to_come(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deferral, "PATIENCE_S", 0.05)
+    pressed: Any = Pressed()
+    form = discord.ui.Modal(title="A note")
+    async with create_bot(Settings(db=tmp_path / "paperboy.db")) as bot:
+        bot.deferrals.begin(pressed)
+        await bot.ask_by_form(pressed, form)
+        await asyncio.sleep(0.1)
+        assert not pressed.deferred.is_set()
+        await pressed.defer()
+        with pytest.raises(Refusal, match="too long"):
+            await bot.ask_by_form(pressed, form)
+    assert pressed.told == ["A note"]
