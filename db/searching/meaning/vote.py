@@ -39,10 +39,11 @@ PAIR = 1 / 3
 """What a pair of Chinese characters tells of that in keywords: the three pairs of a word of four
 overlap, and tell no more than one. Sentences have enough of them."""
 
-IN_CHINESE = 0.2
+IN_CHINESE = 0.4
 """How much the meaning of a query in Chinese counts at least: pairs of characters say less than the
-words that they are cut from. Two words of a summary find its paper with an MRR@10 of .652 in place
-of .639; with English keywords names would lose."""
+words that they are cut from. Not where one paper alone holds all of them, which is the right one in
+99 of 100 pieces of sentences and in 89 of 100 pairs of words. With English keywords names would
+lose."""
 
 FEW = 3
 """Papers that write a name which the words alone decide about, and terms of a query that says no
@@ -106,12 +107,28 @@ def asked(
     vector = found.space.vector([*written, *_corrected(corrections)])
     if not vector.any():
         return None
-    share = (_told(known, words, wanted) - KEYWORDS) / (IDEA - KEYWORDS)
     script = blending.script(words)
-    share = min(1.0, max(IN_CHINESE if script == HAN else 0.0, share)) if wanted else 1.0
+    share = _share(db, known, words, wanted, script) if wanted else 1.0
     encoded = blending.encoded_query(db, words) if share else None
     held = share_held(known, found.space, words, written, corrections)
     return Asked(found.index, vector, share, script, encoded, held)
+
+
+def _share(
+    db: Database, known: Vocabulary, words: str, wanted: Sequence[str], script: int | None
+) -> float:
+    """How much of what a query means counts."""
+    share = (_told(known, words, wanted) - KEYWORDS) / (IDEA - KEYWORDS)
+    if script == HAN and share < IN_CHINESE and not _is_in_one_paper(db, wanted):
+        return IN_CHINESE
+    return min(1.0, max(0.0, share))
+
+
+def _is_in_one_paper(db: Database, wanted: Sequence[str]) -> bool:
+    """Whether one paper alone holds all of the terms that are searched for."""
+    sql = "SELECT rowid FROM papers_fts WHERE papers_fts MATCH ? LIMIT 2"
+    every = " AND ".join(f'"{term}"' for term in wanted)
+    return len(db.conn.execute(sql, [every]).fetchall()) == 1
 
 
 def _told(known: Vocabulary, words: str, wanted: Sequence[str]) -> float:

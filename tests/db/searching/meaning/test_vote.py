@@ -55,6 +55,15 @@ def test_names_phrases_and_acronyms_are_left_to_the_words(seeded: Store, query: 
     assert ids(seeded.read(search, Question(query))) == by_words(seeded, query)
 
 
+def test_chinese_keywords_that_one_paper_alone_holds_are_left_to_the_words(seeded: Store) -> None:
+    """Others are not: pairs of characters say less than the words they are cut from."""
+    alone, others = "隐私 轨迹数据", "适配器 轻量化"
+    assert ids(seeded.read(search, Question(alone))) == by_words(seeded, alone)
+    with patch.object(vote, "_is_in_one_paper", lambda db, wanted: False):
+        assert ids(seeded.read(search, Question(alone))) != by_words(seeded, alone)
+    assert ids(seeded.read(search, Question(others))) != by_words(seeded, others)
+
+
 def test_words_taken_as_written_are_left_to_the_words(seeded: Store) -> None:
     assert ids(seeded.read(search, Question(IDEA, literal=True))) == by_words(
         seeded, IDEA, literal=True
