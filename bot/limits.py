@@ -72,20 +72,32 @@ class _Turns:
     users: int = 0
 
 
-def bucket(tokens: int) -> CooldownMapping[int]:
-    """Buckets by a member's or a server's id, each of so many tokens in `PER_S`."""
-    return CooldownMapping.from_cooldown(tokens, PER_S, int)
+class Buckets(CooldownMapping[int]):
+    """Buckets by a member's or a server's id. Those that are full again are looked for once in
+    `PER_S`: discord.py looks through all of them at each answer."""
+
+    _swept = 0.0
+
+    def _verify_cache_integrity(self, current: float | None = None) -> None:
+        if current is None or current - self._swept > PER_S:
+            self._swept = current or 0.0
+            super()._verify_cache_integrity(current)
+
+
+def bucket(tokens: int) -> Buckets:
+    """Buckets of so many tokens in `PER_S`."""
+    return Buckets.from_cooldown(tokens, PER_S, int)
 
 
 @dataclass
 class Limits:
     """What has been asked lately. It lives in memory: a restart forgives everybody."""
 
-    _members: CooldownMapping[int] = field(default_factory=lambda: bucket(MEMBERS_ANSWERS))
-    _servers: CooldownMapping[int] = field(default_factory=lambda: bucket(SERVERS_ANSWERS))
-    _choices: CooldownMapping[int] = field(default_factory=lambda: bucket(CHOICES))
-    _reactions: CooldownMapping[int] = field(default_factory=lambda: bucket(REACTIONS))
-    _told: CooldownMapping[int] = field(default_factory=lambda: bucket(TOLD))
+    _members: Buckets = field(default_factory=lambda: bucket(MEMBERS_ANSWERS))
+    _servers: Buckets = field(default_factory=lambda: bucket(SERVERS_ANSWERS))
+    _choices: Buckets = field(default_factory=lambda: bucket(CHOICES))
+    _reactions: Buckets = field(default_factory=lambda: bucket(REACTIONS))
+    _told: Buckets = field(default_factory=lambda: bucket(TOLD))
     _turns: dict[int, _Turns] = field(default_factory=dict)
     _holders: WeakSet[asyncio.Task[Any]] = field(default_factory=WeakSet)
     _choosing: dict[int, deque[asyncio.Task[Any]]] = field(default_factory=dict)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from db.labels.phrases import with_whole_words
 from db.labels.statements import COORDINATED, FINDS, MAKES, STUDIES, SUBJECT
@@ -50,8 +51,7 @@ def contribution(paper: Paper, *, chinese: bool) -> str:
             return readable(said)
     if paper.tldr and paper.tldr.strip():
         return readable(paper.tldr)
-    said_by_authors = sorted(_said(paper.abstract), key=lambda found: found[0])
-    return said_by_authors[0][1] if said_by_authors else readable(paper.abstract)
+    return _said_by_authors(paper.abstract) or readable(paper.abstract)
 
 
 def gist(paper: Paper, *, chinese: bool) -> str:
@@ -80,6 +80,14 @@ def _unnamed(said: str, name: str | None) -> str:
         return said
     rest = said[match.end() :]
     return rest if len(rest) >= MIN_GIST else said
+
+
+@lru_cache(maxsize=256)
+def _said_by_authors(abstract: str) -> str:
+    """The sentence of an abstract in which the authors say what they make, find or study; empty
+    where they say nothing of it."""
+    _, said = min(_said(abstract), key=lambda found: found[0], default=(0, ""))
+    return said
 
 
 def _said(abstract: str) -> Iterator[tuple[int, str]]:

@@ -40,6 +40,14 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
+class TagCount:
+    """A tag by its canonical name, and its papers that are not withdrawn."""
+
+    name: str
+    papers: int
+
+
+@dataclass(frozen=True, slots=True)
 class TagPage:
     """Some of the tags that were asked for, how many there are in all, and how many of these one
     paper alone has: they are the last ones."""
@@ -109,11 +117,16 @@ def list_tags(db: Database, query: str | None = None, limit: int = 25, offset: i
     return TagPage(tuple(_tags(db, ids)), *counted.fetchone())
 
 
-def suggest_tags(db: Database, typed: str, limit: int = 25) -> list[Tag]:
+def suggest_tags(db: Database, typed: str, limit: int = 25) -> list[TagCount]:
     """The tags to offer while somebody types: the one meant first, then those that begin so, those
     with a word that does, those that hold it; most papers first among equals. Chinese finds the
     tags of the papers whose summaries say it, the most telling first."""
-    return _tags(db, _found(db, typed, limit)[:limit])
+    rows = db.conn.execute(
+        "SELECT name, papers FROM json_each(?) AS wanted JOIN tags ON tags.id = wanted.value"
+        " ORDER BY wanted.key",
+        [json_list(_found(db, typed, limit)[:limit])],
+    )
+    return [TagCount(name, papers) for name, papers in rows]
 
 
 def _found(db: Database, typed: str, limit: int) -> list[int]:

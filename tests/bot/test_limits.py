@@ -64,6 +64,14 @@ async def test_a_member_who_asks_too_much_is_told_how_long_to_wait(now: list[flo
     await admit(limits, 1)
 
 
+def test_a_member_who_asks_no_more_is_forgotten() -> None:
+    asked = limits_module.bucket(1)
+    assert not asked.update_rate_limit(7, 100.0)
+    assert asked.update_rate_limit(7, 101.0)
+    assert not asked.update_rate_limit(8, 100.0 + 2 * limits_module.PER_S)
+    assert list(asked._cache) == [8]
+
+
 async def test_who_goes_on_all_the_same_is_told_no_more(now: list[float]) -> None:
     limits = Limits(_members=limits_module.bucket(1))
     await admit(limits, 1)
