@@ -45,7 +45,8 @@ MAX_LIMITS = 16
 
 _OPEN, _CLOSE = '"“„「『＂', '"”“」』＂'
 _DASHES, _COLONS = "-−－", ":："
-_NAMED = re.compile(rf"[{_COLONS}]\S")
+_COLON = re.compile(rf"[{_COLONS}](?=\S)")
+_NAMES, _LONGEST = tuple(KINDS), max(map(len, KINDS))
 _ITEM = re.compile(
     rf"""
     (?P<without>(?<!\S)[{_DASHES}](?=\S))?
@@ -111,13 +112,14 @@ def without(text: str, limit: Limit) -> str:
 
 
 def _may_limit(text: str) -> bool:
-    """Whether a text has the signs of any limit. An abstract's words are looked at one by one for
-    them in twenty times as long."""
+    """Whether a text has the signs of any limit. To look at each word of an abstract for them takes
+    twenty times as long."""
     if holds_any(text, _OPEN + _CLOSE):
         return True
-    if holds_any(text, _COLONS) and _NAMED.search(text):
+    if holds_any(text, _DASHES) and any(word[0] in _DASHES for word in text.split()):
         return True
-    return holds_any(text, _DASHES) and any(word[0] in _DASHES for word in text.split())
+    before = (text[: colon.start()][-_LONGEST:] for colon in _COLON.finditer(text))
+    return holds_any(text, _COLONS) and any(name.casefold().endswith(_NAMES) for name in before)
 
 
 def _read(text: str) -> tuple[list[tuple[str, Limit | None]], tuple[Limit, ...]]:
@@ -133,7 +135,7 @@ def _limit(match: re.Match[str]) -> Limit | None:
     """What an item of the query limits; None for a word, and for what makes no sense."""
     quoted, without = match["quoted"], match["without"] is not None
     value = match["bare"] if quoted is None else quoted
-    kind: Kind = KINDS[match["name"].lower()] if match["name"] else "phrase"
+    kind: Kind = KINDS[match["name"].casefold()] if match["name"] else "phrase"
     if kind == "has":
         value = HAS.get(value.casefold(), "")
     elif kind == "phrase" and quoted is None and not (without and _is_word(value)):

@@ -21,7 +21,7 @@ from db.searching.meaning.coarse import Coarse, coarse_of
 from db.searching.meaning.keeping import STEP
 from db.searching.meaning.space import Space, unit
 from db.searching.meaning.words import Vector, Vectors
-from db.store.versions import PerVersion, papers_token
+from db.store.versions import PerVersion
 
 ONE_BY_ONE = 10_000
 """Papers that are compared one by one: under 1 ms."""
@@ -209,7 +209,8 @@ def _mean_and_spread(values: Vector) -> tuple[float, float]:
 
 def _version(db: Database) -> str:
     """The papers and the space they have: one may be learned later than they came."""
-    return f"{papers_token(db)} {keeping.space_of(db)}"
+    token, space = keeping.version_and_space(db)
+    return f"{token} {space}"
 
 
 _of_version = PerVersion(_read, _version)

@@ -115,12 +115,15 @@ def is_ready(db: Database) -> bool:
 
 def space_of(db: Database) -> int | None:
     """The id of the space of the papers that `db` now sees, by today's rules."""
-    row = db.conn.execute(
-        "SELECT space FROM meaning_versions JOIN meaning_spaces ON meaning_spaces.id = space"
-        " WHERE version = ? AND recipe = ?",
-        [papers_token(db), RECIPE],
-    ).fetchone()
-    return int(row[0]) if row else None
+    _, space = version_and_space(db)
+    return space
+
+
+def version_and_space(db: Database) -> tuple[str, int | None]:
+    """What names the version of the papers that `db` now sees, and the id of its space, in one
+    question: every search asks it."""
+    token, space = db.conn.execute(_VERSION_AND_SPACE, [RECIPE]).fetchone()
+    return str(token), space
 
 
 def clear(store: Store) -> None:
@@ -247,6 +250,11 @@ def _forget_vectors(db: Database) -> int:
     return db.conn.execute(_FORGET_SOME, [BATCH * 10]).rowcount
 
 
+_VERSION_AND_SPACE = """
+    SELECT token, meaning_spaces.id FROM papers_version
+    LEFT JOIN meaning_versions ON version = token
+    LEFT JOIN meaning_spaces ON meaning_spaces.id = space AND meaning_spaces.recipe = ?
+"""
 _TEXTS = """
     SELECT trim(replace(replace(
         title || ' ' || tags || ' ' || tldr || ' ' || chinese || ' ' || abstract,

@@ -12,12 +12,22 @@ from db.searching.query import (
     MAX_LIMITS,
     Asked,
     Limit,
+    _may_limit,
+    _read,
     as_text,
     parse_query,
     without,
 )
 
-PIECES = [*'"“”-－: 推a1\0\ud800', *(f"{name}:" for name in KINDS), "code", "「」", "RL"]
+LONG_S = "ſ"  # an s to a search that takes no heed of case
+PIECES = [
+    *'"“”-－: 推a1\0\ud800',
+    *(f"{name}:" for name in KINDS),
+    "code",
+    "「」",
+    "RL",
+    f"{LONG_S}ource:",
+]
 anything = st.text(st.characters()) | st.lists(st.sampled_from(PIECES)).map("".join)
 
 
@@ -136,6 +146,18 @@ def test_text_without_the_marks_of_operators_is_left_as_it_is(text: str) -> None
 def test_a_query_without_limits_is_its_own_words(text: str) -> None:
     asked = parse_query(text)
     assert asked.limits or asked.words == text
+
+
+def test_an_operator_may_have_letters_that_are_the_same_but_for_their_case() -> None:
+    assert parse_query(f"{LONG_S}ource:iclr").limits == (
+        Limit("source", "iclr", False, f"{LONG_S}ource:iclr"),
+    )
+
+
+@given(anything)
+def test_what_has_no_signs_of_limits_has_none(text: str) -> None:
+    _, limits = _read(text)
+    assert _may_limit(text) or not limits
 
 
 @given(anything)

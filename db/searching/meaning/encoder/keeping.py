@@ -143,7 +143,7 @@ def query_vector(text: str) -> Vector | None:
 def encoded(db: Database) -> Encoded | None:
     """What was read in the papers that `db` now sees; None where there is no encoder, or where it
     has not yet read them all."""
-    return _of_version.of(db)
+    return _of_version.of(db) if _model() else None
 
 
 def progress(db: Database, model: str) -> Progress:
