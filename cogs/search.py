@@ -47,8 +47,7 @@ class Search(commands.Cog):
         bot.on_action(ResultsPage, self.turn)
 
     async def cog_load(self) -> None:
-        """Search once before anybody does: the first search reads all words there are, which the
-        bot's way to Discord does not wait for."""
+        """Search once before anybody does: the first search reads all words there are."""
         self._warming = asyncio.create_task(self._warm_up(), name="warming up")
 
     async def cog_unload(self) -> None:
@@ -56,6 +55,7 @@ class Search(commands.Cog):
         collect_as_usual()
 
     async def _warm_up(self) -> None:
+        await self.bot.can_answer()  # whoever waits for the cogs comes first
         try:
             await self.bot.store.ask(search, Question(WARMING), limit=1)
             await asyncio.to_thread(_read_ahead)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 import discord
-from discord_emojis.emojis_collection import EMOJIS
 
 from bot.cards.markup import clip, plain
 from bot.refusals import Refusal
@@ -15,9 +15,6 @@ from db.people.reactions import NUMBERS
 from db.people.server_settings import BookmarkEmoji
 
 CUSTOM = re.compile(r"<a?:\w{2,32}:(\d{15,20})>")
-KNOWN = frozenset(emoji.replace("\ufe0f", "") for emoji in EMOJIS)
-"""Every emoji that Discord has, in each skin tone, as `emoji_key` names it."""
-
 SIGNS = frozenset("©®™")
 """Signs of ordinary text; U+FE0F behind one makes the emoji."""
 
@@ -44,7 +41,7 @@ def emoji_meant(text: str) -> BookmarkEmoji:
             N_("{emoji} already bookmarks the paper with that number. Choose another emoji."),
             emoji=key,
         )
-    if key not in KNOWN or text in SIGNS:
+    if key not in _known() or text in SIGNS:
         raise Refusal(
             N_(
                 "“{text}” is not an emoji. Choose one from Discord's list, or one of this"
@@ -53,6 +50,14 @@ def emoji_meant(text: str) -> BookmarkEmoji:
             text=plain(clip(_visible(text), 40)),
         )
     return BookmarkEmoji(key, text)
+
+
+@cache
+def _known() -> frozenset[str]:
+    """Every emoji that Discord has, in each skin tone, as `emoji_key` names it."""
+    from discord_emojis.emojis_collection import EMOJIS  # a megabyte that only settings need
+
+    return frozenset(emoji.replace("\ufe0f", "") for emoji in EMOJIS)
 
 
 def _visible(text: str) -> str:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-
-from opencc import OpenCC  # type: ignore[import-untyped]
+from functools import cache, lru_cache
+from typing import Any
 
 from db.language.signs import holds_any
 from db.language.text import HAN
 
 _RUN = re.compile(f"[{HAN}]+")
-_CHARACTERS = OpenCC("t2s")
-_WORDS = OpenCC("tw2sp")
 
 SIMPLIFIED = "gb2312"
 """The set of characters of simplified Chinese, and other scripts, by Python's name for it."""
@@ -26,9 +23,17 @@ def simplified(query: str) -> str:
     """The query with its traditional characters simplified, and Taiwan's words (資料集) as the
     mainland says them (数据集)."""
     han = "\n".join(_RUN.findall(query))
-    if not _may_be_traditional(han) or _CHARACTERS.convert(han) == han:
+    if not _may_be_traditional(han) or _opencc("t2s").convert(han) == han:
         return query  # the dictionary of words would change some simplified words too
-    return _RUN.sub(lambda run: str(_WORDS.convert(run.group())), query)
+    return _RUN.sub(lambda run: str(_opencc("tw2sp").convert(run.group())), query)
+
+
+@cache
+def _opencc(conversion: str) -> Any:
+    """The dictionaries of a conversion, which take two megabytes: most labs ask for none."""
+    from opencc import OpenCC  # type: ignore[import-untyped]
+
+    return OpenCC(conversion)
 
 
 def _may_be_traditional(han: str) -> bool:

@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from db.searching.places import Places
+
 SATURATION, LENGTH_COUNTS = 1.2, 0.75
 """BM25's k1 and b, as FTS5 has them."""
 
@@ -35,40 +37,41 @@ class Postings(Mapping[str, int]):
 
     def __init__(
         self,
-        terms: Mapping[str, int],
+        places: Places,
         ends: NDArray[np.int64],
         papers: NDArray[np.uint16],
         scores: NDArray[np.float32],
     ) -> None:
-        """`terms` have places, and `ends` tells for each place where its papers end: those behind
-        the ones of the place before. `papers` are places of papers, `scores` what each gets."""
-        self._terms = terms
+        """`places` are those of the terms, and `ends` tells for each where its papers end: those
+        behind the ones of the place before. `papers` are places of papers, `scores` what each
+        gets."""
+        self._places = places
         self._ends: array[int] = array("q", [0, *ends.tolist()])
         self._papers = papers
         self._scores = scores
 
     def __getitem__(self, term: str) -> int:
-        place = self._terms[term]
+        place = self._places[term]
         return self._ends[place + 1] - self._ends[place]
 
     def get(self, term: str, default: int = 0) -> int:  # type: ignore[override]
         """How many papers hold a term. What `Mapping` gives would raise an error and catch it for
         each term that no paper holds."""
-        place = self._terms.get(term)
+        place = self._places.place(term)
         return default if place is None else self._ends[place + 1] - self._ends[place]
 
     def __contains__(self, term: object) -> bool:
-        return term in self._terms
+        return isinstance(term, str) and self._places.place(term) is not None
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._terms)
+        return iter(self._places)
 
     def __len__(self) -> int:
-        return len(self._terms)
+        return len(self._places)
 
     def holding(self, term: str) -> Held | None:
         """The papers that hold a term, by their places, and what it adds to the score of each."""
-        place = self._terms.get(term)
+        place = self._places.place(term)
         if place is None:
             return None
         held = slice(self._ends[place], self._ends[place + 1])
@@ -102,7 +105,9 @@ def postings(
         held.append(before)
     words.default_factory = None  # which holds the words: they would stay with it
     if not lengths:
-        return Postings({}, np.zeros(0, np.int64), np.zeros(0, np.uint16), np.zeros(0, np.float32))
+        return Postings(
+            Places([]), np.zeros(0, np.int64), np.zeros(0, np.uint16), np.zeros(0, np.float32)
+        )
     terms: dict[str, int] = {}
     term_of = [terms.setdefault(term, len(terms)) for term in as_terms(list(words))]
     paper = np.repeat(np.arange(len(lengths)), held)
@@ -115,7 +120,7 @@ def postings(
     shares = np.array(lengths, np.float64) / max(1, sum(lengths)) * len(lengths)
     scores = _bm25(often, shares[paper], using[term], len(lengths))
     ends = np.cumsum(using)
-    return Postings(terms, ends, paper.astype(np.uint16), scores.astype(np.float32))
+    return Postings(Places(list(terms)), ends, paper.astype(np.uint16), scores.astype(np.float32))
 
 
 def _bm25(often: Scores, length: Scores, using: NDArray[np.int64], papers: int) -> Scores:
