@@ -20,7 +20,7 @@ from bot.options.choices import (
 )
 from bot.refusals import Refusal
 from bot.texts import N_, Texts, texts_for
-from db.searching.answers import draw
+from db.searching.answers import draw, draw_any
 
 
 class Papers(commands.Cog):
@@ -51,7 +51,10 @@ class Papers(commands.Cog):
         tag: str | None = None,
         category: str | None = None,
     ) -> None:
-        drawn = await self.bot.store.ask(
+        drawn = None
+        if tag is None and category is None:
+            drawn = await self.bot.store.look_up(draw_any, self.chance)
+        drawn = drawn or await self.bot.store.ask(
             draw,
             self.chance,
             tag=without_count(tag) if tag else None,

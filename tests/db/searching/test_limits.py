@@ -15,7 +15,7 @@ from db.loading.loader import load
 from db.papers.paper import Paper
 from db.papers.reading import papers_by_number
 from db.papers.record import Record
-from db.searching.answers import draw
+from db.searching.answers import draw, draw_any
 from db.searching.limits import EVERYTHING, count_within, listed, within
 from db.searching.query import parse_query
 from db.store.store import Store
@@ -102,6 +102,17 @@ def test_every_paper_within_the_limits_can_be_drawn_and_no_other(with_one_withdr
     assert drawn == within_limits
 
 
+def test_every_paper_that_is_not_withdrawn_can_be_drawn_and_no_other(
+    with_one_withdrawn: Store,
+) -> None:
+    there = {paper.id for paper in with_one_withdrawn.read(papers_within, "")}
+    drawn = [
+        with_one_withdrawn.read(draw_any, random.Random(seed)) for seed in range(20 * len(there))
+    ]
+    assert {paper.id for paper in drawn if paper} == there
+
+
 def test_from_an_empty_store_nothing_is_drawn(tmp_path: Path) -> None:
     with Store(tmp_path / "paperboy.db") as store:
         assert store.read(draw, random.Random(0)) is None
+        assert store.read(draw_any, random.Random(0)) is None
