@@ -78,21 +78,19 @@ class EarlyBot(commands.Bot):
         await super().close()
 
     def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
-        if self._held is None:
-            super().dispatch(event_name, *args, **kwargs)
-            return
-        self._held.append((event_name, args, kwargs))
+        """Pass an event on. Of interactions, forms alone are: all others are answered elsewhere,
+        and a task for each who listens would only find that out."""
         if event_name == "interaction":
-            self.watch_over(*args)
+            self._watch_over(*args)
+        if self._held is not None:
+            self._held.append((event_name, args, kwargs))
+        elif event_name != "interaction" or _is_form(*args):
+            super().dispatch(event_name, *args, **kwargs)
 
-    def watch_over(self, interaction: discord.Interaction[Any]) -> None:
+    def _watch_over(self, interaction: discord.Interaction[Any]) -> None:
         """Defer an answer that takes long."""
         if interaction.type is not discord.InteractionType.autocomplete:
             self.deferrals.begin(interaction)
-
-    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """discord.py tells of every interaction, whoever answers it."""
-        self.watch_over(interaction)
 
     async def _prepare(self) -> None:
         await self.prepare()
@@ -103,8 +101,9 @@ class EarlyBot(commands.Bot):
         held, self._held = self._held or [], None
         self._is_prepared.set()
         for event_name, args, kwargs in held:
-            super().dispatch(event_name, *args, **kwargs)
-            if event_name == "interaction" and _is_press(*args):
+            if event_name != "interaction" or _is_form(*args):
+                super().dispatch(event_name, *args, **kwargs)
+            elif _is_press(*args):
                 press = asyncio.create_task(self.press_held(*args))
                 self._presses.add(press)
                 press.add_done_callback(self._presses.discard)
@@ -112,3 +111,7 @@ class EarlyBot(commands.Bot):
 
 def _is_press(interaction: discord.Interaction[Any]) -> bool:
     return interaction.type is discord.InteractionType.component
+
+
+def _is_form(interaction: discord.Interaction[Any]) -> bool:
+    return interaction.type is discord.InteractionType.modal_submit
