@@ -50,6 +50,12 @@ def give_memory_back() -> None:
         trim(0)
 
 
+def collect_nothing_yet() -> None:
+    """Have Python look for no garbage until `collect_in_small_parts`. What is imported stays, and
+    to look through it again and again takes a tenth of the time until a bot has started."""
+    gc.disable()
+
+
 def collect_in_small_parts() -> None:
     """Have Python look for garbage often, and never among what is there by now: a hundred thousand
     objects of modules and commands, which stay, and which it would go through again and again, in
@@ -58,12 +64,14 @@ def collect_in_small_parts() -> None:
     gc.freeze()
     gc.collect()  # of next to nothing: Python waits until a quarter of what this one saw is new
     gc.set_threshold(*COLLECT_AFTER)
+    gc.enable()
 
 
 def collect_as_usual() -> None:
-    """Undo `collect_in_small_parts`."""
+    """Undo `collect_in_small_parts`, and `collect_nothing_yet`."""
     gc.set_threshold(*_USUAL)
     gc.unfreeze()
+    gc.enable()
 
 
 _USUAL = gc.get_threshold()

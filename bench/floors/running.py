@@ -66,6 +66,8 @@ def timed(handle):
 if "LONGEST" in os.environ:
     told = Path(os.environ["LONGEST"])
     asyncio.events.Handle._run = timed
+from bot.process import collect_nothing_yet
+collect_nothing_yet()
 import discord, yarl
 from bot.client import create_bot
 from bot.config import Settings

@@ -396,7 +396,7 @@ def run(settings: Settings) -> None:
     if settings.token is None:
         _open_demo(said="DISCORD_TOKEN is not set: this is the demo, not your server.")
         return
-    from bot.cli.joining import join
+    from bot.process import collect_as_usual, collect_nothing_yet
     from db.loading.recipe import is_of_today
 
     with _papers(settings) as store:
@@ -404,7 +404,13 @@ def run(settings: Settings) -> None:
             from db.loading.loader import load
 
             load(store, [])  # no file, but new labels and a new index by the new rules
-    join(settings)
+    collect_nothing_yet()
+    try:
+        from bot.cli.joining import join
+
+        join(settings)
+    finally:
+        collect_as_usual()
 
 
 @main.command()
