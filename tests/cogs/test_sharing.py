@@ -9,6 +9,7 @@ it offers.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ import pytest
 from bot.anywhere import ANYWHERE
 from db.people.bookmarks import Origin, save
 from db.searching.lookup import find_paper
-from tests.lab import Lab, offered, shown
+from tests.lab import Lab, offered, open_lab, shown
 
 ELSEWHERE = 424242
 """A server that the bot is not in."""
@@ -141,8 +142,9 @@ async def test_the_help_there_names_what_can_be_used_there(lab: Lab, place: int)
     assert "/digest" not in shown(papers)
 
 
-async def test_discord_is_told_which_commands_go_with_a_member(lab: Lab) -> None:
-    [sync] = [r for r in lab.env.http_requests if r.path.endswith("/commands")]
+async def test_discord_is_told_which_commands_go_with_a_member(store_copy: Path) -> None:
+    async with open_lab(store_copy, new=True) as lab:
+        [sync] = [r for r in lab.env.http_requests if r.path.endswith("/commands")]
     for command in sync.json or []:
         installs = {0, 1} if command["name"] in ANYWHERE else {0}
         assert set(command["integration_types"]) == installs, command["name"]

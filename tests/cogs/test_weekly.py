@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import discord
@@ -137,8 +138,9 @@ async def test_members_without_manage_server_are_not_offered_the_command(lab: La
     assert "weekly add" not in member.available_commands(lab.channel)
 
 
-async def test_the_command_is_offered_in_servers_only(lab: Lab) -> None:
-    (sync,) = [request for request in lab.env.http_requests if request.method == "PUT"]
+async def test_the_command_is_offered_in_servers_only(store_copy: Path) -> None:
+    async with open_lab(store_copy, new=True) as lab:
+        (sync,) = [request for request in lab.env.http_requests if request.method == "PUT"]
     assert sync.json is not None
     (command,) = [command for command in sync.json if command["name"] == "weekly"]
     assert command["contexts"] == [0]
