@@ -145,6 +145,8 @@ def search(
         is_exact = any(limit.kind == "phrase" for limit in asked.limits)
         if not (question.literal or expanded or wanted.near or is_exact or called.papers):
             meant = vote.asked(db, known, asked.words, written, wanted.terms, wanted.corrections)
+            if meant and meant.near:
+                found = ranking.with_near_words(found, meant.near, vote.NEAR * meant.share)
             voted = vote.second_vote(db, meant, found, among)
             found, by_meaning = voted.ranked, voted.by_meaning
         found = _with_first(found, called.papers)

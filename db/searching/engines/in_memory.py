@@ -13,6 +13,7 @@ from db.searching.engines import fts5
 from db.searching.engines.base import Alternative, Engine, Ranked, split_by_alternative
 from db.searching.engines.columns import WEIGHTS
 from db.searching.limits import Within
+from db.searching.meaning.near_words import NearWord
 from db.searching.postings import Held, Postings, Scores, postings
 from db.searching.vocabulary import WordsInMemory, words_in_memory
 
@@ -58,6 +59,17 @@ class InMemory(Engine):
             admitted = within.among(db, self._numbers[best].tolist())
             best = best[np.isin(self._numbers[best], list(admitted))]
         return Ranked(self._numbers[best], scores[best])
+
+    def with_near_words(self, found: Ranked, near: Sequence[NearWord], weight: float) -> Ranked:
+        held = [(*held, cosine) for stem, cosine in near if (held := self._stems.holding(stem))]
+        if not held or not len(found):
+            return found
+        places = np.concatenate([papers for papers, _, _ in held])
+        worth = np.concatenate([scores * cosine for _, scores, cosine in held])
+        more = np.bincount(places, worth, len(self._numbers))
+        scores = found.scores + weight * more[np.searchsorted(self._numbers, found.numbers)]
+        order = np.lexsort((found.numbers, -scores))
+        return Ranked(found.numbers[order], scores[order], found.is_cut)
 
     def alike(
         self, db: Database, number: int, terms: Sequence[str], at_least: float, limit: int

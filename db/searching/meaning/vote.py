@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlite_utils import Database
 
-from db.language.english import is_ordinary
+from db.language.english import STOP_WORDS, is_ordinary
 from db.language.stems import stems
 from db.language.text import is_han, terms
 from db.searching.corrections import Correction
@@ -22,6 +22,7 @@ from db.searching.limits import Within
 from db.searching.meaning import blending
 from db.searching.meaning.familiar import LITTLE, share_held
 from db.searching.meaning.index import HAN, Index, Likeness, meanings
+from db.searching.meaning.near_words import NearWord, near_words
 from db.searching.meaning.words import NONE, Vector, word_vectors
 from db.searching.vocabulary import Vocabulary
 
@@ -56,6 +57,10 @@ LEAST = 0.3
 """The cosine from which on it is an answer. Of 20 questions about cooking and travel in Chinese, 2
 are so near to one of 803 papers in English; of 60 vague ones about papers 37, and 30 at .34."""
 
+NEAR = 0.5
+"""What a word near to one of the query counts of what that word would, in a paper that does not
+hold it (docs/search-notes.md)."""
+
 UNSAID = 0.75
 """What words would say, of what its meaning adds, for a paper that has none in the script of the
 query: words cannot speak for it. With more such papers come before those that words speak for, with
@@ -72,7 +77,8 @@ MAX_ALONE = 20
 class Asked:
     """What a query means, in the space of some papers: its vector, how much of what it means
     counts, from 0 to 1, the one script that it is in, if it is, and what a sentence encoder reads
-    in it, where there is one; and how much of it papers hold, from 0 to 1."""
+    in it, where there is one; how much of it papers hold, from 0 to 1; and of a sentence the words
+    near to its own."""
 
     index: Index
     vector: Vector
@@ -80,6 +86,7 @@ class Asked:
     script: int | None
     encoded: blending.Encoded | None = None
     held: float = 1.0
+    near: Sequence[NearWord] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +118,19 @@ def asked(
     share = _share(db, known, words, wanted, script) if wanted else 1.0
     encoded = blending.encoded_query(db, words) if share else None
     held = share_held(known, found.space, words, written, corrections)
-    return Asked(found.index, vector, share, script, encoded, held)
+    near = _near(words, written, corrections) if share else ()
+    return Asked(found.index, vector, share, script, encoded, held, near)
+
+
+def _near(
+    words: str, written: Sequence[str], corrections: Sequence[Correction]
+) -> Sequence[NearWord]:
+    """The words near to those of a sentence, but for those that were taken for others."""
+    if not blending.is_sentence(words):
+        return ()
+    meant = {correction.written for correction in corrections}
+    tell = [term for term in written if len(term) > 1 and term not in STOP_WORDS | meant]
+    return near_words(list(dict.fromkeys(stems(tell))))
 
 
 def _share(
