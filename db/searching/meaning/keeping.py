@@ -120,10 +120,14 @@ def space_of(db: Database) -> int | None:
 
 
 def version_and_space(db: Database) -> tuple[str, int | None]:
-    """What names the version of the papers that `db` now sees, and the id of its space, in one
-    question: every search asks it."""
-    token, space = db.conn.execute(_VERSION_AND_SPACE, [RECIPE]).fetchone()
-    return str(token), space
+    """What names the version of the papers that `db` now sees, and the id of its space."""
+    token = papers_token(db)
+    row = db.conn.execute(
+        "SELECT space FROM meaning_versions JOIN meaning_spaces ON meaning_spaces.id = space"
+        " WHERE version = ? AND recipe = ?",
+        [token, RECIPE],
+    ).fetchone()
+    return token, int(row[0]) if row else None
 
 
 def clear(store: Store) -> None:
@@ -250,11 +254,6 @@ def _forget_vectors(db: Database) -> int:
     return db.conn.execute(_FORGET_SOME, [BATCH * 10]).rowcount
 
 
-_VERSION_AND_SPACE = """
-    SELECT token, meaning_spaces.id FROM papers_version
-    LEFT JOIN meaning_versions ON version = token
-    LEFT JOIN meaning_spaces ON meaning_spaces.id = space AND meaning_spaces.recipe = ?
-"""
 _TEXTS = """
     SELECT trim(replace(replace(
         title || ' ' || tags || ' ' || tldr || ' ' || chinese || ' ' || abstract,
