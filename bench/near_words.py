@@ -8,8 +8,11 @@ From the word vectors (`bench.word_vectors`) and the words that the bundled pape
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 import numpy as np
+from numpy.typing import NDArray
 
 from db.searching.meaning.bundled import bundled_space
 from db.searching.meaning.near_words import PARTS
@@ -43,7 +46,8 @@ def main() -> None:
             counts[begin + row] = len(best)
             found.append(best.astype(np.uint16))
             cosines.append(np.round(255 * near[row][best]).astype(np.uint8))
-    parts = (counts, targets.astype(np.int32), np.concatenate(found), np.concatenate(cosines))
+    known = (counts, targets.astype(np.int32))
+    parts: list[NDArray[Any]] = [*known, np.concatenate(found), np.concatenate(cosines)]
     for name, part in zip(PARTS, parts, strict=True):
         np.save(TABLE / f"{name}.npy", part)
     size = sum((TABLE / f"{name}.npy").stat().st_size for name in PARTS)
