@@ -21,7 +21,7 @@ from db.searching.engines.base import NOTHING, Ranked
 from db.searching.limits import Within
 from db.searching.meaning import blending
 from db.searching.meaning.familiar import LITTLE, share_held
-from db.searching.meaning.index import HAN, Index, Likeness, meanings
+from db.searching.meaning.index import HAN, OTHER, Index, Likeness, meanings
 from db.searching.meaning.near_words import NearWord, near_words
 from db.searching.meaning.words import NONE, Vector, word_vectors
 from db.searching.vocabulary import Vocabulary
@@ -118,15 +118,22 @@ def asked(
     share = _share(db, known, words, wanted, script) if wanted else 1.0
     encoded = blending.encoded_query(db, words) if share else None
     held = share_held(known, found.space, words, written, corrections)
-    near = _near(words, written, corrections) if share else ()
+    near = _near(found.index, script, words, written, corrections) if share else ()
     return Asked(found.index, vector, share, script, encoded, held, near)
 
 
 def _near(
-    words: str, written: Sequence[str], corrections: Sequence[Correction]
+    index: Index,
+    script: int | None,
+    words: str,
+    written: Sequence[str],
+    corrections: Sequence[Correction],
 ) -> Sequence[NearWord]:
-    """The words near to those of a sentence, but for those that were taken for others."""
-    if not blending.is_sentence(words):
+    """The words near to those of a sentence, but for those that were taken for others. None where
+    papers have no words in its script: those that have would come before them."""
+    wanted = script or HAN | OTHER
+    each_has = index.scripts is not None and bool((index.scripts & wanted == wanted).all())
+    if not each_has or not blending.is_sentence(words):
         return ()
     meant = {correction.written for correction in corrections}
     tell = [term for term in written if len(term) > 1 and term not in STOP_WORDS | meant]

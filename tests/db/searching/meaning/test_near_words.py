@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from unittest.mock import patch
 
 import numpy as np
+import pytest
 from sqlite_utils import Database
 
+from db.language.text import terms
 from db.searching.engines.active import engine
 from db.searching.engines.base import Ranked
 from db.searching.meaning import vote
+from db.searching.meaning.index import HAN, OTHER, Index, meanings
 from db.searching.meaning.near_words import near_words
 from db.searching.questions import Question
 from db.searching.search import search
@@ -47,6 +51,24 @@ def test_keywords_and_names_have_no_near_words(seeded: Store) -> None:
         for query in ("GuardSpace", "low rank adapters", "隐私 轨迹数据"):
             seeded.read(search, Question(query))
     assert not asked.called
+
+
+def test_there_are_none_where_papers_have_no_words_in_the_questions_script(
+    seeded: Store, seeded_index: Index
+) -> None:
+    scripts = np.full(len(seeded_index.numbers), OTHER, np.uint8)
+    english_alone = replace(seeded_index, scripts=scripts)
+    words = "大模型的权重怎么量化到三个取值"
+    assert vote._near(seeded_index, HAN, words, terms(words), ())
+    assert not vote._near(english_alone, HAN, words, terms(words), ())
+    assert vote._near(english_alone, OTHER, SQUEEZED, terms(SQUEEZED), ())
+
+
+@pytest.fixture
+def seeded_index(seeded: Store) -> Index:
+    found = seeded.read(meanings)
+    assert found is not None
+    return found.index
 
 
 def test_papers_that_hold_a_near_word_come_further_up_and_no_others_come_in(
