@@ -19,7 +19,7 @@ from db.searching.meaning.near_words import PARTS
 from db.searching.meaning.space import COMMON, unit
 from db.searching.meaning.words import NONE, TABLE, word_vectors
 
-LEAST = 0.65
+LEAST = 0.66
 """The cosine from which on two words are near: .55 and .6 serve as well."""
 
 MOST = 5

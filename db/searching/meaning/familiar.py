@@ -39,7 +39,7 @@ def share_held(
     """How much of a question papers hold, from 0 to 1, by its words as typed and their terms: of
     Chinese the share of the characters in pairs that they hold, of other words the share of what
     these tell; all of words that were taken for others, or that are none but pieces of names. 1
-    where less than two words are unknown."""
+    where less than two words are unknown, and of keywords."""
     understood = {term for correction in corrections for term in terms(correction.written)}
     others = stems(
         term
@@ -48,6 +48,8 @@ def share_held(
     )
     held = _held(known, space, others)
     letters = _letters(known, space, words) if any(map(is_han, written)) else []
+    if not letters and STOP_WORDS.isdisjoint(written):
+        return 1.0  # keywords: each was chosen, and the one that is held may be the one that counts
     if held.count(False) + letters.count(False) / 2 < MIN_UNKNOWN:
         return 1.0
     tells = space.said(others)

@@ -37,6 +37,7 @@ def test_a_question_of_everyday_life_finds_nothing_and_is_told_what_comes_neares
         "ken alignment hea",
         "GuardSpace bread",
         "bread or guardspace",
+        "possibility sentience nascent",  # keywords, of which papers hold one
     ],
 )
 def test_a_question_that_is_partly_about_papers_is_answered(seeded: Store, query: str) -> None:
