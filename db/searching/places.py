@@ -9,9 +9,13 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 
 BITS = 21
 """What a character's number takes."""
+
+REMEMBERED = 1_024
+"""Places that are remembered: a search asks for each of its terms some five times."""
 
 
 class Places(Mapping[str, int]):
@@ -22,15 +26,12 @@ class Places(Mapping[str, int]):
         self._words = {term: place for place, term in placed if not _is_short(term)}
         short = sorted((_key(term), place) for place, term in placed if _is_short(term))
         self._short = array("q", (key for key, _ in short))
-        self._places = array("i", (place for _, place in short))
+        places = array("i", (place for _, place in short))
+        self._of_short = lru_cache(REMEMBERED)(partial(_find, self._short, places))
 
     def place(self, term: str) -> int | None:
         """None where the term is not in the list."""
-        if not _is_short(term):
-            return self._words.get(term)
-        key = _key(term)
-        at = bisect_left(self._short, key)
-        return self._places[at] if at < len(self._short) and self._short[at] == key else None
+        return self._of_short(term) if _is_short(term) else self._words.get(term)
 
     def __getitem__(self, term: str) -> int:
         place = self.place(term)
@@ -47,6 +48,13 @@ class Places(Mapping[str, int]):
 
     def __len__(self) -> int:
         return len(self._words) + len(self._short)
+
+
+def _find(keys: Sequence[int], places: Sequence[int], term: str) -> int | None:
+    """The place of a short term, by the sorted keys of all and the place of each."""
+    key = _key(term)
+    at = bisect_left(keys, key)
+    return places[at] if at < len(keys) and keys[at] == key else None
 
 
 def _is_short(term: str) -> bool:

@@ -11,11 +11,13 @@ from __future__ import annotations
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from db.searching.places import Places
+from db.searching.runs import runs
 
 SATURATION, LENGTH_COUNTS = 1.2, 0.75
 """BM25's k1 and b, as FTS5 has them."""
@@ -26,7 +28,10 @@ LEAST_IDF = 1e-6
 Scores = NDArray[np.float64]
 """A score for each paper, in the order of the papers."""
 
-Held = tuple[NDArray[np.uint16], NDArray[np.float32]]
+NOWHERE = -1
+"""The place of a term that no paper holds."""
+
+Held = tuple[NDArray[np.uint16], NDArray[np.floating[Any]]]
 
 Weighted = tuple[str, float]
 """A text, its terms with a space between them, and what each of them counts."""
@@ -68,6 +73,19 @@ class Postings(Mapping[str, int]):
 
     def __len__(self) -> int:
         return len(self._places)
+
+    def places(self, terms: Sequence[str]) -> NDArray[np.int32]:
+        """Where terms stand among all; `NOWHERE` for one that no paper holds."""
+        found = map(self._places.place, terms)
+        return np.array([NOWHERE if place is None else place for place in found], np.int32)
+
+    def holding_any(self, places: NDArray[np.int32], worth: NDArray[np.float64]) -> Held:
+        """The papers that hold the terms at some places, and what each of these adds to the score
+        of each, times its `worth`."""
+        ends = np.frombuffer(self._ends, np.int64)
+        begins, ends = ends[places], ends[places + 1]
+        held = runs(begins, ends)
+        return self._papers[held], self._scores[held] * np.repeat(worth, ends - begins)
 
     def holding(self, term: str) -> Held | None:
         """The papers that hold a term, by their places, and what it adds to the score of each."""

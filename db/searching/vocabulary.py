@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from db.searching.indexing import BETWEEN
-from db.searching.near_words import NearWords
+from db.searching.similar_spellings import SimilarSpellings
 
 Guess = Callable[[], str | None]
 """What a word may have been meant as, if anything."""
@@ -72,7 +72,7 @@ class WordsInMemory(Vocabulary):
     count: int
     stems: Mapping[str, int]
     words: Mapping[str, int]
-    compared: NearWords
+    compared: SimilarSpellings
     text: str
     names: frozenset[str]
 
@@ -118,7 +118,7 @@ def words_in_memory(
     names."""
     written = [word for word in words if word != BETWEEN]
     text = "\n".join(["", *written, ""])
-    return WordsInMemory(papers, stems, words, NearWords(written), text, frozenset(names))
+    return WordsInMemory(papers, stems, words, SimilarSpellings(written), text, frozenset(names))
 
 
 def read_words(db: Database) -> WordsInMemory:

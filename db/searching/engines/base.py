@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sqlite_utils import Database
 
 from db.searching.limits import Within
-from db.searching.meaning.near_words import NearWord
+from db.searching.meaning.near_words import NearWords
 from db.searching.vocabulary import Vocabulary
 from db.store.store import Store
 
@@ -75,7 +75,7 @@ class Engine(ABC):
     ) -> Ranked:
         """The papers within the limits that hold any of the terms, or say it in another way."""
 
-    def with_near_words(self, found: Ranked, near: Sequence[NearWord], weight: float) -> Ranked:
+    def with_near_words(self, found: Ranked, near: NearWords, weight: float) -> Ranked:
         """The same papers, those further up that hold words which say about the same as those of
         the query; such a word counts `weight` of what it would in a query. An engine that has no
         scores of single words leaves the papers as they are."""

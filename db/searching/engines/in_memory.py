@@ -13,8 +13,8 @@ from db.searching.engines import fts5
 from db.searching.engines.base import Alternative, Engine, Ranked, split_by_alternative
 from db.searching.engines.columns import WEIGHTS
 from db.searching.limits import Within
-from db.searching.meaning.near_words import NearWord
-from db.searching.postings import Held, Postings, Scores, postings
+from db.searching.meaning.near_words import NearWords
+from db.searching.postings import NOWHERE, Held, Postings, Scores, postings
 from db.searching.vocabulary import WordsInMemory, words_in_memory
 
 MAX_PAPERS = 5_000
@@ -33,6 +33,7 @@ class InMemory(Engine):
         self._words = words
         self._stems = stems
         self._written = written
+        self._can_be_near: NDArray[np.int32] | None = None
 
     @property
     def vocabulary(self) -> WordsInMemory:
@@ -60,14 +61,16 @@ class InMemory(Engine):
             best = best[np.isin(self._numbers[best], list(admitted))]
         return Ranked(self._numbers[best], scores[best])
 
-    def with_near_words(self, found: Ranked, near: Sequence[NearWord], weight: float) -> Ranked:
-        held = [(*held, cosine) for stem, cosine in near if (held := self._stems.holding(stem))]
-        if not held or not len(found):
+    def with_near_words(self, found: Ranked, near: NearWords, weight: float) -> Ranked:
+        if not len(found):
             return found
-        places = np.concatenate([papers for papers, _, _ in held])
-        worth = np.concatenate([scores * cosine for _, scores, cosine in held])
-        more = np.bincount(places, worth, len(self._numbers))
-        scores = found.scores + weight * more[np.searchsorted(self._numbers, found.numbers)]
+        if self._can_be_near is None:
+            self._can_be_near = self._stems.places(near.stems)
+        places = self._can_be_near[near.places]
+        held = places != NOWHERE
+        papers, worth = self._stems.holding_any(places[held], weight * near.cosines[held])
+        more = np.bincount(papers, worth, len(self._numbers))
+        scores = found.scores + more[np.searchsorted(self._numbers, found.numbers)]
         order = np.lexsort((found.numbers, -scores))
         return Ranked(found.numbers[order], scores[order], found.is_cut)
 

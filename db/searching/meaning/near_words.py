@@ -15,20 +15,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from db.searching.meaning.words import NONE, TABLE, word_vectors
+from db.searching.runs import runs
 
 PARTS = ("near_counts", "near_targets", "near_places", "near_cosines")
 
 
-NearWord = tuple[str, float]
-"""A stem that says about the same as one that was asked for, and how near the two are, from 0 to
-1."""
+@dataclass(frozen=True, slots=True)
+class NearWords:
+    """Words that say about the same as those of a query: their places among all `stems` that can be
+    near to any word, the same list each time, and how near each is, from 0 to 1."""
+
+    stems: Sequence[str]
+    places: NDArray[np.uint16]
+    cosines: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.places)
 
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """For each word of the table where its near words end, those by their places among the stems
-    that can be near, and their cosines."""
+    """For each word of the table where its near words begin and end, those by their places among
+    the stems that can be near, and their cosines."""
 
+    begins: NDArray[np.int64]
     ends: NDArray[np.int64]
     stems: Sequence[str]
     places: NDArray[np.uint16]
@@ -38,19 +48,15 @@ class _Table:
 @cache
 def _table() -> _Table:
     counts, targets, places, cosines = (np.load(TABLE / f"{name}.npy") for name in PARTS)
-    ends = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
+    ends = np.cumsum(counts, dtype=np.int64)
     stems = [word.decode() for word in word_vectors().words[targets].tolist()]
-    return _Table(ends, stems, places, cosines)
+    return _Table(ends - counts, ends, stems, places, cosines)
 
 
-def near_words(stems: Sequence[str]) -> list[NearWord]:
+def near_words(stems: Sequence[str]) -> NearWords:
     """The words near to some stems, those of one after those of another, the nearest first."""
     table = _table()
     rows = word_vectors().rows(stems)
     rows = rows[rows != NONE]
-    slices = [slice(*ends) for ends in zip(table.ends[rows], table.ends[rows + 1], strict=True)]
-    if not slices:
-        return []
-    places = np.concatenate([table.places[some] for some in slices]).tolist()
-    cosines = np.concatenate([table.cosines[some] for some in slices]) / np.float64(255)
-    return list(zip(map(table.stems.__getitem__, places), cosines.tolist(), strict=True))
+    found = runs(table.begins[rows], table.ends[rows])
+    return NearWords(table.stems, table.places[found], table.cosines[found] / 255)

@@ -22,7 +22,7 @@ from db.searching.limits import Within
 from db.searching.meaning import blending
 from db.searching.meaning.familiar import LITTLE, share_held
 from db.searching.meaning.index import HAN, OTHER, Index, Likeness, meanings
-from db.searching.meaning.near_words import NearWord, near_words
+from db.searching.meaning.near_words import NearWords, near_words
 from db.searching.meaning.words import NONE, Vector, word_vectors
 from db.searching.vocabulary import Vocabulary
 
@@ -86,7 +86,7 @@ class Asked:
     script: int | None
     encoded: blending.Encoded | None = None
     held: float = 1.0
-    near: Sequence[NearWord] = ()
+    near: NearWords | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def asked(
     share = _share(db, known, words, wanted, script) if wanted else 1.0
     encoded = blending.encoded_query(db, words) if share else None
     held = share_held(known, found.space, words, written, corrections)
-    near = _near(found.index, script, words, written, corrections) if share else ()
+    near = _near(found.index, script, words, written, corrections) if share else None
     return Asked(found.index, vector, share, script, encoded, held, near)
 
 
@@ -128,13 +128,13 @@ def _near(
     words: str,
     written: Sequence[str],
     corrections: Sequence[Correction],
-) -> Sequence[NearWord]:
+) -> NearWords | None:
     """The words near to those of a sentence, but for those that were taken for others. None where
     papers have no words in its script: those that have would come before them."""
     wanted = script or HAN | OTHER
     each_has = index.scripts is not None and bool((index.scripts & wanted == wanted).all())
     if not each_has or not blending.is_sentence(words):
-        return ()
+        return None
     meant = {correction.written for correction in corrections}
     tell = [term for term in written if len(term) > 1 and term not in STOP_WORDS | meant]
     return near_words(list(dict.fromkeys(stems(tell))))

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from sqlite_utils import Database
 
+from db.language.stems import stems
 from db.language.text import terms
 from db.searching.engines.active import engine
 from db.searching.engines.base import Ranked
@@ -26,17 +27,22 @@ def ids(store: Store, query: str) -> list[str]:
     return [hit.paper.id for hit in store.read(search, Question(query), limit=5).hits]
 
 
+def near(*words: str) -> dict[str, float]:
+    found = near_words(words)
+    return {found.stems[at]: by for at, by in zip(found.places, found.cosines, strict=True)}
+
+
 def test_words_near_to_one_are_others_in_either_language() -> None:
-    near = dict(near_words(["squeez"]))
-    assert near
-    assert "squeez" not in near
-    assert all(0.6 < cosine <= 1 for cosine in near.values())
-    assert any(word >= "一" for word in dict(near_words(["quantiz", "imag", "languag"])))
+    found = near("squeez")
+    assert found
+    assert "squeez" not in found
+    assert all(0.6 < cosine <= 1 for cosine in found.values())
+    assert any(word >= "一" for word in near("quantiz", "imag", "languag"))
 
 
 def test_a_word_that_is_in_no_table_has_none() -> None:
-    assert near_words(["guardspaceish"]) == []
-    assert near_words([]) == []
+    assert near("guardspaceish") == {}
+    assert near() == {}
 
 
 def test_a_question_finds_a_paper_that_says_it_in_other_words_on_the_first_page(
@@ -77,7 +83,7 @@ def test_papers_that_hold_a_near_word_come_further_up_and_no_others_come_in(
     def found(db: Database) -> tuple[Ranked, Ranked]:
         ranking = engine(db)
         found = Ranked(np.array([1, 2, 3]), np.array([1.0, 1.0, 1.0]))
-        return found, ranking.with_near_words(found, [("guardspac", 0.9), ("reason", 0.8)], 0.5)
+        return found, ranking.with_near_words(found, near_words(stems(terms(SQUEEZED))), 0.5)
 
     before, after = seeded.read(found)
     assert sorted(after.numbers.tolist()) == before.numbers.tolist()
@@ -88,6 +94,6 @@ def test_papers_that_hold_a_near_word_come_further_up_and_no_others_come_in(
 def test_nothing_near_changes_nothing(seeded: Store) -> None:
     def found(db: Database) -> Ranked:
         found = Ranked(np.array([5, 9]), np.array([2.0, 1.0]))
-        return engine(db).with_near_words(found, [], 0.5)
+        return engine(db).with_near_words(found, near_words([]), 0.5)
 
     assert seeded.read(found).numbers.tolist() == [5, 9]

@@ -30,7 +30,7 @@ class _SomeWords:
     letters: Letters
 
 
-class NearWords:
+class SimilarSpellings:
     """Words, ready to be compared with another one."""
 
     def __init__(self, words: Iterable[str]) -> None:
