@@ -152,7 +152,10 @@ def _share(
 
 def _is_in_one_paper(db: Database, wanted: Sequence[str]) -> bool:
     """Whether one paper alone holds all of the terms that are searched for."""
-    sql = "SELECT rowid FROM papers_fts WHERE papers_fts MATCH ? LIMIT 2"
+    sql = """
+        SELECT 1 FROM papers_fts CROSS JOIN live_papers ON live_papers.number = papers_fts.rowid
+        WHERE papers_fts MATCH ? LIMIT 2
+    """
     every = " AND ".join(f'"{term}"' for term in wanted)
     return len(db.conn.execute(sql, [every]).fetchall()) == 1
 

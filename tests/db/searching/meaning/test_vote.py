@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from sqlite_utils import Database
 
+from db.formats.seed_text import parse
 from db.language.text import terms
 from db.loading.loader import load
 from db.papers.paper import Part
@@ -25,6 +26,7 @@ from db.searching.meaning.likeness import alike
 from db.searching.questions import Question
 from db.searching.search import Answer, search
 from db.store.store import Store
+from tests.seed_files import write
 
 IDEA = "how to align a model in a small language without it sounding like translated text"
 
@@ -62,6 +64,17 @@ def test_chinese_keywords_that_one_paper_alone_holds_are_left_to_the_words(seede
     with patch.object(vote, "_is_in_one_paper", lambda db, wanted: False):
         assert ids(seeded.read(search, Question(alone))) != by_words(seeded, alone)
     assert ids(seeded.read(search, Question(others))) != by_words(seeded, others)
+
+
+def test_a_withdrawn_paper_is_not_one_that_holds_all_terms(tmp_path: Path, seed_file: Path) -> None:
+    records = parse(seed_file.read_bytes(), seed_file.name).records[:3]
+    (_, motivation), *_ = records[0].parts
+    held = [term for term in terms(motivation) if len(term) == 2][:6]
+    with Store(tmp_path / "three.db") as store:
+        load(store, [write(tmp_path, records)])
+        assert store.read(vote._is_in_one_paper, held)
+        load(store, [write(tmp_path, records[1:])])
+        assert not store.read(vote._is_in_one_paper, held)
 
 
 def test_words_taken_as_written_are_left_to_the_words(seeded: Store) -> None:
