@@ -127,7 +127,7 @@ def _once(store: Store, schedule: Schedule) -> float:
     choices = store.read(choose_papers, schedule, slot)
     told = store.read(news, schedule, slot)
     t = texts_for(discord.Locale(schedule.language))
-    weekly_post(schedule, slot, choices, t, news=told).to_components()  # type: ignore[no-untyped-call]
+    weekly_post(schedule, slot, choices, t, news=told).to_components()
     return (time.process_time() - begin) * 1000
 
 

@@ -6,10 +6,8 @@ A `custom_id` is the action's verb and its fields, joined by colons: `save:r4xq2
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from re import Match
-from typing import Any, ClassVar, Self, TypeVar, get_type_hints
+from typing import ClassVar, TypeVar, get_type_hints
 
 import discord
 from discord import ui
@@ -47,7 +45,6 @@ from bot.fields import (
     ZoneName,
     reader_of,
 )
-from bot.leftovers import take_apart
 
 CUSTOM_ID_LIMIT = 100
 
@@ -621,95 +618,3 @@ def action_on(message: discord.Message | None, kind: type[A]) -> A | None:
         if isinstance(action, kind):
             return action
     return None
-
-
-Press = Callable[[discord.Interaction[Any], Action], Awaitable[None]]
-"""What is done when an action is pressed; `Paperboy.press` is the one in use."""
-
-
-class ActionButton(ui.DynamicItem[ui.Item[Any]], template=r"(?s)(?!menu-).*"):
-    """A button that carries an action; discord.py makes it again from the custom_id alone.
-
-    Whatever is pressed and is no menu of ours comes here, so that it gets an answer.
-    """
-
-    def __init__(
-        self,
-        action: Action | None,
-        item: ui.Item[Any] | None = None,
-        *,
-        label: str | None = None,
-        emoji: str | None = None,
-        style: discord.ButtonStyle = discord.ButtonStyle.secondary,
-        disabled: bool = False,
-    ) -> None:
-        self.action = action
-        super().__init__(
-            item
-            or ui.Button(
-                label=label,
-                emoji=emoji,
-                style=style,
-                disabled=disabled,
-                custom_id=action.custom_id if action else None,
-            )
-        )
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: Match[str], /
-    ) -> Self:
-        action = action_of(match.string) if isinstance(item, ui.Button) else None
-        return cls(action, item)
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        await interaction.client.press(interaction, self.action)
-        take_apart(self.view)
-
-
-class ActionMenu(ui.DynamicItem[ui.Item[Any]], template=r"(?s)menu-.*"):
-    """A menu whose entries carry actions as their values."""
-
-    def __init__(
-        self,
-        name: str,
-        entries: list[tuple[str, Action]],
-        item: ui.Item[Any] | None = None,
-        *,
-        placeholder: str | None = None,
-    ) -> None:
-        super().__init__(
-            item
-            or ui.Select(
-                custom_id=f"menu-{name}",
-                placeholder=placeholder,
-                options=[
-                    discord.SelectOption(label=label, value=action.custom_id)
-                    for label, action in entries
-                ],
-            )
-        )
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: Match[str], /
-    ) -> Self:
-        return cls(match.string, [], item)
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        chosen = self.item.values if isinstance(self.item, ui.Select) else []
-        await interaction.client.press(interaction, _chosen(chosen))
-        take_apart(self.view)
-
-
-def pressed(data: Mapping[str, Any]) -> Action | None:
-    """What a press means, by the data of its interaction: for one that came before discord.py knew
-    of the two items above."""
-    custom_id = str(data.get("custom_id", ""))
-    if data.get("component_type") == discord.ComponentType.button.value:
-        return action_of(custom_id)
-    return _chosen(data.get("values", ())) if custom_id.startswith("menu-") else None
-
-
-def _chosen(values: Sequence[str]) -> Action | None:
-    return action_of(str(values[0])) if len(values) == 1 else None

@@ -22,7 +22,6 @@ from bot.anywhere import is_alone, open_everywhere
 from bot.bugs import log_bug
 from bot.cards.markup import about
 from bot.config import Settings
-from bot.leftovers import take_apart
 from bot.limits import Limits, Unheard
 from bot.monitoring.answers import Answers, Outcome
 from bot.network import NETWORK_FAILURES, bound_waiting, is_outage, is_over
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from bot.actions import Action
-    from bot.cards.base import Card
+    from bot.cards.parts import Card
     from db.searching.questions import Question
 
 log = logging.getLogger(__name__)
@@ -173,8 +172,8 @@ class Paperboy(EarlyBot):
     async def prepare(self) -> None:
         """Read what answers, load the cogs, tell Discord the commands if they have changed."""
         await asyncio.to_thread(_import_what_answers)
-        from bot.actions import ActionButton, ActionMenu
         from bot.encoder import choose_encoder
+        from bot.pressing import PressedButton, PressedMenu
 
         await asyncio.to_thread(choose_encoder, self.settings)
         await self.tree.set_translator(CatalogueTranslator())
@@ -185,7 +184,7 @@ class Paperboy(EarlyBot):
         for kind in (discord.AppCommandType.message, discord.AppCommandType.user):
             open_everywhere(self.tree.get_commands(type=kind))
         await self.sync_if_changed()
-        self.add_dynamic_items(ActionButton, ActionMenu)  # `press_held` answers until now
+        self.add_dynamic_items(PressedButton, PressedMenu)  # `press_held` answers until now
 
     async def close(self) -> None:
         await super().close()
@@ -240,7 +239,7 @@ class Paperboy(EarlyBot):
         self._pressed[kind] = handler
 
     async def press_held(self, interaction: discord.Interaction[Any]) -> None:
-        from bot.actions import pressed
+        from bot.pressing import pressed
 
         await self.press(interaction, pressed({**(interaction.data or {})}))
 
@@ -302,7 +301,6 @@ class Paperboy(EarlyBot):
             ephemeral = True
         answer = _answer_late if interaction.response.is_done() else _answer
         message = await answer(interaction, card, ephemeral=ephemeral, turn=turn, files=files)
-        take_apart(card)
         ephemeral = is_ephemeral(interaction) if turn else ephemeral
         if alone or ephemeral or message is None or not (papers or turn):
             # Nobody can react to what only one member sees, nor where the bot is not.
@@ -416,6 +414,7 @@ def _import_what_answers() -> None:
     import bot.cards.results
     import bot.encoder
     import bot.options.closed
+    import bot.pressing
     import bot.sentences  # noqa: F401
 
 

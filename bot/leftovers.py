@@ -1,7 +1,8 @@
 """What an answer leaves in memory, taken apart once it has left, so that it is freed at once.
 
-The parts of a card know the card, and an interaction and its response know each other. Nothing but
-Python's search for garbage frees what knows itself in such a way, and all else waits meanwhile.
+The items of a view that discord.py reads from a message know the view, and an interaction and its
+response know each other. Nothing but Python's search for garbage frees what knows itself in such a
+way, and all else waits meanwhile. Cards of our own know nothing (`bot.cards.parts`).
 """
 
 from __future__ import annotations
@@ -15,12 +16,12 @@ KNOWN_RESPONSE = "_cs_response"
 """Where an interaction of discord.py's keeps its response."""
 
 
-def take_apart(card: ui.LayoutView | ui.View | None) -> None:
-    """Let a card that was sent, or one that was pressed and is answered, be freed: its parts no
-    longer know it, nor what they stand in. Its buttons work all the same, by what they carry."""
-    if card is None:
+def take_apart(view: ui.LayoutView | ui.View | None) -> None:
+    """Let a view be freed that was pressed and is answered, or was only read: its items no longer
+    know it, nor what they stand in. Its buttons work all the same, by what they carry."""
+    if view is None:
         return
-    for part in card.walk_children():
+    for part in view.walk_children():
         part._view = part._parent = None
         if isinstance(part, ui.DynamicItem):
             part.item._view = part.item._parent = None

@@ -17,8 +17,9 @@ import aiohttp
 import discord
 
 from bot.bugs import log_bug
-from bot.cards.base import Card, notice
+from bot.cards.base import notice
 from bot.cards.bookmark_notices import page_saved_notice
+from bot.cards.parts import Card
 from bot.client import Paperboy
 from bot.options.emoji import emoji_key
 from bot.sentences import sentence

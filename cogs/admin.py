@@ -18,7 +18,7 @@ from bot.anywhere import server_of
 from bot.audit import by
 from bot.cards.admin import Access, Override, health_card, overview_card, roles_card
 from bot.cards.audit import CHANGES_A_PAGE, changes_card
-from bot.cards.base import Card
+from bot.cards.parts import Card
 from bot.cards.reload import counts, difference_card, reloaded_card
 from bot.cards.schedules import Listed
 from bot.client import Clock, Paperboy, is_ephemeral

@@ -9,7 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.audit import by
-from bot.cards.base import Card, notice
+from bot.cards.base import notice
 from bot.cards.feeds import (
     added_card,
     checked_card,
@@ -18,6 +18,7 @@ from bot.cards.feeds import (
     feeds_card,
     name_of,
 )
+from bot.cards.parts import Card
 from bot.client import Paperboy
 from bot.delivery.loops import rounds
 from bot.fetching.addresses import Reach

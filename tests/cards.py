@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from discord import ui
 from hypothesis import strategies as st
 
-from bot.cards.base import TEXT_LIMIT, Card
+from bot.cards.base import TEXT_LIMIT
 from bot.cards.bookmark_list import BOOKMARKS_A_PAGE
 from bot.cards.markup import length
+from bot.cards.parts import Card
 from bot.texts import CHINESE, ENGLISH, Texts
 from db.papers.paper import Link, Paper, Place
 from db.people.bookmarks import Bookmark, BookmarkPage
@@ -75,13 +75,6 @@ def values(part: Any, name: str) -> list[str]:
 
 def shown(card: Card) -> str:
     return "\n".join(values(message_payload(view=card), "content"))
-
-
-def alone(*items: ui.Item[Card]) -> Card:
-    card = ui.LayoutView(timeout=None)
-    for item in items:
-        card.add_item(item)
-    return card
 
 
 def pages(papers: Sequence[Paper], size: int) -> Iterator[Sequence[Paper]]:

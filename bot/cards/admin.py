@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from discord import ui
 from discord.utils import format_dt
 
-from bot.actions import ActionButton, TurnAdmin
-from bot.cards.base import INK, TEXT_LIMIT, Card, card_of, container
+from bot.actions import TurnAdmin
+from bot.cards.base import INK, TEXT_LIMIT
 from bot.cards.feeds import name_of as feed_name
 from bot.cards.markup import clip
+from bot.cards.parts import ActionButton, ActionRow, Card, Container, TextDisplay
 from bot.cards.schedule_words import outcome, paused, rhythm
 from bot.cards.schedules import Listed
 from bot.monitoring.health import Health
@@ -111,9 +110,9 @@ def roles_card(accesses: Sequence[Access], t: Texts) -> Card:
     return _view("roles", "\n".join(lines), t)
 
 
-def views(at: str, t: Texts) -> ui.ActionRow[Any]:
+def views(at: str, t: Texts) -> ActionRow:
     """Buttons to the other views."""
-    return ui.ActionRow[Any](
+    return ActionRow(
         *(
             ActionButton(TurnAdmin(view), label=t(name), disabled=view == at)
             for view, name in VIEWS.items()
@@ -122,7 +121,7 @@ def views(at: str, t: Texts) -> ui.ActionRow[Any]:
 
 
 def _view(name: str, text: str, t: Texts) -> Card:
-    return card_of(container(INK, ui.TextDisplay(clip(text, TEXT_LIMIT)), views(name, t)))
+    return Card(Container(INK, TextDisplay(clip(text, TEXT_LIMIT)), views(name, t)))
 
 
 # Lines of the health.

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from discord import ui
-
-from bot.actions import ActionButton, OpenDigest, OpenPaper, OpenResults
-from bot.cards.base import BUTTON_LABEL_LIMIT, TEXT_LIMIT, Card, Item, card_of
+from bot.actions import OpenDigest, OpenPaper, OpenResults
+from bot.cards.base import BUTTON_LABEL_LIMIT, TEXT_LIMIT
 from bot.cards.markup import clip, one_line, plain
+from bot.cards.parts import ActionButton, ActionRow, Card, Part, TextDisplay
 from bot.texts import Texts
 from db.searching.answers import Advice, LeftOut
 from db.searching.questions import Question
@@ -36,9 +35,9 @@ def no_hits_card(question: Question, advice: Advice, t: Texts) -> Card:
         lines.append(t("Did you mean one of these?"))
     else:
         lines.append(t("Drop a word, or browse /tags."))
-    items: list[Item] = [ui.TextDisplay(clip(t.sentences(*lines), TEXT_LIMIT))]
-    items += [ui.ActionRow(*row[:BUTTONS_A_ROW]) for row in rows if row]
-    return card_of(*items)
+    items: list[Part] = [TextDisplay(clip(t.sentences(*lines), TEXT_LIMIT))]
+    items += [ActionRow(*row[:BUTTONS_A_ROW]) for row in rows if row]
+    return Card(*items)
 
 
 def _less(left_out: LeftOut, t: Texts) -> ActionButton:

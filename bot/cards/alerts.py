@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import discord
-from discord import ui
 
-from bot.actions import Action, ActionButton, ActionMenu, PauseAlert, ReadWaiting, RemoveAlert
-from bot.cards.base import INK, OPTION_LABEL_LIMIT, Card, Item, card_of, container, notice
+from bot.actions import Action, PauseAlert, ReadWaiting, RemoveAlert
+from bot.cards.base import INK, OPTION_LABEL_LIMIT, notice
 from bot.cards.entries import Entry, listed, papers_counted
 from bot.cards.interests import interest_name, interest_text
 from bot.cards.letters import papers_card
 from bot.cards.markup import one_line, plain, plain_within
+from bot.cards.parts import ActionButton, ActionMenu, ActionRow, Card, Container, Part, TextDisplay
 from bot.texts import N_, Texts
 from db.alerts.interest import Interest
 from db.alerts.keeping import MONTH_DAYS, Alert, Preview
@@ -95,14 +94,14 @@ def alerts_card(
     for number, alert in enumerate(alerts, 1):
         name = plain_within(interest_name(alert.interest, likes, t, LISTED_ROOM), LISTED_ROOM)
         lines.append(f"**{number}.** {name}{_state(alert, t)}")
-    items: list[Item] = [ui.TextDisplay("\n".join(lines))]
+    items: list[Part] = [TextDisplay("\n".join(lines))]
     if waiting:
         read = ActionButton(
             ReadWaiting(MAX_PAPERS),
             label=t("Read what waits ({count})", count=waiting),
             emoji="📬",
         )
-        items.append(ui.ActionRow[Any](read))
+        items.append(ActionRow(read))
     names = [interest_name(a.interest, likes, t, OPTION_LABEL_LIMIT - 8) for a in alerts]
     switches: list[tuple[str, Action]] = [
         (f"{'▶️' if alert.paused_at else '⏸️'} {number}. {name}", PauseAlert(alert.id))
@@ -113,10 +112,10 @@ def alerts_card(
         for number, (alert, name) in enumerate(zip(alerts, names, strict=True), 1)
     ]
     items += [
-        ui.ActionRow[Any](ActionMenu("rest", switches, placeholder=t("Pause or resume an alert…"))),
-        ui.ActionRow[Any](ActionMenu("unalert", removals, placeholder=t("Remove an alert…"))),
+        ActionRow(ActionMenu("rest", switches, placeholder=t("Pause or resume an alert…"))),
+        ActionRow(ActionMenu("unalert", removals, placeholder=t("Remove an alert…"))),
     ]
-    return card_of(container(INK, *items))
+    return Card(Container(INK, *items))
 
 
 def preview_card(
@@ -126,10 +125,10 @@ def preview_card(
     what = f"### 🔔 {interest_text(interest, likes, t)}"
     head = "\n".join([what, f"-# {_brought(preview, t)}", *_unheld(preview, t)])
     entries = [Entry(paper) for paper in preview.papers]
-    return card_of(
-        container(
+    return Card(
+        Container(
             INK,
-            ui.TextDisplay(head),
+            TextDisplay(head),
             *listed(entries, t, room=PREVIEW_ROOM, categories=False),
         )
     )

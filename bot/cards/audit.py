@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from babel.dates import get_day_names
-from discord import ui
 from discord.utils import format_dt
 
 from bot.actions import ChangesPage
 from bot.cards.admin import views
-from bot.cards.base import INK, TEXT_LIMIT, Card, card_of, container, pager
+from bot.cards.base import INK, TEXT_LIMIT, pager
 from bot.cards.markup import clip, one_line, plain_within
+from bot.cards.parts import Card, Container, TextDisplay
 from bot.cards.schedule_words import zone_shown
 from bot.texts import N_, Texts
 from db.people.changes import KEPT, Change, Changes, Field, What
@@ -74,10 +74,10 @@ def changes_card(changes: Changes, page: int, t: Texts) -> Card:
         lines = [t("Nobody changed anything here.")]
     pages = max(1, -(-changes.total // CHANGES_A_PAGE))
     text = "\n".join([head, *lines])
-    return card_of(
-        container(
+    return Card(
+        Container(
             INK,
-            ui.TextDisplay(clip(text, TEXT_LIMIT)),
+            TextDisplay(clip(text, TEXT_LIMIT)),
             *pager(page, pages, ChangesPage, t),
             views("changes", t),
         )

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
 
 import discord
-from discord import ui
 
-from bot.actions import Action, ActionButton
+from bot.actions import Action
 from bot.cards.markup import clip
+from bot.cards.parts import ActionButton, ActionRow, Card, Part, Separator, TextDisplay
 from bot.texts import Texts
 
 TEXT_LIMIT = 4000
@@ -34,16 +33,13 @@ COLOURS = {
 }
 """A colour a sub-category, so that a channel's cards can be told apart at a glance."""
 
-Card = ui.LayoutView
-Item = ui.Item[Any]
-
 
 def notice(sentence: str, *buttons: ActionButton) -> Card:
     """A plain sentence, with buttons that follow from it. `sentence` is Markdown, already safe."""
-    items: list[Item] = [ui.TextDisplay(clip(sentence, TEXT_LIMIT))]
+    items: list[Part] = [TextDisplay(clip(sentence, TEXT_LIMIT))]
     if buttons:
-        items.append(ui.ActionRow(*buttons))
-    return card_of(*items)
+        items.append(ActionRow(*buttons))
+    return Card(*items)
 
 
 def timestamp(moment: datetime) -> str:
@@ -51,26 +47,12 @@ def timestamp(moment: datetime) -> str:
     return discord.utils.format_dt(moment, "d")
 
 
-def card_of(*items: Item) -> Card:
-    """A card to which nothing listens: its buttons carry their meaning. discord.py would keep each
-    one that a single member sees for a quarter of an hour, 10 KB an answer, to hear its buttons."""
-    view = ui.LayoutView(timeout=None)
-    for item in items:
-        view.add_item(item)
-    view.stop()
-    return view
-
-
-def container(colour: discord.Colour, *items: Item) -> ui.Container[Any]:
-    return ui.Container(*items, accent_colour=colour)
-
-
-def separated(items: Sequence[Item]) -> list[Item]:
+def separated(items: Sequence[Part]) -> list[Part]:
     """The items with a line between each two."""
-    out: list[Item] = []
+    out: list[Part] = []
     for item in items:
         if out:
-            out.append(ui.Separator())
+            out.append(Separator())
         out.append(item)
     return out
 
@@ -81,7 +63,7 @@ def pager(
     turn_to: Callable[[int], Action],
     t: Texts,
     beside: ActionButton | None = None,
-) -> list[Item]:
+) -> list[Part]:
     """Buttons to the neighbouring pages, none where there is one page only, and a button
     `beside` them."""
     buttons = []
@@ -91,4 +73,4 @@ def pager(
         buttons.append(ActionButton(turn_to(page + 1), label=t("Next"), emoji="▶️"))
     if beside:
         buttons.append(beside)
-    return [ui.ActionRow(*buttons)] if buttons else []
+    return [ActionRow(*buttons)] if buttons else []

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import discord
-from discord import ui
 
 from bot.actions import (
-    ActionButton,
     BookmarksPage,
     DropBookmark,
     MarkBookmark,
@@ -16,9 +12,10 @@ from bot.actions import (
     OpenSimilar,
     RemindMe,
 )
-from bot.cards.base import INK, TEXT_LIMIT, Card, card_of, container, timestamp
+from bot.cards.base import INK, TEXT_LIMIT, timestamp
 from bot.cards.entries import Entry, entry_text, openable
 from bot.cards.markup import as_written
+from bot.cards.parts import ActionButton, ActionRow, Card, Container, TextDisplay
 from bot.texts import N_, Texts
 from db.people.bookmarks import Bookmark, ReadingState
 from db.people.reminders import When
@@ -63,19 +60,19 @@ def bookmark_card(bookmark: Bookmark, t: Texts, back: BookmarksPage = NEWEST) ->
     entry = Entry(paper, note=bookmark_facts(bookmark, t))
     text = entry_text(entry, t, number=None, room=ENTRY_ROOM)
     note = f"📝 {as_written(bookmark.note, TEXT_LIMIT - ENTRY_ROOM - 100)}"
-    return card_of(
-        container(
+    return Card(
+        Container(
             INK,
             openable(text, paper, t),
-            *([ui.TextDisplay(note)] if bookmark.note else []),
-            ui.ActionRow(*marks),
-            ui.ActionRow(
+            *([TextDisplay(note)] if bookmark.note else []),
+            ActionRow(*marks),
+            ActionRow(
                 *(
                     ActionButton(RemindMe(paper.id, when.value), label=t(name), emoji="⏰")
                     for when, name in DAYS.items()
                 )
             ),
-            ui.ActionRow[Any](
+            ActionRow(
                 ActionButton(NoteBookmark(paper.id), label=t("Note"), emoji="📝"),
                 ActionButton(DropBookmark(paper.id), label=t("Remove"), emoji="↩️"),
                 ActionButton(OpenSimilar(paper.id), label=t("Similar"), emoji="🧭"),

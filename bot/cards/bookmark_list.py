@@ -4,21 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 
-from discord import ui
-
-from bot.actions import Action, ActionButton, ActionMenu, BookmarksPage, OpenBookmark, RemoveListed
-from bot.cards.base import (
-    INK,
-    OPTION_LABEL_LIMIT,
-    Card,
-    card_of,
-    container,
-    notice,
-    pager,
-)
+from bot.actions import Action, BookmarksPage, OpenBookmark, RemoveListed
+from bot.cards.base import INK, OPTION_LABEL_LIMIT, notice, pager
 from bot.cards.bookmark import STATES, bookmark_facts
 from bot.cards.entries import Entry, entry_text, in_rows, open_buttons, papers_counted
 from bot.cards.markup import as_written, clip, one_line, plain
+from bot.cards.parts import ActionButton, ActionMenu, ActionRow, Card, Container, TextDisplay
 from bot.texts import N_, Texts
 from db.people.bookmarks import EVERY, Bookmark, BookmarkPage, Wanted
 from db.searching.questions import Question
@@ -63,12 +54,12 @@ def bookmarks_card(
         [*open_buttons(bookmark.paper, t), _look(bookmark, here, t)]
         for bookmark in bookmarks.bookmarks
     ]
-    return card_of(
-        container(
+    return Card(
+        Container(
             INK,
-            ui.TextDisplay(head),
+            TextDisplay(head),
             *in_rows(texts, rows),
-            ui.ActionRow(_remove(bookmarks, here, t)),
+            ActionRow(_remove(bookmarks, here, t)),
             *pager(bookmarks.page, bookmarks.pages, partial(BookmarksPage, question, state), t),
         )
     )

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import discord
-from discord import ui
 
 from bot.actions import (
     Action,
-    ActionButton,
-    ActionMenu,
     ClearBookmarks,
     DropBookmark,
     KeepOne,
@@ -19,9 +15,10 @@ from bot.actions import (
     UndoReaction,
     UndoSaving,
 )
-from bot.cards.base import OPTION_LABEL_LIMIT, Card, card_of, notice
+from bot.cards.base import OPTION_LABEL_LIMIT, notice
 from bot.cards.entries import papers_counted, short_label
 from bot.cards.markup import about, clip
+from bot.cards.parts import ActionButton, ActionMenu, ActionRow, Card, TextDisplay
 from bot.texts import N_, Texts
 from db.papers.paper import Paper
 from db.people.bookmark_transfer import BroughtIn
@@ -136,10 +133,10 @@ def page_saved_notice(papers: Sequence[Paper], message: int, languages: Sequence
     entries: list[tuple[str, Action]] = [
         (clip(paper.label, OPTION_LABEL_LIMIT), KeepOne(message, paper.id)) for paper in papers
     ]
-    return card_of(
-        ui.TextDisplay("\n\n".join(told)),
-        ui.ActionRow[Any](ActionMenu("keep", entries, placeholder=_all(languages, KEEP_ONLY))),
-        ui.ActionRow[Any](
+    return Card(
+        TextDisplay("\n\n".join(told)),
+        ActionRow(ActionMenu("keep", entries, placeholder=_all(languages, KEEP_ONLY))),
+        ActionRow(
             ActionButton(UndoReaction(message), label=_all(languages, UNDO), emoji="↩️"),
         ),
     )

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import discord
-from discord import ui
-
-from bot.actions import ActionButton, OpenResults, PostWeekly
-from bot.cards.base import INK, TEXT_LIMIT, Card, card_of, container, separated
+from bot.actions import OpenResults, PostWeekly
+from bot.cards.base import INK, TEXT_LIMIT, separated
 from bot.cards.charts import digest_chart_text
 from bot.cards.entries import LARGEST_ENTRY, Entry, listed, papers_counted
 from bot.cards.markup import clip, length, plain_within
+from bot.cards.parts import ActionButton, ActionRow, Card, Container, Picture, TextDisplay
 from bot.texts import Texts
 from db.searching.questions import Question
 from db.searching.tag_digest import Digest
@@ -44,14 +42,14 @@ def digest_card(digest: Digest, t: Texts) -> Card:
     ]
     if PostWeekly.fits(tag.name):
         buttons.append(ActionButton(PostWeekly(tag.name), label=t("Post weekly"), emoji="🗓️"))
-    return card_of(
-        container(
+    return Card(
+        Container(
             INK,
-            ui.TextDisplay(head),
+            TextDisplay(head),
             *([_picture(digest, t)] if is_charted(digest) else []),
-            *separated([ui.TextDisplay(text) for text in (saved, begin) if text]),
+            *separated([TextDisplay(text) for text in (saved, begin) if text]),
             *starters,
-            ui.ActionRow(*buttons),
+            ActionRow(*buttons),
         )
     )
 
@@ -62,9 +60,8 @@ def is_charted(digest: Digest) -> bool:
     return bool(digest.categories or digest.neighbours)
 
 
-def _picture(digest: Digest, t: Texts) -> ui.MediaGallery[Card]:
-    words = digest_chart_text(digest, t)
-    return ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{CHART}", description=words))
+def _picture(digest: Digest, t: Texts) -> Picture:
+    return Picture(CHART, digest_chart_text(digest, t))
 
 
 def _spellings(tag: Tag) -> list[str]:

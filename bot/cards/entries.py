@@ -8,13 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from discord import ui
-
-from bot.actions import Action, ActionButton, ActionMenu, OpenPaper, SavePaper
-from bot.cards.base import OPTION_LABEL_LIMIT, Item
+from bot.actions import Action, OpenPaper, SavePaper
+from bot.cards.base import OPTION_LABEL_LIMIT
 from bot.cards.markup import clip, clip_columns, clip_phrase, length, one_line, plain, plain_within
+from bot.cards.parts import (
+    ActionButton,
+    ActionMenu,
+    ActionRow,
+    LinkButton,
+    Part,
+    Section,
+    TextDisplay,
+)
 from bot.texts import N_, Texts
 from db.papers.paper import Link, LinkKind, Paper
 
@@ -65,7 +71,7 @@ def listed(
     room: int,
     first: int = 1,
     categories: bool = True,
-) -> list[Item]:
+) -> list[Part]:
     """The entries of a list, numbered from `first` on, each in at most `room` characters, with
     buttons to save a paper and to open it; `categories` says whether the small print may name
     them. Many entries share rows of numbered buttons."""
@@ -80,31 +86,31 @@ def listed(
     return in_rows(texts, rows)
 
 
-def in_rows(texts: Sequence[str], rows: Sequence[Sequence[ui.Item[Any]]]) -> list[Item]:
+def in_rows(texts: Sequence[str], rows: Sequence[Sequence[Part]]) -> list[Part]:
     """Each text with its row of buttons below."""
-    items: list[Item] = []
+    items: list[Part] = []
     for text, row in zip(texts, rows, strict=True):
-        items += [ui.TextDisplay(text), ui.ActionRow[Any](*row)]
+        items += [TextDisplay(text), ActionRow(*row)]
     return items
 
 
-def _in_fives(entries: Sequence[Entry], texts: Sequence[str], first: int, t: Texts) -> list[Item]:
+def _in_fives(entries: Sequence[Entry], texts: Sequence[str], first: int, t: Texts) -> list[Part]:
     """Five entries at a time, the buttons numbered as they are. Where a button leads to a paper's
     own text, a menu opens its card."""
-    items: list[Item] = []
+    items: list[Part] = []
     for start in range(0, len(entries), ROW):
         some = list(enumerate(entries[start : start + ROW], first + start))
         items += [
-            ui.TextDisplay("\n".join(texts[start : start + ROW])),
-            ui.ActionRow[Any](*(read_button(entry.paper, f"{number}") for number, entry in some)),
-            ui.ActionRow[Any](*(save_button(entry.paper, f"{number}") for number, entry in some)),
+            TextDisplay("\n".join(texts[start : start + ROW])),
+            ActionRow(*(read_button(entry.paper, f"{number}") for number, entry in some)),
+            ActionRow(*(save_button(entry.paper, f"{number}") for number, entry in some)),
         ]
     if any(full_text(entry.paper) for entry in entries):
         papers: list[tuple[str, Action]] = [
             (clip(f"{number}. {entry.paper.label}", OPTION_LABEL_LIMIT), OpenPaper(entry.paper.id))
             for number, entry in enumerate(entries, first)
         ]
-        items.append(ui.ActionRow[Any](ActionMenu("open", papers, placeholder=t("Open a paper…"))))
+        items.append(ActionRow(ActionMenu("open", papers, placeholder=t("Open a paper…"))))
     return items
 
 
@@ -121,16 +127,16 @@ def full_text(paper: Paper) -> Link | None:
     return next((links[kind] for kind in FULL_TEXT if kind in links), None)
 
 
-def read_button(paper: Paper, label: str | None = None) -> ui.Item[Any]:
+def read_button(paper: Paper, label: str | None = None) -> Part:
     """Opens a paper's text where it has a link to it, and else its card. Without a label, a row has
     room for others on a phone."""
     link = full_text(paper)
     if link is None:
         return ActionButton(OpenPaper(paper.id), label=label, emoji="📄")
-    return ui.Button(label=label, emoji="📄", url=link.url)
+    return LinkButton(label=label, emoji="📄", url=link.url)
 
 
-def open_buttons(paper: Paper, t: Texts) -> list[ui.Item[Any]]:
+def open_buttons(paper: Paper, t: Texts) -> list[Part]:
     """A button to a paper's text where it has a link to it, and one that opens its card."""
     link = full_text(paper)
     if link is None:
@@ -139,9 +145,9 @@ def open_buttons(paper: Paper, t: Texts) -> list[ui.Item[Any]]:
     return [read_button(paper, t(FULL_TEXT[link.kind])), card]
 
 
-def openable(text: str, paper: Paper, t: Texts) -> ui.Section[Any]:
+def openable(text: str, paper: Paper, t: Texts) -> Section:
     """A text with the button that opens a paper's card beside it."""
-    return ui.Section(text, accessory=ActionButton(OpenPaper(paper.id), label=t("Open")))
+    return Section(text, accessory=ActionButton(OpenPaper(paper.id), label=t("Open")))
 
 
 # The text.

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import discord
-from discord import ui
 
-from bot.cards.base import INK, TEXT_LIMIT, Card, card_of, container, notice
+from bot.cards.base import INK, TEXT_LIMIT, notice
 from bot.cards.markup import clip, one_line, plain
+from bot.cards.parts import Card, Container, TextDisplay
 from bot.fetching.failures import FetchFailed, Trouble
 from bot.fetching.sentences import sentence
 from bot.texts import N_, Texts
@@ -38,7 +38,7 @@ def feeds_card(feeds: Sequence[Feed], t: Texts) -> Card:
     if len(feeds) > MAX_SHOWN:
         lines.append(t("… and {count} more.", count=len(feeds) - MAX_SHOWN))
     text = f"## {t('Feeds')}\n" + "\n".join(lines)
-    return card_of(container(INK, ui.TextDisplay(clip(text, TEXT_LIMIT))))
+    return Card(Container(INK, TextDisplay(clip(text, TEXT_LIMIT))))
 
 
 def added_card(feed: Feed, is_new: bool, t: Texts) -> Card:

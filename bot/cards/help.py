@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from discord import ui
-
-from bot.actions import Action, ActionButton, ActionMenu, HelpTopic
+from bot.actions import Action, HelpTopic
 from bot.anywhere import Invitations
-from bot.cards.base import INK, TEXT_LIMIT, Card, card_of, container
+from bot.cards.base import INK, TEXT_LIMIT
 from bot.cards.markup import clip, clip_columns, one_line, plain, plain_within
+from bot.cards.parts import (
+    ActionButton,
+    ActionMenu,
+    ActionRow,
+    Card,
+    Container,
+    LinkButton,
+    Section,
+    TextDisplay,
+)
 from bot.texts import N_, Texts
 from db.people.server_settings import BOOKMARK
 
@@ -77,13 +84,13 @@ def help_card(
     there are. `emoji` is what saves papers here."""
     greeting = t("{papers} papers, searchable in English and Chinese.", papers=f"{papers:,}")
     save = t(REACT, emoji=emoji)
-    return card_of(
-        container(
+    return Card(
+        Container(
             INK,
-            ui.TextDisplay(f"## 📰 Paperboy\n{greeting}"),
+            TextDisplay(f"## 📰 Paperboy\n{greeting}"),
             *(_example(example, t) for example in examples),
-            ui.TextDisplay(f"-# {save}"),
-            ui.ActionRow(_menu(topics, t)),
+            TextDisplay(f"-# {save}"),
+            ActionRow(_menu(topics, t)),
         )
     )
 
@@ -104,21 +111,21 @@ def topic_card(topic: str, commands: Sequence[HelpLine], t: Texts) -> Card:
         )
         lines.append(f"-# {way}")
     back = ActionButton(HelpTopic(START), label=t("Back"), emoji="◀️")
-    return card_of(
-        container(
+    return Card(
+        Container(
             INK,
-            ui.TextDisplay(f"### {t(TOPICS[topic])}"),
-            ui.TextDisplay(clip("\n".join(lines), TEXT_LIMIT - 200)),
-            ui.ActionRow(back),
+            TextDisplay(f"### {t(TOPICS[topic])}"),
+            TextDisplay(clip("\n".join(lines), TEXT_LIMIT - 200)),
+            ActionRow(back),
         )
     )
 
 
-def _example(example: Example, t: Texts) -> ui.Section[Any]:
+def _example(example: Example, t: Texts) -> Section:
     typed = plain_within(clip_columns(one_line(example.typed), TYPED_COLUMNS), 80)
     command = f"/{_local(example.command, t)} {typed}".rstrip()
     text = f"**{t(example.what)}**\n-# {command}"
-    return ui.Section(text, accessory=ActionButton(example.action, label=t("Try it")))
+    return Section(text, accessory=ActionButton(example.action, label=t("Try it")))
 
 
 def _menu(topics: Sequence[str], t: Texts) -> ActionMenu:
@@ -160,13 +167,13 @@ def about_card(
         t("Licence: MIT"),
         t("Hosted by {host}", host=plain_within(one_line(host), 100)) if host else "",
     ]
-    return card_of(
-        container(
+    return Card(
+        Container(
             INK,
-            ui.TextDisplay("\n".join(["## 📰 Paperboy", *filter(None, lines)])),
-            ui.ActionRow(
-                ui.Button(label=t("Add to a server"), url=links.server),
-                ui.Button(label=t("Add to my account"), url=links.account),
+            TextDisplay("\n".join(["## 📰 Paperboy", *filter(None, lines)])),
+            ActionRow(
+                LinkButton(label=t("Add to a server"), url=links.server),
+                LinkButton(label=t("Add to my account"), url=links.account),
             ),
         )
     )
@@ -193,7 +200,7 @@ def welcome_card(papers: int, t: Texts) -> Card:
         ActionButton(HelpTopic(OPEN), label=t("What Paperboy can do"), emoji="📰"),
     ]
     text = "\n".join(["## 📰 Paperboy", greeting, *(f"- {step}" for step in steps)])
-    return card_of(container(INK, ui.TextDisplay(text), ui.ActionRow(*first)))
+    return Card(Container(INK, TextDisplay(text), ActionRow(*first)))
 
 
 OPEN = "open"

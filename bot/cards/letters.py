@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import discord
 from babel.dates import format_date
-from discord import ui
 
-from bot.actions import ActionButton, LetterPapers, ListAlerts
-from bot.cards.base import INK, TEXT_LIMIT, Card, card_of, container
+from bot.actions import LetterPapers, ListAlerts
+from bot.cards.base import INK, TEXT_LIMIT
 from bot.cards.entries import LARGEST_ENTRY, Entry, listed
 from bot.cards.interests import interest_text
 from bot.cards.markup import length
+from bot.cards.parts import ActionButton, ActionRow, Card, Container, Part, TextDisplay
 from bot.texts import Texts
 from db.alerts.interest import Interest
 from db.alerts.letters import Letter
@@ -64,15 +63,15 @@ def papers_card(
     entries = [
         Entry(paper, note=reason(why.get(paper.id, ()), likes, t) or None) for paper in papers
     ]
-    items: list[ui.Item[Card]] = [
-        ui.TextDisplay(head),
+    items: list[Part] = [
+        TextDisplay(head),
         *listed(entries, t, room=min(LARGEST_ENTRY, room), categories=False),
     ]
     if end:
-        items.append(ui.TextDisplay(end))
+        items.append(TextDisplay(end))
     if buttons:
-        items.append(ui.ActionRow[Any](*buttons))
-    return card_of(container(INK, *items))
+        items.append(ActionRow(*buttons))
+    return Card(Container(INK, *items))
 
 
 def reason(why: Sequence[Interest], likes: Mapping[str, Paper], t: Texts) -> str:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from babel.dates import format_date
-from discord import ui
 
-from bot.actions import ActionButton, SettleUnread
-from bot.cards.base import INK, TEXT_LIMIT, Card, Item, card_of, container, notice
+from bot.actions import SettleUnread
+from bot.cards.base import INK, TEXT_LIMIT, notice
 from bot.cards.bookmark import bookmark_facts
 from bot.cards.entries import LARGEST_ENTRY, Entry, entry_text, in_rows, read_button, short_label
 from bot.cards.letters import letter_action
 from bot.cards.markup import length
+from bot.cards.parts import ActionButton, ActionRow, Card, Container, Part, TextDisplay
 from bot.fields import NOT_FOR_ME, READ, UNDO
 from bot.texts import N_, Texts
 from db.alerts.letters import Letter
@@ -52,13 +51,13 @@ def monday_card(
     ]
     rows = [[read_button(paper), *_settling(paper, t)] for paper in papers]
     label = t("All {count} unread", count=rest + len(papers)) if rest else t("All unread")
-    items: list[Item] = [
-        ui.TextDisplay(head),
+    items: list[Part] = [
+        TextDisplay(head),
         *in_rows(texts, rows),
-        ui.TextDisplay(end),
-        ui.ActionRow[Any](ActionButton(letter_action(letter), label=label, emoji="📚")),
+        TextDisplay(end),
+        ActionRow(ActionButton(letter_action(letter), label=label, emoji="📚")),
     ]
-    return card_of(container(INK, *items))
+    return Card(Container(INK, *items))
 
 
 def settled_notice(paper: Paper, answer: str, t: Texts) -> Card:
@@ -69,7 +68,7 @@ def settled_notice(paper: Paper, answer: str, t: Texts) -> Card:
     return notice(said, ActionButton(SettleUnread(paper.id, UNDO), label=t("Undo"), emoji="↩️"))
 
 
-def _settling(paper: Paper, t: Texts) -> list[ui.Item[Any]]:
+def _settling(paper: Paper, t: Texts) -> list[Part]:
     return [
         ActionButton(SettleUnread(paper.id, READ), label=t("Read"), emoji="✅"),
         ActionButton(SettleUnread(paper.id, NOT_FOR_ME), label=t("Not for me"), emoji="🚫"),

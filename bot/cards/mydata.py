@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import discord
 
-from bot.actions import ActionButton, ForgetMe
-from bot.cards.base import Card, notice
+from bot.actions import ForgetMe
+from bot.cards.base import notice
+from bot.cards.parts import ActionButton, Card
 from bot.texts import Texts
 
 

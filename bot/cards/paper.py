@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from pathlib import PurePath
-from typing import Any
 
 import discord
-from discord import ui
 
-from bot.actions import ActionButton, OpenSimilar, SavePaper, TurnCard
-from bot.cards.base import (
-    BUTTON_LABEL_LIMIT,
-    COLOURS,
-    INK,
-    TEXT_LIMIT,
-    Card,
-    Item,
-    card_of,
-    container,
-    separated,
-)
+from bot.actions import OpenSimilar, SavePaper, TurnCard
+from bot.cards.base import BUTTON_LABEL_LIMIT, COLOURS, INK, TEXT_LIMIT, separated
 from bot.cards.entries import category_name, first_authors
 from bot.cards.markup import clip, length, one_line, plain, plain_within
+from bot.cards.parts import (
+    ActionButton,
+    ActionRow,
+    Card,
+    Container,
+    LinkButton,
+    Part,
+    Separator,
+    TextDisplay,
+)
 from bot.texts import N_, Texts
 from db.labels.links import search_links
 from db.language.plain_text import readable
@@ -61,26 +59,26 @@ def paper_card(paper: Paper, t: Texts) -> Card:
         if t.chinese and has_summary
         else [head, tldr, _abstract(paper, t, room)]
     )
-    actions = ui.ActionRow[Any](
+    actions = [
         ActionButton(
             SavePaper(paper.id), label=t("Save"), emoji="🔖", style=discord.ButtonStyle.primary
-        )
-    )
-    actions.add_item(ActionButton(OpenSimilar(paper.id), label=t("Similar"), emoji="🧭"))
+        ),
+        ActionButton(OpenSimilar(paper.id), label=t("Similar"), emoji="🧭"),
+    ]
     if has_summary:
-        actions.add_item(
+        actions.append(
             ActionButton(
                 TurnCard(t.other.language, paper.id),
                 label="English" if t.chinese else "中文",  # each named in its own language
                 emoji="🌐",
             )
         )
-    return card_of(
-        container(
+    return Card(
+        Container(
             COLOURS.get(paper.category, INK),
-            *separated([ui.TextDisplay(text) for text in texts if text]),
-            ui.Separator(visible=False),
-            actions,
+            *separated([TextDisplay(text) for text in texts if text]),
+            Separator(visible=False),
+            ActionRow(*actions),
             *_link_rows(paper, t),
         )
     )
@@ -134,18 +132,18 @@ def _abstract(paper: Paper, t: Texts, room: int) -> str:
     return head + plain_within(readable(paper.abstract), room - length(head))
 
 
-def _link_rows(paper: Paper, t: Texts) -> list[Item]:
+def _link_rows(paper: Paper, t: Texts) -> list[Part]:
     """The links of the paper's own; where none leads to its full text, searches for that on four
     sites."""
-    buttons: list[ui.Button[Any]] = [_link_button(link, t) for link in paper.links[:OWN_LINKS]]
+    buttons: list[LinkButton] = [_link_button(link, t) for link in paper.links[:OWN_LINKS]]
     if not {"page", "pdf"} & {link.kind for link in paper.links}:
         buttons += [
-            ui.Button(label=clip(search.site, BUTTON_LABEL_LIMIT), url=search.url)
+            LinkButton(label=clip(search.site, BUTTON_LABEL_LIMIT), url=search.url)
             for search in search_links(paper.abstract, paper.title)
         ]
-    return [ui.ActionRow(*buttons[i : i + 5]) for i in range(0, len(buttons), 5)]
+    return [ActionRow(*buttons[i : i + 5]) for i in range(0, len(buttons), 5)]
 
 
-def _link_button(link: Link, t: Texts) -> ui.Button[Any]:
+def _link_button(link: Link, t: Texts) -> LinkButton:
     name, emoji = LINK_BUTTONS[link.kind]
-    return ui.Button(label=t(name), emoji=emoji, url=link.url)
+    return LinkButton(label=t(name), emoji=emoji, url=link.url)

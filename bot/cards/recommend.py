@@ -6,10 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from discord import ui
-
 from bot.actions import (
-    ActionButton,
     DismissedPage,
     JudgePaper,
     OpenPaper,
@@ -17,7 +14,7 @@ from bot.actions import (
     RestorePaper,
     UndoJudging,
 )
-from bot.cards.base import INK, TEXT_LIMIT, Card, card_of, container, pager
+from bot.cards.base import INK, TEXT_LIMIT, pager
 from bot.cards.entries import (
     LARGEST_ENTRY,
     Entry,
@@ -28,6 +25,7 @@ from bot.cards.entries import (
     short_label,
 )
 from bot.cards.markup import clip, length, one_line, plain
+from bot.cards.parts import ActionButton, ActionRow, Card, Container, Part, TextDisplay
 from bot.fields import LESS, MORE
 from bot.texts import N_, Texts
 from db.papers.paper import Paper
@@ -63,10 +61,10 @@ def recommend_card(found: Recommendations, t: Texts, judged: JustJudged | None =
         for number, one in enumerate(found.shown, found.page * RECOMMENDED_A_PAGE + 1)
     ]
     rows = [_buttons(one.paper, found.page, t) for one in found.shown]
-    return card_of(
-        container(
+    return Card(
+        Container(
             INK,
-            ui.TextDisplay(head),
+            TextDisplay(head),
             *_way_back(found, judged, t),
             *in_rows(texts, rows),
             *pager(found.page, found.pages, RecommendedPage, t, _dismissed_button(found, t)),
@@ -99,7 +97,7 @@ def dismissed_card(found: Dismissed, t: Texts, restored: Paper | None = None) ->
         entry_text(Entry(paper), t, number=number, room=room)
         for number, paper in enumerate(found.papers, found.page * RECOMMENDED_A_PAGE + 1)
     ]
-    rows: list[list[ui.Item[Any]]] = [
+    rows: list[list[Part]] = [
         [
             ActionButton(RestorePaper(paper.id, found.page), label=t("Take back"), emoji="↩️"),
             ActionButton(OpenPaper(paper.id), emoji="📄"),
@@ -107,10 +105,10 @@ def dismissed_card(found: Dismissed, t: Texts, restored: Paper | None = None) ->
         for paper in found.papers
     ]
     back = ActionButton(RecommendedPage(0), label=t("What to read next"), emoji="📰")
-    return card_of(
-        container(
+    return Card(
+        Container(
             INK,
-            ui.TextDisplay(head),
+            TextDisplay(head),
             *in_rows(texts, rows),
             *pager(found.page, found.pages, DismissedPage, t, back),
         )
@@ -156,10 +154,10 @@ def _way_back(found: Recommendations, judged: JustJudged | None, t: Texts) -> Se
     if judged is None or not judged.taste:
         return []
     undo = UndoJudging(judged.paper.id, found.page)
-    return [ui.ActionRow[Any](ActionButton(undo, label=t("Undo"), emoji="↩️"))]
+    return [ActionRow(ActionButton(undo, label=t("Undo"), emoji="↩️"))]
 
 
-def _buttons(paper: Paper, page: int, t: Texts) -> list[ui.Item[Any]]:
+def _buttons(paper: Paper, page: int, t: Texts) -> list[Part]:
     return [
         save_button(paper),
         ActionButton(OpenPaper(paper.id), emoji="📄"),  # a label would take a row more on a phone

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import discord
-from discord import ui
 
-from bot.actions import ActionButton, OpenPaper, ShareRelated
-from bot.cards.base import BUTTON_LABEL_LIMIT, INK, TEXT_LIMIT, Card, card_of, container
+from bot.actions import OpenPaper, ShareRelated
+from bot.cards.base import BUTTON_LABEL_LIMIT, INK, TEXT_LIMIT
 from bot.cards.entries import LARGEST_ENTRY, Entry, listed, short_label
 from bot.cards.markup import clip, length
+from bot.cards.parts import ActionButton, ActionRow, Card, Container, TextDisplay
 from bot.cards.results import why_found
 from bot.cards.similar import shared_by_both
 from bot.fields import NONE
@@ -52,9 +51,9 @@ def shared_related_card(paper: Paper | None, near: Sequence[Neighbour], t: Texts
 
 def _card(head: str, entries: Sequence[Entry], t: Texts) -> Card:
     room = min((TEXT_LIMIT - length(head)) // RELATED, LARGEST_ENTRY)
-    return card_of(
-        container(
-            INK, ui.TextDisplay(head), *listed(entries[:RELATED], t, room=room, categories=False)
+    return Card(
+        Container(
+            INK, TextDisplay(head), *listed(entries[:RELATED], t, room=room, categories=False)
         )
     )
 
@@ -65,5 +64,4 @@ def _share(share: ShareRelated, t: Texts) -> ActionButton:
 
 
 def _with_buttons(card: Card, *buttons: ActionButton) -> Card:
-    row: ui.ActionRow[Any] = ui.ActionRow(*buttons)
-    return card_of(*card.children, row)
+    return Card(*card.parts, ActionRow(*buttons))

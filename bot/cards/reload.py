@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import discord
-from discord import ui
 
-from bot.actions import ActionButton, ReloadPapers
-from bot.cards.base import INK, TEXT_LIMIT, Card, card_of, container, notice
+from bot.actions import ReloadPapers
+from bot.cards.base import INK, TEXT_LIMIT, notice
 from bot.cards.markup import clip, one_line, plain_within
+from bot.cards.parts import ActionButton, ActionRow, Card, Container, TextDisplay
 from bot.texts import Texts
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def difference_card(difference: Difference, t: Texts) -> Card:
         emoji="🔄",
         style=discord.ButtonStyle.primary,
     )
-    return card_of(container(INK, ui.TextDisplay(clip(text, TEXT_LIMIT)), ui.ActionRow(confirm)))
+    return Card(Container(INK, TextDisplay(clip(text, TEXT_LIMIT)), ActionRow(confirm)))
 
 
 def reloaded_card(report: LoadReport, t: Texts) -> Card:

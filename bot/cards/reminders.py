@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 import discord
-from discord import ui
 
-from bot.actions import ActionButton, MarkBookmark, Snooze
-from bot.cards.base import INK, Card, card_of, container, notice
+from bot.actions import MarkBookmark, Snooze
+from bot.cards.base import INK, notice
 from bot.cards.bookmark import ENTRY_ROOM
 from bot.cards.entries import Entry, entry_text, openable, short_label
+from bot.cards.parts import ActionButton, ActionRow, Card, Container, TextDisplay
 from bot.texts import Texts
 from db.papers.paper import Paper
 from db.people.bookmarks import ReadingState
@@ -32,12 +31,12 @@ def reminder_set(paper: Paper, due: datetime, t: Texts, note: str | None = None)
 def reminder_card(reminder: Reminder, paper: Paper, t: Texts) -> Card:
     """A reminder, with a button that carries its claim."""
     text = f"⏰ {t('You asked to be reminded of this paper.')}"
-    return card_of(
-        container(
+    return Card(
+        Container(
             INK,
-            ui.TextDisplay(text),
+            TextDisplay(text),
             openable(entry_text(Entry(paper), t, number=None, room=ENTRY_ROOM), paper, t),
-            ui.ActionRow[Any](
+            ActionRow(
                 ActionButton(
                     MarkBookmark(paper.id, ReadingState.READ.value), label=t("Read"), emoji="✅"
                 ),

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from discord import ui
-
-from bot.actions import ActionButton, ResultsPage
-from bot.cards.base import INK, TEXT_LIMIT, Card, card_of, container, pager
+from bot.actions import ResultsPage
+from bot.cards.base import INK, TEXT_LIMIT, pager
 from bot.cards.entries import LARGEST_ENTRY, Entry, category_name, listed
 from bot.cards.markup import ELLIPSIS, clip, columns_up_to, length, one_line, plain, plain_within
+from bot.cards.parts import ActionButton, Card, Container, TextDisplay
 from bot.texts import Texts
 from db.searching.questions import Question
 from db.searching.search import Answer, Hit
@@ -80,10 +79,10 @@ def results_card(question: Question, answer: Answer, page: int, t: Texts) -> Car
         )
     room = (TEXT_LIMIT - length("\n".join(head))) // RESULTS_A_PAGE
     entries = [Entry(hit.paper, line=why_found(hit, t)) for hit in answer.hits]
-    return card_of(
-        container(
+    return Card(
+        Container(
             INK,
-            ui.TextDisplay("\n".join(head)),
+            TextDisplay("\n".join(head)),
             *listed(
                 entries,
                 t,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from discord.utils import format_dt
 
-from bot.cards.base import Card, notice
+from bot.cards.base import notice
+from bot.cards.parts import Card
 from bot.cards.schedule_words import outcome, paused, rhythm, topic
 from bot.texts import Texts
 from db.weekly.claims import Post

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from discord import ui
 from discord.utils import format_dt
 
-from bot.actions import Action, ActionMenu, DoWeekly
-from bot.cards.base import INK, OPTION_LABEL_LIMIT, Card, card_of, container
+from bot.actions import Action, DoWeekly
+from bot.cards.base import INK, OPTION_LABEL_LIMIT
 from bot.cards.markup import clip
+from bot.cards.parts import ActionMenu, ActionRow, Card, Container, Part, Separator, TextDisplay
 from bot.cards.schedule_words import name_of, outcome, paused, rhythm, topic
 from bot.texts import Texts
 from db.weekly.claims import Post
@@ -35,10 +34,10 @@ class Listed:
 
 def schedules_card(listed: Sequence[Listed], t: Texts) -> Card:
     """The schedules of a server: what, where, when next, and what became of the last slot."""
-    entries: list[ui.Item[Card]] = [ui.TextDisplay(f"### 🗓️ {t('Scheduled posts')}")]
+    entries: list[Part] = [TextDisplay(f"### 🗓️ {t('Scheduled posts')}")]
     for entry in listed:
-        entries += [ui.Separator(), ui.TextDisplay(_entry(entry, t))]
-    return card_of(container(INK, *entries))
+        entries += [Separator(), TextDisplay(_entry(entry, t))]
+    return Card(Container(INK, *entries))
 
 
 def history_card(schedule: Schedule, posts: Sequence[Post], t: Texts) -> Card:
@@ -48,7 +47,7 @@ def history_card(schedule: Schedule, posts: Sequence[Post], t: Texts) -> Card:
         head += f"\n-# ⏸️ {paused(schedule.pause, t)}"
     lines = [f"- {format_dt(post.slot.at, 'f')} · {outcome(schedule, post, t)}" for post in posts]
     text = "\n".join(lines) or t("Nothing has been posted yet.")
-    return card_of(container(INK, ui.TextDisplay(head), ui.Separator(), ui.TextDisplay(text)))
+    return Card(Container(INK, TextDisplay(head), Separator(), TextDisplay(text)))
 
 
 def which_schedule(command: str, schedules: Sequence[Schedule], t: Texts) -> Card:
@@ -64,9 +63,9 @@ def which_schedule(command: str, schedules: Sequence[Schedule], t: Texts) -> Car
         for schedule in schedules
     ]
     menu = ActionMenu("with", entries, placeholder=t("Choose a post…"))
-    return card_of(
-        ui.TextDisplay(t("There are several scheduled posts. Which one?")),
-        ui.ActionRow[Any](menu),
+    return Card(
+        TextDisplay(t("There are several scheduled posts. Which one?")),
+        ActionRow(menu),
     )
 
 

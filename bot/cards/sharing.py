@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import discord
 from discord import ui
 
-from bot.actions import ActionButton, ShareAnswer, ShareBookmarks, action_of
-from bot.cards.base import INK, Card, card_of, container
+from bot.actions import ShareAnswer, ShareBookmarks, action_of
+from bot.cards.base import INK
 from bot.cards.entries import Entry, listed
+from bot.cards.parts import ActionButton, ActionRow, Card, Container, TextDisplay
+from bot.leftovers import take_apart
 from bot.texts import Texts
 from db.papers.paper import Paper
 from db.people.top import Favourite
@@ -25,10 +26,10 @@ def shared_card(papers: Sequence[Paper], by: str, t: Texts) -> Card:
     """A selection of somebody's bookmarks for all to read: at most `MAX_SHARED` papers, and
     nothing of their notes and states. `by` is a mention."""
     head = f"### 🔖 {t('Worth reading')}\n-# " + t("shared by {member}", member=by)
-    return card_of(
-        container(
+    return Card(
+        Container(
             INK,
-            ui.TextDisplay(head),
+            TextDisplay(head),
             *listed([Entry(paper) for paper in papers[:MAX_SHARED]], t, room=SHARED_ROOM),
         )
     )
@@ -37,7 +38,7 @@ def shared_card(papers: Sequence[Paper], by: str, t: Texts) -> Card:
 def share_preview(papers: Sequence[Paper], by: str, share: ShareBookmarks, t: Texts) -> Card:
     """What `shared_card` would show to the channel, for its member alone, and a button that shows
     it."""
-    ask: ui.ActionRow[Any] = ui.ActionRow(
+    ask = ActionRow(
         ActionButton(
             share,
             label=t("Share with the channel"),
@@ -46,7 +47,7 @@ def share_preview(papers: Sequence[Paper], by: str, share: ShareBookmarks, t: Te
         )
     )
     preview = f"-# {t('Preview, only visible to you.')}"
-    return card_of(ui.TextDisplay(preview), *shared_card(papers, by, t).children, ask)
+    return Card(TextDisplay(preview), *shared_card(papers, by, t).parts, ask)
 
 
 def top_card(favourites: Sequence[Favourite], period: str, t: Texts) -> Card:
@@ -60,16 +61,16 @@ def top_card(favourites: Sequence[Favourite], period: str, t: Texts) -> Card:
     head = f"### 🏆 {t('Most saved in this server')}\n-# {t(period)} · " + t(
         "individual saves are private; leave yourself out with /mydata counting"
     )
-    return card_of(container(INK, ui.TextDisplay(head), *listed(entries, t, room=SHARED_ROOM)))
+    return Card(Container(INK, TextDisplay(head), *listed(entries, t, room=SHARED_ROOM)))
 
 
-def shareable(card: ui.LayoutView, t: Texts) -> ui.LayoutView:
+def shareable(card: Card, t: Texts) -> Card:
     """A card with a button that shows it to everybody there."""
     share = ActionButton(ShareAnswer("all"), label=t("Share with the channel"), emoji="📣")
-    return card_of(*card.children, ui.ActionRow(share))
+    return Card(*card.parts, ActionRow(share))
 
 
-def without_sharing(message: discord.Message) -> ui.LayoutView:
+def without_sharing(message: discord.Message) -> Card:
     """What a message of ours shows, without that button."""
     view = ui.LayoutView.from_message(message, timeout=None)
     for row in list(view.children):
@@ -78,5 +79,5 @@ def without_sharing(message: discord.Message) -> ui.LayoutView:
             for item in row.children
         ):
             view.remove_item(row)
-    view.stop()  # as each card of ours is: see `card_of`
-    return view
+    take_apart(view)
+    return Card(*view.children)

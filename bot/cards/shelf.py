@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from discord import ui
-
 from bot.actions import ShelfPage as TurnShelf
-from bot.cards.base import INK, Card, card_of, container, notice, pager, timestamp
+from bot.cards.base import INK, notice, pager, timestamp
 from bot.cards.entries import Entry, entry_text, in_rows, open_buttons, papers_counted, save_button
 from bot.cards.markup import one_line, plain_within
+from bot.cards.parts import Card, Container, TextDisplay
 from bot.texts import Texts
 from db.people.shelf import Note, ShelfPage, Shelved
 
@@ -33,10 +32,10 @@ def shelf_card(found: ShelfPage, t: Texts) -> Card:
     first = found.page * SHELVED_A_PAGE + 1
     texts = [_entry(shelved, number, t) for number, shelved in enumerate(found.shown, first)]
     rows = [[save_button(each.paper), *open_buttons(each.paper, t)] for each in found.shown]
-    return card_of(
-        container(
+    return Card(
+        Container(
             INK,
-            ui.TextDisplay(head),
+            TextDisplay(head),
             *in_rows(texts, rows),
             *pager(found.page, found.pages, TurnShelf, t),
         )

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from discord import ui
-
-from bot.actions import Action, ActionButton, SimilarPage
-from bot.cards.base import INK, TEXT_LIMIT, Card, Item, card_of, container, pager
+from bot.actions import Action, SimilarPage
+from bot.cards.base import INK, TEXT_LIMIT, pager
 from bot.cards.entries import LARGEST_ENTRY, Entry, listed, papers_counted, short_label
 from bot.cards.markup import clip, length, plain, plain_within
+from bot.cards.parts import ActionButton, Card, Container, Part, TextDisplay
 from bot.fields import NEW, NONE
 from bot.texts import Texts
 from db.papers.paper import Paper
@@ -43,17 +42,17 @@ def similar_card(asked: SimilarTo, found: Neighbours, t: Texts) -> Card:
     """A page of the papers most like one."""
     head = [t("### Similar to {paper}", paper=short_label(asked.paper)), _counted(asked, found, t)]
     text = "\n".join(head)
-    return card_of(
-        container(
+    return Card(
+        Container(
             INK,
-            ui.TextDisplay(text),
+            TextDisplay(text),
             *neighbours_listed(found, t, room=TEXT_LIMIT - length(text)),
             *pager(found.page, found.pages, asked.page, t, _other_papers(asked, found, t)),
         )
     )
 
 
-def neighbours_listed(found: Neighbours, t: Texts, *, room: int) -> Sequence[Item]:
+def neighbours_listed(found: Neighbours, t: Texts, *, room: int) -> Sequence[Part]:
     """The neighbours of a page as a list, in `room` characters at most."""
     entries = [Entry(near.paper, note=shared_by_both(near, t)) for near in found.shown]
     return listed(

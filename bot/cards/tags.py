@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
-from discord import ui
-
-from bot.actions import Action, ActionMenu, OpenDigest, TagsPage
-from bot.cards.base import INK, Card, card_of, container, pager
+from bot.actions import Action, OpenDigest, TagsPage
+from bot.cards.base import INK, pager
 from bot.cards.markup import plain_within
+from bot.cards.parts import ActionMenu, ActionRow, Card, Container, Separator, TextDisplay
 from bot.cards.results import quoted_query
 from bot.texts import Texts
 from db.searching.questions import Question
@@ -37,13 +35,13 @@ def tags_card(question: Question, tags: TagPage, page: int, t: Texts) -> Card:
         (tag.name, OpenDigest(tag.name)) for tag in tags.tags if OpenDigest.fits(tag.name)
     ]
     menu = ActionMenu("digest", digests, placeholder=t("Open a tag…"))
-    return card_of(
-        container(
+    return Card(
+        Container(
             INK,
-            ui.TextDisplay(head),
-            ui.Separator(),
-            ui.TextDisplay(rows),
-            *([ui.ActionRow[Any](menu)] if digests else []),
+            TextDisplay(head),
+            Separator(),
+            TextDisplay(rows),
+            *([ActionRow(menu)] if digests else []),
             *pager(page, pages, partial(TagsPage, question.id), t),
         )
     )

@@ -10,8 +10,9 @@ import discord
 from babel.dates import get_day_names
 from discord import ui
 
-from bot.actions import ActionButton, ChangeWeekly, ConfirmWeekly, SetUpWeekly, WeeklyPlan
+from bot.actions import ChangeWeekly, ConfirmWeekly, SetUpWeekly, WeeklyPlan
 from bot.cards.markup import clip
+from bot.cards.parts import ActionButton, ActionRow
 from bot.texts import N_, Texts
 from db.weekly.schedule import Rhythm
 
@@ -117,9 +118,9 @@ def days() -> Iterator[tuple[Rhythm, int]]:
             yield rhythm, weekday
 
 
-def plan_buttons(confirm: ConfirmWeekly, change: ChangeWeekly, t: Texts) -> ui.ActionRow[Any]:
+def plan_buttons(confirm: ConfirmWeekly, change: ChangeWeekly, t: Texts) -> ActionRow:
     """What stands under a preview: set it up as it is, or change it."""
-    return ui.ActionRow(
+    return ActionRow(
         ActionButton(
             confirm, label=t("Schedule it"), emoji="✅", style=discord.ButtonStyle.primary
         ),

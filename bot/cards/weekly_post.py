@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import discord
 from babel.dates import format_date
-from discord import ui
 from discord.utils import format_dt
 
-from bot.actions import ActionButton, SaveWeekly
-from bot.cards.base import INK, TEXT_LIMIT, Card, card_of, container
+from bot.actions import SaveWeekly
+from bot.cards.base import INK, TEXT_LIMIT
 from bot.cards.entries import LARGEST_ENTRY, Entry, listed
 from bot.cards.markup import length, plain_within
+from bot.cards.parts import ActionButton, ActionRow, Card, Container, Part, TextDisplay
 from bot.cards.schedule_words import topic
 from bot.texts import Texts
 from db.weekly.choosing import NO_NEWS, Choice, News, Reason, Why
@@ -45,7 +44,7 @@ def weekly_post(
         disabled=not choices,
     )
     notes = [t("This post is late: I was offline at the scheduled time.")] if late else []
-    return _post(schedule, slot, choices, notes, news, t, ui.ActionRow[Any](save))
+    return _post(schedule, slot, choices, notes, news, t, ActionRow(save))
 
 
 def weekly_preview(
@@ -53,7 +52,7 @@ def weekly_preview(
     slot: Slot,
     choices: Sequence[Choice],
     t: Texts,
-    *below: ui.Item[Card],
+    *below: Part,
     news: News = NO_NEWS,
     note: str | None = None,
 ) -> Card:
@@ -76,7 +75,7 @@ def _post(
     notes: Sequence[str],
     news: News,
     t: Texts,
-    *below: ui.Item[Card],
+    *below: Part,
 ) -> Card:
     day = format_date(slot.day, "long", locale=t.language)
     title = {
@@ -117,13 +116,13 @@ def _post(
         Entry(choice.paper, note=_note(choice.reason, t, alone=len(known) == 1))
         for choice in choices
     ]
-    items: list[ui.Item[Card]] = [
-        ui.TextDisplay(head),
+    items: list[Part] = [
+        TextDisplay(head),
         *listed(entries, t, room=min(LARGEST_ENTRY, room)),
     ]
     if end:
-        items.append(ui.TextDisplay(end))
-    return card_of(container(INK, *items, *below))
+        items.append(TextDisplay(end))
+    return Card(Container(INK, *items, *below))
 
 
 def _waiting(schedule: Schedule, shown: int, news: News, t: Texts) -> str:

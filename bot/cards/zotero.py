@@ -7,10 +7,11 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.actions import ActionButton, UseZotero
-from bot.cards.base import INK, Card, card_of, container, notice, timestamp
+from bot.actions import UseZotero
+from bot.cards.base import INK, notice, timestamp
 from bot.cards.entries import papers_counted
 from bot.cards.markup import clip, one_line, plain, plain_within
+from bot.cards.parts import ActionButton, ActionRow, Card, Container, LinkButton, TextDisplay
 from bot.fields import CONNECT, DISCONNECT, PULL, PULL_ALL, PUSH
 from bot.sentences import KEYS, sentence
 from bot.texts import Texts
@@ -48,8 +49,8 @@ def connect_card(t: Texts) -> Card:
         "The key stays with the host of this bot until you disconnect, and is never shown. You can"
         " revoke it at Zotero at any time."
     )
-    row: ui.ActionRow[Any] = ui.ActionRow(
-        ui.Button(label=t("Make a key"), url=NEW_KEY),
+    row = ActionRow(
+        LinkButton(label=t("Make a key"), url=NEW_KEY),
         ActionButton(
             UseZotero(CONNECT),
             label=t("Enter the key"),
@@ -58,7 +59,7 @@ def connect_card(t: Texts) -> Card:
         ),
     )
     text = f"### 📚 Zotero\n{about}\n{steps}"
-    return card_of(container(INK, ui.TextDisplay(text), ui.TextDisplay(f"-# {kept}"), row))
+    return Card(Container(INK, TextDisplay(text), TextDisplay(f"-# {kept}"), row))
 
 
 def key_form(t: Texts) -> ui.Modal:
@@ -100,11 +101,11 @@ def connected_card(standing: Standing, t: Texts) -> Card:
                 " place of this one."
             )
         )
-    return card_of(
-        container(
+    return Card(
+        Container(
             INK,
-            ui.TextDisplay("\n".join(lines)),
-            ui.ActionRow[Any](
+            TextDisplay("\n".join(lines)),
+            ActionRow(
                 ActionButton(
                     UseZotero(PUSH),
                     label=t("Send papers"),
@@ -113,7 +114,7 @@ def connected_card(standing: Standing, t: Texts) -> Card:
                 ),
                 ActionButton(UseZotero(PULL), label=t("Fetch papers"), emoji="📥"),
             ),
-            ui.ActionRow[Any](
+            ActionRow(
                 ActionButton(UseZotero(CONNECT), label=t("Another key"), emoji="🔑"),
                 ActionButton(UseZotero(DISCONNECT), label=t("Disconnect"), emoji="🔌"),
             ),

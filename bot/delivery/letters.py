@@ -11,9 +11,9 @@ from functools import partial
 import discord
 
 from bot.actions import papers_on
-from bot.cards.base import Card
 from bot.cards.letters import letter_action, letter_card
 from bot.cards.monday import monday_card
+from bot.cards.parts import Card
 from bot.client import Paperboy
 from bot.delivery.outbox import Deleted, Outbox, Refused
 from bot.texts import texts_for

@@ -23,7 +23,7 @@ from typing import Protocol
 import discord
 
 from bot.bugs import log_bug
-from bot.cards.base import Card
+from bot.cards.parts import Card
 from bot.client import Paperboy
 from bot.concealing import concealed
 from bot.network import is_outage

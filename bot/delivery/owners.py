@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import discord
 
-from bot.cards.base import Card
+from bot.cards.parts import Card
 from bot.client import Paperboy
 from bot.texts import Texts, texts_for
 from db.weekly.schedule import Schedule

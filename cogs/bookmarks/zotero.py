@@ -15,8 +15,8 @@ from discord.ext import commands
 
 from bot.actions import UseZotero, action_of
 from bot.anywhere import server_of
-from bot.cards.base import Card
 from bot.cards.bookmark_forms import written_note
+from bot.cards.parts import Card
 from bot.cards.zotero import (
     connect_card,
     connected_card,

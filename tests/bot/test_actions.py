@@ -13,8 +13,6 @@ from bot.actions import (
     ACTIONS,
     CUSTOM_ID_LIMIT,
     Action,
-    ActionButton,
-    ActionMenu,
     MarkBookmark,
     OpenDigest,
     OpenPaper,
@@ -22,6 +20,8 @@ from bot.actions import (
     ResultsPage,
     action_of,
 )
+from bot.cards.parts import MENU
+from bot.pressing import PressedButton
 
 ids = st.text("abcdefghijklmnopqrstuvwxyz234567-_", min_size=1, max_size=16)
 FIELDS: dict[str, st.SearchStrategy[Any]] = {
@@ -90,9 +90,9 @@ def test_two_actions_never_share_a_custom_id(first: Action, second: Action) -> N
 
 
 def test_every_verb_is_a_word_that_buttons_are_found_by() -> None:
-    pattern = ActionButton.__discord_ui_compiled_template__
+    pattern = PressedButton.__discord_ui_compiled_template__
     assert all(pattern.fullmatch(f"{verb}:x") for verb in ACTIONS)
-    assert not pattern.fullmatch(ActionMenu("remove", []).custom_id)
+    assert not pattern.fullmatch(MENU + "remove")
 
 
 @pytest.mark.parametrize(

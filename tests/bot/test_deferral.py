@@ -15,6 +15,7 @@ import pytest
 
 from bot import deferral
 from bot.actions import SavePaper
+from bot.cards.parts import Card
 from bot.client import create_bot
 from bot.config import Settings
 from bot.refusals import Refusal
@@ -58,8 +59,8 @@ class Pressed:
     async def send_modal(self, form: discord.ui.Modal) -> None:
         self.told.append(form.title)
 
-    async def send(self, *, view: discord.ui.LayoutView, **_: Any) -> SimpleNamespace:
-        self.told += [getattr(item, "content", "") for item in view.walk_children()]
+    async def send(self, *, view: Card, **_: Any) -> SimpleNamespace:
+        self.told += [str(part) for part in view.to_components()]
         return SimpleNamespace(id=2)
 
 

@@ -12,7 +12,9 @@ import discord
 import pytest
 from discord import ui
 
+from bot.actions import SavePaper
 from bot.cards.base import notice
+from bot.cards.parts import ActionButton
 from bot.leftovers import KNOWN_RESPONSE, part_from_response, take_apart
 from tests.lab import Lab
 
@@ -32,11 +34,18 @@ class Interaction:
         setattr(self, KNOWN_RESPONSE, SimpleNamespace(_parent=self))
 
 
-def test_a_card_that_is_taken_apart_is_freed() -> None:
-    card = notice("Saved.")
-    card.add_item(ui.Container(ui.Section("Saved.", accessory=ui.Button(label="Undo"))))
+def test_a_view_that_is_taken_apart_is_freed() -> None:
+    view = ui.LayoutView(timeout=None)
+    view.add_item(ui.Container(ui.Section("Saved.", accessory=ui.Button(label="Undo"))))
+    known = weakref.ref(view)
+    take_apart(view)
+    del view
+    assert known() is None
+
+
+def test_a_card_is_freed_by_itself() -> None:
+    card = notice("Saved.", ActionButton(SavePaper("r4xq2mzk7uwa"), label="Undo"))
     known = weakref.ref(card)
-    take_apart(card)
     del card
     assert known() is None
 

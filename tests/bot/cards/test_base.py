@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import discord
 
-from bot.actions import ActionButton, SavePaper
+from bot.actions import SavePaper
 from bot.cards.base import notice
+from bot.cards.parts import ActionButton
 from bot.cards.sharing import shareable
 from bot.texts import texts_for
 from tests.cards import (

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from discord import ui
 
 from bot.cards.bookmark_list import BOOKMARKS_A_PAGE, LISTED_ROOM, NOTE_ROOM, bookmarks_card
 from bot.cards.markup import length
@@ -39,7 +38,7 @@ def test_no_entry_is_longer_than_one_looks_at(papers: list[Paper], t: Texts, not
     for start in range(0, len(bookmarks), 5):
         page = BookmarkPage(tuple(bookmarks[start : start + 5]), len(bookmarks), 0, 161)
         card = bookmarks_card(page, t)
-        texts = [item.content for item in card.walk_children() if isinstance(item, ui.TextDisplay)]
+        texts = values(message_payload(view=card), "content")
         room = LISTED_ROOM + (NOTE_ROOM + len("\n📝 ") + 1 if note else 0)
         assert max(map(length, texts)) <= room
         assert all("📝" in text for text in texts[1:]) is bool(note)

@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 from bot.cards.entries import Entry, listed
+from bot.cards.parts import Card
 from bot.texts import Texts
 from db.papers.paper import Paper
 from tests.cards import (
     LISTED,
-    alone,
     languages,
     shown,
 )
@@ -22,7 +22,7 @@ def test_a_papers_own_text_is_one_tap_away_and_a_seed_papers_card(
     guardspace: Paper, t: Texts
 ) -> None:
     def buttons(*papers: Paper) -> list[dict[str, Any]]:
-        payload = message_payload(view=alone(*listed([*map(Entry, papers)], t, room=340)))
+        payload = message_payload(view=Card(*listed([*map(Entry, papers)], t, room=340)))
         return [button for row in payload["components"] for button in row.get("components", ())]
 
     (save, pdf, card) = buttons(LISTED)
@@ -45,6 +45,6 @@ def test_a_papers_own_text_is_one_tap_away_and_a_seed_papers_card(
 def test_the_small_print_names_categories_where_they_differ(papers: list[Paper], t: Texts) -> None:
     first = papers[0]
     other = next(paper for paper in papers if paper.category != first.category)
-    both = shown(alone(*listed([Entry(first), Entry(other)], t, room=340)))
+    both = shown(Card(*listed([Entry(first), Entry(other)], t, room=340)))
     assert f"-# {t.category(other.category)}" in both.splitlines()
-    assert "-# " not in shown(alone(*listed([Entry(first), Entry(first)], t, room=340)))
+    assert "-# " not in shown(Card(*listed([Entry(first), Entry(first)], t, room=340)))

@@ -19,6 +19,7 @@ from bot.cards.bookmark_notices import (
 from bot.cards.digest import digest_card
 from bot.cards.entries import Entry, listed
 from bot.cards.paper import paper_card
+from bot.cards.parts import Card
 from bot.cards.reminders import reminder_card
 from bot.cards.results import results_card
 from bot.cards.sharing import share_preview, top_card
@@ -34,7 +35,6 @@ from db.searching.tag_digest import Digest
 from db.tags.lookup import Tag, TagPage
 from tests.cards import (
     NOW,
-    alone,
     any_papers,
     assert_fits,
     assert_taken,
@@ -54,9 +54,9 @@ def test_no_paper_makes_a_card_that_discord_would_refuse(paper: Paper, t: Texts)
     assert_taken(paper_card(paper, t))
     assert_taken(saved_notice(paper, True, t))
     assert_taken(dropped_notice(paper, t))
-    assert_taken(alone(*listed([Entry(paper)], t, room=400)))
+    assert_taken(Card(*listed([Entry(paper)], t, room=400)))
     ten = [Entry(replace(paper, id=f"{number}")) for number in range(10)]
-    assert_taken(alone(*listed(ten, t, room=340)))
+    assert_taken(Card(*listed(ten, t, room=340)))
     assert_fits(bookmark_card(Bookmark(paper, NOW, ReadingState.READ, paper.abstract[:500]), t))
     assert_taken(reminder_card(Reminder(1, 1, paper.id, t.language, "holder", NOW, NOW), paper, t))
     assert_taken(kept_one_notice(paper, 9, t))

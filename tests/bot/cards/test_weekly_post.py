@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.cards.base import Card
+from bot.cards.parts import Card
 from bot.cards.weekly_post import weekly_post, weekly_preview
 from bot.texts import CHINESE, ENGLISH, Texts
 from db.papers.paper import Paper

@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import discord
 import pytest
 
-from bot.actions import ActionButton, Snooze
-from bot.cards.base import Card, card_of
+from bot.actions import Snooze
+from bot.cards.parts import ActionButton, ActionRow, Card, TextDisplay
 from bot.delivery.outbox import LEASE, NONCE_WINDOW, Outbox, Refused
 from tests.lab import Lab
 
@@ -30,8 +29,7 @@ def held_now(lab: Lab) -> Held:
 
 
 def card() -> Card:
-    row = discord.ui.ActionRow[Any](ActionButton(BUTTON, label="Later"))
-    return card_of(discord.ui.TextDisplay("Papers for you"), row)
+    return Card(TextDisplay("Papers for you"), ActionRow(ActionButton(BUTTON, label="Later")))
 
 
 async def direct(lab: Lab, outbox: Outbox) -> discord.DMChannel:
