@@ -38,7 +38,9 @@ class Card(ui.LayoutView):
     def __init__(self, *parts: Part) -> None:
         super().__init__(timeout=None)
         self.parts = parts
-        self.stop()
+
+    def is_finished(self) -> bool:
+        return True
 
     def to_components(self) -> list[Payload]:
         return [part.to_component_dict() for part in self.parts]

@@ -21,6 +21,7 @@ from db.papers.reading import categories
 from db.papers.sources import suggest_sources
 from db.searching.lookup import Suggestion, suggest_papers
 from db.tags.lookup import suggest_tags
+from db.tags.typed_ahead import typed_ahead
 
 MAX_CHOICES = 25
 CHOICE_LIMIT = 100
@@ -36,7 +37,10 @@ HAS_CHOICES = [
 
 async def tag_choices(interaction: discord.Interaction[Any], typed: str) -> Choices:
     """Tags like what was typed, with their numbers of papers."""
-    tags = await interaction.client.store.ask(suggest_tags, typed, limit=MAX_CHOICES)
+    store = interaction.client.store
+    tags = await store.look_up(typed_ahead, typed, MAX_CHOICES)
+    if tags is None:
+        tags = await store.ask(suggest_tags, typed, limit=MAX_CHOICES)
     return [
         app_commands.Choice(name=f"{clip(tag.name, 90)} ({tag.papers})", value=tag.name)
         for tag in tags

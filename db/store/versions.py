@@ -41,6 +41,11 @@ class PerVersion(Generic[T]):
                 self._made[token] = self._make(db)
             return self._made[token]
 
+    def at_hand(self, db: Database) -> T | None:
+        """What is made already for the papers that `db` now sees, without waiting for anybody; None
+        where it is not."""
+        return self._made.get(self._version(db))
+
 
 def papers_token(db: Database) -> str:
     """What names the version of the papers that `db` now sees."""

@@ -20,6 +20,7 @@ from db.tags.association import log_likelihood
 from db.tags.canonical import canonical_spellings
 from db.tags.spellings import joined, plain
 from db.tags.tag_lines import split_tags
+from db.tags.typed_ahead import TagCount, typed_tags
 
 SIMILAR = 70.0
 """Per cent of letters in common from which a spelling counts as near to what was typed."""
@@ -37,14 +38,6 @@ class Tag:
     name: str
     papers: int
     spellings: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TagCount:
-    """A tag by its canonical name, and its papers that are not withdrawn."""
-
-    name: str
-    papers: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +114,9 @@ def suggest_tags(db: Database, typed: str, limit: int = 25) -> list[TagCount]:
     """The tags to offer while somebody types: the one meant first, then those that begin so, those
     with a word that does, those that hold it; most papers first among equals. Chinese finds the
     tags of the papers whose summaries say it, the most telling first."""
+    known = typed_tags.of(db)
+    if held := known and known.like(typed, limit):
+        return held
     rows = db.conn.execute(
         "SELECT name, papers FROM json_each(?) AS wanted JOIN tags ON tags.id = wanted.value"
         " ORDER BY wanted.key",
