@@ -1,6 +1,7 @@
 """How long an answer takes, a suggestion, and the worst that can be typed.
 
     python -m bench.search_speed [--store PATH] [--queries N] [--fuzz N] [--lists FOLDER]
+    python -m bench.search_speed --vote [--store PATH] [--queries N]
 
 Queries are TL;DRs, Chinese parts, names and pasted abstracts of the papers themselves; one thread,
 warm, whole answers of ten papers with their passages. Plain FTS5 with an OR of the words, tantivy
@@ -12,6 +13,9 @@ status is 1 if it takes longer.
 With a FOLDER of lists (https://github.com/papercopilot/paperlists): the same beside one another for
 the seeds, for some 10,000 papers, and for all that the folder holds; and the resident memory of a
 process that answered.
+
+With `--vote`: what the second vote, by meaning, adds to a page of five. Each query is asked with it
+and without in turn, one query after the other, and the least processor time of some rounds counts.
 """
 
 from __future__ import annotations
@@ -25,6 +29,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median, quantiles
+from unittest.mock import patch
 
 import click
 from hypothesis import HealthCheck, Phase, given, settings
@@ -39,10 +45,13 @@ from bench.search_quality import (
     first_sentence,
     misspelt,
     row,
+    vague_sets,
 )
+from bot.cards.results import RESULTS_A_PAGE
 from db.loading.loader import bundled_seeds, load
 from db.papers.paper import Paper, Part
 from db.searching.lookup import suggest_papers
+from db.searching.meaning import vote
 from db.searching.query import KINDS
 from db.searching.questions import Question
 from db.searching.search import search
@@ -318,12 +327,62 @@ def scale_report(folder: Path, queries: int) -> None:
             scale_row(path, queries)
 
 
+# The second vote.
+
+VOTE_ROUNDS = 4
+
+
+def vote_report(db: Database, queries: int) -> None:
+    """Print what a page costs without the vote, and what the vote adds, in milliseconds of the
+    processor."""
+    papers = list(all_papers(db).values())
+    chance = random.Random(SEED)
+    told = [paper for paper in papers if paper.part(Part.PROBLEM)]
+    some = chance.sample(told, min(queries, len(told)))
+    kinds = query_kinds(some, chance)
+    asked = {kind: kinds[kind] for kind in ("English sentence", "Chinese sentence")}
+    asked |= {each.name: [query for _, query in each.queries] for each in vague_sets()}
+    gc.freeze()
+    row("query", "n", "without p50", "p95", "the vote adds p50", "mean", "p95")
+    row(*["---"] * 7)
+    for kind, of_kind in asked.items():
+        both = [_with_and_without(db, of_kind) for _ in range(VOTE_ROUNDS)]
+        least = [
+            tuple(map(min, zip(*of_query, strict=True))) for of_query in zip(*both, strict=True)
+        ]
+        without = [alone for _, alone in least]
+        added = [voted - alone for voted, alone in least]
+        figures = (median(without), _high(without), median(added), sum(added) / len(added))
+        row(kind, str(len(least)), *(f"{value:.2f}" for value in (*figures, _high(added))))
+
+
+def _with_and_without(db: Database, queries: Sequence[str]) -> list[tuple[float, float]]:
+    """Milliseconds of the processor that each query takes with the second vote and without."""
+    found = []
+    for query in queries:
+        voted = _processor_ms(db, query)
+        with patch.object(vote, "asked", lambda *_: None):
+            found.append((voted, _processor_ms(db, query)))
+    return found
+
+
+def _processor_ms(db: Database, query: str) -> float:
+    begin = time.thread_time()
+    search(db, Question(query), limit=RESULTS_A_PAGE)
+    return 1000 * (time.thread_time() - begin)
+
+
+def _high(values: Sequence[float]) -> float:
+    return quantiles(values, n=20)[-1]
+
+
 @click.command()
 @click.option("--store", "path", type=click.Path(path_type=Path), help="Default: the seeds.")
 @click.option("--queries", default=400, show_default=True, help="Papers to make queries from.")
 @click.option("--fuzz", default=10_000, show_default=True, help="Odd queries to search for.")
 @click.option("--lists", type=click.Path(path_type=Path), help="Measure few papers and many.")
-def main(path: Path | None, queries: int, fuzz: int, lists: Path | None) -> None:
+@click.option("--vote", "of_vote", is_flag=True, help="Measure what the second vote adds.")
+def main(path: Path | None, queries: int, fuzz: int, lists: Path | None, of_vote: bool) -> None:
     """Print milliseconds for each kind of query."""
     if lists:
         scale_report(lists, queries)
@@ -331,6 +390,9 @@ def main(path: Path | None, queries: int, fuzz: int, lists: Path | None) -> None
     with tempfile.TemporaryDirectory() as folder, Store(path or Path(folder) / "bench.db") as store:
         if path is None:
             load(store, bundled_seeds())
+        if of_vote:
+            store.read(vote_report, queries)
+            return
         worst = store.read(report, queries, fuzz)
     if worst > BUDGET_MS:
         click.echo(f"An answer took {worst:.0f} ms of the processor.", err=True)

@@ -97,7 +97,7 @@ class Running:
 
 
 @asynccontextmanager
-async def _running(program: str, store: Path, **variables: str) -> AsyncIterator[Running]:
+async def running(program: str, store: Path, **variables: str) -> AsyncIterator[Running]:
     now = datetime.now(UTC)
     async with wire_discord(now) as fake:
         fake.gateway.greeting = _with_servers(fake.gateway.greeting)
@@ -138,20 +138,20 @@ def _as_installed(variables: Mapping[str, str]) -> dict[str, str]:
 async def figures(store: Path, commands: int) -> Iterator[Figure]:
     """Start, memory after so many mixed commands, the loop's longest block over them, and how many
     interactions a second are answered in time."""
-    mixed = _mixed(store)
+    mixed = mixed_commands(store)
     ours, empty = await _starts(OURS, store, mixed[0]), await _starts(EMPTY, store, ("empty", {}))
     found = [
         Figure("start to ready", ours[0], empty[0], more=MORE_TO_START_MS),
         Figure("start to the first answer, a search", ours[1], empty[1]),
     ]
-    async with _running(EMPTY, store) as bot:
-        await _ask_all(bot.fake, [("empty", {})], commands)
+    async with running(EMPTY, store) as bot:
+        await ask_all(bot.fake, [("empty", {})], commands)
         floor_mb = bot.memory_mb
     longest = store.with_suffix(".longest")
-    async with _running(OURS, store, LONGEST=str(longest)) as bot:
-        await _ask_all(bot.fake, mixed, 100)
+    async with running(OURS, store, LONGEST=str(longest)) as bot:
+        await ask_all(bot.fake, mixed, 100)
         await asyncio.to_thread(longest.touch)  # from now on it counts
-        await _ask_all(bot.fake, mixed, commands)
+        await ask_all(bot.fake, mixed, commands)
         memory = bot.memory_mb
     block_ms = float(await asyncio.to_thread(longest.read_text) or 0)
     found += [
@@ -162,7 +162,7 @@ async def figures(store: Path, commands: int) -> Iterator[Figure]:
     return iter([*found, Figure("interactions a second at p99 ≤ 250 ms", rate, 1.0, "/ s")])
 
 
-def _mixed(store: Path) -> list[tuple[str, dict[str, Any]]]:
+def mixed_commands(store: Path) -> list[tuple[str, dict[str, Any]]]:
     with Store(store) as opened:
         papers = opened.read(papers_by_number, range(1, 804))
         for server in SERVERS:
@@ -188,7 +188,7 @@ async def _starts(
     which is asked for as soon as it is there: the shortest of some."""
     ready, answered = [], []
     for _ in range(STARTS):
-        async with _running(program, store) as bot:
+        async with running(program, store) as bot:
             ready.append(bot.start_ms)
             asked = await _ask(bot.fake, 0, first)
             if not await asked.answer(PATIENCE_S):
@@ -209,7 +209,7 @@ async def _ask(fake: WireDiscord, number: int, asked: tuple[str, dict[str, Any]]
     return await fake.members.ask(1_000 + number % MEMBERS, COMMAND, data, guild_id=server)
 
 
-async def _ask_all(
+async def ask_all(
     fake: WireDiscord, asked: Sequence[tuple[str, dict[str, Any]]], times: int
 ) -> None:
     """Ask so often, some at once, and wait for each answer."""
@@ -227,8 +227,8 @@ async def _ask_all(
 async def _rate(store: Path, mixed: Sequence[tuple[str, dict[str, Any]]]) -> float:
     """The highest of the rates at which 99 of 100 answers are there in time; 0 if none is."""
     best = 0.0
-    async with _running(OURS, store) as bot:
-        await _ask_all(bot.fake, mixed, 100)
+    async with running(OURS, store) as bot:
+        await ask_all(bot.fake, mixed, 100)
         for rate in RATES:
             if await _p99_ms(bot.fake, mixed, rate) > P99_MS:
                 break

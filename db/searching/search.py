@@ -18,7 +18,7 @@ from db.papers.reading import papers_by_number
 from db.searching.called import papers_identified_by, papers_titled
 from db.searching.corrections import Correction, correct
 from db.searching.engines.active import engine
-from db.searching.engines.base import Ranked, ranked
+from db.searching.engines.base import Engine, Ranked, ranked
 from db.searching.expansion import Expansion, expansions
 from db.searching.fragments import words_nearby
 from db.searching.limits import (
@@ -128,9 +128,8 @@ def search(
     written = terms(simplified(asked.words))
     wanted = _interpreted(db, known, asked.words, written, question.literal)
     called = _called(db, question, asked, among)
-    expanded: list[Expansion] = []
-    by_meaning: frozenset[int] = frozenset()
-    found = ranked((number, 1.0) for number in called.papers)
+    best = _Best(ranked((number, 1.0) for number in called.papers))
+    found = best.ranked
     if called.is_all:
         matching = total = len(found)
         page = found.papers(offset, offset + limit)
@@ -138,29 +137,21 @@ def search(
         page = [(number, 0.0) for number in listed(db, among, limit, offset)]
         matching = total = count_within(db, among)
     else:
-        if not question.literal:
-            expanded = expansions(db, known, asked.words, wanted.terms, wanted.corrections)
-        found = ranking.ranked(db, wanted.terms, among, [form.instead for form in expanded])
-        expanded = [forms for forms in expanded if forms.are_in(found)]
         is_exact = any(limit.kind == "phrase" for limit in asked.limits)
-        if not (question.literal or expanded or wanted.near or is_exact or called.papers):
-            meant = vote.asked(db, known, asked.words, written, wanted.terms, wanted.corrections)
-            if meant and meant.near:
-                found = ranking.with_near_words(found, meant.near, vote.NEAR * meant.share)
-            voted = vote.second_vote(db, meant, found, among)
-            found, by_meaning = voted.ranked, voted.by_meaning
-        found = _with_first(found, called.papers)
+        may_vote = not (question.literal or wanted.near or is_exact or called.papers)
+        best = _best(db, ranking, asked.words, written, wanted, among, question.literal, may_vote)
+        found = _with_first(best.ranked, called.papers)
         matching = len(found)
         total = max(_close(found), len(called.papers)) if len(wanted.terms) > 1 else matching
         page = found.papers(offset, min(total, offset + limit))
     papers = papers_by_number(db, [number for number, _ in page])
-    sought = Sought(wanted.terms, known)
+    sought, by_meaning = Sought(wanted.terms, known), best.by_meaning
     alone = [paper for paper, (number, _) in zip(papers, page, strict=True) if number in by_meaning]
     nearest = iter(nearest_sentences(db, alone, written, chinese) if alone else ())
     passages = (
         next(nearest)
         if number in by_meaning
-        else passage(paper, _sought_in(number, sought, expanded, known), chinese)
+        else passage(paper, _sought_in(number, sought, best.expanded, known), chinese)
         for paper, (number, _) in zip(papers, page, strict=True)
     )
     hits = tuple(
@@ -174,11 +165,48 @@ def search(
         () if called.is_all else wanted.corrections,
         has_more=found.is_cut and total == matching,
         near=wanted.near if hits and not called.papers else (),
-        also=tuple(form for forms in expanded for form in forms.forms),
+        also=tuple(form for forms in best.expanded for form in forms.forms),
         as_text=tuple(limit.written for limit in parsed.limits if limit not in asked.limits),
         unmatched=() if called.is_all else wanted.unmatched,
         matching=matching,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Best:
+    """Papers ranked, the other forms of what the query says that some of them hold instead, and
+    those that hold none of its words."""
+
+    ranked: Ranked
+    expanded: Sequence[Expansion] = ()
+    by_meaning: frozenset[int] = frozenset()
+
+
+def _best(
+    db: Database,
+    ranking: Engine,
+    words: str,
+    written: Sequence[str],
+    wanted: _Interpretation,
+    among: Within,
+    literal: bool,
+    may_vote: bool,
+) -> _Best:
+    """The papers for words by the other forms of what they say, or where no paper holds these, and
+    if it may, by what they mean beside them."""
+    known = ranking.vocabulary
+    if not literal and (expanded := expansions(db, known, words, wanted.terms, wanted.corrections)):
+        found = ranking.ranked(db, wanted.terms, among, [form.instead for form in expanded])
+        if expanded := [forms for forms in expanded if forms.are_in(found)]:
+            return _Best(found, expanded)
+    meant = (
+        vote.asked(db, known, words, written, wanted.using, wanted.terms, wanted.corrections)
+        if may_vote
+        else None
+    )
+    found = ranking.ranked(db, wanted.terms, among, near=meant.near if meant else None)
+    voted = vote.second_vote(db, meant, found, among)
+    return _Best(voted.ranked, by_meaning=voted.by_meaning)
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,10 +288,12 @@ def matching(db: Database, query: str, limit: int) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class _Interpretation:
-    """What a query's words ask of the index, which of them were taken for others, the words like
-    them where none is known, and those that no paper holds."""
+    """What a query's words ask of the index, how many papers use each of their terms as they were
+    typed, which of them were taken for others, the words like them where none is known, and those
+    that no paper holds."""
 
     terms: tuple[str, ...]
+    using: Mapping[str, int]
     corrections: tuple[Correction, ...] = ()
     near: tuple[str, ...] = ()
     unmatched: tuple[str, ...] = ()
@@ -276,7 +306,7 @@ def _interpreted(
     using = _using(known, dict.fromkeys(written))
     if literal:
         as_written = tuple(_distinctive(known, using))
-        return _Interpretation(as_written, unmatched=_unmatched(known, words, using))
+        return _Interpretation(as_written, using, unmatched=_unmatched(known, words, using))
     meant = correct(known, words, written, partial(_go_together, db))
     is_other = meant.corrections or meant.names
     wanted = _using(known, dict.fromkeys((*meant.terms, *meant.names))) if is_other else using
@@ -285,13 +315,14 @@ def _interpreted(
     if not is_known and (name := name_around(db, words)):
         corrections = (Correction(" ".join(words.split()), name),)
         named = _using(known, dict.fromkeys(terms(name)))
-        return _Interpretation(tuple(_distinctive(known, named)), corrections)
+        return _Interpretation(tuple(_distinctive(known, named)), using, corrections)
     if not distinctive:
         near = words_nearby(known, [term for term in written if _may_be_a_fragment(term)])
-        return _Interpretation(near, near=near)
+        return _Interpretation(near, using, near=near)
     understood = [correction.written for correction in meant.corrections]
     unmatched = _unmatched(known, words, using, understood, meant.names)
-    return _Interpretation((*distinctive, *meant.names), meant.corrections, unmatched=unmatched)
+    found = (*distinctive, *meant.names)
+    return _Interpretation(found, using, meant.corrections, unmatched=unmatched)
 
 
 def _may_be_a_fragment(term: str) -> bool:

@@ -72,14 +72,10 @@ class Engine(ABC):
         terms: Sequence[str],
         within: Within,
         alternatives: Sequence[Alternative] = (),
+        near: NearWords | None = None,
     ) -> Ranked:
-        """The papers within the limits that hold any of the terms, or say it in another way."""
-
-    def with_near_words(self, found: Ranked, near: NearWords, weight: float) -> Ranked:
-        """The same papers, those further up that hold words which say about the same as those of
-        the query; such a word counts `weight` of what it would in a query. An engine that has no
-        scores of single words leaves the papers as they are."""
-        return found
+        """The papers within the limits that hold any of the terms, or say it in another way. Those
+        rank further up that also hold words `near` to the query's, where the engine can tell."""
 
     @abstractmethod
     def alike(

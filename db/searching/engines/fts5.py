@@ -17,6 +17,7 @@ from db.searching.engines.base import (
 )
 from db.searching.engines.columns import LIKENESS, WEIGHTS
 from db.searching.limits import Within
+from db.searching.meaning.near_words import NearWords
 from db.searching.vocabulary import WordsInMemory
 
 HELD_ONCE = 2
@@ -39,6 +40,7 @@ class Fts5(Engine):
         terms: Sequence[str],
         within: Within,
         alternatives: Sequence[Alternative] = (),
+        near: NearWords | None = None,
     ) -> Ranked:
         if not terms:
             return NOTHING

@@ -45,6 +45,7 @@ class InMemory(Engine):
         terms: Sequence[str],
         within: Within,
         alternatives: Sequence[Alternative] = (),
+        near: NearWords | None = None,
     ) -> Ranked:
         rest, parts = split_by_alternative(terms, alternatives)
         scores = self._scores(rest)
@@ -54,25 +55,14 @@ class InMemory(Engine):
             worth = fts5.HELD_ONCE * alternative.weight
             of_part[instead] = np.maximum(of_part[instead], worth)
             scores += of_part
+        if near is not None and len(near):
+            scores = np.where(scores, scores + self._more(near), scores)
         found = np.flatnonzero(scores)
         best = found[np.argsort(-scores[found], kind="stable")]
         if within.conditions:
             admitted = within.among(db, self._numbers[best].tolist())
             best = best[np.isin(self._numbers[best], list(admitted))]
         return Ranked(self._numbers[best], scores[best])
-
-    def with_near_words(self, found: Ranked, near: NearWords, weight: float) -> Ranked:
-        if not len(found):
-            return found
-        if self._can_be_near is None:
-            self._can_be_near = self._stems.places(near.stems)
-        places = self._can_be_near[near.places]
-        held = places != NOWHERE
-        papers, worth = self._stems.holding_any(places[held], weight * near.cosines[held])
-        more = np.bincount(papers, worth, len(self._numbers))
-        scores = found.scores + more[np.searchsorted(self._numbers, found.numbers)]
-        order = np.lexsort((found.numbers, -scores))
-        return Ranked(found.numbers[order], scores[order], found.is_cut)
 
     def alike(
         self, db: Database, number: int, terms: Sequence[str], at_least: float, limit: int
@@ -92,6 +82,15 @@ class InMemory(Engine):
         papers, scores = zip(*found, strict=True)
         total = np.bincount(np.concatenate(papers), np.concatenate(scores), len(self._numbers))
         return np.asarray(total, np.float64)
+
+    def _more(self, near: NearWords) -> Scores:
+        """What near words add to the score of each paper."""
+        if self._can_be_near is None:
+            self._can_be_near = self._stems.places(near.stems)
+        places = self._can_be_near[near.places]
+        held = places != NOWHERE
+        papers, worth = self._stems.holding_any(places[held], near.worth[held])
+        return np.asarray(np.bincount(papers, worth, len(self._numbers)), np.float64)
 
 
 def read(db: Database) -> InMemory:

@@ -30,6 +30,7 @@ from db.searching.engines.base import (
 )
 from db.searching.engines.fts5 import alike
 from db.searching.limits import EVERYTHING, Within
+from db.searching.meaning.near_words import NearWords
 from db.searching.vocabulary import Guess, Vocabulary
 from db.store.versions import papers_token
 
@@ -87,6 +88,7 @@ class TantivyIndex(Engine):
         terms: Sequence[str],
         within: Within,
         alternatives: Sequence[Alternative] = (),
+        near: NearWords | None = None,
     ) -> Ranked:
         few = within.few(db, MAX_IN_QUERY)
         if not terms or few == set():

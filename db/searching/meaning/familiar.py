@@ -7,7 +7,7 @@ two things together: papers hold little of it, and the paper nearest in meaning 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 
 from db.language.chinese import simplified
@@ -33,22 +33,24 @@ def share_held(
     known: Vocabulary,
     space: Space,
     words: str,
-    written: Sequence[str],
+    using: Mapping[str, int],
     corrections: Sequence[Correction],
 ) -> float:
-    """How much of a question papers hold, from 0 to 1, by its words as typed and their terms: of
-    Chinese the share of the characters in pairs that they hold, of other words the share of what
-    these tell; all of words that were taken for others, or that are none but pieces of names. 1
-    where less than two words are unknown, and of keywords."""
+    """How much of a question papers hold, from 0 to 1, by its words as typed and how many papers
+    use each of their terms: of Chinese the share of the characters in pairs that they hold, of
+    other words the share of what these tell; all of words that were taken for others, or that are
+    none but pieces of names. 1 where less than two words are unknown, and of keywords."""
+    if list(using.values()).count(0) < MIN_UNKNOWN:
+        return 1.0
     understood = {term for correction in corrections for term in terms(correction.written)}
     others = stems(
         term
-        for term in dict.fromkeys(written)
+        for term in using
         if not is_han(term) and term not in STOP_WORDS and term not in understood
     )
     held = _held(known, space, others)
-    letters = _letters(known, space, words) if any(map(is_han, written)) else []
-    if not letters and STOP_WORDS.isdisjoint(written):
+    letters = _letters(known, space, words, using) if any(map(is_han, using)) else []
+    if not letters and STOP_WORDS.isdisjoint(using):
         return 1.0  # keywords: each was chosen, and the one that is held may be the one that counts
     if held.count(False) + letters.count(False) / 2 < MIN_UNKNOWN:
         return 1.0
@@ -67,11 +69,11 @@ def _held(known: Vocabulary, space: Space, others: Sequence[str]) -> list[bool]:
     return [bool(any(of_one)) for of_one in zip(held, space.knows(others), is_none, strict=True)]
 
 
-def _letters(known: Vocabulary, space: Space, words: str) -> list[bool]:
+def _letters(known: Vocabulary, space: Space, words: str, using: Mapping[str, int]) -> list[bool]:
     """Which Chinese characters are in a pair that such papers hold, or held alone."""
     runs = _RUN.findall(simplified(words))
     pairs = [run[at : at + 2] for run in runs for at in range(max(1, len(run) - 1))]
-    held = [known.using(pair) > 0 for pair in pairs]
+    held = [using[pair] > 0 if pair in using else known.using(pair) > 0 for pair in pairs]
     if not all(held):
         held = [own or bool(taught) for own, taught in zip(held, space.knows(pairs), strict=True)]
     each = iter(held)

@@ -14,7 +14,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from db.searching.meaning.words import NONE, TABLE, word_vectors
+from db.searching.meaning.words import TABLE, word_vectors
 from db.searching.runs import runs
 
 PARTS = ("near_counts", "near_targets", "near_places", "near_cosines")
@@ -23,11 +23,11 @@ PARTS = ("near_counts", "near_targets", "near_places", "near_cosines")
 @dataclass(frozen=True, slots=True)
 class NearWords:
     """Words that say about the same as those of a query: their places among all `stems` that can be
-    near to any word, the same list each time, and how near each is, from 0 to 1."""
+    near to any word, the same list each time, and what each counts of what it would in a query."""
 
     stems: Sequence[str]
     places: NDArray[np.uint16]
-    cosines: NDArray[np.float64]
+    worth: NDArray[np.float64]
 
     def __len__(self) -> int:
         return len(self.places)
@@ -53,10 +53,10 @@ def _table() -> _Table:
     return _Table(ends - counts, ends, stems, places, cosines)
 
 
-def near_words(stems: Sequence[str]) -> NearWords:
-    """The words near to some stems, those of one after those of another, the nearest first."""
+def near_words(rows: Sequence[int], weight: float) -> NearWords:
+    """The words near to some, given by their rows in the table of vectors; those of one after those
+    of another, the nearest first. Each counts its cosine, from 0 to 1, times `weight`."""
     table = _table()
-    rows = word_vectors().rows(stems)
-    rows = rows[rows != NONE]
-    found = runs(table.begins[rows], table.ends[rows])
-    return NearWords(table.stems, table.places[found], table.cosines[found] / 255)
+    of_each = np.asarray(rows, np.intp)
+    found = runs(table.begins[of_each], table.ends[of_each])
+    return NearWords(table.stems, table.places[found], weight * (table.cosines[found] / 255))

@@ -11,7 +11,7 @@ what it means.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,10 +43,11 @@ TOGETHER = 200
 
 
 @dataclass(frozen=True, slots=True)
-class _Stems:
+class Stems:
     """Stems as the space knows them: of each its rows in what is learned from papers and in what
     was learned elsewhere, NONE where there is none, how much it says, and whether it is Chinese."""
 
+    stems: Sequence[str]
     learned: NDArray[np.intp]
     elsewhere: NDArray[np.intp]
     weights: Vector
@@ -77,7 +78,10 @@ class Space:
         """The vector of one text, without what it takes to make many at once: a third of the time
         of a question."""
         bag = bag_of(text)
-        stems = self._look_up(list(bag))
+        return self.vector_of(bag, self.look_up(list(bag)))
+
+    def vector_of(self, bag: Mapping[str, int], stems: Stems) -> Vector:
+        """The same for a text that is a bag already, and its stems looked up, in their order."""
         often = frequency(np.fromiter(bag.values(), np.float32, len(bag)))
         own = self.learned.dimensions
         ours = _one(self.learned, stems.learned, often * stems.weights**SOFTER, stems.is_han)
@@ -90,13 +94,13 @@ class Space:
 
     def vectors_of(self, bags: Bags) -> Vectors:
         """The same for texts that are bags already."""
-        stems = self._look_up(bags.stems)
+        stems = self.look_up(bags.stems)
         parts = [self._vectors(part, stems) for part in bags.parts(TOGETHER)]
         return np.concatenate(parts) if parts else np.zeros((0, self.dimensions), np.float32)
 
     def shared(self, bags: Bags) -> Vectors:
         """What some texts have in common, in each kind of script."""
-        stems = self._look_up(bags.stems)
+        stems = self.look_up(bags.stems)
         total = np.zeros((2, self.dimensions))
         held = np.zeros(2, dtype=np.intp)
         for part in bags.parts(TOGETHER):
@@ -111,16 +115,16 @@ class Space:
 
     def said(self, stems: Sequence[str]) -> Vector:
         """How much each stem says by how many of these papers hold it; most where none does."""
-        return self._look_up(stems).weights
+        return self.look_up(stems).weights
 
-    def _vectors(self, bags: Bags, stems: _Stems) -> Vectors:
+    def _vectors(self, bags: Bags, stems: Stems) -> Vectors:
         ours, others = self._halves(bags, stems)
         own = self.learned.dimensions
         learned, brought = self.common[:, :own], self.common[:, own:]
         halves = unit(_meant(ours, learned)), BROUGHT * unit(_meant(others, brought))
         return unit(np.concatenate(halves, axis=1))
 
-    def _halves(self, bags: Bags, stems: _Stems) -> tuple[Vectors, Vectors]:
+    def _halves(self, bags: Bags, stems: Stems) -> tuple[Vectors, Vectors]:
         """Texts by what was learned from papers and by what was learned elsewhere, each as a row
         for its Chinese words and one for the others."""
         scripts = 2 * np.repeat(np.arange(len(bags)), np.diff(bags.begins))
@@ -133,12 +137,15 @@ class Space:
             unit(_sums(word_vectors(), stems.elsewhere[bags.places], others, scripts, len(bags))),
         )
 
-    def _look_up(self, stems: Sequence[str]) -> _Stems:
+    def look_up(self, stems: Sequence[str]) -> Stems:
+        """What the space knows of some stems."""
         words = utf8(stems)
         learned = self.learned.rows_of(words)
         used = np.where(learned == NONE, 1, self.using[learned])
-        han = np.fromiter(map(is_han, stems), bool, len(stems))
-        return _Stems(learned, word_vectors().rows_of(words), weights(used, self.papers), han)
+        # Nearly all Chinese stems are told by their order, without a call for each.
+        han = np.array(["\u4e00" <= stem < "\ua000" or is_han(stem) for stem in stems], bool)
+        elsewhere = word_vectors().rows_of(words)
+        return Stems(stems, learned, elsewhere, weights(used, self.papers), han)
 
 
 def _meant(scripts: Vectors, common: Vectors) -> Vectors:
@@ -152,13 +159,11 @@ def _one(
 ) -> Vectors:
     """The weighted sums of the vectors of one text's stems: of the Chinese ones and of the others,
     given the row, the weight and the script of each."""
-    known = np.flatnonzero(rows != NONE)
-    held = rows[known]
-    scripts = np.zeros((2, len(held)), dtype=np.float32)
-    scripts[(~han[known]).astype(np.intp), np.arange(len(held))] = (
-        weights[known] * table.scales[held]
-    )
-    return np.asarray(scripts @ table.values[held].astype(np.float32))
+    scaled = np.where(rows == NONE, 0, weights * table.scales[rows])
+    scripts = np.zeros((2, len(rows)), dtype=np.float32)
+    scripts[0] = scaled * han
+    scripts[1] = scaled - scripts[0]
+    return np.asarray(scripts @ table.values[rows].astype(np.float32))
 
 
 def _together(sums: Vectors, common: Vectors) -> Vector:

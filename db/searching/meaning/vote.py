@@ -6,23 +6,25 @@ The scores are normalised and added (CombSUM of Fox and Shaw, "Combination of mu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlite_utils import Database
 
-from db.language.english import STOP_WORDS, is_ordinary
+from db.language.english import is_ordinary
 from db.language.stems import stems
 from db.language.text import is_han, terms
 from db.searching.corrections import Correction
 from db.searching.engines.base import NOTHING, Ranked
 from db.searching.limits import Within
 from db.searching.meaning import blending
+from db.searching.meaning.bags import bag_of
 from db.searching.meaning.familiar import LITTLE, share_held
 from db.searching.meaning.index import HAN, OTHER, Index, Likeness, meanings
 from db.searching.meaning.near_words import NearWords, near_words
+from db.searching.meaning.space import Stems
 from db.searching.meaning.words import NONE, Vector, word_vectors
 from db.searching.vocabulary import Vocabulary
 
@@ -102,42 +104,49 @@ def asked(
     known: Vocabulary,
     words: str,
     written: Sequence[str],
+    using: Mapping[str, int],
     wanted: Sequence[str],
     corrections: Sequence[Correction],
 ) -> Asked | None:
-    """What a query means, by its words, their terms and the terms that are searched for;
-    None where its words alone decide: it names something, or nothing is known of it."""
+    """What a query means, by its words, their terms, how many papers use each of these, and the
+    terms that are searched for; None where its words alone decide: it names something, or nothing
+    is known of it."""
     found = meanings(db)
     is_short = len(written) < FEW if wanted else _is_one_ordinary_word(written)
     if found is None or is_short or _names(known, written, wanted):
         return None
-    vector = found.space.vector([*written, *_corrected(corrections)])
+    bag = bag_of([*written, *_corrected(corrections)])
+    held = found.space.look_up(list(bag))
+    vector = found.space.vector_of(bag, held)
     if not vector.any():
         return None
     script = blending.script(words)
     share = _share(db, known, words, wanted, script) if wanted else 1.0
     encoded = blending.encoded_query(db, words) if share else None
-    held = share_held(known, found.space, words, written, corrections)
-    near = _near(found.index, script, words, written, corrections) if share else None
-    return Asked(found.index, vector, share, script, encoded, held, near)
+    near = _near(found.index, script, words, held, corrections, share) if share else None
+    share_known = share_held(known, found.space, words, using, corrections)
+    return Asked(found.index, vector, share, script, encoded, share_known, near)
 
 
 def _near(
     index: Index,
     script: int | None,
     words: str,
-    written: Sequence[str],
+    held: Stems,
     corrections: Sequence[Correction],
+    share: float,
 ) -> NearWords | None:
-    """The words near to those of a sentence, but for those that were taken for others. None where
-    papers have no words in its script: those that have would come before them."""
+    """The words near to those of a sentence, but for those that were taken for others, for so much
+    as its meaning counts. None where papers have no words in its script: those that have would come
+    before them."""
     wanted = script or HAN | OTHER
     each_has = index.scripts is not None and bool((index.scripts & wanted == wanted).all())
     if not each_has or not blending.is_sentence(words):
         return None
-    meant = {correction.written for correction in corrections}
-    tell = [term for term in written if len(term) > 1 and term not in STOP_WORDS | meant]
-    return near_words(list(dict.fromkeys(stems(tell))))
+    others = stems(correction.written for correction in corrections) if corrections else ()
+    rows = zip(held.stems, held.elsewhere.tolist(), strict=True)
+    tell = [row for stem, row in rows if row != NONE and len(stem) > 1 and stem not in others]
+    return near_words(tell, NEAR * share)
 
 
 def _share(
@@ -161,12 +170,14 @@ def _is_in_one_paper(db: Database, wanted: Sequence[str]) -> bool:
 
 
 def _told(known: Vocabulary, words: str, wanted: Sequence[str]) -> float:
-    """How much the terms that are searched for tell."""
+    """How much the terms that are searched for tell; of many as much as counts."""
     pair = PAIR + (1 - PAIR) * blending.is_sentence(words)
-    return sum(
-        min(known.weight(stem), MAX_OF_A_WORD) * (pair if is_han(stem) else 1.0)
-        for stem in stems(wanted)
-    )
+    told = 0.0
+    for stem in stems(wanted):
+        told += min(known.weight(stem), MAX_OF_A_WORD) * (pair if is_han(stem) else 1.0)
+        if told >= IDEA:
+            break
+    return told
 
 
 def _is_one_ordinary_word(written: Sequence[str]) -> bool:
@@ -214,14 +225,17 @@ def second_vote(db: Database, query: Asked | None, ranked: Ranked, among: Within
     places = np.searchsorted(likeness.numbers, ranked.numbers)
     places[places == len(likeness.numbers)] = 0
     compared = likeness.numbers[places] == ranked.numbers if len(likeness.numbers) else places < 0
-    alone = _alone(db, likeness, places[compared], among)
+    held = places if compared.all() else places[compared]
+    alone = _alone(db, likeness, held, among)
     unsaid = UNSAID * worth * _speechless(query, likeness, alone, ranked)
     scores = ranked.scores / ranked.scores[0] if len(ranked) else ranked.scores
-    held = places[compared]
-    scores[compared] = np.maximum(scores[compared], unsaid[held]) + worth[held]
+    if len(held) < len(scores):
+        scores[compared] = np.maximum(scores[compared], unsaid[held]) + worth[held]
+    else:
+        scores = np.maximum(scores, unsaid[held]) + worth[held]
     numbers = np.concatenate([ranked.numbers, likeness.numbers[alone]])
     scores = np.concatenate([scores, (unsaid + worth)[alone]])
-    order = np.lexsort((numbers, -scores))
+    order = np.argsort(-scores, kind="stable")
     by_meaning = frozenset(() if ranked.is_cut else likeness.numbers[alone].tolist())
     return Voted(Ranked(numbers[order], scores[order], ranked.is_cut), by_meaning)
 
@@ -243,8 +257,8 @@ def _speechless(
 def _alone(
     db: Database, likeness: Likeness, ranked: NDArray[np.intp], among: Within
 ) -> NDArray[np.intp]:
-    """The places of the papers near enough without a word of the query, the nearest first; `ranked`
-    are the places of those with one."""
+    """The places of the papers near enough without a word of the query, in order: of many the
+    nearest; `ranked` are the places of those with one."""
     is_near = (likeness.above >= ALONE) & (likeness.cosines >= LEAST)
     is_near[ranked] = False
     near = np.flatnonzero(is_near)
@@ -252,4 +266,4 @@ def _alone(
     if among.conditions and len(nearest):
         admitted = among.among(db, likeness.numbers[nearest].tolist())
         nearest = nearest[np.isin(likeness.numbers[nearest], list(admitted))]
-    return nearest[:MAX_ALONE]
+    return np.sort(nearest[:MAX_ALONE])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from unittest.mock import patch
 
@@ -11,11 +12,14 @@ from sqlite_utils import Database
 
 from db.language.stems import stems
 from db.language.text import terms
+from db.searching.corrections import Correction
 from db.searching.engines.active import engine
 from db.searching.engines.base import Ranked
+from db.searching.limits import EVERYTHING
 from db.searching.meaning import vote
-from db.searching.meaning.index import HAN, OTHER, Index, meanings
-from db.searching.meaning.near_words import near_words
+from db.searching.meaning.index import HAN, OTHER, Meanings, meanings
+from db.searching.meaning.near_words import NearWords, near_words
+from db.searching.meaning.words import NONE, word_vectors
 from db.searching.questions import Question
 from db.searching.search import search
 from db.store.store import Store
@@ -27,9 +31,14 @@ def ids(store: Store, query: str) -> list[str]:
     return [hit.paper.id for hit in store.read(search, Question(query), limit=5).hits]
 
 
+def near_to(words: Sequence[str]) -> NearWords:
+    rows = word_vectors().rows(words)
+    return near_words(rows[rows != NONE].tolist(), 1.0)
+
+
 def near(*words: str) -> dict[str, float]:
-    found = near_words(words)
-    return {found.stems[at]: by for at, by in zip(found.places, found.cosines, strict=True)}
+    found = near_to(words)
+    return {found.stems[at]: by for at, by in zip(found.places, found.worth, strict=True)}
 
 
 def test_words_near_to_one_are_others_in_either_language() -> None:
@@ -60,40 +69,54 @@ def test_keywords_and_names_have_no_near_words(seeded: Store) -> None:
 
 
 def test_there_are_none_where_papers_have_no_words_in_the_questions_script(
-    seeded: Store, seeded_index: Index
+    seeded: Store, seeded_meanings: Meanings
 ) -> None:
-    scripts = np.full(len(seeded_index.numbers), OTHER, np.uint8)
-    english_alone = replace(seeded_index, scripts=scripts)
+    index, space = seeded_meanings.index, seeded_meanings.space
+    english_alone = replace(index, scripts=np.full(len(index.numbers), OTHER, np.uint8))
     words = "大模型的权重怎么量化到三个取值"
-    assert vote._near(seeded_index, HAN, words, terms(words), ())
-    assert not vote._near(english_alone, HAN, words, terms(words), ())
-    assert vote._near(english_alone, OTHER, SQUEEZED, terms(SQUEEZED), ())
+    chinese, english = (space.look_up(stems(terms(text))) for text in (words, SQUEEZED))
+    assert vote._near(index, HAN, words, chinese, (), 1.0)
+    assert not vote._near(english_alone, HAN, words, chinese, (), 1.0)
+    assert vote._near(english_alone, OTHER, SQUEEZED, english, (), 1.0)
+
+
+def test_a_word_that_was_taken_for_another_has_no_near_words(seeded_meanings: Meanings) -> None:
+    index, space = seeded_meanings.index, seeded_meanings.space
+    held = space.look_up(stems(terms(SQUEEZED)))
+    every = vote._near(index, OTHER, SQUEEZED, held, (), 1.0)
+    taken = [Correction("squeezing", "squeeze-and-excitation")]
+    rest = vote._near(index, OTHER, SQUEEZED, held, taken, 1.0)
+    assert every
+    assert rest
+    assert len(every) - len(rest) == len(near("squeez"))
 
 
 @pytest.fixture
-def seeded_index(seeded: Store) -> Index:
+def seeded_meanings(seeded: Store) -> Meanings:
     found = seeded.read(meanings)
     assert found is not None
-    return found.index
+    return found
 
 
 def test_papers_that_hold_a_near_word_come_further_up_and_no_others_come_in(
     seeded: Store,
 ) -> None:
-    def found(db: Database) -> tuple[Ranked, Ranked]:
-        ranking = engine(db)
-        found = Ranked(np.array([1, 2, 3]), np.array([1.0, 1.0, 1.0]))
-        return found, ranking.with_near_words(found, near_words(stems(terms(SQUEEZED))), 0.5)
-
-    before, after = seeded.read(found)
-    assert sorted(after.numbers.tolist()) == before.numbers.tolist()
-    assert after.scores.max() > 1
+    before, after = (ranked(seeded, near) for near in (None, near_to(stems(terms(SQUEEZED)))))
+    assert sorted(after.numbers.tolist()) == sorted(before.numbers.tolist())
+    gained = [dict(after.papers())[number] - score for number, score in before.papers()]
+    assert max(gained) > 0
+    assert min(gained) == 0
     assert list(after.scores) == sorted(after.scores, reverse=True)
 
 
 def test_nothing_near_changes_nothing(seeded: Store) -> None:
-    def found(db: Database) -> Ranked:
-        found = Ranked(np.array([5, 9]), np.array([2.0, 1.0]))
-        return engine(db).with_near_words(found, near_words([]), 0.5)
+    assert ranked(seeded, near_to([])).papers() == ranked(seeded, None).papers()
 
-    assert seeded.read(found).numbers.tolist() == [5, 9]
+
+def ranked(store: Store, near: NearWords | None) -> Ranked:
+    """The papers for two words, with others near to some."""
+
+    def found(db: Database) -> Ranked:
+        return engine(db).ranked(db, ["ternary", "zero"], EVERYTHING, near=near)
+
+    return store.read(found)

@@ -30,6 +30,9 @@ from tests.seed_files import write
 
 IDEA = "how to align a model in a small language without it sounding like translated text"
 
+USING = dict.fromkeys(terms(IDEA), 1)
+"""As if one paper held each of its words."""
+
 
 def ids(answer: Answer) -> list[str]:
     return [hit.paper.id for hit in answer.hits]
@@ -88,7 +91,7 @@ def test_where_not_all_are_ranked_a_paper_that_comes_in_is_not_said_to_hold_no_w
 ) -> None:
     def found(db: Database, *, is_cut: bool) -> frozenset[int]:
         known = engine(db).vocabulary
-        query = vote.asked(db, known, IDEA, terms(IDEA), terms(IDEA), [])
+        query = vote.asked(db, known, IDEA, terms(IDEA), USING, terms(IDEA), [])
         none = Ranked(np.zeros(0, np.int64), np.zeros(0, np.float64), is_cut)
         voted = vote.second_vote(db, query, none, EVERYTHING)
         assert len(voted.ranked)
@@ -198,7 +201,7 @@ def test_a_paper_without_words_in_the_script_of_a_question_comes_further_up(
     def score(db: Database, lacking: int) -> float:
         known = engine(db).vocabulary
         wanted = terms(query)
-        asked = vote.asked(db, known, query, wanted, wanted, [])
+        asked = vote.asked(db, known, query, wanted, USING, wanted, [])
         assert asked is not None
         assert asked.index.scripts is not None
         scripts = asked.index.scripts.copy()
