@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from bot.config import Settings
-from bot.fetching.models import NamedModel, named_models
+from bot.fetching.named_models import NamedModel, named_models
 from db.searching.meaning.encoder import chosen, packaged
 from db.searching.meaning.encoder.base import UnusableModel
 from db.searching.meaning.encoder.keeping import Progress, is_settled, model_read, progress
@@ -17,22 +17,23 @@ from db.searching.meaning.encoder.model_folder import read_manifest, require_who
 from db.searching.meaning.encoder.onnx_model import OnnxModel, is_installed, require_runtime
 
 
-def choose_encoder(settings: Settings) -> None:
-    """Use the folder or the name that PAPERBOY_MODEL gives, else what is installed. A named model
-    that is not there yet is not used: `model_to_fetch` tells."""
+def choose_encoder(settings: Settings, *, at_once: bool = False) -> None:
+    """Use the folder or the name that PAPERBOY_MODEL gives, else what is installed; `at_once` in a
+    process whose searches wait for it. A named model that is not there yet is not used:
+    `model_to_fetch` tells."""
     if not settings.encoder:
         chosen.use(None)
     elif settings.model is None:
-        chosen.use_installed()
+        chosen.use_installed(at_once=at_once)
     elif model_to_fetch(settings) is None:
-        use_folder(settings)
+        use_folder(settings, at_once=at_once)
     else:
         chosen.use(None)
 
 
-def use_folder(settings: Settings) -> None:
+def use_folder(settings: Settings, *, at_once: bool = False) -> None:
     """Use the model in its folder."""
-    chosen.use(partial(OnnxModel, model_folder(settings)))
+    chosen.use(partial(OnnxModel, model_folder(settings)), at_once=at_once)
 
 
 def model_to_fetch(settings: Settings) -> NamedModel | None:

@@ -13,7 +13,8 @@ from bot.encoder import model_folder, model_to_fetch, use_folder
 from bot.fetching.addresses import Reach
 from bot.fetching.client import Fetcher
 from bot.fetching.failures import FetchFailed
-from bot.fetching.models import NamedModel, fetch_model
+from bot.fetching.models import fetch_model
+from bot.fetching.named_models import NamedModel
 from bot.fetching.sentences import sentence
 from bot.texts import ENGLISH, Texts
 from db.searching.meaning.encoder.chosen import chosen

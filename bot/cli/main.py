@@ -98,6 +98,7 @@ def load_papers(settings: Settings, words: tuple[str, ...], as_json: bool) -> No
     keywords, pdf, github, ...), any of which may be missing. Of a folder, all such files. NAME is
     one of `paperboy lists`, as iclr2018.
     """
+    from bot.cli.encoding import read_papers
     from bot.cli.loading import load, sources_of
     from db.loading.loader import bundled_seeds
 
@@ -112,6 +113,7 @@ def load_papers(settings: Settings, words: tuple[str, ...], as_json: bool) -> No
         else:
             report = load(store, bundled_seeds())
             names = [path.name for path in bundled_seeds()]
+        read_papers(settings, store)
         sources = sources_of(store, names)
     if as_json:
         _answer(output.report_json(report, sources))
@@ -132,6 +134,7 @@ def enrich(settings: Settings, words: tuple[str, ...], dry_run: bool, as_json: b
     Takes the lists that `load` takes, but adds no papers: an entry is matched with a paper by its
     abstract, and the titles of those that match none are listed.
     """
+    from bot.cli.encoding import read_papers
     from bot.cli.gathering import gather
     from bot.cli.loading import load, sources_of
 
@@ -146,6 +149,7 @@ def enrich(settings: Settings, words: tuple[str, ...], dry_run: bool, as_json: b
             )
             return
         report = load(store, found.files, only_known=True, unchanged=found.unchanged)
+        read_papers(settings, store)
         found.note(store)
         sources = sources_of(store, found.sources)
     if as_json:
@@ -158,12 +162,14 @@ def enrich(settings: Settings, words: tuple[str, ...], dry_run: bool, as_json: b
 @pass_settings
 def make_index(settings: Settings) -> None:
     """Make the search index anew from the papers, where `doctor` says that it is damaged."""
+    from bot.cli.encoding import read_papers
     from bot.cli.loading import reindex
 
     if not settings.db.exists():
         raise Refused(f"There is no store {settings.db}.")
     with Store(settings.db) as store:
         reindex(store)
+        read_papers(settings, store)
         papers = store.read(paper_count)
     echo(f"The search index holds all {papers:,} papers.", err=True)
 
@@ -297,6 +303,7 @@ def search(
     Beside words: "a phrase", -without, tag:, category:, source:, has:code, has:tldr, author:,
     year:, status:. A title, an address and an identifier find their paper.
     """
+    from bot.cli.encoding import use_encoder
     from db.searching.answers import advice
     from db.searching.questions import Question
     from db.searching.search import search as answer
@@ -312,6 +319,9 @@ def search(
         )
 
     with _papers(settings) as store:
+        unread = use_encoder(settings, store)
+        if unread and not as_json:
+            echo(unread, err=True)
 
         def ask(query: str) -> Answer:
             return store.read(answer, question_of(query), limit=limit)
@@ -487,10 +497,12 @@ def _papers(settings: Settings) -> Iterator[Store]:
     """The store, with the papers that come with Paperboy if it held none."""
     with Store(settings.db) as store:
         if not store.read(paper_count):
+            from bot.cli.encoding import read_papers
             from bot.cli.loading import load
             from db.loading.loader import bundled_seeds
 
             load(store, bundled_seeds())
+            read_papers(settings, store)
         yield store
 
 

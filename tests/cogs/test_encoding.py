@@ -12,7 +12,7 @@ import pytest
 from bot import encoder
 from bot.config import Settings
 from bot.fetching.loopback import Asked, Reply, loopback
-from bot.fetching.models import NamedModel
+from bot.fetching.named_models import NamedModel
 from cogs.encoding import Encoding
 from db.searching.meaning.encoder import chosen, keeping
 from tests.bot.fetching.test_models import named

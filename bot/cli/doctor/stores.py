@@ -14,7 +14,7 @@ from bot.cli.doctor.finding import Finding
 from bot.config import Settings
 from bot.encoder import EncoderState, encoder_state
 from bot.fetching.failures import FetchFailed, Trouble
-from bot.fetching.models import named_models
+from bot.fetching.named_models import named_models
 from bot.fetching.sentences import sentence
 from bot.texts import ENGLISH, Texts
 from db.feeds.feed import Feed

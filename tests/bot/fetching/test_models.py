@@ -15,7 +15,8 @@ from bot.fetching.addresses import Reach
 from bot.fetching.client import Fetcher
 from bot.fetching.failures import FetchFailed, Trouble
 from bot.fetching.loopback import Asked, Reply, loopback
-from bot.fetching.models import ModelFile, NamedModel, fetch_model, named_models
+from bot.fetching.models import fetch_model
+from bot.fetching.named_models import ModelFile, NamedModel, named_models
 from db.searching.meaning.encoder.model_folder import FILES
 from db.searching.meaning.encoder.onnx_model import OnnxModel
 from tests.tiny_model import write_model

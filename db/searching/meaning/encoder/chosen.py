@@ -24,8 +24,10 @@ MAX_REMEMBERED = 512
 class Chosen:
     """An encoder that is made when it is first asked for, until it fails."""
 
-    def __init__(self, make: Callable[[], Encoder]) -> None:
+    def __init__(self, make: Callable[[], Encoder], *, at_once: bool = False) -> None:
+        """Who searches waits for it only where it is to be made `at_once`."""
         self._make: Callable[[], Encoder] | None = make
+        self._at_once = at_once
         self._lock = threading.Lock()
         self._made: Encoder | None = None
         self._query = lru_cache(MAX_REMEMBERED)(self._encoded)
@@ -42,9 +44,9 @@ class Chosen:
 
     @property
     def name(self) -> str | None:
-        """What the encoder is called; None where it cannot be used or is not made yet: nobody who
-        searches waits for a model to be loaded."""
-        made = self._made
+        """What the encoder is called; None where it cannot be used or is not made yet: of a bot
+        nobody who searches waits for a model to be loaded."""
+        made = self.encoder() if self._at_once else self._made
         return made.name if made else None
 
     @property
@@ -82,16 +84,17 @@ class Chosen:
 _chosen: Chosen | None = None
 
 
-def use(make: Callable[[], Encoder] | None) -> None:
-    """From now on use the encoder that `make` makes, which may raise UnusableModel; None for
-    none."""
+def use(make: Callable[[], Encoder] | None, *, at_once: bool = False) -> None:
+    """From now on use the encoder that `make` makes, which may raise UnusableModel; None for none.
+    In a process that answers and ends, the first search for a sentence waits for it (`at_once`); in
+    one that stays, it is answered without until the encoder is there."""
     global _chosen
-    _chosen = Chosen(make) if make else None
+    _chosen = Chosen(make, at_once=at_once) if make else None
 
 
-def use_installed() -> None:
+def use_installed(*, at_once: bool = False) -> None:
     """Use the encoder that is installed, if one is."""
-    use(Packaged if is_installed() else None)
+    use(Packaged if is_installed() else None, at_once=at_once)
 
 
 def chosen() -> Chosen | None:

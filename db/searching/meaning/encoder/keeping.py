@@ -174,6 +174,13 @@ def is_settled(db: Database, model: str) -> bool:
     return db.conn.execute(sql, [model, papers_token(db)]).fetchone() is not None
 
 
+def model_searched_by(db: Database) -> str | None:
+    """The model by whose vectors the papers that `db` now sees are searched, where it is used."""
+    sql = "SELECT model FROM encoded_versions WHERE version = ?"
+    row = db.conn.execute(sql, [papers_token(db)]).fetchone()
+    return row and str(row[0])
+
+
 def _model() -> str:
     using = chosen()
     return (using and using.name) or ""
