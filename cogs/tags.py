@@ -12,7 +12,7 @@ from discord.ext import commands
 
 from bot.actions import OpenDigest, TagsPage
 from bot.anywhere import server_of
-from bot.cards.charts import digest_chart
+from bot.cards.charts import digest_chart, drawn_chart
 from bot.cards.digest import CHART, digest_card, is_charted
 from bot.cards.tags import TAGS_A_PAGE, tags_card
 from bot.client import Paperboy
@@ -86,7 +86,9 @@ class Tags(commands.Cog):
         t = texts_for(interaction.locale)
         files = []
         if is_charted(made):
-            picture = await asyncio.to_thread(digest_chart, made, t)
+            picture = drawn_chart(made, t)
+            if picture is None:
+                picture = await asyncio.to_thread(digest_chart, made, t)
             files.append(discord.File(BytesIO(picture), CHART))
         asked_again = [Question("", tag=made.tag.name)]
         await self.bot.show(

@@ -197,7 +197,7 @@ def _chart_ms(db: Any) -> float:
     took = []
     for tag in ("LLM", "Reasoning", "Reinforcement Learning", "Diffusion Models", "Agents") * 4:
         made = digest(db, tag)
-        charts._drawn.cache_clear()  # a drawn one is kept
+        charts._drawn.clear()  # a drawn one is kept
         begin = time.perf_counter()
         charts.digest_chart(made, t)
         took.append(1000 * (time.perf_counter() - begin))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -48,14 +47,29 @@ class Bar(NamedTuple):
     colour: str
 
 
+Groups = tuple[tuple[str, tuple[Bar, ...]], ...]
+
+_drawn: dict[Groups, bytes] = {}
+
+
 def digest_chart(digest: Digest, t: Texts) -> bytes:
     """Draw a digest as a PNG in the reader's language: two groups of bars, each longest at the
     top and to a scale of its own. Takes some 30 ms the first time, so not on the event loop."""
-    return _drawn(tuple((title, tuple(bars)) for title, bars in _groups(digest, t) if bars))
+    groups = _groups(digest, t)
+    picture = _drawn.get(groups)
+    if picture is None:
+        picture = _drawn[groups] = _draw(groups)
+        for oldest in list(_drawn)[:-KEPT]:
+            _drawn.pop(oldest, None)  # another thread may have taken it out
+    return picture
 
 
-@lru_cache(maxsize=KEPT)
-def _drawn(groups: tuple[tuple[str, tuple[Bar, ...]], ...]) -> bytes:
+def drawn_chart(digest: Digest, t: Texts) -> bytes | None:
+    """What `digest_chart` has drawn and kept; None where it has to be drawn."""
+    return _drawn.get(_groups(digest, t))
+
+
+def _draw(groups: Groups) -> bytes:
     from PIL import Image, ImageDraw  # four megabytes, for who never asks for a digest
 
     height = MARGIN + sum(ROW * (len(bars) + 1) + MARGIN // 2 for _, bars in groups) + MARGIN // 2
@@ -80,24 +94,22 @@ def digest_chart_text(digest: Digest, t: Texts) -> str:
         f"{title}{'：' if t.chinese else ': '}"
         + t.list([f"{bar.name} {bar.papers}" for bar in bars])
         for title, bars in _groups(digest, t)
-        if bars
     ]
     return clip(("。" if t.chinese else ". ").join(sentences), ALT_LIMIT)
 
 
-def _groups(digest: Digest, t: Texts) -> list[tuple[str, Sequence[Bar]]]:
-    categories = [
+def _groups(digest: Digest, t: Texts) -> Groups:
+    categories = tuple(
         Bar(t.category(name), papers, str(COLOURS.get(name, INK)))
         for name, papers in digest.categories[:BARS]
-    ]
-    neighbours = sorted(digest.neighbours[:BARS], key=lambda neighbour: -neighbour[1])
-    return [
+    )
+    most = sorted(digest.neighbours[:BARS], key=lambda neighbour: -neighbour[1])
+    neighbours = tuple(Bar(*neighbour, str(INK)) for neighbour in most)
+    groups = (
         (t("Papers by category"), categories),
-        (
-            t("Papers shared with other tags"),
-            [Bar(*neighbour, str(INK)) for neighbour in neighbours],
-        ),
-    ]
+        (t("Papers shared with other tags"), neighbours),
+    )
+    return tuple((title, bars) for title, bars in groups if bars)
 
 
 def _draw_bar(draw: ImageDraw.ImageDraw, top: int, bar: Bar, most: int) -> None:

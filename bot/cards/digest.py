@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from bot.actions import OpenResults, PostWeekly
 from bot.cards.base import INK, TEXT_LIMIT, separated
 from bot.cards.charts import digest_chart_text
@@ -13,6 +15,9 @@ from db.searching.questions import Question
 from db.searching.tag_digest import Digest
 from db.tags.lookup import Tag
 
+KEPT = 64
+"""Digests that are kept as they are shown, as many as are of a version of the papers."""
+
 CHART = "chart.png"
 """The name of the attached picture."""
 
@@ -21,6 +26,11 @@ def digest_card(digest: Digest, t: Texts) -> Card:
     """A tag: how many papers, its spellings, a chart, its neighbours, what to read first and why,
     what was saved most here. The picture is to be attached to the same message as `CHART`, unless
     there is nothing to draw."""
+    return Card(_digest(digest, t))
+
+
+@lru_cache(maxsize=KEPT)
+def _digest(digest: Digest, t: Texts) -> Container:
     tag = digest.tag
     spellings = _spellings(digest.tag)
     head = f"## 🏷️ {plain_within(tag.name, 200)}\n{papers_counted(tag.papers, t)}"
@@ -42,15 +52,13 @@ def digest_card(digest: Digest, t: Texts) -> Card:
     ]
     if PostWeekly.fits(tag.name):
         buttons.append(ActionButton(PostWeekly(tag.name), label=t("Post weekly"), emoji="🗓️"))
-    return Card(
-        Container(
-            INK,
-            TextDisplay(head),
-            *([_picture(digest, t)] if is_charted(digest) else []),
-            *separated([TextDisplay(text) for text in (saved, begin) if text]),
-            *starters,
-            ActionRow(*buttons),
-        )
+    return Container(
+        INK,
+        TextDisplay(head),
+        *([_picture(digest, t)] if is_charted(digest) else []),
+        *separated([TextDisplay(text) for text in (saved, begin) if text]),
+        *starters,
+        ActionRow(*buttons),
     )
 
 

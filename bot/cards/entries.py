@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.actions import Action, OpenPaper, SavePaper
 from bot.cards.base import OPTION_LABEL_LIMIT
@@ -49,6 +50,9 @@ MAX_BUTTON_PARTS = 32
 
 ROW = 5
 """Buttons in a row."""
+
+KEPT = 100
+"""Lines that are kept, with the papers they are of, for who opens the same list again."""
 
 FULL_TEXT: dict[LinkKind, str] = {"pdf": N_("PDF"), "page": N_("Page")}
 """The links that lead to a paper's text, the best first."""
@@ -158,23 +162,30 @@ def entry_text(
 ) -> str:
     """An entry in at most `room` characters: its label, its line, and the small print. What there
     is no room for is left out, the small print first."""
-    paper = entry.paper
+    paper, line = entry.paper, entry.line
     before = "**" if number is None else f"**{number}. "
-    label = clip_columns(one_line(paper.label), LABEL_COLUMNS)
-    lines = [before + plain_within(label, room * 2 // 3 - len(before) - 2) + "**"]
-    if entry.line is None:
-        from db.labels.contribution import gist  # much to read, and the bot connects first
-
-        text = clip_phrase(one_line(gist(paper, chinese=t.chinese)), GIST_COLUMNS)
-        line = plain_within(text, max(room - length(lines[0]) - 1, 1))
-    else:
-        line = entry.line
+    lines = [before + _label(paper.label, room * 2 // 3 - len(before) - 2) + "**"]
+    if line is None:
+        line = _gist(paper, t.chinese, max(room - length(lines[0]) - 1, 1))
     if line and length(lines[0]) + 1 + length(line) <= room:
         lines.append(line)
     small = _small_print(entry, t, category)
     if small and length("\n".join([*lines, small])) <= room:
         lines.append(small)
     return "\n".join(lines)
+
+
+@lru_cache(maxsize=KEPT)
+def _label(label: str, room: int) -> str:
+    return plain_within(clip_columns(one_line(label), LABEL_COLUMNS), room)
+
+
+@lru_cache(maxsize=KEPT)
+def _gist(paper: Paper, chinese: bool, room: int) -> str:
+    from db.labels.contribution import gist  # much to read, and the bot connects first
+
+    text = clip_phrase(one_line(gist(paper, chinese=chinese)), GIST_COLUMNS)
+    return plain_within(text, room)
 
 
 def _small_print(entry: Entry, t: Texts, category: bool) -> str:

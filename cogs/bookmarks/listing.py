@@ -17,7 +17,7 @@ from bot.refusals import Refusal
 from bot.texts import N_, texts_for
 from cogs.bookmarks.base import BookmarksCog
 from db.papers.paper import Paper
-from db.people.bookmarks import ReadingState, Wanted, bookmarks_of, remove
+from db.people.bookmarks import EVERY, ReadingState, Wanted, bookmarks_of, few_bookmarks_of, remove
 from db.searching.questions import Question, question_by_id
 from db.store.sql import storable
 
@@ -138,13 +138,18 @@ class Listing(BookmarksCog):
         page: int = 0,
         turn: bool = False,
     ) -> None:
-        bookmarks = await self.bot.store.ask(
-            bookmarks_of, interaction.user.id, page=page, size=BOOKMARKS_A_PAGE, wanted=wanted
-        )
+        store, of = self.bot.store, interaction.user.id
+        bookmarks = None
+        if wanted == EVERY:
+            bookmarks = await store.look_up(few_bookmarks_of, of, page=page, size=BOOKMARKS_A_PAGE)
+        if bookmarks is None:
+            bookmarks = await store.ask(
+                bookmarks_of, of, page=page, size=BOOKMARKS_A_PAGE, wanted=wanted
+            )
         asked_again = []
         if not turn and (wanted.query or wanted.tag):
             asked_again = [Question(wanted.query, wanted.tag)]
-        emoji = await bookmark_sign(self.bot, server_of(interaction))
+        emoji = await bookmark_sign(self.bot, server_of(interaction)) if not bookmarks.total else ""
         card = bookmarks_card(bookmarks, texts_for(interaction.locale), wanted, emoji)
         await self.bot.show(interaction, card, ephemeral=True, turn=turn, questions=asked_again)
 

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from db.language.plain_text import readable_line
 from db.papers.paper import Link, Paper, Place, Summary
 from db.store.sql import json_list
+from db.store.versions import PerVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +22,33 @@ class CategoryCount:
     papers: int
 
 
+KEPT = 100
+"""Papers that are kept of a version of the papers, some 10 KB each: what was just shown is what is
+opened, saved and listed next."""
+
+_of_version: PerVersion[dict[int, Paper]] = PerVersion(lambda db: {})
+
+
 def papers_by_number(db: Database, numbers: Sequence[int]) -> list[Paper]:
     """The papers with these numbers (the rowids of the search index), in the order asked for.
 
     A number that no paper has is left out.
     """
+    if len(numbers) > KEPT:
+        found = _read(db, numbers)
+    else:
+        kept = _of_version.of(db)
+        found = {number: paper for number in numbers if (paper := kept.get(number))}
+        if new := _read(db, missing) if (missing := [n for n in numbers if n not in found]) else {}:
+            found |= new
+            kept |= new
+            for oldest in list(kept)[:-KEPT]:
+                kept.pop(oldest, None)  # another thread may have taken it out
+    return [found[number] for number in numbers if number in found]
+
+
+def _read(db: Database, numbers: Sequence[int]) -> dict[int, Paper]:
+    """The papers with these numbers, out of the store."""
     wanted = json_list(numbers)
     tags, links, places = _tags(db, wanted), _links(db, wanted), _places(db, wanted)
     found: dict[int, Paper] = {}
@@ -62,7 +85,7 @@ def papers_by_number(db: Database, numbers: Sequence[int]) -> list[Paper]:
             status=status,
             has_more_authors=more is not None,
         )
-    return [found[number] for number in numbers if number in found]
+    return found
 
 
 def _tags(db: Database, wanted: str) -> dict[int, list[str]]:

@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from operator import itemgetter
 from typing import Literal
 
 from sqlite_utils import Database
 
 from db.papers.paper import Paper
-from db.papers.reading import papers_by_id
+from db.papers.reading import papers_by_id, papers_by_number
 from db.searching.lookup import Suggestion
 from db.searching.search import matching
 from db.store.sql import storable
@@ -182,10 +183,41 @@ def bookmarks_of(
     Raises UnknownTag.
     """
     ids = _wanted(db, member, wanted)
-    pages = max(1, -(-len(ids) // size))
-    page = min(max(page, 0), pages - 1)
+    page, pages = _turned_to(page, len(ids), size)
     bookmarks = _bookmarks(db, member, ids[page * size : (page + 1) * size])
     return BookmarkPage(tuple(bookmarks), len(ids), page, pages)
+
+
+FEW = 100
+"""Bookmarks of which a page is found in a tenth of a millisecond."""
+
+
+def few_bookmarks_of(db: Database, member: int, *, page: int = 0, size: int) -> BookmarkPage | None:
+    """`bookmarks_of` of all that a member has, in a moment; None for one who has more than a
+    few."""
+    rows = db.conn.execute(
+        "SELECT papers.number, bookmarks.paper, saved_at, state, note"
+        " FROM bookmarks JOIN papers ON papers.id = bookmarks.paper WHERE member = ? LIMIT ?",
+        [member, FEW + 1],
+    ).fetchall()
+    if len(rows) > FEW:
+        return None
+    rows.sort(key=itemgetter(1))
+    rows.sort(key=itemgetter(2), reverse=True)
+    page, pages = _turned_to(page, len(rows), size)
+    shown = rows[page * size : (page + 1) * size]
+    papers = papers_by_number(db, [number for number, *_ in shown])
+    bookmarks = [
+        Bookmark(paper, datetime.fromisoformat(at), ReadingState(state), note)
+        for paper, (_, _, at, state, note) in zip(papers, shown, strict=True)
+    ]
+    return BookmarkPage(tuple(bookmarks), len(rows), page, pages)
+
+
+def _turned_to(page: int, total: int, size: int) -> tuple[int, int]:
+    """The page there is for one that is asked for, and how many there are."""
+    pages = max(1, -(-total // size))
+    return min(max(page, 0), pages - 1), pages
 
 
 def suggest_bookmarks(db: Database, member: int, typed: str, limit: int = 25) -> list[Suggestion]:

@@ -22,6 +22,7 @@ from db.people.bookmarks import (
     bookmarks_of,
     clear,
     count,
+    few_bookmarks_of,
     remove,
     save,
     set_note,
@@ -91,6 +92,26 @@ def test_behind_the_last_page_comes_the_last_page(
     store.write(save, READER, papers, BUTTON)
     last = store.read(bookmarks_of, READER, page=page, size=3)
     assert (last.page, len(last.bookmarks)) == (2, 1)
+
+
+@pytest.mark.parametrize("page", [-1, 0, 1, 2, 9])
+def test_a_page_of_few_is_the_same_page(store: Store, papers: list[str], page: int) -> None:
+    store.write(save, READER, papers[:3], BUTTON)
+    store.write(save, READER, papers[3:], Origin("button", NOON + timedelta(days=1)))
+    store.write(set_note, READER, papers[4], "mine")
+    store.write(set_state, READER, papers[5], ReadingState.READ)
+    few = store.read(few_bookmarks_of, READER, page=page, size=3)
+    assert few == store.read(bookmarks_of, READER, page=page, size=3)
+
+
+def test_a_page_of_many_is_not_found_in_a_moment(
+    store: Store, papers: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bookmarks, "FEW", len(papers))
+    store.write(save, READER, papers, BUTTON)
+    assert store.read(few_bookmarks_of, READER, size=3)
+    monkeypatch.setattr(bookmarks, "FEW", len(papers) - 1)
+    assert store.read(few_bookmarks_of, READER, size=3) is None
 
 
 def test_no_bookmarks_are_one_empty_page(store: Store) -> None:
