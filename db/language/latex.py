@@ -83,6 +83,14 @@ FUNCTION = re.compile(
     r"|sinh|sup|tan|tanh)(?![A-Za-z])"
 )
 UNICODE = re.compile(r"\\unicode\s*\{x(?P<code>[0-9A-Fa-f]{2,5})\}|\\ding\s*\{(?P<ding>\d+)\}")
+SYMBOL = re.compile(
+    r"\\(?:%|(?:times|sim|approx|pm|to|rightarrow|infty|leq?|geq?|neq|Theta|epsilon)(?![A-Za-z])"
+    r"(?:\{\}| +)?)"
+)
+EASY = re.compile(rf"(?:[\w .,:;=+/()<>*′∈×–−-]|{SYMBOL.pattern})+")
+"""Letters and signs that stand for themselves, and symbols. Symbol by symbol it is read in a
+hundredth of the time, and without what pylatexenc leaves in memory of each piece."""
+
 BARE_PERCENT = re.compile(r"(?<!\\)%")
 INSIDE = re.compile(r"(?<=\() | (?=\))")
 SPACED = re.compile(r"(\\(?!hat|bar|tilde|vec|dot|ddot|frac|sqrt)[A-Za-z]+)[ ](?!\{)")
@@ -226,6 +234,8 @@ def _shifted(match: re.Match[str]) -> str:
 @lru_cache(maxsize=4096)
 def _unicode(fragment: str) -> str:
     """A piece of LaTeX as pylatexenc reads it; of what it cannot read the letters."""
+    if EASY.fullmatch(fragment) and not SYMBOL.fullmatch(fragment):
+        return SYMBOL.sub(lambda symbol: _unicode(symbol[0]), fragment)
     try:
         shown = _converter()(BARE_PERCENT.sub(r"\\%", fragment))
     except Exception:  # it raises errors of many kinds, RecursionError too

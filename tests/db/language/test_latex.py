@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.formats.seed_text import parse
+from db.language import latex
 from db.language.latex import without_latex
 
 
@@ -87,3 +88,12 @@ def test_any_text_can_be_read(text: str) -> None:
 )
 def test_brackets_without_end_are_read_all_the_same(text: str) -> None:  # fmt: skip
     assert isinstance(without_latex(text), str)
+
+
+PIECES = ("5", " n)", " ", "  ", "(", r"\times", r"\times{}", r"\%", r"\sim", r"\to")
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=6))
+def test_symbols_are_read_one_by_one_as_they_are_together(pieces: list[str]) -> None:
+    together = "".join(pieces)
+    assert latex._unicode(together) == latex._converter()(together)
