@@ -7,7 +7,6 @@ a fragment of its abstract in quotation marks: twelve words in a row are in no o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
@@ -81,7 +80,9 @@ STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 AUTHORITY = re.compile(r"(?P<host>[a-z0-9_-]+(?:\.[a-z0-9_-]+)+)\.?(?::\d{0,5})?")
 
 FRAGMENT_WORDS = 12
-CLEAN_WORD = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*,?")
+CLEAN_RUN = re.compile(r"(?<!\S)(?:[A-Za-z]+(?:['’-][A-Za-z]+)*,?(?: |\Z))+")
+"""Clean words that stand beside one another."""
+
 SEARCHES = (
     ("Google Scholar", "https://scholar.google.com/scholar?q="),
     ("Semantic Scholar", "https://www.semanticscholar.org/search?q="),
@@ -216,7 +217,8 @@ def _fragment(abstract: str) -> str:
     """Up to twelve words in a row as any site would print them: no LaTeX, number or bracket among
     them. Of several such rows the one with the longest words, which tell the most."""
     most, longest = (0, 0), []
-    for run in (run for text in sentences(abstract) for run in _clean_runs(text)):
+    clean = (CLEAN_RUN.finditer(text.removesuffix(".")) for text in sentences(abstract))
+    for run in (found[0].split() for runs in clean for found in runs):
         words = min(len(run), FRAGMENT_WORDS)
         if words < most[0]:
             continue
@@ -227,15 +229,3 @@ def _fragment(abstract: str) -> str:
             begin = rows.index(most[1])
             longest = run[begin : begin + words]
     return " ".join(longest).rstrip(",") or plain(abstract)[:80]
-
-
-def _clean_runs(text: str) -> Iterator[list[str]]:
-    """The clean words of a text that stand beside one another."""
-    run: list[str] = []
-    for word in text.removesuffix(".").split():
-        if (word.isascii() and word.isalpha()) or CLEAN_WORD.fullmatch(word):
-            run.append(word)
-        elif run:
-            yield run
-            run = []
-    yield run

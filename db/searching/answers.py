@@ -91,7 +91,7 @@ def draw_any(db: Database, chance: random.Random) -> Paper | None:
     those of withdrawn papers, or of none: see `draw`."""
     (last,) = db.conn.execute("SELECT max(number) FROM papers").fetchone()
     for _ in range(NUMBERS_TRIED if last else 0):
-        number = chance.randint(1, last)
-        if db.conn.execute("SELECT 1 FROM live_papers WHERE number = ?", [number]).fetchone():
-            return papers_by_number(db, [number])[0]
+        for paper in papers_by_number(db, [chance.randint(1, last)]):
+            if not paper.withdrawn:
+                return paper
     return None

@@ -15,7 +15,7 @@ from sqlite_utils import Database
 
 from db.store.versions import PerVersion, papers_token
 from db.tags.canonical import canonical_spellings
-from db.tags.spellings import CanonicalSpellings, joined, plain
+from db.tags.spellings import CanonicalSpellings, plain
 from db.tags.tag_lines import split_tags
 
 FEW = 5_000
@@ -49,7 +49,8 @@ class TypedTags:
     def like(self, typed: str, limit: int) -> list[TagCount] | None:
         """The tag that is meant first, then those with a spelling that begins so, with a word that
         does, that holds it; most papers first among equals. None where nothing holds it."""
-        words, letters = plain(typed), joined(typed)
+        words = plain(typed)
+        letters = words.replace(" ", "")
         if not letters:
             return list(self.tags[:limit])
         first = bisect_left(self.joined, letters)
