@@ -27,6 +27,7 @@ from bot.monitoring.answers import Answers, Outcome
 from bot.network import NETWORK_FAILURES, bound_waiting, is_outage, is_over
 from bot.process import answer_in_turns, keep_little_memory
 from bot.refusals import Refusal, is_for_the_host
+from bot.short_answers import read_short_answers
 from bot.start import EarlyBot
 from bot.texts import N_, CatalogueTranslator, Texts, texts_for, translation_mark
 from db.papers.paper import Paper
@@ -167,6 +168,7 @@ class Paperboy(EarlyBot):
 
     async def setup_hook(self) -> None:
         bound_waiting(self.http)
+        read_short_answers()
         await super().setup_hook()
 
     async def prepare(self) -> None:
