@@ -131,9 +131,16 @@ class DemoPage:
             shown.page.close()
 
     def look_as(self, member: str) -> None:
-        """Be the member with this name from now on."""
-        self.page.get_by_label("Viewing as").select_option(label=member)
-        self.wait()
+        """Be the member with this name from now on, with the commands that they may use."""
+        (chosen,) = self.page.get_by_label("Viewing as").select_option(label=member)
+        # The page shows what it showed to the member before until the server has answered.
+        self.page.wait_for_function(
+            """chosen => {
+                const { viewerId, ready, commandPicker } = window.simcordPreview;
+                return viewerId === chosen && ready && commandPicker.catalog.state === "ready";
+            }""",
+            arg=chosen,
+        )
 
     def send_command(self, command: str, **options: str) -> None:
         """Type a slash command with its options, and send it. Where an option offers choices, the

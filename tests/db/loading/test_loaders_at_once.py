@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import shutil
 import signal
-import subprocess
-import sys
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,7 +18,7 @@ from db.papers.reading import all_papers
 from db.searching.questions import Question
 from db.searching.search import search
 from db.store.store import Store
-from tests.conftest import ROOT
+from tests.db.loading.loaders import PROCESSES, load_and_die, load_when_open, loaded
 from tests.seed_files import write
 
 
@@ -30,57 +27,11 @@ def seeds(seed_file: Path) -> SeedFile:
     return parse(seed_file.read_bytes(), seed_file.name)
 
 
-LOAD = """
-import sys
-from pathlib import Path
-from db.papers.ids import paper_id
-from db.loading.loader import load
-from db.store.store import Store
-
-with Store(Path(sys.argv[1])) as store:
-    print("loading", flush=True)
-    print(load(store, [Path(sys.argv[2])]).added)
-"""
-
-LOAD_AND_DIE = """
-import os, signal, sys
-from pathlib import Path
-from db.loading import loader
-from db.store import connection
-from db.loading.loader import load
-from db.store.store import Store
-
-loader.BATCH = 10
-connect = connection.connect
-
-def connect_to_die(path):
-    def die(statement):
-        if statement.strip().startswith(sys.argv[3]):
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    database = connect(path)
-    database.conn.execute("PRAGMA cache_size = 5")  # so that pages reach the disk before COMMIT
-    database.conn.set_trace_callback(die)
-    return database
-
-store = Store(Path(sys.argv[1]))
-connection.connect = connect_to_die
-load(store, [Path(sys.argv[2])])
-"""
-
-
-def program(source: str, *args: object) -> subprocess.Popen[str]:
-    command = [sys.executable, "-c", source, *map(str, args)]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-
-
 def test_two_processes_that_load_at_once_load_once(seeds: SeedFile, tmp_path: Path) -> None:
     path = write(tmp_path, seeds.records[:100])
-    loading = [program(LOAD, tmp_path / "paperboy.db", path) for _ in range(2)]
-    assert sorted(process.communicate()[0] for process in loading) == [
-        "loading\n0\n",
-        "loading\n100\n",
-    ]
+    with PROCESSES.Pool(2) as pool:
+        added = pool.starmap(loaded, [(tmp_path / "paperboy.db", path)] * 2, chunksize=1)
+    assert sorted(added) == [0, 100]
 
 
 @dataclass(frozen=True)
@@ -133,9 +84,10 @@ def test_a_loader_killed_while_it_writes_leaves_the_old_papers_or_the_new_ones(
     change: Change, tmp_path: Path, statement: str, is_swapped: bool
 ) -> None:
     store = Path(shutil.copy(change.store, tmp_path / "paperboy.db"))
-    dying = program(LOAD_AND_DIE, store, change.new, statement)
-    dying.communicate()
-    assert dying.returncode == -signal.SIGKILL
+    dying = PROCESSES.Process(target=load_and_die, args=(store, change.new, statement))
+    dying.start()
+    dying.join()
+    assert dying.exitcode == -signal.SIGKILL
     dump_and_check(store)
     assert shown(store) == (change.after if is_swapped else change.before)
 
@@ -155,13 +107,13 @@ def test_a_loader_killed_at_any_moment_leaves_all_papers_or_none(
     some = seeds.records[:60]
     file = write(tmp_path, some)
     for milliseconds in (0, 10, 30, 60, 100, 200):
-        loading = program(LOAD, store, file)
-        assert loading.stdout is not None
-        loading.stdout.readline()
-        with suppress(subprocess.TimeoutExpired):
-            loading.wait(milliseconds / 1000)
+        is_open = PROCESSES.Event()
+        loading = PROCESSES.Process(target=load_when_open, args=(store, file, is_open))
+        loading.start()
+        assert is_open.wait(timeout=60)
+        loading.join(milliseconds / 1000)
         loading.kill()
-        loading.communicate()
+        loading.join()
         papers = dump_and_check(store)["papers"]
         assert {id_ for _, id_, *_ in papers} in (
             set(),
