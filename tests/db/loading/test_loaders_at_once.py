@@ -49,15 +49,15 @@ class Change:
 @pytest.fixture(scope="module")
 def change(seeds: SeedFile, tmp_path_factory: pytest.TempPathFactory) -> Change:
     old, new, other = (tmp_path_factory.mktemp(name) for name in ("old", "new", "other"))
-    changed = [replace(record, tldr="Papers fold.") for record in seeds.records[30:60]]
-    load_and_close(old / "paperboy.db", write(old, seeds.records[:60]))
-    load_and_close(new / "paperboy.db", file := write(new, [*changed, *seeds.records[60:120]]))
+    changed = [replace(record, tldr="Papers fold.") for record in seeds.records[15:30]]
+    load_and_close(old / "paperboy.db", write(old, seeds.records[:30]))
+    load_and_close(new / "paperboy.db", file := write(new, [*changed, *seeds.records[30:60]]))
     return Change(
         store=old / "paperboy.db",
         before=shown(old / "paperboy.db"),
         new=file,
         after=shown(new / "paperboy.db"),
-        other=write(other, [*changed, *seeds.records[60:119]]),
+        other=write(other, [*changed, *seeds.records[30:59]]),
     )
 
 
@@ -96,7 +96,7 @@ def test_a_loader_killed_while_it_writes_leaves_the_old_papers_or_the_new_ones(
     assert shown(store) == change.after
     left = dump_and_check(store)
     assert {name for name, rows in left.items() if name.startswith("staged_") and rows} == set()
-    assert len(left["papers"]) == 120
+    assert len(left["papers"]) == 60
     assert {row[0] for row in left["papers_fts_docsize"]} == {row[0] for row in left["papers"]}
 
 
@@ -104,7 +104,7 @@ def test_a_loader_killed_at_any_moment_leaves_all_papers_or_none(
     seeds: SeedFile, tmp_path: Path
 ) -> None:
     store = tmp_path / "paperboy.db"
-    some = seeds.records[:60]
+    some = seeds.records[:30]
     file = write(tmp_path, some)
     for milliseconds in (0, 10, 30, 60, 100, 200):
         is_open = PROCESSES.Event()
