@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 from db.loading.loader import load
@@ -32,6 +33,19 @@ sys.dont_write_bytecode = False
 settings.register_profile("steady", max_examples=50, derandomize=True, deadline=None, database=None)
 settings.register_profile("explore", max_examples=2_000, deadline=None)
 settings.load_profile("steady")
+
+
+MEMORY = Path("/dev/shm")
+"""Linux's folder in memory: a run writes 16 GB, and would wait for a disk thousands of times."""
+
+ROOM = 4 << 30
+"""Bytes of it that must be free: containers often have 64 MB."""
+
+
+def pytest_configure() -> None:
+    """Let the stores of tests be in memory where there is room, if no other place is named."""
+    if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 def pytest_report_header() -> str:
@@ -77,12 +91,19 @@ def seed_file() -> Path:
 
 
 @pytest.fixture(scope="session")
-def loaded_store(tmp_path_factory: pytest.TempPathFactory, seed_file: Path) -> Path:
+def loaded_store(tmp_path_factory: pytest.TempPathFactory, worker_id: str, seed_file: Path) -> Path:
     """The path of a store that holds all 803 papers, to be read; who writes takes `store_copy`.
-    What a search keeps in memory is read here, for all copies: a lab waits five seconds at most."""
-    path = tmp_path_factory.mktemp("loaded") / "paperboy.db"
+    The first process of tests that asks for it makes it for all, as pytest-xdist's documentation
+    has it ("Making session-scoped fixtures execute only once").
+    What a search keeps in memory is read here, for all copies."""
+    folder = tmp_path_factory.getbasetemp()
+    path = (folder if worker_id == "master" else folder.parent) / "loaded.db"
+    with FileLock(path.with_suffix(".lock")):
+        if not path.exists():
+            with Store(path.with_suffix(".new")) as store:
+                load(store, [seed_file])
+            path.with_suffix(".new").rename(path)
     with Store(path) as store:
-        load(store, [seed_file])
         store.read(search, Question("推理 reasoning of language models"), limit=1)
     return path
 
