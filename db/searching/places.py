@@ -11,6 +11,9 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 
+import numpy as np
+from numpy.typing import NDArray
+
 BITS = 21
 """What a character's number takes."""
 
@@ -22,12 +25,17 @@ class Places(Mapping[str, int]):
     """The place of each term in a list of different ones."""
 
     def __init__(self, terms: Sequence[str]) -> None:
-        placed = list(enumerate(terms))
-        self._words = {term: place for place, term in placed if not _is_short(term)}
-        short = sorted((_key(term), place) for place, term in placed if _is_short(term))
-        self._short = array("q", (key for key, _ in short))
-        places = array("i", (place for _, place in short))
-        self._of_short = lru_cache(REMEMBERED)(partial(_find, self._short, places))
+        """What is made of all terms is made in arrays: an object for each would leave holes in
+        memory, of 8 MB in all."""
+        is_short = np.fromiter(map(_is_short, terms), np.bool_, len(terms))
+        words = np.flatnonzero(~is_short).tolist()
+        self._words = {terms[place]: place for place in words}
+        places = np.flatnonzero(is_short)
+        keys = _keys([terms[place] for place in places.tolist()])
+        order = np.argsort(keys)
+        self._short = array("q", keys[order].tobytes())
+        of_short = array("i", places[order].astype(np.int32).tobytes())
+        self._of_short = lru_cache(REMEMBERED)(partial(_find, self._short, of_short))
 
     def place(self, term: str) -> int | None:
         """None where the term is not in the list."""
@@ -64,4 +72,11 @@ def _is_short(term: str) -> bool:
 
 
 def _key(term: str) -> int:
+    """A number for a short term, in the order of characters."""
     return ord(term[0]) << BITS | (ord(term[1]) if len(term) > 1 else 0)
+
+
+def _keys(terms: Sequence[str]) -> NDArray[np.int64]:
+    """The same for many."""
+    characters = np.array(terms, "U2").view(np.uint32).reshape(-1, 2).astype(np.int64)
+    return np.asarray(characters[:, 0] << BITS | characters[:, 1])

@@ -102,6 +102,7 @@ def read(db: Database) -> InMemory:
     every = ([(text, 1)] for (text,) in db.conn.execute(f"SELECT text {_LIVE}"))
     written = postings(every)
     seen = {word: word for word in written}  # a word is one string, in whichever index it is
+    stems(seen)  # which are kept
     columns = ", ".join(f"papers_fts.{name}" for name in WEIGHTS)
     numbers: list[int] = []
     names: set[str] = set()
