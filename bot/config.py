@@ -7,9 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import platformdirs
-from dotenv import load_dotenv
-
 from bot.concealing import conceal, looks_like_a_token
 from db.store.rotation import KEPT
 
@@ -81,6 +78,8 @@ def read_settings(db: Path | None = None) -> Settings:
 
     Raises BadSettings with all that is wrong, UnicodeDecodeError where `.env` is no text.
     """
+    from dotenv import load_dotenv
+
     load_dotenv(Path.cwd() / ".env")
     faults = _misplaced_tokens()
     if faults:
@@ -113,6 +112,8 @@ def default_db() -> Path:
     is_checkout = Path(__file__).parents[1] == Path.cwd()
     if is_checkout or IN_FOLDER.exists():
         return IN_FOLDER
+    import platformdirs
+
     return platformdirs.user_data_path("paperboy", appauthor=False) / "paperboy.db"
 
 

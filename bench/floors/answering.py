@@ -207,7 +207,7 @@ def _chart_ms(db: Any) -> float:
 def _commit_ms(file: Path) -> float:
     """Milliseconds until a row is on the disk, the median of some, in a file like the store's."""
     db = connect(file)
-    use_wal(db)
+    use_wal(db.conn)
     db.execute("CREATE TABLE reactions (message INTEGER PRIMARY KEY, emoji TEXT)")
     took = []
     for message in range(50):

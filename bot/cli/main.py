@@ -25,8 +25,7 @@ from bot.cli.refusals import Refused
 from bot.cli.terminal import JsonFormatter, LineFormatter, echo
 from bot.cli.verbs import Verbs
 from bot.config import BadSettings, Settings, read_settings
-from db.papers.reading import paper_count
-from db.searching.indexing import is_in_step
+from db.store.connection import import_sqlite_utils
 from db.store.health import REINDEX
 from db.store.store import Store
 
@@ -68,6 +67,8 @@ pass_settings = click.make_pass_decorator(Settings)
 @click.pass_context
 def main(ctx: click.Context, db: Path | None) -> None:
     """Paperboy brings a lab its papers: in Discord, and here."""
+    if ctx.invoked_subcommand != run.name:  # which reads what answers when it is at Discord
+        import_sqlite_utils()
     if isinstance(sys.stdout, io.TextIOWrapper):  # whatever the locale: the papers are Chinese
         sys.stdout.reconfigure(encoding="utf-8", errors="replace")
     log = logging.StreamHandler()
@@ -164,6 +165,7 @@ def make_index(settings: Settings) -> None:
     """Make the search index anew from the papers, where `doctor` says that it is damaged."""
     from bot.cli.encoding import read_papers
     from bot.cli.loading import reindex
+    from db.papers.reading import paper_count
 
     if not settings.db.exists():
         raise Refused(f"There is no store {settings.db}.")
@@ -226,6 +228,7 @@ def export(settings: Settings, form: str, source: str | None) -> None:
 @pass_settings
 def backup(settings: Settings, path: Path, keep: int | None) -> None:
     """Copy the store into a new file, safely while the bot runs."""
+    from db.searching.indexing import is_in_step
     from db.store.rotation import add_copy
 
     if not settings.db.exists():
@@ -407,10 +410,10 @@ def run(settings: Settings) -> None:
         _open_demo(said="DISCORD_TOKEN is not set: this is the demo, not your server.")
         return
     from bot.process import collect_as_usual, collect_nothing_yet
-    from db.loading.recipe import is_of_today
+    from db.loading.recipe import is_loaded
 
-    with _papers(settings) as store:
-        if not store.read(is_of_today):
+    if not is_loaded(settings.db):
+        with _papers(settings) as store:
             from db.loading.loader import load
 
             load(store, [])  # no file, but new labels and a new index by the new rules
@@ -495,6 +498,8 @@ def _answer(value: object) -> None:
 @contextmanager
 def _papers(settings: Settings) -> Iterator[Store]:
     """The store, with the papers that come with Paperboy if it held none."""
+    from db.papers.reading import paper_count
+
     with Store(settings.db) as store:
         if not store.read(paper_count):
             from bot.cli.encoding import read_papers

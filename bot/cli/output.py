@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cards.markup import clip, one_line
-from db.language.plain_text import readable
 
 if TYPE_CHECKING:  # each verb imports no more than it uses: a shell waits for it
     from db.loading.loader import CategoryReport, LoadReport
@@ -355,6 +354,8 @@ def _highlighted(hit: Hit) -> str:
 
 
 def _paper_lines(paper: Paper) -> Iterator[str]:
+    from db.language.plain_text import readable
+
     yield _title(paper)
     if paper.authors:
         yield ", ".join(paper.authors) + (" et al." if paper.has_more_authors else "")

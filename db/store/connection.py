@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from time import monotonic, sleep
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
-from sqlite_utils import Database
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 BUSY_TIMEOUT_S = 10.0
 """How long a connection waits for another process's write lock before it gives up."""
@@ -19,6 +21,25 @@ T = TypeVar("T")
 
 def connect(path: Path) -> Database:
     """One connection with the pragmas that every connection of ours has."""
+    from sqlite_utils import Database  # a start that finds its store as it should be needs none yet
+
+    return Database(bare(path), execute_plugins=False)  # to look for plugins takes 30 ms
+
+
+def import_sqlite_utils() -> None:
+    """Import sqlite-utils without numpy. It would import numpy, where that is installed, to know
+    the types of columns that hold numpy's numbers; ours hold none, and what does not search need
+    not wait for that. To be called before there are other threads."""
+    if "numpy" not in sys.modules:
+        sys.modules["numpy"] = None  # type: ignore[assignment]  # as if it were not installed
+        try:
+            import sqlite_utils  # noqa: F401
+        finally:
+            del sys.modules["numpy"]
+
+
+def bare(path: Path) -> sqlite3.Connection:
+    """The same connection by itself."""
     connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, check_same_thread=False)
     try:
         connection.execute("PRAGMA foreign_keys = ON")
@@ -26,7 +47,7 @@ def connect(path: Path) -> Database:
     except sqlite3.Error:  # a damaged file says so at the first pragma that reads it
         connection.close()
         raise
-    return Database(connection, execute_plugins=False)  # to look for some takes 30 ms
+    return connection
 
 
 def whole(change: Callable[Concatenate[Database, P], T]) -> Callable[Concatenate[Database, P], T]:
@@ -70,13 +91,13 @@ def _transaction(
     return result
 
 
-def use_wal(database: Database) -> None:
+def use_wal(connection: sqlite3.Connection) -> None:
     """Let readers and a writer work at once. SQLite does not wait for a lock here, whatever the
     timeout, so two processes that make one store at once would fail each other."""
     deadline = monotonic() + BUSY_TIMEOUT_S
     while True:
         try:
-            database.conn.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA journal_mode = WAL")
             return
         except sqlite3.OperationalError:
             if monotonic() > deadline:

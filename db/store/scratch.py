@@ -11,8 +11,10 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 PREFIX = ".paperboy-unfinished-"
 
@@ -37,6 +39,8 @@ def scratch_folder(beside: Path) -> Iterator[Path]:
 def _make(beside: Path) -> tuple[Path, FileLock]:
     """A folder that is locked. Another process may find one before it is, and take it for
     abandoned: then there is another."""
+    from filelock import Timeout
+
     while True:
         folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=beside))
         lock = _lock(folder)
@@ -48,6 +52,8 @@ def _make(beside: Path) -> tuple[Path, FileLock]:
 def _remove_abandoned(beside: Path) -> None:
     """Remove the folders whose processes have ended. Whatever is not surely one of them stays: a
     link, another user's, one that somebody works in."""
+    from filelock import Timeout
+
     with os.scandir(beside) as entries:
         found = [Path(entry) for entry in entries if entry.name.startswith(PREFIX)]
     for folder in found:
@@ -67,4 +73,6 @@ def _is_ours(about: os.stat_result) -> bool:
 
 
 def _lock(folder: Path) -> FileLock:
+    from filelock import FileLock  # a start makes no copy
+
     return FileLock(folder / LOCK, timeout=0, mode=0o600)

@@ -14,23 +14,26 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Concatenate, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 
-from filelock import FileLock
-from sqlite_utils import Database
-
-from db.schema import migrations
 from db.store import connection
 from db.store.connection import at_once, use_wal, whole
 from db.store.copying import DamagedCopy, DamagedIndex, copy_file, free_name, make_private
 from db.store.health import PRIMARY, REINDEX
 
+if TYPE_CHECKING:
+    from filelock import FileLock
+    from sqlite_utils import Database
+
 log = logging.getLogger(__name__)
+
+STEPS = Path(__file__).parent.parent / "schema"
+"""A file for each step that a store has taken. To import them takes a tenth of a start."""
 
 READERS = min(4, os.cpu_count() or 1)
 
@@ -130,6 +133,8 @@ class Store:
     def loading(self, timeout_s: float = -1) -> FileLock:
         """What one loader at a time holds, of all processes; -1 waits without end. Raises
         filelock.Timeout where another one holds it for longer."""
+        from filelock import FileLock
+
         return FileLock(f"{self.path}.loading", timeout=timeout_s, mode=0o600)
 
     def waiting(self) -> Waiting:
@@ -200,14 +205,11 @@ class Store:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             _make_private(self.path)
-            database = connection.connect(self.path)
-            try:
-                refuse_newer(database, self.path)
-                if migrations.pending(database):
-                    whole(_bring_to_today)(database, self.path)
-                use_wal(database)
-            finally:
-                database.conn.close()
+            with closing(connection.bare(self.path)) as file:
+                if not _has_taken_all_steps(file):
+                    with closing(connection.connect(self.path)) as database:
+                        _take_steps(database, self.path)
+                use_wal(file)
         except (OSError, sqlite3.Error) as error:
             raise StoreError(_why_unusable(error, self.path)) from error
 
@@ -236,9 +238,31 @@ def _why_unusable(error: OSError | sqlite3.Error, path: Path) -> str:
     return f"The store {path} cannot be used: {error}."
 
 
+def _has_taken_all_steps(file: sqlite3.Connection) -> bool:
+    """Whether the steps that a store has taken are today's, all of them and no other."""
+    if file.execute(_WHERE_TAKEN).fetchone() is None:
+        return False
+    taken = {name for (name,) in file.execute(_TAKEN)}
+    return taken == {step.stem for step in STEPS.glob("m[0-9]*.py")}
+
+
+_WHERE_TAKEN = "SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'"
+_TAKEN = "SELECT name FROM _sqlite_migrations WHERE migration_set = 'paperboy'"
+
+
+def _take_steps(database: Database, path: Path) -> None:
+    from db.schema import migrations
+
+    refuse_newer(database, path)
+    if migrations.pending(database):
+        whole(_bring_to_today)(database, path)
+
+
 def _bring_to_today(database: Database, path: Path) -> None:
     """Copy an older store, then apply the steps that it lacks. The caller holds the write lock, so
     that the copy is the store as the first step finds it, and that of two processes one copies."""
+    from db.schema import migrations
+
     pending = migrations.pending(database)
     if pending and migrations.applied(database):
         copy = free_name(path, f"before-{pending[0].name}")
@@ -278,6 +302,10 @@ def _make_private(path: Path) -> None:
 
 
 def refuse_newer(database: Database, path: Path) -> None:
+    from sqlite_utils import Database
+
+    from db.schema import migrations
+
     with Database(memory=True, execute_plugins=False) as empty:
         steps = {step.name for step in migrations.pending(empty)}
     unknown = [step.name for step in migrations.applied(database) if step.name not in steps]

@@ -5,9 +5,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from sqlite_utils import Database
+if TYPE_CHECKING:
+    import sqlite3
+
+    from sqlite_utils import Database
 
 T = TypeVar("T")
 
@@ -55,5 +58,10 @@ def papers_token(db: Database) -> str:
 
 def papers_recipe(db: Database) -> int:
     """By which rules the papers that `db` now sees were made ready."""
-    (recipe,) = db.conn.execute("SELECT recipe FROM papers_version").fetchone()
+    return recipe_of(db.conn)
+
+
+def recipe_of(file: sqlite3.Connection) -> int:
+    """The same of a connection by itself."""
+    (recipe,) = file.execute("SELECT recipe FROM papers_version").fetchone()
     return int(recipe)

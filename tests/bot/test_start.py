@@ -133,9 +133,13 @@ async def test_that_discord_ends_the_connection_is_said_before_the_cogs_are_ther
         await asyncio.wait_for(start.running, PATIENCE_S)
 
 
-def test_the_way_to_discord_imports_nothing_that_only_answers_need() -> None:
-    late = ("numpy", "rapidfuzz", "babel", "bot.actions", "db.searching", "db.papers.reading")
-    program = "import sys, bot.client; print(*(set(sys.modules) & set(sys.argv[1:])))"
+@pytest.mark.parametrize("way", ["bot.client", "bot.cli.main, bot.cli.joining"])
+def test_the_way_to_discord_imports_nothing_that_only_answers_need(way: str) -> None:
+    late = (
+        *("numpy", "rapidfuzz", "babel", "sqlite_utils", "filelock"),
+        *("bot.actions", "db.schema", "db.searching", "db.papers.reading"),
+    )
+    program = f"import sys, {way}; print(*(set(sys.modules) & set(sys.argv[1:])))"
     found = subprocess.run(
         [sys.executable, "-c", program, *late], cwd=ROOT, capture_output=True, text=True, check=True
     )

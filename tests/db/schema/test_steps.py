@@ -129,7 +129,7 @@ def test_opening_todays_store_again_changes_nothing(path: Path) -> None:
 
 
 def test_a_step_that_fails_leaves_the_store_as_it_was(
-    path: Path, monkeypatch: pytest.MonkeyPatch
+    path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     Store(path).close()
     before = schema(path)
@@ -146,7 +146,8 @@ def test_a_step_that_fails_leaves_the_store_as_it_was(
     def m999_fails(db: Database) -> None:
         db.conn.execute("CREATE TABLE papers (id INTEGER)")
 
-    monkeypatch.setattr(store_module, "migrations", tomorrows)
+    monkeypatch.setattr(schema_module, "migrations", tomorrows)
+    monkeypatch.setattr(store_module, "STEPS", tmp_path / "tomorrows")
     with pytest.raises(StoreError, match="already exists"):
         Store(path)
     assert schema(path) == before
