@@ -410,9 +410,9 @@ def run(settings: Settings) -> None:
         _open_demo(said="DISCORD_TOKEN is not set: this is the demo, not your server.")
         return
     from bot.process import collect_as_usual, collect_nothing_yet
-    from db.loading.recipe import is_loaded
+    from db.loading.recipe import is_ready
 
-    if not is_loaded(settings.db):
+    if not is_ready(settings.db):
         with _papers(settings) as store:
             from db.loading.loader import load
 

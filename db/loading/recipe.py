@@ -28,7 +28,7 @@ def is_of_today(db: Database) -> bool:
     return papers_recipe(db) == RECIPE
 
 
-def is_loaded(store: Path) -> bool:
+def is_ready(store: Path) -> bool:
     """Whether the store in a file holds papers that were made ready by today's rules. It is asked
     before sqlite-utils is in memory; False also where it cannot be told: who opens the store to
     load them finds out why."""

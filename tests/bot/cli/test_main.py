@@ -787,15 +787,18 @@ def test_a_reader_that_leaves_early_is_no_error(loaded_store: Path) -> None:
         assert process.stderr.read() == b""
 
 
-def test_a_search_loads_neither_discord_nor_the_catalogues(loaded_store: Path) -> None:
+@pytest.mark.parametrize(("verb", "also"), [("search GuardSpace", ""), ("tags agent", "numpy")])
+def test_a_verb_loads_neither_discord_nor_the_catalogues(
+    loaded_store: Path, verb: str, also: str
+) -> None:
     """They would double the time that a shell waits for its answer."""
     script = (
         "import sys; from bot.cli.main import main\n"
-        "main(sys.argv[1:], standalone_mode=False)\n"
-        "print(sorted({'discord', 'aiohttp', 'babel', 'simcord', 'rich', 'db.loading.loader'}"
-        " & sys.modules.keys()), file=sys.stderr)"
+        "main(sys.argv[2:], standalone_mode=False)\n"
+        "print(sorted({'discord', 'aiohttp', 'babel', 'simcord', 'rich', 'db.loading.loader',"
+        " sys.argv[1]} & sys.modules.keys()), file=sys.stderr)"
     )
-    words = ["--db", str(loaded_store), "search", "GuardSpace", "--json"]
+    words = [also, "--db", str(loaded_store), *verb.split(), "--json"]
     run = subprocess.run(
         [sys.executable, "-c", script, *words], cwd=ROOT, capture_output=True, check=True
     )
