@@ -26,10 +26,11 @@ from db.formats.lists import BlankEntry, Field, NoText, is_list
 from db.formats.lists import records as records_of_list
 from db.formats.seed_text import Fault, SeedError, read_seed
 from db.loading import staging
-from db.loading.deriving import Derived, derive
+from db.loading.deriving import Derived
 from db.loading.identity import Census
 from db.loading.matching import Matching, edits_within, resolved_ids
 from db.loading.recipe import RECIPE
+from db.loading.shipped import Shipped
 from db.loading.staging import Format, StagedSource, Standing
 from db.papers.ids import record_id
 from db.papers.reading import categories
@@ -290,6 +291,7 @@ class Load:
         self._store = store
         self._progress = progress
         self.matching = Matching(store)
+        self._shipped = Shipped()
         self._read = 0
         self._to_read = 0
 
@@ -480,7 +482,7 @@ class Load:
         return [
             (
                 standing,
-                derive(
+                self._shipped.derive(
                     standing.paper,
                     records[standing.after.shown],
                     records.get(standing.after.listed or 0),

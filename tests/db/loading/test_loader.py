@@ -19,7 +19,7 @@ from sqlite_utils import Database
 from db.formats.seed_export import export_seed
 from db.formats.seed_text import SeedError, SeedFile, parse, render
 from db.labels.labels import Label
-from db.loading import deriving, loader, recipe, staging
+from db.loading import deriving, loader, recipe, shipped, staging
 from db.loading.loader import CategoryReport, LoadReport, bundled_seeds, load
 from db.papers.ids import paper_id
 from db.papers.paper import Paper, Part, Place
@@ -457,7 +457,7 @@ def test_new_rules_make_everything_anew(
 ) -> None:
     path = write(tmp_path, records)
     load(store, [path])
-    for module in (loader, staging):
+    for module in (loader, shipped, staging):
         monkeypatch.setattr(module, "RECIPE", recipe.RECIPE + 1)
     monkeypatch.setattr(deriving, "label_by_hand", lambda _: Label("New", "a label"))
     assert counts(load(store, [path])) == (0, 0, 0, 12)
