@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import re
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -93,7 +93,7 @@ class TantivyIndex(Engine):
         few = within.few(db, MAX_IN_QUERY)
         if not terms or few == set():
             return NOTHING
-        query = self._query(terms, alternatives)
+        query = self._query(terms, alternatives, near)
         if few:
             query = _all([query, self._numbered(few, 0.0)])
         wanted = MAX_RANKED
@@ -146,7 +146,9 @@ class TantivyIndex(Engine):
         hits = self._searcher.search(query, limit=last - above, count=False).hits
         return set(self._searcher.fast_field_values("number", [place for _, place in hits]))
 
-    def _query(self, terms: Sequence[str], alternatives: Sequence[Alternative]) -> tantivy.Query:
+    def _query(
+        self, terms: Sequence[str], alternatives: Sequence[Alternative], near: NearWords | None
+    ) -> tantivy.Query:
         rest, parts = split_by_alternative(terms, alternatives)
         either = [
             tantivy.Query.disjunction_max_query(
@@ -157,7 +159,13 @@ class TantivyIndex(Engine):
             )
             for part, other in zip(parts, alternatives, strict=True)
         ]
-        return _any([*self._terms(rest), *either])
+        return _any([*self._terms(rest), *either, *self._near(near)])
+
+    def _near(self, near: NearWords | None) -> Iterator[tantivy.Query]:
+        """A near word votes by its stem alone."""
+        if near is not None:
+            for place, worth in zip(near.places.tolist(), near.worth.tolist(), strict=True):
+                yield tantivy.Query.boost_query(self._term("stems", near.stems[place]), worth)
 
     def _terms(self, terms: Sequence[str]) -> list[tantivy.Query]:
         """A term votes by its stem, and with less weight as it is written."""

@@ -21,6 +21,7 @@ from db.searching.meaning.coarse import Coarse, coarse_of
 from db.searching.meaning.keeping import STEP
 from db.searching.meaning.space import Space, unit
 from db.searching.meaning.words import Vector, Vectors
+from db.store.sql import json_list
 from db.store.versions import PerVersion
 
 ONE_BY_ONE = 10_000
@@ -74,20 +75,22 @@ class Usual:
 class Index:
     """Vectors of papers, whose numbers are in order. Of many, `coarse` finds the nearest, and
     `usual` says what is usual among papers; it does so for too few, too, by others. `scripts` says
-    of each paper in which scripts its words are, where that is known."""
+    of each paper in which scripts its words are, where that is known, and `in_all` in which those
+    of all papers are, of many by a sample."""
 
     numbers: NDArray[np.int64]
     vectors: NDArray[np.int8]
     coarse: Coarse | None = None
     usual: Usual | None = None
     scripts: NDArray[np.uint8] | None = None
+    in_all: int = 0
 
     def likeness(self, vector: Vector, wanted: Wanted = ()) -> Likeness:
         """How near papers are to a vector: all of them, or of many the wanted and the nearest."""
         if not len(self.numbers) or not vector.any():
             return NOTHING
         rows = self._rows(vector, wanted)
-        cosines = _cosines(self.vectors if rows is None else self.vectors[rows], vector)
+        cosines = _cosines(self.vectors if rows is None else self.vectors.take(rows, 0), vector)
         mean, spread = self.usual.of(vector) if self.usual else _mean_and_spread(cosines)
         numbers = self.numbers if rows is None else self.numbers[rows]
         above = (cosines - np.float32(mean)) / np.float32(max(spread, 1e-6))
@@ -160,13 +163,15 @@ def index_of(
     scripts: NDArray[np.uint8] | None = None,
 ) -> Index:
     """Papers by their numbers, which are in order, and their vectors. Where they are too few to say
-    what is usual, `others` do."""
+    what is usual, `others` do. `scripts` are those of each paper, or of many those of some."""
     rows = np.frombuffer(b"".join(vectors), dtype=np.int8).reshape(len(vectors), -1)
     held = np.array(numbers, dtype=np.int64)
+    in_all = 0 if scripts is None else int(np.bitwise_and.reduce(scripts, initial=HAN | OTHER))
     if len(numbers) <= ONE_BY_ONE:
         usual = None if others is None else _usual(others)
-        return Index(held, rows, usual=usual, scripts=scripts)
-    return Index(held, rows, coarse_of(rows), _usual(rows[:: max(1, len(rows) // SAMPLED)]))
+        return Index(held, rows, usual=usual, scripts=scripts, in_all=in_all)
+    usual = _usual(rows[:: max(1, len(rows) // SAMPLED)])
+    return Index(held, rows, coarse_of(rows), usual, in_all=in_all)
 
 
 def _usual(vectors: NDArray[np.int8]) -> Usual:
@@ -186,13 +191,14 @@ def _read(db: Database) -> Meanings | None:
     numbers, vectors = zip(*found, strict=True)
     is_few = len(numbers) < FEW and keeping.is_bundled(db, space)
     others = bundled_vectors() if is_few else None
-    scripts = _scripts(db, numbers) if len(numbers) <= ONE_BY_ONE else None
+    step = 1 if len(numbers) <= ONE_BY_ONE else len(numbers) // SAMPLED
+    scripts = _scripts(db, numbers[::step])
     return Meanings(keeping.read_space(db, space), index_of(numbers, vectors, others, scripts))
 
 
 def _scripts(db: Database, numbers: Sequence[int]) -> NDArray[np.uint8]:
     """In which scripts papers say what they say; in each where it cannot be told."""
-    said = dict(db.conn.execute(_SCRIPTS))
+    said = dict(db.conn.execute(_SCRIPTS, [json_list(numbers)]))
     return np.array([said.get(number) or HAN | OTHER for number in numbers], dtype=np.uint8)
 
 
@@ -222,8 +228,8 @@ _VECTORS = """
 """
 
 _SCRIPTS = f"""
-    SELECT rowid,
+    SELECT papers_fts.rowid,
         (chinese <> '' OR abstract GLOB '[一-鿿]*') * {HAN}
         + (tldr <> '' OR (abstract <> '' AND abstract NOT GLOB '[一-鿿]*')) * {OTHER}
-    FROM papers_fts
+    FROM json_each(?) AS wanted CROSS JOIN papers_fts ON papers_fts.rowid = wanted.value
 """

@@ -140,8 +140,7 @@ def _near(
     as its meaning counts. None where papers have no words in its script: those that have would come
     before them."""
     wanted = script or HAN | OTHER
-    each_has = index.scripts is not None and bool((index.scripts & wanted == wanted).all())
-    if not each_has or not blending.is_sentence(words):
+    if index.in_all & wanted != wanted or not blending.is_sentence(words):
         return None
     others = stems(correction.written for correction in corrections) if corrections else ()
     rows = zip(held.stems, held.elsewhere.tolist(), strict=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 import tantivy
@@ -24,6 +25,7 @@ from db.searching.engines.absent import Absent
 from db.searching.engines.active import catch_up, engine
 from db.searching.engines.in_memory import InMemory
 from db.searching.engines.tantivy import TantivyIndex, folder_of, tantivy_index
+from db.searching.meaning import vote
 from db.searching.questions import Question
 from db.searching.search import Answer, search
 from db.store.store import Store
@@ -85,6 +87,18 @@ def ids(answer: Answer) -> list[str]:
 def test_a_large_store_is_ranked_by_the_second_index(plain: Store, ranked: Store) -> None:
     assert isinstance(plain.read(engine), InMemory)
     assert is_used(ranked)
+
+
+def test_words_near_to_a_questions_bring_papers_further_up(ranked: Store) -> None:
+    asked = "why do so many weights get stuck near zero when squeezing LLMs to three values"
+
+    def place(store: Store) -> int:
+        found = store.read(search, Question(asked), limit=50).hits
+        return ["ernary" in hit.paper.label for hit in found].index(True)
+
+    with_them = place(ranked)
+    with patch.object(vote, "_near", lambda *_: None):
+        assert with_them < place(ranked)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from unittest.mock import patch
 
-import numpy as np
 import pytest
 from sqlite_utils import Database
 
@@ -16,13 +15,16 @@ from db.searching.corrections import Correction
 from db.searching.engines.active import engine
 from db.searching.engines.base import Ranked
 from db.searching.limits import EVERYTHING
-from db.searching.meaning import vote
+from db.searching.meaning import index, vote
 from db.searching.meaning.index import HAN, OTHER, Meanings, meanings
 from db.searching.meaning.near_words import NearWords, near_words
 from db.searching.meaning.words import NONE, word_vectors
 from db.searching.questions import Question
 from db.searching.search import search
 from db.store.store import Store
+from tests.db.searching.meaning.test_vote import english_list
+
+__all__ = ["english_list"]
 
 SQUEEZED = "why do so many weights get stuck near zero when squeezing LLMs to three values"
 
@@ -71,21 +73,35 @@ def test_keywords_and_names_have_no_near_words(seeded: Store) -> None:
 def test_there_are_none_where_papers_have_no_words_in_the_questions_script(
     seeded: Store, seeded_meanings: Meanings
 ) -> None:
-    index, space = seeded_meanings.index, seeded_meanings.space
-    english_alone = replace(index, scripts=np.full(len(index.numbers), OTHER, np.uint8))
+    both, space = seeded_meanings.index, seeded_meanings.space
+    english_alone = replace(both, in_all=OTHER)
     words = "大模型的权重怎么量化到三个取值"
     chinese, english = (space.look_up(stems(terms(text))) for text in (words, SQUEEZED))
-    assert vote._near(index, HAN, words, chinese, (), 1.0)
+    assert vote._near(both, HAN, words, chinese, (), 1.0)
     assert not vote._near(english_alone, HAN, words, chinese, (), 1.0)
     assert vote._near(english_alone, OTHER, SQUEEZED, english, (), 1.0)
 
 
+def test_of_many_papers_some_say_in_which_scripts_all_have_words(
+    seeded: Store, english_list: Store
+) -> None:
+    with patch.object(index, "ONE_BY_ONE", 100), patch.object(index, "SAMPLED", 50):
+        of_both = seeded.read(index._read)
+    assert of_both
+    assert of_both.index.scripts is None
+    assert of_both.index.in_all == HAN | OTHER
+    with english_list as store:
+        of_english = store.read(meanings)
+    assert of_english
+    assert of_english.index.in_all == OTHER
+
+
 def test_a_word_that_was_taken_for_another_has_no_near_words(seeded_meanings: Meanings) -> None:
-    index, space = seeded_meanings.index, seeded_meanings.space
+    both, space = seeded_meanings.index, seeded_meanings.space
     held = space.look_up(stems(terms(SQUEEZED)))
-    every = vote._near(index, OTHER, SQUEEZED, held, (), 1.0)
+    every = vote._near(both, OTHER, SQUEEZED, held, (), 1.0)
     taken = [Correction("squeezing", "squeeze-and-excitation")]
-    rest = vote._near(index, OTHER, SQUEEZED, held, taken, 1.0)
+    rest = vote._near(both, OTHER, SQUEEZED, held, taken, 1.0)
     assert every
     assert rest
     assert len(every) - len(rest) == len(near("squeez"))
