@@ -13,6 +13,7 @@ import re
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache, partial
+from heapq import nlargest
 from pathlib import Path
 
 import tantivy
@@ -46,8 +47,12 @@ MAX_IN_QUERY = 10_000
 """Numbers within limits up to which a query asks for them itself, 6 ms for all of them. Of more it
 is asked which of the papers found are within: most of them, so that few are found in vain."""
 
-MAX_NEAR_WORDS = 200
-"""Words near to another one that are looked at."""
+MAX_SIMILAR = 200
+"""Words spelled like another one that are looked at."""
+
+MAX_NEAR = 64
+"""Words near in meaning to those of a query that vote. A question has some forty; with the two
+hundred of a pasted abstract an answer takes twice the time."""
 
 MAX_REMEMBERED_STEMS = 4_096
 """Stems of which it is remembered how many papers use them."""
@@ -162,10 +167,12 @@ class TantivyIndex(Engine):
         return _any([*self._terms(rest), *either, *self._near(near)])
 
     def _near(self, near: NearWords | None) -> Iterator[tantivy.Query]:
-        """A near word votes by its stem alone."""
-        if near is not None:
-            for place, worth in zip(near.places.tolist(), near.worth.tolist(), strict=True):
-                yield tantivy.Query.boost_query(self._term("stems", near.stems[place]), worth)
+        """A near word votes by its stem alone; of very many those that count most do."""
+        if near is None:
+            return
+        voting = zip(near.worth.tolist(), near.places.tolist(), strict=True)
+        for worth, place in nlargest(MAX_NEAR, voting):
+            yield tantivy.Query.boost_query(self._term("stems", near.stems[place]), worth)
 
     def _terms(self, terms: Sequence[str]) -> list[tantivy.Query]:
         """A term votes by its stem, and with less weight as it is written."""
@@ -236,7 +243,7 @@ class _WordsOnDisk(Vocabulary):
     def _found(self, query: tantivy.Query) -> list[str]:
         """The words that a query finds, those first that most papers write."""
         hits = self._words.search(
-            query, limit=MAX_NEAR_WORDS, count=False, order_by_field="papers"
+            query, limit=MAX_SIMILAR, count=False, order_by_field="papers"
         ).hits
         return [str(self._words.doc(place)["word"][0]) for _, place in hits]
 
