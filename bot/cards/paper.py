@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import PurePath
 
 import discord
@@ -108,11 +109,16 @@ def _paper_head(paper: Paper, t: Texts) -> str:
 
 def _sources(paper: Paper) -> str:
     """The sources that hold a paper, by the names that `source:` takes."""
-    stems = list(dict.fromkeys(PurePath(place.file).stem for place in paper.places))
+    stems = list(dict.fromkeys(_stem(place.file) for place in paper.places))
     if not stems:
         return ""
     more = f" +{len(stems) - SOURCES_SHOWN}" if len(stems) > SOURCES_SHOWN else ""
     return "🗂️ " + plain_within(", ".join(stems[:SOURCES_SHOWN]), 150) + more
+
+
+@lru_cache(maxsize=64)
+def _stem(file: str) -> str:
+    return PurePath(file).stem
 
 
 def _summary(paper: Paper, room: int) -> str:

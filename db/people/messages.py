@@ -69,25 +69,33 @@ def papers_of_message(db: Database, message: int) -> tuple[str, ...]:
 
 def shown_by(db: Database, message: int) -> Shown | None:
     """What a message shows; None for one that is not ours, or that shows no papers."""
-    row = db.conn.execute(f"{_SHOWN} WHERE id = ? GROUP BY id", [message]).fetchone()
-    return _shown(row) if row else None
+    rows = db.conn.execute(
+        "SELECT channel, guild, place, paper FROM messages"
+        " JOIN message_papers ON message_papers.message = messages.id WHERE id = ? ORDER BY place",
+        [message],
+    ).fetchall()
+    if not rows:
+        return None
+    channel, guild, *_ = rows[0]
+    return Shown(message, channel, guild, tuple((place, paper) for *_, place, paper in rows))
 
 
 def newest_messages(db: Database, limit: int) -> list[Shown]:
     """The newest messages that show papers, with what they show now, the newest first."""
-    rows = db.conn.execute(f"{_SHOWN} GROUP BY id ORDER BY id DESC LIMIT ?", [limit])
+    rows = db.conn.execute(
+        """
+        SELECT id, channel, guild, json_group_array(json_array(place, paper))
+        FROM messages JOIN message_papers ON message_papers.message = messages.id
+        GROUP BY id ORDER BY id DESC LIMIT ?
+        """,
+        [limit],
+    )
     return [_shown(row) for row in rows]
 
 
 def forget_message(db: Database, message: int) -> None:
     """A message is no more: nobody can react to it again. Bookmarks that came from it stay."""
     db.conn.execute("DELETE FROM messages WHERE id = ?", [message])
-
-
-_SHOWN = """
-    SELECT id, channel, guild, json_group_array(json_array(place, paper))
-    FROM messages JOIN message_papers ON message_papers.message = messages.id
-"""
 
 
 def _shown(row: tuple[int, int, int | None, str]) -> Shown:
