@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 from itertools import accumulate
+from operator import sub
 from unicodedata import normalize
 from urllib.parse import quote, urlsplit
 
@@ -80,7 +81,7 @@ STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 AUTHORITY = re.compile(r"(?P<host>[a-z0-9_-]+(?:\.[a-z0-9_-]+)+)\.?(?::\d{0,5})?")
 
 FRAGMENT_WORDS = 12
-CLEAN_RUN = re.compile(r"(?<!\S)(?:[A-Za-z]+(?:['’-][A-Za-z]+)*,?(?: |\Z))+")
+CLEAN_RUN = re.compile(r"(?<!\S)(?:[A-Za-z]++(?:['’-][A-Za-z]++)*+,?+(?: |\Z))++")
 """Clean words that stand beside one another."""
 
 SEARCHES = (
@@ -217,15 +218,15 @@ def _fragment(abstract: str) -> str:
     """Up to twelve words in a row as any site would print them: no LaTeX, number or bracket among
     them. Of several such rows the one with the longest words, which tell the most."""
     most, longest = (0, 0), []
-    clean = (CLEAN_RUN.finditer(text.removesuffix(".")) for text in sentences(abstract))
-    for run in (found[0].split() for runs in clean for found in runs):
-        words = min(len(run), FRAGMENT_WORDS)
-        if words < most[0]:
+    clean = (CLEAN_RUN.findall(text.removesuffix(".")) for text in sentences(abstract))
+    for run in (run for runs in clean for run in runs):
+        if run.count(" ") + 1 < most[0]:
             continue
-        letters = [0, *accumulate(map(len, run))]
-        rows = [end - begin for begin, end in zip(letters, letters[words:], strict=False)]
-        if (words, max(rows)) > most:
-            most = words, max(rows)
-            begin = rows.index(most[1])
-            longest = run[begin : begin + words]
+        words = run.split()
+        row = min(len(words), FRAGMENT_WORDS)
+        letters = [0, *accumulate(map(len, words))]
+        rows = list(map(sub, letters[row:], letters))
+        if (rank := (row, max(rows))) > most:
+            most, begin = rank, rows.index(rank[1])
+            longest = words[begin : begin + row]
     return " ".join(longest).rstrip(",") or plain(abstract)[:80]

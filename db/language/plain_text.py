@@ -43,15 +43,16 @@ SUPERSCRIPTS = str.maketrans("0123456789+-n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻
 LINK = re.compile(r"\\href\s*\{[^{}]*\}\s*(\{[^{}]*\})|\[([^\]]*)\]\([^)\s]*\)")
 ADDRESS = re.compile(r"\\url\s*\{[^{}]*\}|https?://\S*[^\s.,;:)}\]]")
 ESCAPE = re.compile(r"\\([%_&#$<>{}*\\])")
-SPACING = re.compile(r"\\[!,;: ]|(?<=[\w.])~(?=[\w\\$])")
+# Here, and in EMPHASIS and STRESSED, the sign comes first: no other place need be looked at.
+SPACING = re.compile(r"[\\~](?:(?<=\\)[!,;: ]|(?<=[\w.]~)(?=[\w\\$]))")
 LETTERED = re.compile(r"\\([A-Za-z]+)\s*")
 SUPERSCRIPT = re.compile(r"\^\{?([0-9+\-]+|n)\}?")
 UNSHOWN = re.compile(r"[${}\\]")
-EMPHASIS = re.compile(r"(\*\*|\*|(?<!\w)__|(?<!\w)_)(?=\S)(.+?)(?<=\S)\1(?!_)")
+EMPHASIS = re.compile(r"(\*\*?|_(?<!\w_)_?)(?=\S)(.+?)(?<=\S)\1(?!_)")
 QUOTED = re.compile(r"(?:``|''|‘‘)(.+?)(?:''|’’|``)")
 
 STRONG = re.compile(r"\*\*(?=\S)([^*\n]+?)(?<=\S)\*\*")
-STRESSED = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*])\*(?![\w*])")
+STRESSED = re.compile(r"\*(?<![\w*]\*)(?=[^\s*])([^*\n]+?)(?<=[^\s*])\*(?![\w*])")
 SENTENCE_END = re.compile(  # the sign first: no other place need be looked at
     r"[.!?](?<!e\.g\.)(?<!i\.e\.)(?<!et al\.)(?<!vs\.)(?<!cf\.)[\"”’)]?\s+"
     r"(?=[\"“(]?[A-Z0-9Α-ω∇]|[a-z]+[A-Z])"
