@@ -23,7 +23,7 @@ one they wait for each other, which takes a fifth more of the processor."""
 
 COLLECT_AFTER = (1_000, 4, 4)
 """Objects after which Python looks for garbage among the newest, and after how many such looks
-among the older ones, and then among all. An answer leaves some ten objects that only this finds
+among the older ones, and then among all. An answer leaves hardly an object that only this finds
 (see `bot.leftovers`); what goes through the most are those of the answers that are worked on. With
 Python's own (700, 10, 10) much more comes together until the last look, which all else waits for.
 """
