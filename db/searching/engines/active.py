@@ -11,7 +11,6 @@ from __future__ import annotations
 from contextlib import suppress
 from importlib.util import find_spec
 
-from filelock import Timeout
 from sqlite_utils import Database
 
 from db.papers.reading import paper_count
@@ -82,6 +81,8 @@ def catch_up(store: Store) -> str | None:
     on does it itself. Says why where it still cannot be written."""
     if store.read(meaning.is_ready) and store.read(large.is_ready):
         return None
+    from filelock import Timeout
+
     with suppress(Timeout), store.loading(timeout_s=0):
         token = store.read(papers_token)
         if not store.read(meaning.is_ready):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,12 +35,32 @@ class NearWords:
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
-    """For each word of the table where its near words begin and end, those by their places among
-    the stems that can be near, and their cosines."""
+class _Stems(Sequence[str]):
+    """The stems that can be near to any word, by their rows in the table of vectors: as strings,
+    which are asked for once, they would take 2 MB."""
 
-    begins: NDArray[np.int64]
-    ends: NDArray[np.int64]
+    rows: NDArray[np.integer[Any]]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[str]: ...
+    def __getitem__(self, at: int | slice) -> str | Sequence[str]:
+        if isinstance(at, slice):
+            return _Stems(self.rows[at])
+        return bytes(word_vectors().words[self.rows[at]]).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """For each word of the table how many words are near to it and where these end, by their places
+    among the stems that can be near, and their cosines."""
+
+    counts: NDArray[np.uint8]
+    ends: NDArray[np.int32]
     stems: Sequence[str]
     places: NDArray[np.uint16]
     cosines: NDArray[np.uint8]
@@ -48,9 +69,7 @@ class _Table:
 @cache
 def _table() -> _Table:
     counts, targets, places, cosines = (np.load(TABLE / f"{name}.npy") for name in PARTS)
-    ends = np.cumsum(counts, dtype=np.int64)
-    stems = [word.decode() for word in word_vectors().words[targets].tolist()]
-    return _Table(ends - counts, ends, stems, places, cosines)
+    return _Table(counts, np.cumsum(counts, dtype=np.int32), _Stems(targets), places, cosines)
 
 
 def near_words(rows: Sequence[int], weight: float) -> NearWords:
@@ -58,5 +77,6 @@ def near_words(rows: Sequence[int], weight: float) -> NearWords:
     of another, the nearest first. Each counts its cosine, from 0 to 1, times `weight`."""
     table = _table()
     of_each = np.asarray(rows, np.intp)
-    found = runs(table.begins[of_each], table.ends[of_each])
+    ends = table.ends[of_each].astype(np.int64)
+    found = runs(ends - table.counts[of_each], ends)
     return NearWords(table.stems, table.places[found], weight * (table.cosines[found] / 255))
