@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 RULES = 9
-"""Raise it when the rules for labels, links, acronyms, tags or the index change."""
+"""Raise it when the rules for labels, links, acronyms, tags or the index change, and run
+`python -m bench.derived_seeds`."""
+
+
 RECIPE = (RULES << 32) + (labels_by_hand.edition() ^ tags_by_hand.edition())
 """By what papers are made ready: where it differs from a store's, the next load makes them anew,
 also papers that did not change. It fits SQLite's 64 bits."""
