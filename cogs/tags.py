@@ -19,9 +19,9 @@ from bot.client import Paperboy
 from bot.options.choices import tag_choices, without_count
 from bot.refusals import Refusal
 from bot.texts import N_, texts_for
-from db.people.saves import most_saved
+from db.people.saves import most_saved, most_saved_of_few
 from db.searching.questions import Question, question_by_id
-from db.searching.tag_digest import digest
+from db.searching.tag_digest import digest, digest_at_hand
 from db.store.sql import storable
 from db.tags.lookup import list_tags
 
@@ -81,8 +81,11 @@ class Tags(commands.Cog):
         await self.bot.show(interaction, card, turn=turn, questions=asked_again)
 
     async def _digest(self, interaction: discord.Interaction[Paperboy], tag: str) -> None:
-        saved = partial(most_saved, guild=server_of(interaction) or 0, limit=SAVED_SHOWN)
-        made = await self.bot.store.ask(digest, tag, saved)
+        store, here = self.bot.store, server_of(interaction) or 0
+        few = partial(most_saved_of_few, guild=here, limit=SAVED_SHOWN)
+        made = await store.look_up(digest_at_hand, tag, few)
+        if made is None:
+            made = await store.ask(digest, tag, partial(most_saved, guild=here, limit=SAVED_SHOWN))
         t = texts_for(interaction.locale)
         files = []
         if is_charted(made):

@@ -17,7 +17,7 @@ from db.searching.meaning.words import Vector
 from db.store.sql import json_list
 from db.store.versions import PerVersion
 from db.tags.association import log_likelihood
-from db.tags.lookup import Tag, require
+from db.tags.lookup import Tag, require, resolve
 
 KEPT = 64
 """Digests that are kept of a version of the papers, some 30 KB each."""
@@ -83,6 +83,19 @@ def digest(db: Database, tag: str, saved: Saved | None = None) -> Digest:
             kept.pop(next(iter(kept)), None)  # another thread may have taken it out
         made = kept[found.name] = _make(db, found)
     return replace(made.digest, saved=saved(db, made.numbers)) if saved else made.digest
+
+
+def digest_at_hand(
+    db: Database,
+    tag: str,
+    saved: Callable[[Database, Iterable[int]], tuple[tuple[str, int], ...] | None],
+) -> Digest | None:
+    """`digest` in a moment; None where it is not kept, or where `saved` says so."""
+    kept = _of_version.at_hand(db)
+    found = resolve(db, tag) if kept else None  # by spellings that were read for what is kept
+    made = kept.get(found.name) if kept and found else None
+    counted = saved(db, made.numbers) if made else None
+    return None if made is None or counted is None else replace(made.digest, saved=counted)
 
 
 def _make(db: Database, found: Tag) -> _Made:

@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.loading.loader import load
+from db.people import saves
 from db.people.bookmarks import Origin, save
 from db.people.saves import most_saved
 from db.searching import tag_digest
-from db.searching.tag_digest import Digest, digest
+from db.searching.tag_digest import Digest, digest, digest_at_hand
 from db.store.store import Store
 from db.tags.association import log_likelihood
 from db.tags.lookup import UnknownTag, list_tags
@@ -94,6 +95,25 @@ def test_what_came_since_counts_in_a_digest_that_was_asked_for_before(
         assert store.read(digest, "quantisation") == before
         load(store, [more])
         assert store.read(digest, "Quantization").papers == before.papers + 1
+
+
+def test_a_digest_that_is_kept_is_at_hand_where_few_papers_were_saved(
+    store_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = partial(saves.most_saved_of_few, guild=3, limit=3)
+    monkeypatch.setattr(tag_digest._of_version, "_made", {})
+    with Store(store_copy) as store:
+        assert store.read(digest_at_hand, "quantisation", few) is None
+        made = store.read(digest, "quantisation", partial(most_saved, guild=3, limit=3))
+        papers = [paper.id for paper in made.starters]
+        for member in (1, 2):
+            store.write(save, member, papers, Origin("button", datetime.now(UTC), guild=3))
+        again = store.read(digest, "quantisation", partial(most_saved, guild=3, limit=3))
+        assert len(again.saved) == 3
+        assert store.read(digest_at_hand, "Quantization", few) == again
+        assert store.read(digest_at_hand, "no such tag", few) is None
+        monkeypatch.setattr(saves, "FEW", 9)
+        assert store.read(digest_at_hand, "Quantization", few) is None
 
 
 def test_no_more_digests_are_kept_than_there_is_room_for(
