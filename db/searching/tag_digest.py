@@ -91,9 +91,11 @@ def digest_at_hand(
     saved: Callable[[Database, Iterable[int]], tuple[tuple[str, int], ...] | None],
 ) -> Digest | None:
     """`digest` in a moment; None where it is not kept, or where `saved` says so."""
-    kept = _of_version.at_hand(db)
-    found = resolve(db, tag) if kept else None  # by spellings that were read for what is kept
-    made = kept.get(found.name) if kept and found else None
+    kept = _of_version.at_hand(db) or {}
+    made = kept.get(tag)
+    if kept and made is None:  # the spellings were read for what is kept
+        found = resolve(db, tag)
+        made = kept.get(found.name) if found else None
     counted = saved(db, made.numbers) if made else None
     return None if made is None or counted is None else replace(made.digest, saved=counted)
 
