@@ -45,6 +45,10 @@ MIN_LETTERS_OF_TWO_SLIPS = 8
 MAX_TRIED = 5
 """Words near to one that are tried whether papers use them with the rest of the query."""
 
+MAX_WORDS_OF_A_NAME = 8
+"""Words, but for Chinese, of a query in which a compound of known words (`safe-lore`) may be a name
+with a slip. In a longer one it is what it says (`four-bit`), and nothing near to it is meant."""
+
 MAX_WORDS = 64
 """Words, but for Chinese, of a query in which slips and names in pieces are looked for: whoever
 pastes an abstract says enough without, and what no paper holds in it are marks and addresses."""
@@ -86,6 +90,8 @@ def correct(
     whole = dict(_names(known, words_alone))
     pieces = {piece for name_pieces in whole.values() for piece in name_pieces}
     unknown = [term for term in _unknown(known, words_alone) if term not in pieces]
+    if len(words_alone) > MAX_WORDS_OF_A_NAME:
+        unknown = [term for term in unknown if not _is_understood(known, words_alone, term)]
     if not unknown:
         return CorrectedQuery(tuple(written), tuple(whole), ())
     guesses = _Guesses(
@@ -128,6 +134,19 @@ def _unknown(known: Vocabulary, words: Sequence[str]) -> list[str]:
         and not word.isdigit()
         and not is_ordinary(word)
     ]
+
+
+def _is_understood(known: Vocabulary, words: Sequence[str], term: str) -> bool:
+    """Whether a term is the joined form of a compound of which papers use each word."""
+    at = words.index(term)
+    for size in range(2, MAX_PIECES + 1):
+        parts = words[max(0, at - size) : at]
+        if "".join(parts) == term:
+            return all(
+                part in STOP_WORDS or known.using(stem)
+                for part, stem in zip(parts, stems(parts), strict=True)
+            )
+    return False
 
 
 def _known_words(known: Vocabulary, terms: Sequence[str]) -> list[str]:
