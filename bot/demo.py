@@ -81,12 +81,11 @@ ENGLISH = discord.Locale.american_english.value
 
 
 class PatientEnv(simcord.Env):
-    """A simulated Discord that gives the bot as long to start as to act: simcord 5 s, however busy
-    or slow the machine is."""
+    """A simulated Discord that gives the bot time to start, however busy or slow the machine is:
+    simcord, which names a time for that alone, gives it 5 s."""
 
-    async def _settle_internal(self, **how: Any) -> None:
-        longest = max(how.pop("timeout", None) or 0.0, self.settle_timeout)
-        await super()._settle_internal(timeout=longest, **how)
+    async def _settle_internal(self, *, timeout: float | None = None, **how: Any) -> None:  # noqa: ASYNC109
+        await super()._settle_internal(timeout=timeout and SETTLING_S, **how)
 
 
 @dataclass(frozen=True, slots=True)

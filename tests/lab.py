@@ -19,7 +19,7 @@ from simcord.builders import ChannelHandle, GuildHandle
 
 from bot.client import Paperboy, create_bot
 from bot.config import Settings
-from bot.demo import SETTLING_S, PatientEnv, speak_chinese
+from bot.demo import PatientEnv, speak_chinese
 from db.people.greetings import claim_greeting
 from db.store.bot_status import note_sync, synced_digest
 from tests.discord_rules import check
@@ -154,7 +154,7 @@ async def open_lab(store: Path, *, new: bool = False) -> AsyncIterator[Lab]:
         return env.now()
 
     bot = create_bot(settings, clock=clock)
-    env = PatientEnv(bot, settle_timeout=SETTLING_S)
+    env = PatientEnv(bot)
     complaints = Complaints()
     logging.getLogger().addHandler(complaints)
     if not new:
