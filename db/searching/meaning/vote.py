@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlite_utils import Database
 
+from db.language.chinese import simplified
 from db.language.english import is_ordinary
 from db.language.stems import stems
 from db.language.text import is_han, terms
@@ -23,7 +24,7 @@ from db.searching.meaning import blending
 from db.searching.meaning.bags import bag_of
 from db.searching.meaning.familiar import LITTLE, share_held
 from db.searching.meaning.index import HAN, OTHER, Index, Likeness, meanings
-from db.searching.meaning.near_words import NearWords, near_words
+from db.searching.meaning.near_words import NearWords, loose, near_words
 from db.searching.meaning.space import Stems
 from db.searching.meaning.words import NONE, Vector, word_vectors
 from db.searching.vocabulary import Vocabulary
@@ -59,7 +60,7 @@ LEAST = 0.3
 """The cosine from which on it is an answer. Of 20 questions about cooking and travel in Chinese, 2
 are so near to one of 803 papers in English; of 60 vague ones about papers 37, and 30 at .34."""
 
-NEAR = 0.5
+NEAR = 0.7
 """What a word near to one of the query counts of what that word would, in a paper that does not
 hold it (docs/search-notes.md)."""
 
@@ -143,9 +144,12 @@ def _near(
     if index.in_all & wanted != wanted or not blending.is_sentence(words):
         return None
     others = stems(correction.written for correction in corrections) if corrections else ()
-    rows = zip(held.stems, held.elsewhere.tolist(), strict=True)
-    tell = [row for stem, row in rows if row != NONE and len(stem) > 1 and stem not in others]
-    return near_words(tell, NEAR * share)
+    rows = dict(zip(held.stems, held.elsewhere.tolist(), strict=True))
+    tell = [
+        row for stem, row in rows.items() if row != NONE and len(stem) > 1 and stem not in others
+    ]
+    unnamed = [] if script == OTHER else loose(simplified(words), rows)
+    return near_words([*tell, *unnamed], NEAR * share)
 
 
 def _share(
