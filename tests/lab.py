@@ -101,8 +101,9 @@ class Lab:
 
     async def restart(self) -> None:
         """End the bot and start a new one on the same store, as a new process would."""
-        self.bot.store.close()
+        ended = self.bot  # it may be at work still, and needs its store until it is off
         await self.env.restart_bot(create_bot(self.settings, clock=self.env.now))
+        ended.store.close()
 
 
 def begin_session(lab: Lab, *, without_service: bool = False) -> None:
@@ -170,6 +171,7 @@ async def open_lab(store: Path, *, new: bool = False) -> AsyncIterator[Lab]:
             chinese_reader = guild.add_member(env.create_user("chinese_reader"))
             speak_chinese(env, chinese_reader)
             bot.store.write(claim_greeting, guild.id, env.now())  # it was greeted long ago
+            await env.settle()  # the bot has found that out
             yield Lab(env, guild, channel, reader, chinese_reader, settings, complaints)
             assert not (untold := complaints.take()), "\n".join(untold)
             check(env)
