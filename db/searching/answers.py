@@ -13,6 +13,7 @@ from db.papers.paper import Paper
 from db.papers.reading import papers_by_number
 from db.searching.limits import count_within, listed, within
 from db.searching.lookup import MAX_NEAREST, nearest_papers
+from db.searching.meaning.familiar import LITTLE
 from db.searching.meaning.likeness import nearest_to
 from db.searching.query import Limit, parse_query, without
 from db.searching.questions import Question
@@ -35,11 +36,13 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What to ask in place of a question that nothing answers."""
+    """What to ask in place of a question that nothing answers; `are_far` where the papers come
+    nearest in meaning and none of them is near."""
 
     leave_out: tuple[LeftOut, ...]
     tags: tuple[str, ...]
     papers: tuple[Paper, ...]
+    are_far: bool = False
 
 
 def advice(db: Database, question: Question) -> Advice:
@@ -51,16 +54,14 @@ def advice(db: Database, question: Question) -> Advice:
         LeftOut(limit, rest, search(db, rest, limit=0).total)
         for limit, rest in _with_less(question)
     ]
+    alike = nearest_papers(db, words)
+    near = [] if alike else nearest_to(db, words, MAX_NEAREST)
     return Advice(
         tuple(less for less in left_out if less.papers),
         nearest_tags(db, words),
-        nearest_papers(db, words) or _nearest_in_meaning(db, words),
+        alike or tuple(papers_by_number(db, [paper.number for paper in near])),
+        bool(near) and all(paper.cosine < LITTLE for paper in near),
     )
-
-
-def _nearest_in_meaning(db: Database, words: str) -> tuple[Paper, ...]:
-    near = nearest_to(db, words, MAX_NEAREST)
-    return tuple(papers_by_number(db, [paper.number for paper in near]))
 
 
 def _with_less(question: Question) -> Iterator[tuple[Limit | None, Question]]:

@@ -25,7 +25,9 @@ def test_a_question_of_everyday_life_finds_nothing_and_is_told_what_comes_neares
     seeded: Store, query: str
 ) -> None:
     assert not finds(seeded, query)
-    assert len(seeded.read(advice, Question(query)).papers) == 3
+    found = seeded.read(advice, Question(query))
+    assert len(found.papers) == 3
+    assert found.are_far
 
 
 @pytest.mark.parametrize(
