@@ -13,8 +13,9 @@ install = $(pip) install --require-hashes --only-binary :all:
 run: .venv/paperboy
 	.venv/bin/paperboy run
 
+# Four at a time, on two cores too: a test often waits, for a process, a page or a clock.
 test: .venv/tests .venv/paperboy
-	.venv/bin/python -m pytest -n 2 --dist loadfile
+	.venv/bin/python -m pytest -n 4 --dist loadfile
 
 check: .venv/tests .venv/paperboy
 	.venv/bin/ruff check .
