@@ -138,10 +138,11 @@ def _near(
     share: float,
 ) -> NearWords | None:
     """The words near to those of a sentence, but for those that were taken for others, for so much
-    as its meaning counts. None where papers have no words in its script: those that have would come
-    before them."""
+    as its meaning counts. None where some of very many papers have no words in its script: those
+    that have would come before them, and of so many it is not known for which `UNSAID` makes up."""
     wanted = script or HAN | OTHER
-    if index.in_all & wanted != wanted or not blending.is_sentence(words):
+    some_lack_it = index.scripts is None and index.in_all & wanted != wanted
+    if some_lack_it or not blending.is_sentence(words):
         return None
     others = stems(correction.written for correction in corrections) if corrections else ()
     rows = dict(zip(held.stems, held.elsewhere.tolist(), strict=True))

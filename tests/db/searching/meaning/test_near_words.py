@@ -94,16 +94,18 @@ def test_keywords_and_names_have_no_near_words(seeded: Store) -> None:
     assert not asked.called
 
 
-def test_there_are_none_where_papers_have_no_words_in_the_questions_script(
-    seeded: Store, seeded_meanings: Meanings
+def test_a_question_has_near_words_beside_papers_without_its_script_but_for_very_many(
+    seeded_meanings: Meanings,
 ) -> None:
     both, space = seeded_meanings.index, seeded_meanings.space
-    english_alone = replace(both, in_all=OTHER)
+    some_english_alone = replace(both, in_all=OTHER)
+    very_many = replace(some_english_alone, scripts=None)
     words = "大模型的权重怎么量化到三个取值"
     chinese, english = (space.look_up(stems(terms(text))) for text in (words, SQUEEZED))
-    assert vote._near(both, HAN, words, chinese, (), 1.0)
-    assert not vote._near(english_alone, HAN, words, chinese, (), 1.0)
-    assert vote._near(english_alone, OTHER, SQUEEZED, english, (), 1.0)
+    for papers in (both, some_english_alone):
+        assert vote._near(papers, HAN, words, chinese, (), 1.0)
+    assert not vote._near(very_many, HAN, words, chinese, (), 1.0)
+    assert vote._near(very_many, OTHER, SQUEEZED, english, (), 1.0)
 
 
 def test_of_many_papers_some_say_in_which_scripts_all_have_words(
