@@ -140,6 +140,15 @@ def test_a_search_without_hits_says_what_to_leave_out(paperboy: Paperboy) -> Non
     assert "Did you mean GuardSpace" in found.stderr
 
 
+def test_a_search_for_nothing_that_papers_are_about_names_papers_and_says_that_they_are_far(
+    paperboy: Paperboy,
+) -> None:
+    found = paperboy("search", "how do I bake sourdough bread")
+    *_, far, first, _, _ = found.stderr.splitlines()
+    assert far == "These come nearest, but none of them is close to it:"
+    assert paperboy("show", first).exit_code == 0
+
+
 def test_other_forms_of_an_acronym_are_said(paperboy: Paperboy) -> None:
     found = paperboy("search", "GRPO")
     assert "Searched for “group relative policy optimization”" in found.stderr
