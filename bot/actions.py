@@ -48,6 +48,9 @@ from bot.fields import (
 
 CUSTOM_ID_LIMIT = 100
 
+MENU = "menu-"
+"""What the `custom_id` of a menu begins with, whose entries carry actions, and no action's does."""
+
 A = TypeVar("A", bound="Action")
 
 

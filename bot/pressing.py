@@ -10,11 +10,11 @@ from typing import Any, Self
 import discord
 from discord import ui
 
-from bot.actions import Action, action_of
+from bot.actions import MENU, Action, action_of
 from bot.leftovers import take_apart
 
 
-class PressedButton(ui.DynamicItem[ui.Item[Any]], template=r"(?s)(?!menu-).*"):
+class PressedButton(ui.DynamicItem[ui.Item[Any]], template=rf"(?s)(?!{MENU}).*"):
     """A button that carries an action.
 
     Whatever is pressed and is no menu of ours comes here, so that it gets an answer.
@@ -36,7 +36,7 @@ class PressedButton(ui.DynamicItem[ui.Item[Any]], template=r"(?s)(?!menu-).*"):
         take_apart(self.view)
 
 
-class PressedMenu(ui.DynamicItem[ui.Item[Any]], template=r"(?s)menu-.*"):
+class PressedMenu(ui.DynamicItem[ui.Item[Any]], template=rf"(?s){MENU}.*"):
     """A menu whose entries carry actions as their values."""
 
     @classmethod
@@ -57,7 +57,7 @@ def pressed(data: Mapping[str, Any]) -> Action | None:
     custom_id = str(data.get("custom_id", ""))
     if data.get("component_type") == discord.ComponentType.button.value:
         return action_of(custom_id)
-    return _chosen(data.get("values", ())) if custom_id.startswith("menu-") else None
+    return _chosen(data.get("values", ())) if custom_id.startswith(MENU) else None
 
 
 def _chosen(values: Sequence[str]) -> Action | None:

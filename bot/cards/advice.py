@@ -31,7 +31,7 @@ def no_hits_card(question: Question, advice: Advice, t: Texts) -> Card:
     rows += [tags, papers]
     if advice.leave_out:
         lines.append(t("Try with less:"))
-    elif papers and advice.are_far and not tags:
+    elif advice.are_far:
         lines.append(t("These come nearest, but none of them is close to it:"))
     elif tags or papers:
         lines.append(t("Did you mean one of these?"))

@@ -15,10 +15,7 @@ from typing import Any, Protocol
 import discord
 from discord import ComponentType, ui
 
-from bot.actions import Action
-
-MENU = "menu-"
-"""What the `custom_id` of a menu begins with."""
+from bot.actions import MENU, Action
 
 Payload = dict[str, Any]
 """A component as Discord is sent it."""

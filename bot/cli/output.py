@@ -166,7 +166,7 @@ def advice_text(advice: Advice) -> str:
         for left_out in advice.leave_out
     ]
     names = [*advice.tags, *(paper.label for paper in advice.papers)]
-    if advice.are_far and not advice.tags:
+    if advice.are_far:
         said += ["These come nearest, but none of them is close to it:", *names]
     elif names:
         said.append(f"Did you mean {' or '.join(names)}?")

@@ -9,7 +9,7 @@ import sqlite3
 import threading
 from collections.abc import Iterable
 
-from db.language.text import is_han
+from db.language.text import are_han
 
 REMEMBERED = 20_000
 """How many words' stems are kept, as many as the seeds hold; they take 3 MB."""
@@ -24,9 +24,8 @@ def stems(terms: Iterable[str]) -> list[str]:
     with _lock:
         if len(_known) > REMEMBERED:
             _known.clear()
-        # Nearly all of a Chinese question's terms are told by their order, without a call for each.
-        others = {term for term in terms if not "\u4e00" <= term < "\ua000"}
-        if words := [term for term in others if term not in _known and not is_han(term)]:
+        others = {term for term, han in zip(terms, are_han(terms), strict=True) if not han}
+        if words := [term for term in others if term not in _known]:
             _known.update(_stemmed(words))
         return list(map(_known.get, terms, terms))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from operator import add
 
@@ -144,3 +144,11 @@ def word_beginnings() -> Iterator[str]:
 def is_han(term: str) -> bool:
     """Whether a term of ours is Chinese: no term mixes scripts. Most are told by their order."""
     return term >= "\u3005" and ("\u4e00" <= term < "\ua000" or _HAN_RUN.match(term) is not None)
+
+
+def are_han(terms: Iterable[str]) -> list[bool]:
+    """`is_han` of many, without a call for each of those that their order tells: nearly all."""
+    return [
+        term >= "\u3005" and ("\u4e00" <= term < "\ua000" or _HAN_RUN.match(term) is not None)
+        for term in terms
+    ]

@@ -20,7 +20,6 @@ RULES = 9
 """Raise it when the rules for labels, links, acronyms, tags or the index change, and run
 `python -m bench.derived_seeds`."""
 
-
 RECIPE = (RULES << 32) + (labels_by_hand.edition() ^ tags_by_hand.edition())
 """By what papers are made ready: where it differs from a store's, the next load makes them anew,
 also papers that did not change. It fits SQLite's 64 bits."""

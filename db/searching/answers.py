@@ -36,8 +36,8 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What to ask in place of a question that nothing answers; `are_far` where the papers come
-    nearest in meaning and none of them is near."""
+    """What to ask in place of a question that nothing answers; `are_far` where there are
+    only papers that come nearest in meaning, and none of them is near."""
 
     leave_out: tuple[LeftOut, ...]
     tags: tuple[str, ...]
@@ -56,11 +56,12 @@ def advice(db: Database, question: Question) -> Advice:
     ]
     alike = nearest_papers(db, words)
     near = [] if alike else nearest_to(db, words, MAX_NEAREST)
+    tags = nearest_tags(db, words)
     return Advice(
         tuple(less for less in left_out if less.papers),
-        nearest_tags(db, words),
+        tags,
         alike or tuple(papers_by_number(db, [paper.number for paper in near])),
-        bool(near) and all(paper.cosine < LITTLE for paper in near),
+        bool(near) and not tags and all(paper.cosine < LITTLE for paper in near),
     )
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.actions import (
     ACTIONS,
     CUSTOM_ID_LIMIT,
+    MENU,
     Action,
     MarkBookmark,
     OpenDigest,
@@ -20,7 +21,6 @@ from bot.actions import (
     ResultsPage,
     action_of,
 )
-from bot.cards.parts import MENU
 from bot.pressing import PressedButton
 
 ids = st.text("abcdefghijklmnopqrstuvwxyz234567-_", min_size=1, max_size=16)

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from db.language.text import is_han
+from db.language.text import are_han
 from db.searching.meaning.bags import Bags, bag_of, bags_of
 from db.searching.meaning.words import (
     NONE,
@@ -142,8 +142,7 @@ class Space:
         words = utf8(stems)
         learned = self.learned.rows_of(words)
         used = np.where(learned == NONE, 1, self.using[learned])
-        # Nearly all Chinese stems are told by their order, without a call for each.
-        han = np.array(["\u4e00" <= stem < "\ua000" or is_han(stem) for stem in stems], bool)
+        han = np.array(are_han(stems), bool)
         elsewhere = word_vectors().rows_of(words)
         return Stems(stems, learned, elsewhere, weights(used, self.papers), han)
 

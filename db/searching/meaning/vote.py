@@ -229,14 +229,12 @@ def second_vote(db: Database, query: Asked | None, ranked: Ranked, among: Within
     places = np.searchsorted(likeness.numbers, ranked.numbers)
     places[places == len(likeness.numbers)] = 0
     compared = likeness.numbers[places] == ranked.numbers if len(likeness.numbers) else places < 0
-    held = places if compared.all() else places[compared]
+    these = slice(None) if compared.all() else compared
+    held = places[these]
     alone = _alone(db, likeness, held, among)
     unsaid = UNSAID * worth * _speechless(query, likeness, alone, ranked)
     scores = ranked.scores / ranked.scores[0] if len(ranked) else ranked.scores
-    if len(held) < len(scores):
-        scores[compared] = np.maximum(scores[compared], unsaid[held]) + worth[held]
-    else:
-        scores = np.maximum(scores, unsaid[held]) + worth[held]
+    scores[these] = np.maximum(scores[these], unsaid[held]) + worth[held]
     numbers = np.concatenate([ranked.numbers, likeness.numbers[alone]])
     scores = np.concatenate([scores, (unsaid + worth)[alone]])
     order = np.argsort(-scores, kind="stable")
