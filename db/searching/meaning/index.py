@@ -31,6 +31,11 @@ NEAREST = 1_000
 """Of more papers, those that are looked at: of 87,394 they hold .87 of the true nearest 20 to 120
 vague questions."""
 
+AT_ONCE = 64
+"""Vectors that are compared at once: 74 KB of floats, which stay in the processor's cache. A
+megabyte for all of a lab's papers takes eight times as long: glibc has the system map and unmap
+every block of over 128 KB."""
+
 SAMPLED = 2_000
 """Papers that say how near to a text papers are that have nothing to do with it."""
 
@@ -90,7 +95,7 @@ class Index:
         if not len(self.numbers) or not vector.any():
             return NOTHING
         rows = self._rows(vector, wanted)
-        cosines = _cosines(self.vectors if rows is None else self.vectors.take(rows, 0), vector)
+        cosines = _cosines(self.vectors, rows, vector)
         mean, spread = self.usual.of(vector) if self.usual else _mean_and_spread(cosines)
         numbers = self.numbers if rows is None else self.numbers[rows]
         above = (cosines - np.float32(mean)) / np.float32(max(spread, 1e-6))
@@ -202,8 +207,18 @@ def _scripts(db: Database, numbers: Sequence[int]) -> NDArray[np.uint8]:
     return np.array([said.get(number) or HAN | OTHER for number in numbers], dtype=np.uint8)
 
 
-def _cosines(vectors: NDArray[np.int8], vector: Vector) -> Vector:
-    return np.asarray(vectors.astype(np.float32) @ (vector * np.float32(STEP)))
+def _cosines(vectors: NDArray[np.int8], rows: NDArray[np.int64] | None, vector: Vector) -> Vector:
+    """The cosines of some rows of vectors, None for all, with a vector."""
+    scaled = vector * np.float32(STEP)
+    cosines = np.empty(len(vectors) if rows is None else len(rows), np.float32)
+    floats = np.empty((AT_ONCE, vectors.shape[1]), np.float32)
+    for begin in range(0, len(cosines), AT_ONCE):
+        these = slice(begin, begin + AT_ONCE)
+        some = vectors[these if rows is None else rows[these]]
+        part = floats[: len(some)]
+        part[:] = some
+        np.matmul(part, scaled, out=cosines[these])
+    return cosines
 
 
 def _mean_and_spread(values: Vector) -> tuple[float, float]:
