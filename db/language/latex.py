@@ -14,6 +14,10 @@ from db.language.signs import holds_any
 SIGNS = ("\\", "$", "{", "~", "``", "--")
 """Of which a text holds one that has any LaTeX in it."""
 
+# In each expression a sign or one of a few stands first, and what must be before it is looked at
+# behind it (`--(?<=\d--)`): no other place of a text need be looked at, which takes two fifths of
+# the time of a text.
+
 _GROUP = r"\{(?P<body>(?:[^{}]|\{[^{}]*\})*)\}"
 
 _STYLES = (
@@ -22,7 +26,7 @@ _STYLES = (
     r"|operatorname\*?|mbox|hbox|fbox|tsc|ensuremath|url|path|nolinkurl|color\s*\{[^{}]*\}|pmb|xspace"
 )
 STYLED = re.compile(rf"\\(?:{_STYLES})(?![A-Za-z])\s*" + _GROUP)
-WHOLLY_STYLED = re.compile(rf"(?<!\\)\$\s*\\(?:{_STYLES})(?![A-Za-z])\s*" + _GROUP + r"\s*\$")
+WHOLLY_STYLED = re.compile(rf"\$(?<!\\\$)\s*\\(?:{_STYLES})(?![A-Za-z])\s*" + _GROUP + r"\s*\$")
 SWITCH = re.compile(
     r"\\(?:bf|it|tt|sc|sf|rm|sl|em|bfseries|itshape|scshape|ttfamily|sffamily|normalfont|tiny|small"
     r"|large|Large|displaystyle|textstyle|scriptstyle|left|right|[bB]igg?[lrm]?|xspace|protect"
@@ -33,26 +37,27 @@ BACKSLASHES = re.compile(r"\\{9,}")
 RAISED = re.compile(r"\\text(super|sub)script\s*\{([^{}$]{1,40})\}")
 LINKED = re.compile(r"\\href\s*\{(?P<address>[^{}]*)\}\s*" + _GROUP)
 CITED = re.compile(
-    r"[~ ]?\\(?:[cC]ite[a-z]*\*?|ref|eqref|autoref|cref|Cref|label|footnote(?:mark|text)?|thanks"
-    r"|hspace\*?|vspace\*?|hyperref|faGithub|includegraphics)(?:\[[^\[\]]*\])*\s*(?:\{[^{}]*\})?"
+    r"(?:~\\|[ ]\\|\\)(?:[cC]ite[a-z]*\*?|ref|eqref|autoref|cref|Cref|label"
+    r"|footnote(?:mark|text)?|thanks|hspace\*?|vspace\*?|hyperref|faGithub|includegraphics)(?:\[[^\[\]]*\])*\s*(?:\{[^{}]*\})?"
 )
 """What points out of the text: nobody reads it there."""
 
-QUOTED = re.compile(r"\\?``(?=\S)(.+?)(?<=\S)''", re.DOTALL)
-TIE = re.compile(r"(?<=[\w.,)])~(?=[\w\\$(])")
+QUOTED = re.compile(r"(?:\\``|``)(?=\S)(.+?)(?<=\S)''", re.DOTALL)
+TIE = re.compile(r"~(?<=[\w.,)]~)(?=[\w\\$(])")
 SPACING = re.compile(
     r"\\[,;:! ]|\\(?:quad|qquad|enspace|thinspace|newline|linebreak|par)(?![A-Za-z])|\\\\(?=\s|$)"
 )
-SIGN = re.compile(r"\\+([%&#_$*<>|~“”\[\]])")
-RANGE = re.compile(r"(?<=\d)--(?=\d)")
-DASH = re.compile(r"(?<=\w)---(?=\w)|(?<= )---?(?= )")
+SIGN = re.compile(r"\\\\*([%&#_$*<>|~“”\[\]])")
+RANGE = re.compile(r"--(?<=\d--)(?=\d)")
+DASH = re.compile(r"--(?:-(?<=\w---)(?=\w)|(?<= --)-?(?= ))")
 
 MATHEMATICS = re.compile(
-    r"(?<![\\\w}$])\$\$(?P<display>[^$]{1,2000}?)\$\$"
-    r"|(?<!\\)\$(?P<command>(?=[^\s$][^$]*\\[A-Za-z]|\\[A-Za-z]|[<>=≤≥±^_+~-]+\d*\$)(?:[^$\\]|\\.){1,600}?)(?<!\s)\$"
-    r"|(?<!\\)\$(?P<inline>(?=\S)(?:[^$\\]|\\.){1,600}?(?<!\s)"
-    r"|(?=\s(?:heta|imes|au|abla|ext\w*)(?![A-Za-z]))[^$]{1,80})\$(?!\d)"
-    r"|\\\((?P<round>.{1,600}?)\\\)|\\\[(?P<square>.{1,2000}?)\\\]",
+    r"\$(?:(?<![\\\w}$]\$)\$(?P<display>[^$]{1,2000}?)\$\$"
+    r"|(?<!\\\$)(?:"
+    r"(?P<command>(?=[^\s$][^$]*\\[A-Za-z]|\\[A-Za-z]|[<>=≤≥±^_+~-]+\d*\$)(?:[^$\\]|\\.){1,600}?)(?<!\s)\$"
+    r"|(?P<inline>(?=\S)(?:[^$\\]|\\.){1,600}?(?<!\s)"
+    r"|(?=\s(?:heta|imes|au|abla|ext\w*)(?![A-Za-z]))[^$]{1,80})\$(?!\d)))"
+    r"|\\(?:\((?P<round>.{1,600}?)\\\)|\[(?P<square>.{1,2000}?)\\\])",
     re.DOTALL,
 )
 
@@ -63,9 +68,9 @@ ACCENT = re.compile(
     rf"|[cvuHkrbd](?:\{{\s*\\?[A-Za-z]{{1,2}}\s*\}}|[ ]\\?[A-Za-z](?![A-Za-z]*\}}))"
     r"|(?:ss|ae|AE|oe|OE|aa|AA|o|O|l|L|i|j|dh|th|DH|TH|dj|DJ|ng|NG)(?![A-Za-z])(?:\{\}|[ ](?=\w))?)"
 )
-ESCAPED_APOSTROPHE = re.compile(r"(?<=[A-Za-z])\\'(?=(?:s|t|re|ve|ll|d|m)\b)")
+ESCAPED_APOSTROPHE = re.compile(r"\\'(?<=[A-Za-z]\\')(?=(?:s|t|re|ve|ll|d|m)\b)")
 COMMAND = re.compile(r"\\([A-Za-z]+)\*?(?:\{\})?")
-GROUP = re.compile(r"(?<!\\)\{([^{},:;\"]*)\}")
+GROUP = re.compile(r"\{(?<!\\\{)([^{},:;\"]*)\}")
 
 LOST = re.compile(
     r"(?<![A-Za-z\\])\s?(?:(heta|imes|abla|au)(?![A-Za-z])|(ext)(?=(?:tt|bf|it|sc|rm|sf)?\{))"
