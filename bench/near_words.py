@@ -35,8 +35,15 @@ from db.searching.meaning.bundled import bundled_space
 from db.searching.meaning.encoder.keeping import texts_read
 from db.searching.meaning.encoder.shipped import shipped, shipped_model
 from db.searching.meaning.near_words import PARTS, beginning, ending
+from db.searching.meaning.on_disk import NONE
 from db.searching.meaning.space import COMMON, Space, frequency, unit
-from db.searching.meaning.words import NONE, TABLE, Vector, Vectors, WordVectors, word_vectors
+from db.searching.meaning.words import (
+    TABLE,
+    Vector,
+    Vectors,
+    WordVectors,
+    all_word_vectors,
+)
 from db.store.store import Store
 
 LEAST = 0.4
@@ -135,7 +142,7 @@ def _are_words(words: list[str], english: Path, frequent: dict[str, int]) -> NDA
 @click.argument("chinese", type=click.Path(path_type=Path))
 def main(english: Path, chinese: Path) -> None:
     """Write the list; ENGLISH is a word a line, CHINESE jieba's dictionary."""
-    table, space = word_vectors(), bundled_space()
+    table, space = all_word_vectors(), bundled_space()
     lines = (line.split() for line in chinese.read_text(encoding="utf-8").splitlines())
     frequent = {word: int(count) for word, count, *_ in lines}
     words = [word.decode() for word in table.words.tolist()]

@@ -15,8 +15,9 @@ from db.language.english import STOP_WORDS
 from db.language.stems import stems
 from db.language.text import HAN, is_han, terms
 from db.searching.corrections import Correction
+from db.searching.meaning.on_disk import NONE
 from db.searching.meaning.space import Space
-from db.searching.meaning.words import NONE, word_vectors
+from db.searching.meaning.words import word_vectors
 from db.searching.vocabulary import Vocabulary
 
 LITTLE = 0.65

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from db.searching.meaning.bags import Bags
 from db.searching.meaning.decomposition import Row, leading_directions
+from db.searching.meaning.on_disk import NONE
 from db.searching.meaning.space import SOFTER, Space, frequency, unit, weights
-from db.searching.meaning.words import NONE, Vector, packed, word_vectors
+from db.searching.meaning.words import Vector, packed, word_vectors
 
 LEARNED_FROM = 4_000
 """Papers that a space is learned from at most: 2 s and 100 MB of what a load takes."""

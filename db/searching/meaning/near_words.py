@@ -20,7 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from db.language.text import HAN
-from db.searching.meaning.words import NONE, TABLE, word_vectors
+from db.searching.meaning.on_disk import NONE
+from db.searching.meaning.words import TABLE, word_vectors
 from db.searching.runs import runs
 
 PARTS = ("near_counts", "near_targets", "near_places", "near_cosines", "near_characters")
@@ -56,7 +57,10 @@ class _Stems(Sequence[str]):
     def __getitem__(self, at: int | slice) -> str | Sequence[str]:
         if isinstance(at, slice):
             return _Stems(self.rows[at])
-        return bytes(word_vectors().words[self.rows[at]]).decode()
+        return next(iter(_Stems(self.rows[at : at + 1])))
+
+    def __iter__(self) -> Iterator[str]:
+        return (word.decode() for word in word_vectors().words[self.rows].tolist())
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 
 from db.language.text import are_han
 from db.searching.meaning.bags import Bags, bag_of, bags_of
+from db.searching.meaning.on_disk import NONE
 from db.searching.meaning.words import (
-    NONE,
+    Table,
     Vector,
     Vectors,
     WordVectors,
@@ -153,9 +154,7 @@ def _meant(scripts: Vectors, common: Vectors) -> Vectors:
     return np.asarray(unit(own).sum(axis=1), dtype=np.float32)
 
 
-def _one(
-    table: WordVectors, rows: NDArray[np.intp], weights: Vector, han: NDArray[np.bool_]
-) -> Vectors:
+def _one(table: Table, rows: NDArray[np.intp], weights: Vector, han: NDArray[np.bool_]) -> Vectors:
     """The weighted sums of the vectors of one text's stems: of the Chinese ones and of the others,
     given the row, the weight and the script of each."""
     scaled = np.where(rows == NONE, 0, weights * table.scales[rows])
@@ -196,7 +195,7 @@ def unit(vectors: Vectors) -> Vectors:
 
 
 def _sums(
-    table: WordVectors,
+    table: Table,
     rows: NDArray[np.intp],
     weights: Vector,
     scripts: NDArray[np.intp],
@@ -208,11 +207,12 @@ def _sums(
     known = known[np.argsort(scripts[known], kind="stable")]
     rows, scripts = rows[known], scripts[known]
     scaled = weights[known] * table.scales[rows]
+    values = table.values[rows]
     found = np.zeros((2 * texts, table.dimensions), dtype=np.float32)
     ends = [*(np.flatnonzero(np.diff(scripts)) + 1).tolist(), len(rows)]
     begin = 0
     for end in ends if len(rows) else ():
         part = slice(begin, end)
-        found[scripts[begin]] = scaled[part] @ table.values[rows[part]].astype(np.float32)
+        found[scripts[begin]] = scaled[part] @ values[part].astype(np.float32)
         begin = end
     return found.reshape(texts, 2, -1)

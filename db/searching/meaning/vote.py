@@ -25,8 +25,9 @@ from db.searching.meaning.bags import bag_of
 from db.searching.meaning.familiar import LITTLE, share_held
 from db.searching.meaning.index import HAN, OTHER, Index, Likeness, meanings
 from db.searching.meaning.near_words import NearWords, loose, near_words
+from db.searching.meaning.on_disk import NONE
 from db.searching.meaning.space import Stems
-from db.searching.meaning.words import NONE, Vector, word_vectors
+from db.searching.meaning.words import Vector, word_vectors
 from db.searching.vocabulary import Vocabulary
 
 DEVIATIONS = 4.0

@@ -1,12 +1,13 @@
 """Words by vectors that were made elsewhere, of many texts in both languages.
 
 Few papers cannot teach that to squeeze a model is to quantize it. The folder `table` says it; how
-it was made, `bench/word_vectors.py`, and under which licence, `LICENSE.txt` beside it. It is mapped
-into memory, which all processes share.
+it was made, `bench/word_vectors.py`, and under which licence, `LICENSE.txt` beside it. It stays on
+the disk (`on_disk`): a question holds a dozen of its 90,000 words.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,13 +16,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from db.searching.meaning.on_disk import Rows, RowsOnDisk, WordsOnDisk, found_in
+
 TABLE = Path(__file__).parent / "table"
 
 LONGEST = 24
 """Bytes of a word that can have a vector."""
-
-NONE = -1
-"""The row of a word that has no vector."""
 
 Vector = NDArray[np.float32]
 
@@ -29,12 +29,12 @@ Vectors = NDArray[np.float32]
 """A vector a row."""
 
 
-@dataclass(frozen=True, slots=True)
-class WordVectors:
-    """A vector for each of some words, a byte a dimension. The words are sorted, UTF-8."""
+class Table(ABC):
+    """A vector for each of some words, a byte a dimension."""
 
-    words: NDArray[np.bytes_]
-    values: NDArray[np.int8]
+    values: Rows
+    """A row of bytes for each word, whose numbers count as many times its scale."""
+
     scales: NDArray[np.float32]
 
     @property
@@ -45,10 +45,33 @@ class WordVectors:
         """The row of each word, or NONE."""
         return self.rows_of(utf8(words))
 
+    @abstractmethod
     def rows_of(self, words: NDArray[np.bytes_]) -> NDArray[np.intp]:
         """The same for words as `utf8` gives them."""
-        places = np.minimum(np.searchsorted(self.words, words), len(self.words) - 1)
-        return np.where(self.words[places] == words, places, NONE)
+
+
+@dataclass(frozen=True, slots=True)
+class WordVectors(Table):
+    """A table in memory. The words are sorted, UTF-8."""
+
+    words: NDArray[np.bytes_]
+    values: NDArray[np.int8]
+    scales: NDArray[np.float32]
+
+    def rows_of(self, words: NDArray[np.bytes_]) -> NDArray[np.intp]:
+        return found_in(self.words, words)
+
+
+@dataclass(frozen=True, slots=True)
+class VectorsOnDisk(Table):
+    """A table in files."""
+
+    words: WordsOnDisk
+    values: RowsOnDisk
+    scales: NDArray[np.float32]
+
+    def rows_of(self, words: NDArray[np.bytes_]) -> NDArray[np.intp]:
+        return self.words.rows(words)
 
 
 def utf8(words: Iterable[str]) -> NDArray[np.bytes_]:
@@ -60,10 +83,19 @@ def utf8(words: Iterable[str]) -> NDArray[np.bytes_]:
 
 
 @cache
-def word_vectors() -> WordVectors:
+def word_vectors() -> VectorsOnDisk:
     """The vectors of the words of both languages."""
-    parts = (np.load(TABLE / f"{name}.npy", mmap_mode="r") for name in PARTS)
-    return WordVectors(*map(np.asarray, parts))  # a memmap asks at each step whether it is one
+    words, values, scales = map(_file, PARTS)
+    return VectorsOnDisk(WordsOnDisk(words), RowsOnDisk(values), np.load(scales))
+
+
+def all_word_vectors() -> WordVectors:
+    """The same in memory, for who looks at them all."""
+    return WordVectors(*(np.load(_file(name)) for name in PARTS))
+
+
+def _file(name: str) -> Path:
+    return TABLE / f"{name}.npy"
 
 
 PARTS = ("words", "values", "scales")

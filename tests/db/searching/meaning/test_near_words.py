@@ -19,7 +19,8 @@ from db.searching.meaning import index, vote
 from db.searching.meaning.bags import bag_of
 from db.searching.meaning.index import HAN, OTHER, Meanings, meanings
 from db.searching.meaning.near_words import NearWords, loose, near_words
-from db.searching.meaning.words import NONE, word_vectors
+from db.searching.meaning.on_disk import NONE
+from db.searching.meaning.words import word_vectors
 from db.searching.questions import Question
 from db.searching.search import search
 from db.store.store import Store

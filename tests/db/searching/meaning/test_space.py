@@ -11,8 +11,9 @@ from db.searching.meaning.bundled import bundled_space, bundled_vectors, teaches
 from db.searching.meaning.decomposition import leading_directions
 from db.searching.meaning.keeping import STEP, as_bytes, learned_from, said_by
 from db.searching.meaning.learning import DIMENSIONS, learn
+from db.searching.meaning.on_disk import NONE
 from db.searching.meaning.space import TOGETHER, Space
-from db.searching.meaning.words import NONE, packed, word_vectors
+from db.searching.meaning.words import packed, word_vectors
 from db.store.sql import first_column
 from db.store.store import Store
 
@@ -34,7 +35,7 @@ def cosine(space: Space, text: str, other: str) -> float:
 def test_words_that_no_paper_pairs_are_near_by_their_vectors_from_elsewhere() -> None:
     table = word_vectors()
     squeeze, quantize, banana = table.rows(["squeez", "compress", "banana"])
-    vectors = table.values[[squeeze, quantize, banana]].astype(np.float32)
+    vectors = table.values[np.array([squeeze, quantize, banana])].astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2] + 0.2
 

@@ -1,0 +1,139 @@
+"""A table of words and their numbers in files, of which rows are read where they are asked for.
+
+Mapped into memory, a table stays there page by page as its rows are looked at, and with each page
+come those around it: of 14 MB, what some hundred questions hold took seven. What is read is let go
+of, but for the latest. The system keeps the files at hand either way, once for all processes.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+import weakref
+from bisect import bisect_right
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+REMEMBERED = 1_024
+"""Rows, and places of words, that are kept: those of some hundred questions, 0.2 MB of each."""
+
+MANY = 256
+"""Rows from which on a file is mapped, looked at and let go of: one by one they would take longer.
+"""
+
+BLOCK = 128
+"""Words that are read together to find one, 3 KB. The first of each block is kept in memory."""
+
+NONE = -1
+"""The row of a word that is not there."""
+
+
+class Rows(Protocol):
+    """Rows of numbers, in memory or on the disk."""
+
+    @property
+    def shape(self) -> tuple[int, ...]: ...
+
+    def __getitem__(self, rows: NDArray[np.integer[Any]], /) -> NDArray[Any]: ...
+
+
+class RowsOnDisk:
+    """The rows of an array that `numpy.save` wrote to a file."""
+
+    def __init__(self, path: Path) -> None:
+        array = _mapped(path)
+        self.shape: tuple[int, ...] = array.shape
+        self._dtype = array.dtype
+        self._size = array.nbytes // len(array)
+        self._path = path
+        self._read = _reader(path, array.offset)
+        self._row = lru_cache(REMEMBERED)(self._row_read)
+
+    def __getitem__(self, rows: NDArray[np.integer[Any]]) -> NDArray[Any]:
+        """Some rows, in the order asked for; one below 0 counts from the end, as in any array."""
+        if len(rows) >= MANY:
+            return np.asarray(np.asarray(_mapped(self._path))[rows])
+        data = b"".join(map(self._row, rows.tolist()))
+        return np.frombuffer(data, self._dtype).reshape(-1, *self.shape[1:])
+
+    def some(self, first: int, count: int) -> bytes:
+        """The bytes of so many rows; of fewer at the file's end."""
+        return self._read(count * self._size, first * self._size)
+
+    def _row_read(self, row: int) -> bytes:
+        return self.some(row % self.shape[0], 1)
+
+
+class WordsOnDisk:
+    """Different words in a file, sorted, UTF-8, each as long as the longest by zeros behind it."""
+
+    def __init__(self, path: Path) -> None:
+        self._rows = RowsOnDisk(path)
+        self._path = path
+        array = _mapped(path)
+        self._size = array.dtype.itemsize
+        self._firsts: list[bytes] = array[::BLOCK].tolist()
+        self._found = lru_cache(REMEMBERED)(self._find)
+
+    def __len__(self) -> int:
+        return self._rows.shape[0]
+
+    def __getitem__(self, rows: NDArray[np.integer[Any]]) -> NDArray[np.bytes_]:
+        return self._rows[rows]
+
+    def rows(self, words: NDArray[np.bytes_]) -> NDArray[np.intp]:
+        """The row of each word, or NONE."""
+        if len(words) >= MANY:
+            return found_in(np.asarray(_mapped(self._path)), words)
+        return np.array([self._found(word) for word in words.tolist()], np.intp)
+
+    def _find(self, word: bytes) -> int:
+        block = bisect_right(self._firsts, word) - 1
+        if block < 0:
+            return NONE
+        words = self._rows.some(block * BLOCK, BLOCK)
+        wanted = word.ljust(self._size, b"\0")
+        at = words.find(wanted)
+        while at > 0 and at % self._size:  # the end of one word, and the beginning of the next
+            at = words.find(wanted, at + 1)
+        return NONE if at < 0 else block * BLOCK + at // self._size
+
+
+def found_in(words: NDArray[np.bytes_], wanted: NDArray[np.bytes_]) -> NDArray[np.intp]:
+    """The row of each wanted word among sorted ones, or NONE."""
+    places = np.minimum(np.searchsorted(words, wanted), len(words) - 1)
+    return np.where(words[places] == wanted, places, NONE)
+
+
+def _mapped(path: Path) -> np.memmap[Any, Any]:
+    array = np.load(path, mmap_mode="r")
+    assert isinstance(array, np.memmap)
+    return array
+
+
+def _reader(path: Path, begin: int) -> Callable[[int, int], bytes]:
+    """What reads so many bytes of a file from a place on, counted from `begin`."""
+    with path.open("rb") as file:
+        if not hasattr(os, "pread"):  # as on Windows
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            return lambda size, at: mapped[begin + at : begin + at + size]
+        kept = os.dup(file.fileno())
+    reader = _Reader(kept, begin)
+    weakref.finalize(reader, os.close, kept)
+    return reader
+
+
+class _Reader:
+    """Reads from an open file, for several threads at once."""
+
+    def __init__(self, file: int, begin: int) -> None:
+        self._file = file
+        self._begin = begin
+
+    def __call__(self, size: int, at: int) -> bytes:
+        return os.pread(self._file, size, self._begin + at)
