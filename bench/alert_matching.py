@@ -22,7 +22,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from sqlite_utils import Database
 
 from bench.lists import lists_in, records_of
 from db.alerts.checking import Checker
@@ -32,6 +31,7 @@ from db.alerts.matching import keep_matches, match_arrivals
 from db.loading.loader import bundled_seeds, load
 from db.papers.paper import Paper
 from db.papers.reading import all_papers
+from db.store.connection import Database
 from db.store.sql import first_column
 from db.store.store import Store
 

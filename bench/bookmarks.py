@@ -27,7 +27,6 @@ from functools import partial
 from pathlib import Path
 
 import click
-from sqlite_utils import Database
 
 from bench import progress
 from bot.cards.bookmark import bookmark_card
@@ -61,7 +60,7 @@ from db.people.messages import newest_messages, remember_message
 from db.people.mydata import forget, own_data
 from db.people.reactions import Reaction, make_up_for, missed, react, standing, unreact
 from db.people.top import top
-from db.store.connection import connect, whole
+from db.store.connection import Database, connect, whole
 from db.store.sql import in_parts
 from db.store.store import Store
 

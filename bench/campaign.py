@@ -31,11 +31,11 @@ from pydoc import locate
 from typing import Any, NamedTuple
 
 import click
-from sqlite_utils import Database
 
 from bench import progress
 from db.loading.loader import bundled_seeds, load
 from db.people.greetings import claim_greeting
+from db.store.connection import Database
 from db.store.store import Store
 from tests.wire_discord import GUILD, HANGS, Fault, WireDiscord, run_bot, wire_discord
 

@@ -32,7 +32,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from sqlite_utils import Database
 
 from bot.fetching.addresses import Reach
 from bot.fetching.asking import Sites
@@ -44,6 +43,7 @@ from db.feeds.feed import Kind
 from db.feeds.keeping import add_feed
 from db.loading.feed_loading import take_in
 from db.papers.record import Bibliography, Record
+from db.store.connection import Database
 from db.store.store import Store
 from db.weekly.claims import claim, expired_claims, record_posted, take_over
 from db.weekly.schedule import NewSchedule, Rhythm

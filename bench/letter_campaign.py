@@ -13,7 +13,6 @@ from datetime import datetime
 from pathlib import Path
 
 import click
-from sqlite_utils import Database
 
 from bench.campaign import APART, BEGIN, Subject, run
 from db.alerts.interest import Interest
@@ -21,6 +20,7 @@ from db.alerts.keeping import add_alert
 from db.alerts.settings import choose_time
 from db.loading.loader import load
 from db.people.reminders import keep_zone
+from db.store.connection import Database
 from db.store.store import Store
 
 MEMBERS = 8

@@ -21,7 +21,6 @@ from pathlib import Path
 
 import click
 import numpy as np
-from sqlite_utils import Database
 
 from db.language.chinese import simplified
 from db.language.text import terms
@@ -35,6 +34,7 @@ from db.searching.meaning.space import unit
 from db.searching.meaning.words import Vectors
 from db.searching.tag_vectors import tag_vectors
 from db.searching.taste import Taste, fitting
+from db.store.connection import Database
 from db.store.store import Store
 from db.weekly.similarity import likings
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 from datetime import datetime
 
 import click
-from sqlite_utils import Database
 
 from bench.campaign import APART, BEGIN, Subject, run
 from db.papers.reading import papers_by_number
 from db.people.bookmarks import Origin, save
 from db.people.reminders import remind
+from db.store.connection import Database
 from db.store.store import Store
 from tests.wire_discord import OWNER
 

@@ -36,7 +36,7 @@ import click
 import numpy as np
 from opencc import OpenCC  # type: ignore[import-untyped]
 from rapidfuzz import fuzz, process
-from sqlite_utils import Database
+from sqlite_utils import Database as InMemory
 
 from bench.chinese_words import cut, words_of
 from bench.lists import lists_in, write_abstracts
@@ -65,6 +65,7 @@ from db.searching.meaning.learning import learn
 from db.searching.meaning.words import Vector, Vectors
 from db.searching.questions import Question
 from db.searching.search import search
+from db.store.connection import Database
 from db.store.store import Store
 
 SEED = 2026
@@ -492,7 +493,7 @@ def plain_fts5(operator: str, tokenizer: str) -> Callable[[dict[int, Paper]], Ra
     """FTS5 as it comes, one column, the query's words joined by `operator`."""
 
     def made(papers: dict[int, Paper]) -> Ranker:
-        db = Database(memory=True)
+        db = InMemory(memory=True)
         db.conn.execute(f"CREATE VIRTUAL TABLE texts USING fts5(text, tokenize = '{tokenizer}')")
         rows = [(number, full_text(paper)) for number, paper in papers.items()]
         db.conn.executemany("INSERT INTO texts (rowid, text) VALUES (?, ?)", rows)
@@ -657,7 +658,7 @@ def all_papers(db: Database) -> dict[int, Paper]:
 def run(sample: int, baselines: bool, sets: Sequence[str]) -> None:
     with tempfile.TemporaryDirectory() as folder, Store(Path(folder) / "bench.db") as store:
         load(store, bundled_seeds())
-        db = Database(memory=True)
+        db = InMemory(memory=True)
         store.read(lambda stored: stored.conn.backup(db.conn))
     papers = all_papers(db)
     systems = [*OURS, *(BASELINES if baselines else ())]
@@ -760,7 +761,7 @@ def among_many(store: Store, papers: dict[int, Paper]) -> Ranker:
 
 def unpruned(papers: dict[int, Paper]) -> Ranker:
     """FTS5 over our terms, asked for every word that is no stop word: the measure of quality."""
-    db = Database(memory=True)
+    db = InMemory(memory=True)
     db.conn.execute("CREATE VIRTUAL TABLE texts USING fts5(text, tokenize = 'porter unicode61')")
     rows = ((number, " ".join(terms(full_text(paper)))) for number, paper in papers.items())
     db.conn.executemany("INSERT INTO texts (rowid, text) VALUES (?, ?)", rows)

@@ -35,7 +35,6 @@ from unittest.mock import patch
 import click
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from sqlite_utils import Database
 
 from bench.lists import SIZES, lists_in, some_lists
 from bench.search_quality import (
@@ -55,6 +54,7 @@ from db.searching.meaning import vote
 from db.searching.query import KINDS
 from db.searching.questions import Question
 from db.searching.search import search
+from db.store.connection import Database
 from db.store.store import Store
 from db.tags.lookup import suggest_tags
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from datetime import datetime
 
 import click
-from sqlite_utils import Database
 
 from bench.campaign import APART, BEGIN, Subject, run
+from db.store.connection import Database
 from db.store.store import Store
 from db.weekly.schedule import NewSchedule
 from db.weekly.schedule_store import add_schedule

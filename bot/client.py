@@ -36,11 +36,10 @@ from db.store.bot_status import note_sync, synced_digest
 from db.store.store import Store
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
-
     from bot.actions import Action
     from bot.cards.parts import Card
     from db.searching.questions import Question
+    from db.store.connection import Database
 
 log = logging.getLogger(__name__)
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from bot.config import Settings
 from bot.fetching.named_models import NamedModel, named_models
 from db.searching.meaning.encoder import chosen, packaged
@@ -15,6 +13,7 @@ from db.searching.meaning.encoder.base import UnusableModel
 from db.searching.meaning.encoder.keeping import Progress, is_settled, model_read, progress
 from db.searching.meaning.encoder.model_folder import read_manifest, require_whole
 from db.searching.meaning.encoder.onnx_model import OnnxModel, is_installed, require_runtime
+from db.store.connection import Database
 
 
 def choose_encoder(settings: Settings, *, at_once: bool = False) -> None:

@@ -6,10 +6,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from hypothesis import strategies as st
-from sqlite_utils import Database
 
 from db.people.bookmark_transfer import Cited, Kept, kept, kept_papers
 from db.people.bookmarks import ReadingState
+from db.store.connection import Database
 
 
 def all_kept(db: Database, member: int) -> list[Kept]:

@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import click
-from sqlite_utils import Database
 
 from bench.floors.figure import Figure
 from bench.search_quality import BASELINES, SEED, all_papers, full_text
@@ -28,6 +27,7 @@ from db.searching.engines.active import engine
 from db.searching.passages import Sought, passage
 from db.searching.questions import Question
 from db.searching.search import search
+from db.store.connection import Database
 from db.store.store import Store
 
 ROUNDS = 5

@@ -9,8 +9,6 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from bot.cli.loading import fetching_bar, files_of
 from bot.cli.refusals import Refused
 from bot.client import utc_now
@@ -23,6 +21,7 @@ from bot.fetching.named_lists import named_lists
 from bot.fetching.sentences import sentence
 from bot.texts import ENGLISH, Texts
 from db.feeds.downloads import Download, Use, last_download, note_download
+from db.store.connection import Database
 from db.store.scratch import scratch_folder
 from db.store.store import Store
 

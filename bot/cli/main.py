@@ -25,7 +25,6 @@ from bot.cli.refusals import Refused
 from bot.cli.terminal import JsonFormatter, LineFormatter, echo
 from bot.cli.verbs import Verbs
 from bot.config import BadSettings, Settings, read_settings
-from db.store.connection import import_sqlite_utils
 from db.store.health import REINDEX
 from db.store.store import Store
 
@@ -67,8 +66,6 @@ pass_settings = click.make_pass_decorator(Settings)
 @click.pass_context
 def main(ctx: click.Context, db: Path | None) -> None:
     """Paperboy brings a lab its papers: in Discord, and here."""
-    if ctx.invoked_subcommand != run.name:  # which reads what answers when it is at Discord
-        import_sqlite_utils()
     if isinstance(sys.stdout, io.TextIOWrapper):  # whatever the locale: the papers are Chinese
         sys.stdout.reconfigure(encoding="utf-8", errors="replace")
     log = logging.StreamHandler()

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from bot.cli.loading import reindex
 from db.alerts import monday, telling
 from db.people import reminders
 from db.searching.indexing import is_in_step
 from db.store import restoring
+from db.store.connection import Database
 from db.store.store import Store
 from db.weekly import restored as weekly
 

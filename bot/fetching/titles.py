@@ -9,8 +9,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlite_utils import Database
-
 from bot.config import Settings
 from bot.fetching.client import Fetcher
 from bot.fetching.downloads import download
@@ -21,6 +19,7 @@ from bot.texts import ENGLISH, Texts
 from db.feeds.downloads import Download, note_download, was_downloaded
 from db.formats.seed_text import SeedError
 from db.papers.sources import sources
+from db.store.connection import Database
 from db.store.scratch import scratch_folder
 from db.store.store import Store
 

@@ -11,14 +11,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlite_utils import Database
-
 from db.alerts.letters import overdue_letters
 from db.feeds.feed import Feed
 from db.feeds.keeping import feeds
 from db.papers.reading import paper_count
 from db.people.reminders import due_count
 from db.searching.meaning.encoder.keeping import Progress, progress_now
+from db.store.connection import Database
 from db.store.rotation import newest_copy
 from db.store.store import Waiting
 from db.weekly.claims import OpenClaims, open_claims

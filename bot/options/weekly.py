@@ -12,7 +12,6 @@ from datetime import time
 import discord
 from discord import app_commands
 from rapidfuzz import fuzz, process
-from sqlite_utils import Database
 
 from bot.cards.markup import clip, plain
 from bot.cards.schedule_words import rhythm
@@ -28,6 +27,7 @@ from bot.refusals import Refusal
 from bot.texts import N_, Texts
 from db.papers.reading import categories
 from db.searching.search import UnknownCategory
+from db.store.connection import Database
 from db.tags.lookup import require, suggest_tags
 from db.tags.tag_lines import split_tags
 from db.weekly.schedule import Rhythm, Schedule

@@ -12,14 +12,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from bot.zotero.api import MAX_WRITTEN, Library, Zotero, ZoteroFailed
 from bot.zotero.items import Item, Json, item_key, item_of
 from db.loading.recognising import recognised
 from db.papers.identified import identifiers_by_paper
 from db.people.bookmark_transfer import BroughtIn, cited
 from db.people.zotero import Account, FoundThere, bookmark_found, note_there, unsent
+from db.store.connection import Database
 from db.store.sql import in_parts
 from db.store.store import Store
 

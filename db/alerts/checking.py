@@ -5,13 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlite_utils import Database
-
 from db.alerts.interest import Clause, Interest, required
 from db.searching.limits import resolved, with_venue
 from db.searching.meaning.likeness import much_alike
 from db.searching.query import Asked
 from db.searching.venues import papers_turned_down
+from db.store.connection import Database
 from db.store.sql import first_column
 
 LIKE = 2.5

@@ -14,8 +14,6 @@ from enum import Enum
 from itertools import pairwise
 from typing import NamedTuple
 
-from sqlite_utils import Database
-
 from db.alerts.interest import Interest, required, wanted
 from db.language.stems import stems
 from db.language.text import terms
@@ -23,6 +21,7 @@ from db.searching.engines.active import engine
 from db.searching.exact import ways_as_written
 from db.searching.venues import PRESENTED, STATUSES, without_venues
 from db.searching.vocabulary import Vocabulary
+from db.store.connection import Database
 from db.store.versions import papers_recipe
 from db.tags.lookup import resolve
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from db.alerts.checking import Checker
 from db.alerts.filing import file
 from db.alerts.interest import Interest
@@ -15,6 +13,7 @@ from db.alerts.settings import choose_time
 from db.papers.paper import Paper
 from db.papers.reading import papers_by_number
 from db.people.reminders import keep_zone
+from db.store.connection import Database
 from db.store.sql import first_column, storable
 
 MAX_ALERTS = 25

@@ -15,9 +15,8 @@ from enum import Enum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlite_utils import Database
-
 from db.alerts.interest import Interest
+from db.store.connection import Database
 from db.store.sql import json_list
 
 ALL = -1

@@ -12,13 +12,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
 from db.alerts.checking import Checker
 from db.alerts.filing import Under
 from db.alerts.interest import Interest
 from db.language.stems import stems
 from db.searching.engines.columns import NAMES
+from db.store.connection import Database
 from db.store.sql import json_list
 from db.tags.lookup import resolve
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from db.alerts.letters import Kind, Letter, Slot, Told, claim_letter, has_letter, slot_before
 from db.alerts.settings import Settings, settings_of
 from db.alerts.telling import EARLIER, RESTORED, UTC_ZONE
 from db.people.reminders import own_zone
 from db.people.unread import unread
+from db.store.connection import Database
 
 MAX_UNREAD = 5
 """Papers of a letter: a week's reading."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlite_utils import Database
+from db.store.connection import Database
 
 MORNING = 9 * 60
 """The minute of the day of letters, unless a member chooses another."""

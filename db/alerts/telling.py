@@ -6,8 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from db.alerts.interest import Interest
 from db.alerts.letters import (
     Kind,
@@ -21,6 +19,7 @@ from db.alerts.letters import (
 )
 from db.alerts.settings import settings_of
 from db.people.reminders import own_zone
+from db.store.connection import Database
 from db.store.sql import json_list
 
 MAX_PAPERS = 10

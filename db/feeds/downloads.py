@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlite_utils import Database
-
+from db.store.connection import Database
 from db.store.versions import papers_token
 
 Use = Literal["load", "enrich"]

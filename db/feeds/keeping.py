@@ -8,9 +8,8 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlite_utils import Database
-
 from db.feeds.feed import Failure, Feed, Kind, Owner
+from db.store.connection import Database
 
 MAX_FEEDS = 25
 """Feeds that a server, or the command line, may have."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from db.feeds.feed import Feed, Kind, Turn
 from db.feeds.keeping import feeds
+from db.store.connection import Database
 
 ONE_AT_A_TIME = {Kind.ARXIV: timedelta(seconds=3), Kind.OPENREVIEW: timedelta(seconds=1)}
 """Kinds whose feeds have one server: how long after one of them the next is asked, of all

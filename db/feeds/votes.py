@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlite_utils import Database
-
+from db.store.connection import Database
 from db.store.sql import json_list
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
-
 from db.formats.seed_text import Section, SeedFile, render
 from db.papers.rows import RECORD_COLUMNS, record_of
+from db.store.connection import Database
 
 
 class NotASeedFile(Exception):

@@ -12,9 +12,8 @@ from collections.abc import Iterable
 from enum import IntEnum
 from itertools import accumulate
 
-from sqlite_utils import Database
-
 from db.language.text import HAN, fold
+from db.store.connection import Database
 
 MAX_WITHIN = 24
 """Letters that are kept of a label behind its first word: enough to tell labels apart."""

@@ -13,7 +13,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
-from sqlite_utils import Database
 
 from db.feeds.entry import FeedEntry
 from db.feeds.votes import note_votes
@@ -25,6 +24,7 @@ from db.papers.authors import name_parts
 from db.papers.ids import record_id
 from db.papers.record import Bibliography, Record
 from db.papers.rows import RECORD_COLUMNS, record_of
+from db.store.connection import Database
 from db.store.sql import in_parts, json_list
 from db.store.store import Store
 from db.tags.naming import KnownTags, known_tags

@@ -20,8 +20,6 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Literal
 
-from sqlite_utils import Database
-
 from db.formats.lists import BlankEntry, Field, NoText, is_list
 from db.formats.lists import records as records_of_list
 from db.formats.seed_text import Fault, SeedError, read_seed
@@ -37,6 +35,7 @@ from db.papers.reading import categories
 from db.papers.record import Record
 from db.searching.engines.active import catch_up, clear, prepare
 from db.searching.indexing import empty_index
+from db.store.connection import Database
 from db.store.sql import in_parts, json_list
 from db.store.store import Store
 from db.store.versions import papers_recipe

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from rapidfuzz import fuzz
-from sqlite_utils import Database
 
 from db.loading.edits import Abstracts
 from db.loading.identity import Census, Work, work_of
 from db.papers.identifiers import Identifier
 from db.papers.record import Bibliography, Record
+from db.store.connection import Database
 from db.store.sql import json_list
 from db.store.store import Store
 

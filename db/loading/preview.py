@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from db.loading.loader import LoadReport, is_loaded, load
+from db.store.connection import Database
 from db.store.copying import copy_file
 from db.store.scratch import scratch_folder
 from db.store.store import Store, StoreError

@@ -14,7 +14,7 @@ from db.store.versions import papers_recipe, recipe_of
 from db.tags import by_hand as tags_by_hand
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
+    from db.store.connection import Database
 
 RULES = 9
 """Raise it when the rules for labels, links, acronyms, tags or the index change, and run

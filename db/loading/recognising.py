@@ -6,14 +6,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
 from db.loading.identity import LONG, Work, work_of
 from db.loading.matching import Matching, resolved_ids
 from db.papers.identified import papers_with_keys
 from db.papers.identifiers import keys_of
 from db.papers.record import Bibliography, Record
 from db.searching.called import papers_titled
+from db.store.connection import Database
 from db.store.sql import in_parts
 from db.store.store import Store
 

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from db.formats.lists import records as records_of_list
 from db.loading.matching import Matching
 from db.papers.record import Record
+from db.store.connection import Database
 from db.store.sql import in_parts, json_list
 from db.store.store import Store
 

@@ -18,8 +18,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlite_utils import Database
-
 from db.formats.seed_text import Section
 from db.labels.keys import write_keys
 from db.language.acronyms import Definition, short_key
@@ -30,6 +28,7 @@ from db.papers.record import Record
 from db.papers.rows import RECORD_COLUMNS, columns_of, record_of
 from db.papers.sources import UNFINISHED
 from db.searching.indexing import unindex, write_entries
+from db.store.connection import Database
 from db.store.sql import json_list, run_each
 
 Format = Literal["seed", "list", "titles"]

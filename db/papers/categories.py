@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from rapidfuzz import fuzz, process
-from sqlite_utils import Database
 
 from db.papers.category_names import ENGLISH
 from db.papers.reading import categories
+from db.store.connection import Database
 from db.store.versions import PerVersion
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlite_utils import Database
-
 from db.papers.identifiers import keys_in
+from db.store.connection import Database
 from db.store.sql import json_list
 
 

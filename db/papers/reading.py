@@ -6,10 +6,9 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
 from db.language.plain_text import readable_line
 from db.papers.paper import Link, Paper, Place, Summary
+from db.store.connection import Database
 from db.store.sql import json_list
 from db.store.versions import PerVersion
 

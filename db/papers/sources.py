@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from rapidfuzz import fuzz, process
-from sqlite_utils import Database
 
+from db.store.connection import Database
 from db.store.versions import PerVersion
 
 UNFINISHED = ""

@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from db.language.plain_text import readable_line
 from db.people.bookmarks import MAX_BOOKMARKS, ReadingState, count
+from db.store.connection import Database
 from db.store.sql import json_list, storable
 
 

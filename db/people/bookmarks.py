@@ -14,12 +14,11 @@ from enum import Enum
 from operator import itemgetter
 from typing import Literal
 
-from sqlite_utils import Database
-
 from db.papers.paper import Paper
 from db.papers.reading import papers_by_id, papers_by_number
 from db.searching.lookup import Suggestion
 from db.searching.search import matching
+from db.store.connection import Database
 from db.store.sql import storable
 from db.tags.lookup import require
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlite_utils import Database
+from db.store.connection import Database
 
 KEPT = timedelta(days=90)
 """How long a change is kept."""

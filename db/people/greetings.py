@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlite_utils import Database
+from db.store.connection import Database
 
 
 def ungreeted(db: Database, guilds: Collection[int]) -> list[int]:

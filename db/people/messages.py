@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
+    from db.store.connection import Database
 
 
 @dataclass(frozen=True, slots=True)

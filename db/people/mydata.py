@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlite_utils import Database
+from db.store.connection import Database
 
 PEOPLES_TABLES: Mapping[str, str] = {
     "reminders": "member",
@@ -118,10 +118,8 @@ def was_forgotten(db: Database, member: int, message: int) -> bool:
 
 def _rows(db: Database, table: str, column: str, member: int) -> str:
     secret = SECRETS.get(table, frozenset())
-    shown = {
-        column.name: NOT_SHOWN if column.name in secret else column.name
-        for column in db.table(table).columns
-    }
+    columns = db.conn.execute("SELECT name FROM pragma_table_info(?) ORDER BY cid", [table])
+    shown = {name: NOT_SHOWN if name in secret else name for (name,) in columns}
     cells = ", ".join(f"'{name}', {value}" for name, value in shown.items())
     (rows,) = db.conn.execute(
         f"SELECT group_concat(char(10) || ' ' || json_object({cells})) FROM {table}"

@@ -11,12 +11,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from db.people.bookmarks import Origin, TooManyBookmarks, save, take_back
 from db.people.messages import Shown, shown_by
 from db.people.mydata import was_forgotten
 from db.people.server_settings import bookmark_emoji
+from db.store.connection import Database, all_or_nothing
 
 NUMBERS = {f"{digit}\u20e3": digit for digit in range(1, 10)} | {"🔟": 10}
 """The emoji that mean the paper with that number, U+FE0F left out."""
@@ -172,7 +171,7 @@ def make_up_for(
     for reaction in missed.added - heard:
         if not was_forgotten(db, reaction.member, reaction.message):
             # Who has all that fit is told at the next one that Discord tells of.
-            with suppress(TooManyBookmarks), db.atomic():
+            with suppress(TooManyBookmarks), all_or_nothing(db):
                 _react(db, reaction, shown, at)
 
 

@@ -11,8 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from db.papers.paper import Paper
 from db.papers.reading import papers_by_number
 from db.people.bookmarks import ReadingState
@@ -21,6 +19,7 @@ from db.people.tastes import Judged, judged
 from db.searching.limits import came_since
 from db.searching.taste import Taste, fitting, like_which, spread
 from db.searching.venues import papers_turned_down
+from db.store.connection import Database
 from db.store.sql import first_column, json_list
 
 MAX_LIKED = 100

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, time, timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
 
-from sqlite_utils import Database
+from db.store.connection import Database
 
 AT = time(9)
 """The local time of day of a reminder."""

@@ -11,8 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlite_utils import Database
-
+from db.store.connection import Database
 from db.store.sql import json_list
 
 FEW = 100

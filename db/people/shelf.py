@@ -10,13 +10,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from db.papers.paper import Paper
 from db.papers.reading import papers_by_id
 from db.people.bookmark_transfer import Kept, cited
 from db.people.bookmarks import ReadingState
 from db.searching.lookup import Suggestion
+from db.store.connection import Database
 from db.store.sql import json_list, storable
 
 MAX_SHELVED = 1_000

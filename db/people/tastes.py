@@ -9,10 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from db.papers.paper import Paper
 from db.papers.reading import papers_by_id
+from db.store.connection import Database
 
 MAX_KEPT = 10_000
 """What is kept for a member: the oldest goes."""

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from db.papers.paper import Paper
 from db.papers.reading import papers_by_id
 from db.people.saves import saved_papers
+from db.store.connection import Database
 
 
 @dataclass(frozen=True, slots=True)

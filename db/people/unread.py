@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
+from db.store.connection import Database
 
 
 def unread(db: Database, member: int, at_most: int = -1) -> list[str]:

@@ -10,10 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from db.people.bookmark_transfer import BroughtIn, Kept, bring_in
 from db.people.bookmarks import ReadingState
+from db.store.connection import Database
 from db.store.sql import json_list, storable
 
 

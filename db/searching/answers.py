@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlite_utils import Database
-
 from db.papers.paper import Paper
 from db.papers.reading import papers_by_number
 from db.searching.limits import count_within, listed, within
@@ -18,6 +16,7 @@ from db.searching.meaning.likeness import nearest_to
 from db.searching.query import Limit, parse_query, without
 from db.searching.questions import Question
 from db.searching.search import search
+from db.store.connection import Database
 from db.tags.lookup import nearest as nearest_tags
 
 NUMBERS_TRIED = 8

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
-from sqlite_utils import Database
-
 from db.labels.keys import Called, key
 from db.papers.identified import papers_identified
 from db.papers.ids import ID_LENGTH
+from db.store.connection import Database
 from db.store.sql import json_list
 
 MAX_TITLE, MAX_ADDRESS = 600, 2_000

@@ -12,8 +12,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from sqlite_utils import Database
-
 from db.language.acronyms import SMALL, key
 from db.language.chinese import simplified
 from db.language.stems import stems
@@ -23,6 +21,7 @@ from db.searching.engines.base import Alternative, Ranked
 from db.searching.learned_acronyms import Form, forms_of
 from db.searching.limits import phrase
 from db.searching.vocabulary import Vocabulary
+from db.store.connection import Database
 
 MAX_WRITTEN_PER_DEFINED = 12
 """How many times as many papers as define an acronym may write it; of more it is an ordinary word

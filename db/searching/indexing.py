@@ -11,13 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
-from sqlite_utils import Database
-
 from db.labels.names import names
 from db.language.plain_text import readable
 from db.language.text import Cut, cut
 from db.papers.paper import Paper
 from db.searching.engines.columns import NAMES
+from db.store.connection import Database
 
 BETWEEN = "\ue000"
 """Stands in `words` between texts and between people, so that no phrase runs from one to the next:

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
-from sqlite_utils import Database
-
 from db.language.acronyms import SHORTEST_HAN, key
 from db.language.text import is_han, stretches
+from db.store.connection import Database
 from db.store.sql import json_list
 from db.store.store import Store
 from db.store.versions import papers_token

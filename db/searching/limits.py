@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from db.language.chinese import simplified
 from db.language.text import is_han, stretches
 from db.papers.categories import UnknownCategory, require_category
@@ -16,6 +14,7 @@ from db.searching.exact import words_as_written
 from db.searching.people import papers_by
 from db.searching.query import Asked, Limit, as_text
 from db.searching.venues import PRESENTED, STATUSES, named_venue, sources_of, statuses, years
+from db.store.connection import Database
 from db.store.sql import json_list
 from db.tags.lookup import UnknownTag, require
 

@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
-from sqlite_utils import Database
 
 from db.labels.keys import MAX_WITHIN, Called, key
 from db.papers.paper import Paper
 from db.papers.reading import papers_by_number
 from db.searching.called import paper_with_id, papers_called
 from db.searching.search import matching
+from db.store.connection import Database
 from db.store.sql import json_list
 from db.store.versions import PerVersion
 

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 
 from rapidfuzz import fuzz
-from sqlite_utils import Database
 
 from db.labels.keys import Called, key
 from db.papers.identified import papers_identified, papers_with_keys
@@ -16,6 +15,7 @@ from db.papers.paper import Paper
 from db.papers.reading import papers_by_id, papers_by_number
 from db.searching.search import matching
 from db.searching.titles import titled_in
+from db.store.connection import Database
 
 MAX_FOUND = 10
 """How many papers a text can be about; a text that names more is a list, and its first count."""

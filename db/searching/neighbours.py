@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from sqlite_utils import Database
-
 from db.language.english import STOP_WORDS
 from db.language.plain_text import readable
 from db.language.stems import stems
@@ -22,6 +20,7 @@ from db.searching.limits import any_since, came_since, within
 from db.searching.meaning.likeness import alike
 from db.searching.query import Limit
 from db.searching.vocabulary import Vocabulary
+from db.store.connection import Database
 from db.store.sql import json_list
 
 MAX_NEIGHBOURS = 25

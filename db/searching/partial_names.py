@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
-
 from db.labels.keys import Called, key
+from db.store.connection import Database
 
 MIN_LETTERS, MAX_LETTERS = 5, 40
 """Letters of a query that is taken for a piece of a name."""

@@ -6,12 +6,11 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from sqlite_utils import Database
-
 from db.language.english import STOP_WORDS, is_ordinary
 from db.language.text import is_han, stretches
 from db.papers.authors import name_parts
 from db.searching.engines.columns import COLUMNS
+from db.store.connection import Database
 
 MAX_NAME_WORDS = 5
 """Words of a query up to which it may be somebody's name."""

@@ -11,9 +11,8 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
 from db.searching.query import Kind, Limit
+from db.store.connection import Database
 from db.store.sql import storable
 
 OPTIONS: tuple[Kind, ...] = ("tag", "category", "source", "has", "author", "year", "status")

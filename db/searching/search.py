@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
-from sqlite_utils import Database
-
 from db.language.chinese import simplified
 from db.language.english import STOP_WORDS, is_ordinary
 from db.language.stems import REMEMBERED, stems
@@ -38,6 +36,7 @@ from db.searching.people import papers_by_person
 from db.searching.query import Asked, parse_query
 from db.searching.questions import Question
 from db.searching.vocabulary import Vocabulary
+from db.store.connection import Database
 from db.store.sql import first_column, json_list, storable
 from db.tags.lookup import UnknownTag
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from math import sqrt
 
 import numpy as np
-from sqlite_utils import Database
 
 from db.papers.paper import Paper
 from db.papers.reading import paper_count, papers_by_number
 from db.searching.meaning.likeness import Compared, compared
 from db.searching.meaning.words import Vector
+from db.store.connection import Database
 from db.store.sql import json_list
 from db.store.versions import PerVersion
 from db.tags.association import log_likelihood

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlite_utils import Database
 
 from db.searching.meaning.space import unit
 from db.searching.meaning.words import Vector, Vectors
+from db.store.connection import Database
 from db.store.versions import PerVersion
 
 

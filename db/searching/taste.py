@@ -14,12 +14,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlite_utils import Database
 
 from db.searching.meaning.index import Index, meanings
 from db.searching.meaning.space import unit
 from db.searching.meaning.words import Vector, Vectors
 from db.searching.tag_vectors import TagVectors, tag_vectors
+from db.store.connection import Database
 from db.store.versions import PerVersion
 
 UNWANTED = 0.5

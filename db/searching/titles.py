@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from itertools import accumulate
 
-from sqlite_utils import Database
-
 from db.labels.keys import Called, key
 from db.language.text import HAN, fold
+from db.store.connection import Database
 from db.store.sql import json_list
 
 MAX_CHARACTERS = 8_000

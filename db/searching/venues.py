@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
-from sqlite_utils import Database
-
 from db.language.stems import stems
 from db.language.text import fold, terms
 from db.papers.sources import source_names
+from db.store.connection import Database
 from db.store.sql import json_list
 from db.store.versions import PerVersion
 

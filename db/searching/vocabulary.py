@@ -8,10 +8,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
 from db.searching.indexing import BETWEEN
 from db.searching.similar_spellings import SimilarSpellings
+from db.store.connection import Database
 
 Guess = Callable[[], str | None]
 """What a word may have been meant as, if anything."""

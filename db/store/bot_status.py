@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
+    from db.store.connection import Database
 
 
 def synced_digest(db: Database, application: int) -> str | None:
@@ -19,15 +19,19 @@ def synced_digest(db: Database, application: int) -> str | None:
 
 def note_sync(db: Database, application: int, digest: str, at: datetime) -> None:
     """Keep the digest of the commands that were told to Discord at `at` (UTC)."""
-    db.table("command_syncs").upsert(
-        {"application": application, "digest": digest, "at": at.isoformat()}, pk="application"
+    db.conn.execute(
+        "INSERT INTO command_syncs (application, digest, at) VALUES (?, ?, ?)"
+        " ON CONFLICT (application) DO UPDATE SET digest = excluded.digest, at = excluded.at",
+        [application, digest, at.isoformat()],
     )
 
 
 def note_heartbeat(db: Database, application: int, at: datetime) -> None:
     """Keep the last moment (UTC) at which the bot was connected and well."""
-    db.table("heartbeats").upsert(
-        {"application": application, "at": at.isoformat()}, pk="application"
+    db.conn.execute(
+        "INSERT INTO heartbeats (application, at) VALUES (?, ?)"
+        " ON CONFLICT (application) DO UPDATE SET at = excluded.at",
+        [application, at.isoformat()],
     )
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 BUSY_TIMEOUT_S = 10.0
 """How long a connection waits for another process's write lock before it gives up."""
@@ -19,23 +17,32 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+class Database(Protocol):
+    """What questions and changes are given: a connection to the store.
+
+    sqlite-utils' databases are such, too. They bring about the tables (`db.schema`); to a bot that
+    finds these as they should be they would be 4 MB of memory for nothing.
+    """
+
+    @property
+    def conn(self) -> sqlite3.Connection: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """No more than that."""
+
+    conn: sqlite3.Connection
+
+
+D = TypeVar("D", bound=Database)
+
+
 def connect(path: Path) -> Database:
     """One connection with the pragmas that every connection of ours has."""
-    from sqlite_utils import Database  # a start that finds its store as it should be needs none yet
-
-    return Database(bare(path), execute_plugins=False)  # to look for plugins takes 30 ms
-
-
-def import_sqlite_utils() -> None:
-    """Import sqlite-utils without numpy. It would import numpy, where that is installed, to know
-    the types of columns that hold numpy's numbers; ours hold none, and what does not search need
-    not wait for that. To be called before there are other threads."""
-    if "numpy" not in sys.modules:
-        sys.modules["numpy"] = None  # type: ignore[assignment]  # as if it were not installed
-        try:
-            import sqlite_utils  # noqa: F401
-        finally:
-            del sys.modules["numpy"]
+    database = Connected(bare(path))
+    database.conn.execute("PRAGMA recursive_triggers = ON")  # what is replaced was deleted
+    return database
 
 
 def bare(path: Path) -> sqlite3.Connection:
@@ -50,34 +57,34 @@ def bare(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def whole(change: Callable[Concatenate[Database, P], T]) -> Callable[Concatenate[Database, P], T]:
+def whole(change: Callable[Concatenate[D, P], T]) -> Callable[Concatenate[D, P], T]:
     """The same change as one transaction that holds the write lock from its first statement.
 
-    `Database.atomic()` begins a deferred one, which fails instead of waiting when another process
-    writes between its first read and its first write; inside this one it makes savepoints.
+    A deferred one fails instead of waiting when another process writes between its first read and
+    its first write.
     """
 
-    def changed(database: Database, /, *a: P.args, **k: P.kwargs) -> T:
+    def changed(database: D, /, *a: P.args, **k: P.kwargs) -> T:
         return _transaction(database, "BEGIN IMMEDIATE", change, *a, **k)
 
     return changed
 
 
 def at_once(
-    question: Callable[Concatenate[Database, P], T],
-) -> Callable[Concatenate[Database, P], T]:
+    question: Callable[Concatenate[D, P], T],
+) -> Callable[Concatenate[D, P], T]:
     """The same question, seeing one moment of the store in all its statements."""
 
-    def answered(database: Database, /, *a: P.args, **k: P.kwargs) -> T:
+    def answered(database: D, /, *a: P.args, **k: P.kwargs) -> T:
         return _transaction(database, "BEGIN", question, *a, **k)
 
     return answered
 
 
 def _transaction(
-    database: Database,
+    database: D,
     begin: str,
-    work: Callable[Concatenate[Database, P], T],
+    work: Callable[Concatenate[D, P], T],
     *a: P.args,
     **k: P.kwargs,
 ) -> T:
@@ -86,9 +93,24 @@ def _transaction(
         result = work(database, *a, **k)
         database.conn.execute("COMMIT")
     except BaseException:
-        database.rollback()
+        if database.conn.in_transaction:  # SQLite may have ended it
+            database.conn.execute("ROLLBACK")
         raise
     return result
+
+
+@contextmanager
+def all_or_nothing(database: Database) -> Iterator[None]:
+    """A part of a transaction of which nothing is done where it raises an error."""
+    database.conn.execute("SAVEPOINT part")
+    try:
+        yield
+    except BaseException:
+        if database.conn.in_transaction:  # SQLite may have ended it
+            database.conn.execute("ROLLBACK TO part")
+            database.conn.execute("RELEASE part")
+        raise
+    database.conn.execute("RELEASE part")
 
 
 def use_wal(connection: sqlite3.Connection) -> None:

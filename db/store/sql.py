@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TypeVar
 
-from sqlite_utils import Database
+from db.store.connection import Database
 
 T = TypeVar("T")
 

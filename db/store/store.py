@@ -22,13 +22,13 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 
 from db.store import connection
-from db.store.connection import at_once, use_wal, whole
+from db.store.connection import Database, at_once, use_wal, whole
 from db.store.copying import DamagedCopy, DamagedIndex, copy_file, free_name, make_private
 from db.store.health import PRIMARY, REINDEX
 
 if TYPE_CHECKING:
     from filelock import FileLock
-    from sqlite_utils import Database
+    from sqlite_utils import Database as WithTables
 
 log = logging.getLogger(__name__)
 
@@ -207,8 +207,7 @@ class Store:
             _make_private(self.path)
             with closing(connection.bare(self.path)) as file:
                 if not _has_taken_all_steps(file):
-                    with closing(connection.connect(self.path)) as database:
-                        _take_steps(database, self.path)
+                    _take_steps(self.path)
                 use_wal(file)
         except (OSError, sqlite3.Error) as error:
             raise StoreError(_why_unusable(error, self.path)) from error
@@ -250,15 +249,19 @@ _WHERE_TAKEN = "SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'"
 _TAKEN = "SELECT name FROM _sqlite_migrations WHERE migration_set = 'paperboy'"
 
 
-def _take_steps(database: Database, path: Path) -> None:
+def _take_steps(path: Path) -> None:
+    from sqlite_utils import Database as WithTables
+
     from db.schema import migrations
 
-    refuse_newer(database, path)
-    if migrations.pending(database):
-        whole(_bring_to_today)(database, path)
+    with closing(connection.connect(path).conn) as file:
+        database = WithTables(file, execute_plugins=False)  # to look for plugins takes 30 ms
+        refuse_newer(database, path)
+        if migrations.pending(database):
+            whole(_bring_to_today)(database, path)
 
 
-def _bring_to_today(database: Database, path: Path) -> None:
+def _bring_to_today(database: WithTables, path: Path) -> None:
     """Copy an older store, then apply the steps that it lacks. The caller holds the write lock, so
     that the copy is the store as the first step finds it, and that of two processes one copies."""
     from db.schema import migrations
@@ -301,12 +304,12 @@ def _make_private(path: Path) -> None:
             make_private(path)
 
 
-def refuse_newer(database: Database, path: Path) -> None:
-    from sqlite_utils import Database
+def refuse_newer(database: WithTables, path: Path) -> None:
+    from sqlite_utils import Database as WithTables
 
     from db.schema import migrations
 
-    with Database(memory=True, execute_plugins=False) as empty:
+    with WithTables(memory=True, execute_plugins=False) as empty:
         steps = {step.name for step in migrations.pending(empty)}
     unknown = [step.name for step in migrations.applied(database) if step.name not in steps]
     if unknown:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 if TYPE_CHECKING:
     import sqlite3
 
-    from sqlite_utils import Database
+    from db.store.connection import Database
 
 T = TypeVar("T")
 

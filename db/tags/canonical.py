@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
-
+from db.store.connection import Database
 from db.store.versions import PerVersion, papers_token
 from db.tags.spellings import CanonicalSpellings
 

@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
-from sqlite_utils import Database
 
 from db.language.text import is_han, terms
+from db.store.connection import Database
 from db.store.sql import first_column, json_list, storable
 from db.store.versions import papers_token
 from db.tags.association import log_likelihood

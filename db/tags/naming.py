@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
+from db.store.connection import Database
 from db.store.versions import papers_token
 from db.tags.spellings import plain
 

@@ -11,8 +11,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
 
-from sqlite_utils import Database
-
+from db.store.connection import Database
 from db.store.versions import PerVersion, papers_token
 from db.tags.canonical import canonical_spellings
 from db.tags.spellings import CanonicalSpellings, plain

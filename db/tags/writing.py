@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
-from sqlite_utils import Database
-
+from db.store.connection import Database
 from db.store.sql import in_parts, json_list
 from db.store.store import Store
 from db.store.versions import papers_token

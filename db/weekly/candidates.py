@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from heapq import nsmallest
 
-from sqlite_utils import Database
-
 from db.searching.venues import turned_down
+from db.store.connection import Database
 from db.store.sql import json_list
 from db.weekly.schedule import Schedule, Slot
 from db.weekly.similarity import Liking

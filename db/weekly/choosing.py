@@ -8,14 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import Enum
 
-from sqlite_utils import Database
-
 from db.feeds.votes import votes_of
 from db.papers.paper import Paper
 from db.papers.reading import papers_by_number
 from db.people.saves import saved_papers
 from db.searching.meaning.likeness import compared
 from db.searching.meaning.words import Vector
+from db.store.connection import Database
 from db.store.sql import json_list
 from db.weekly.candidates import (
     FROM_SOURCES,

@@ -12,9 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum
 
-from sqlite_utils import Database
-
 from db.papers.reading import papers_by_id
+from db.store.connection import Database
 from db.weekly.choosing import (
     Choice,
     Reason,

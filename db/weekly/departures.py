@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from db.people.changes import forget_changes
 from db.people.server_settings import forget_settings
 from db.people.shelf import forget_shelf
+from db.store.connection import Database
 from db.weekly.schedule import Schedule
 from db.weekly.schedule_store import (
     pause_schedule,

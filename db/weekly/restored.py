@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
+from db.store.connection import Database
 from db.weekly.claims import claim, record_unknown
 from db.weekly.schedule import MISSED_AFTER
 from db.weekly.schedule_store import due

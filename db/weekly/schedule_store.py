@@ -10,8 +10,7 @@ from functools import cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfoNotFoundError
 
-from sqlite_utils import Database
-
+from db.store.connection import Database
 from db.weekly.schedule import NewSchedule, Pause, Rhythm, Schedule, Slot, due_slots
 
 log = logging.getLogger(__name__)

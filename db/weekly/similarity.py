@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from weakref import WeakKeyDictionary
 
-from sqlite_utils import Database
-
 from db.language.stems import stems
 from db.people.saves import LEAST_NAMED, saved_papers
 from db.searching.engines.active import engine
@@ -18,6 +16,7 @@ from db.searching.engines.base import Engine
 from db.searching.engines.columns import LIKENESS
 from db.searching.meaning.likeness import alike
 from db.searching.vocabulary import Vocabulary
+from db.store.connection import Database
 
 MAX_SAVED = 8
 """Papers saved in a server whose likes are looked for: those that most members saved."""

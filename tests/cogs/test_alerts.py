@@ -9,7 +9,6 @@ from typing import Any
 
 import discord
 import pytest
-from sqlite_utils import Database
 
 from bot.delivery.letters import LEASE
 from cogs.alerts.sending import ROUND_S
@@ -17,6 +16,7 @@ from db.alerts.matching import keep_matches, match_arrivals
 from db.alerts.telling import claim_alerts, waiting_count
 from db.loading.loader import load
 from db.people.bookmarks import count
+from db.store.connection import Database
 from tests.lab import Lab, offered, shown
 
 FOUND = 12

@@ -12,7 +12,6 @@ from unittest.mock import AsyncMock
 import discord
 import pytest
 from simcord import ResponseMessage
-from sqlite_utils import Database
 
 from bot.formats.bookmark_exports import FILE_LIMIT, export
 from db.papers.reading import all_papers, papers_by_number
@@ -27,6 +26,7 @@ from db.people.bookmarks import (
     save,
 )
 from db.searching.lookup import find_paper
+from db.store.connection import Database
 from db.store.sql import in_parts
 from db.store.store import Store
 from tests.kept_bookmarks import all_kept

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlite_utils import Database
 
 from bot.options.choices import CHOICE_LIMIT, MAX_CHOICES
 from db.papers.paper import Paper
 from db.papers.reading import papers_by_number
 from db.searching.lookup import find_paper
+from db.store.connection import Database
 from tests.lab import ODD_TEXTS, Lab, offered, shown
 
 

@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlite_utils import Database
 
 from bot.options.choices import CHOICE_LIMIT, MAX_CHOICES
 from db.searching.engines import active
 from db.searching.lookup import find_paper
+from db.store.connection import Database
 from tests.lab import ODD_TEXTS, Lab, offered, shown
 
 

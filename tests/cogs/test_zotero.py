@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 import simcord
-from sqlite_utils import Database
 
 from bot.client import utc_now
 from bot.fetching.addresses import Reach
 from bot.fetching.client import Fetcher
 from bot.zotero.api import Zotero
 from db.people.zotero import account_of
+from db.store.connection import Database
 from tests.fake_zotero import KEY, FakeZotero, Fault, serving
 from tests.lab import Lab, offered, shown
 

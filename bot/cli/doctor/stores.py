@@ -8,8 +8,6 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from bot.cli.doctor.finding import Finding
 from bot.config import Settings
 from bot.encoder import EncoderState, encoder_state
@@ -24,6 +22,7 @@ from db.papers.reading import paper_count
 from db.searching.indexing import is_in_step
 from db.searching.meaning.keeping import is_ready
 from db.store.bot_status import last_heartbeat
+from db.store.connection import Database
 from db.store.copying import index_faults
 from db.store.health import REINDEX, damage, readable_by_others
 from db.store.rotation import EVERY, dated_copies, is_copy_due

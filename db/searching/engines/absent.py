@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
-
 from db.searching.engines.base import Engine, Kind, Progress
+from db.store.connection import Database
 from db.store.store import Store
 
 

@@ -11,8 +11,6 @@ from __future__ import annotations
 from contextlib import suppress
 from importlib.util import find_spec
 
-from sqlite_utils import Database
-
 from db.papers.reading import paper_count
 from db.searching import learned_acronyms as acronyms
 from db.searching.engines import in_memory
@@ -21,6 +19,7 @@ from db.searching.engines.base import Engine, Kind, Progress
 from db.searching.engines.fts5 import Fts5
 from db.searching.meaning import keeping as meaning
 from db.searching.vocabulary import read_words
+from db.store.connection import Database
 from db.store.store import Store
 from db.store.versions import PerVersion, papers_token
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlite_utils import Database
 
 from db.searching.limits import Within
 from db.searching.meaning.near_words import NearWords
 from db.searching.vocabulary import Vocabulary
+from db.store.connection import Database
 from db.store.store import Store
 
 Progress = Callable[[int, int], None]

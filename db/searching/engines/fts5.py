@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from sqlite_utils import Database
-
 from db.searching.engines.base import (
     NOTHING,
     Alternative,
@@ -19,6 +17,7 @@ from db.searching.engines.columns import LIKENESS, WEIGHTS
 from db.searching.limits import Within
 from db.searching.meaning.near_words import NearWords
 from db.searching.vocabulary import WordsInMemory
+from db.store.connection import Database
 
 HELD_ONCE = 2
 """What a word counts that is held as it is asked for: once by its stem, once as it is written."""

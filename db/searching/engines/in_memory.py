@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlite_utils import Database
 
 from db.language.stems import stems
 from db.searching.engines import fts5
@@ -16,6 +15,7 @@ from db.searching.limits import Within
 from db.searching.meaning.near_words import NearWords
 from db.searching.postings import NOWHERE, Held, Postings, Scores, postings
 from db.searching.vocabulary import WordsInMemory, words_in_memory
+from db.store.connection import Database
 
 MAX_PAPERS = 5_000
 """Papers up to which they are held in memory: some 7 KB each."""

@@ -18,7 +18,6 @@ from pathlib import Path
 
 import tantivy
 from rapidfuzz.distance import OSA
-from sqlite_utils import Database
 
 from db.language.stems import stems
 from db.searching.engines.base import (
@@ -33,6 +32,7 @@ from db.searching.engines.fts5 import alike
 from db.searching.limits import EVERYTHING, Within
 from db.searching.meaning.near_words import NearWords
 from db.searching.vocabulary import Guess, Vocabulary
+from db.store.connection import Database
 from db.store.versions import papers_token
 
 log = logging.getLogger(__name__)

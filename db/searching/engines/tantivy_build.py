@@ -13,7 +13,6 @@ from pathlib import Path
 from string import ascii_lowercase, digits
 
 import tantivy
-from sqlite_utils import Database
 
 from db.language.stems import stems
 from db.language.text import word_beginnings
@@ -27,6 +26,7 @@ from db.searching.engines.tantivy import (
     opened_indexes,
     tantivy_index,
 )
+from db.store.connection import Database
 from db.store.sql import in_parts
 from db.store.store import Store
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from sqlite_utils import Database
 
 from db.language.text import HAN as LETTERS
 from db.searching.meaning.encoder.keeping import encoded, query_vector
 from db.searching.meaning.index import HAN, OTHER, Index, Likeness, Wanted
 from db.searching.meaning.words import Vector
+from db.store.connection import Database
 
 LEARNED, ENCODED = 1.4, 1.5
 """What a paper's likeness by either can add, per four standard deviations above what is usual, to

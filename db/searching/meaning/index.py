@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlite_utils import Database
 
 from db.searching.meaning import keeping
 from db.searching.meaning.bundled import bundled_vectors
@@ -21,6 +20,7 @@ from db.searching.meaning.coarse import Coarse, coarse_of
 from db.searching.meaning.keeping import STEP
 from db.searching.meaning.space import Space, unit
 from db.searching.meaning.words import Vector, Vectors
+from db.store.connection import Database
 from db.store.sql import json_list
 from db.store.versions import PerVersion
 

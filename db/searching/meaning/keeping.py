@@ -13,13 +13,13 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlite_utils import Database
 
 from db.searching.meaning.bags import bags_of
 from db.searching.meaning.bundled import bundled_space, bundled_vectors, teaches_it
 from db.searching.meaning.learning import LEARNED_FROM, learn
 from db.searching.meaning.space import Space
 from db.searching.meaning.words import LONGEST, Vectors, WordVectors
+from db.store.connection import Database
 from db.store.sql import first_column, in_parts, json_list
 from db.store.store import Store
 from db.store.versions import papers_token

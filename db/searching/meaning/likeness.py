@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
-from sqlite_utils import Database
 
 from db.language.chinese import simplified
 from db.language.text import is_han, terms
@@ -22,6 +21,7 @@ from db.searching.meaning.index import Likeness, Meanings, meanings
 from db.searching.meaning.space import unit
 from db.searching.meaning.words import Vector, Vectors
 from db.searching.passages import Passage, cut, sentences, text_in
+from db.store.connection import Database
 
 MAX_WITHIN = 5_000
 """Papers within limits that are all compared, however far from what is asked for they are. Of more

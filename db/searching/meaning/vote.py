@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlite_utils import Database
 
 from db.language.chinese import simplified
 from db.language.english import is_ordinary
@@ -29,6 +28,7 @@ from db.searching.meaning.on_disk import NONE
 from db.searching.meaning.space import Stems
 from db.searching.meaning.words import Vector, word_vectors
 from db.searching.vocabulary import Vocabulary
+from db.store.connection import Database
 
 DEVIATIONS = 4.0
 """By how many of them a paper is above what is usual that has all that its meaning can add."""

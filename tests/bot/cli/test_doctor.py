@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from sqlite_utils import Database
 
 from bot.cli.doctor import network
 from bot.cli.doctor.examine import examine
@@ -26,7 +25,7 @@ from db.feeds.turns import end_badly, take_turn
 from db.papers.reading import all_papers
 from db.people.bookmarks import Origin, bookmark_of, save
 from db.store.bot_status import note_heartbeat
-from db.store.connection import connect
+from db.store.connection import Database, connect
 from db.store.rotation import add_copy
 from db.store.store import Store
 from tests.serving import served

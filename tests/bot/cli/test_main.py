@@ -19,7 +19,6 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlite_utils import Database
 
 from bot.cli.loading import files_of, load
 from bot.cli.main import main
@@ -29,6 +28,7 @@ from db.people.bookmarks import Origin, save
 from db.searching.indexing import unindex
 from db.store import connection
 from db.store.bot_status import note_heartbeat
+from db.store.connection import Database
 from db.store.health import damage, index_damage
 from db.store.store import Store
 from tests.conftest import ROOT

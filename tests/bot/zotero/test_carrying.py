@@ -8,7 +8,6 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlite_utils import Database
 
 from bot.zotero.api import Trouble, Zotero, ZoteroFailed
 from bot.zotero.carrying import Carrier, Disconnected
@@ -17,6 +16,7 @@ from db.papers.paper import Paper
 from db.people.bookmarks import bookmarks_of, remove
 from db.people.saves import saved_papers
 from db.people.zotero import disconnect, unsent
+from db.store.connection import Database
 from db.store.store import Store
 from tests.bot.zotero.conftest import ACCOUNT, ADA, CRANES, NOW, Clock, bookmarked, saved
 from tests.fake_zotero import FakeZotero, Fault

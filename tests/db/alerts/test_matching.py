@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlite_utils import Database
 
 from db.alerts.checking import Checker
 from db.alerts.filing import Key, Under, file_again, is_filed, keys_of
@@ -27,6 +26,7 @@ from db.papers.record import Bibliography, Record
 from db.searching.limits import listed, within
 from db.searching.lookup import find_paper
 from db.searching.query import parse_query
+from db.store.connection import Database
 from db.store.sql import first_column
 from db.store.store import Store
 

@@ -10,10 +10,9 @@ import signal
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from db.loading import loader
 from db.store import connection
+from db.store.connection import Database
 from db.store.store import Store
 
 PROCESSES = multiprocessing.get_context("forkserver")

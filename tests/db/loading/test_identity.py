@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlite_utils import Database
 
 from db.formats import lists
 from db.loading.identity import is_placeholder
@@ -22,6 +21,7 @@ from db.papers.identified import papers_identified
 from db.papers.ids import paper_id
 from db.papers.reading import all_papers, papers_by_id
 from db.people.bookmarks import Origin, save
+from db.store.connection import Database
 from db.store.store import Store
 
 REAL = "We fold paper with a robot, and then we fold the robot, which nobody had done before. " * 3

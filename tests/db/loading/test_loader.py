@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlite_utils import Database
+from sqlite_utils import Database as Tables
 
 from db.formats.seed_export import export_seed
 from db.formats.seed_text import SeedError, SeedFile, parse, render
@@ -28,6 +28,7 @@ from db.papers.record import Record
 from db.papers.sources import sources
 from db.people.bookmarks import Origin, save
 from db.searching.questions import Question, keep_question
+from db.store.connection import Database
 from db.store.store import Store
 from tests.seed_files import ANNOUNCED, NAME, seed_files, write
 
@@ -72,7 +73,7 @@ def everything(store: Store, tables: Sequence[str] = ()) -> dict[str, list[tuple
     """The rows of all tables, or of these."""
 
     def dump(db: Database) -> dict[str, list[tuple[object, ...]]]:
-        names = tables or db.table_names()
+        names = tables or Tables(db.conn).table_names()
         return {name: list(db.conn.execute(f"SELECT * FROM [{name}]")) for name in names}
 
     return store.read(dump)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
+from sqlite_utils import Database as Tables
 
 from db.formats.seed_text import SeedFile, parse
 from db.loading.loader import load
@@ -17,6 +17,7 @@ from db.papers.paper import Paper
 from db.papers.reading import all_papers
 from db.searching.questions import Question
 from db.searching.search import search
+from db.store.connection import Database
 from db.store.store import Store
 from tests.db.loading.loaders import PROCESSES, load_and_die, load_when_open, loaded
 from tests.seed_files import write
@@ -142,7 +143,10 @@ def dump_and_check(path: Path) -> dict[str, list[tuple[object, ...]]]:
     def dump(db: Database) -> dict[str, list[tuple[object, ...]]]:
         assert db.conn.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert db.conn.execute("PRAGMA foreign_key_check").fetchall() == []
-        return {name: list(db.conn.execute(f"SELECT * FROM [{name}]")) for name in db.table_names()}
+        return {
+            name: list(db.conn.execute(f"SELECT * FROM [{name}]"))
+            for name in Tables(db.conn).table_names()
+        }
 
     with Store(path) as store:
         return store.read(dump)

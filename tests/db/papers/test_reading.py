@@ -6,13 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 
 from db.formats.seed_text import parse
 from db.loading.loader import load
 from db.papers import reading
 from db.papers.paper import Paper
 from db.papers.reading import papers_by_id, papers_by_number
+from db.store.connection import Database
 from db.store.store import Store
 from db.store.versions import PerVersion
 from tests.seed_files import write

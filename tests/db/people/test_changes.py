@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
+from sqlite_utils import Database as WithTables
 
 from db.people.changes import (
     KEPT,
@@ -22,6 +22,7 @@ from db.people.changes import (
 )
 from db.people.mydata import forget
 from db.schema import migrations
+from db.store.connection import Database
 from db.store.store import Store
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -29,7 +30,7 @@ NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 @pytest.fixture
 def db() -> Database:
-    db = Database(memory=True)
+    db = WithTables(memory=True)
     migrations.apply(db)
     return db
 

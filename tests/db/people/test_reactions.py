@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlite_utils import Database
+from sqlite_utils import Database as WithTables
 
 from db.people.bookmarks import Origin, remove, save
 from db.people.messages import Shown, newest_messages, remember_message, shown_by
@@ -30,7 +30,7 @@ from db.people.reactions import (
 )
 from db.people.server_settings import BookmarkEmoji, choose_bookmark_emoji
 from db.schema import migrations
-from db.store.connection import connect
+from db.store.connection import Database, connect
 from db.store.store import Store
 
 READER, OTHER = 1, 2
@@ -44,7 +44,7 @@ SECOND = "2\u20e3"
 @pytest.fixture
 def db() -> Iterator[Database]:
     """A store in which a card shows a, and a list a to e."""
-    with Database(memory=True) as db:
+    with WithTables(memory=True) as db:
         migrations.apply(db)
         show(db, CARD, "a")
         show(db, LIST, "abcde")
@@ -273,7 +273,7 @@ class Model:
 def test_a_bookmark_lives_exactly_while_something_holds_it(
     steps: Sequence[tuple[str, Reaction]],
 ) -> None:
-    with Database(memory=True) as db:
+    with WithTables(memory=True) as db:
         migrations.apply(db)
         show(db, CARD, "a")
         show(db, LIST, "ab")
@@ -313,7 +313,7 @@ def look(db: Database, model: Model, message: int, found: set[Reaction]) -> None
 
 def test_reactions_of_an_older_store_are_still_taken_back(tmp_path: Path) -> None:
     path = tmp_path / "paperboy.db"
-    before = connect(path)
+    before = WithTables(connect(path).conn)
     migrations.apply(before, stop_before="m005_reactions")
     with before.atomic():
         for paper, how, message in [("a", "reaction", 8), ("b", "reaction", 8), ("b", "button", 9)]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlite_utils import Database
 
 from db.papers.paper import Paper
 from db.people.bookmarks import Origin, ReadingState, save, set_state
@@ -18,6 +17,7 @@ from db.people.recommending import (
 from db.people.tastes import MAX_KEPT, Judged, judge, judged, take_back
 from db.people.top import opt_out
 from db.searching.lookup import find_paper
+from db.store.connection import Database
 from db.store.store import Store
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)

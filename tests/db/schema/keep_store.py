@@ -15,7 +15,7 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlite_utils import Database
+from sqlite_utils import Database as WithTables
 
 from db.alerts import keeping, matching
 from db.alerts.interest import Interest
@@ -28,6 +28,7 @@ from db.people.server_settings import BookmarkEmoji, choose_bookmark_emoji
 from db.schema import migrations
 from db.searching.questions import Question, keep_questions
 from db.store.bot_status import note_heartbeat, note_sync
+from db.store.connection import Database
 from db.store.store import Store
 from db.weekly import claims, departures, schedule_store
 from db.weekly.schedule import NewSchedule, Rhythm
@@ -44,7 +45,7 @@ APPLICATION, GUILD, CHANNEL, ROLE, DEPARTED_GUILD = 9, 100, 101, 77, 300
 
 
 def main() -> None:
-    with Database(memory=True) as empty:
+    with WithTables(memory=True) as empty:
         step = migrations.pending(empty)[-1].name
     with TemporaryDirectory() as folder:
         path = Path(folder) / "paperboy.db"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
+from sqlite_utils import Database as WithTables
 
 from db.loading.loader import load
 from db.papers.paper import Paper
@@ -21,13 +21,14 @@ from db.searching.lookup import Suggestion, find_paper, suggest_papers
 from db.searching.questions import Question
 from db.searching.search import Answer, search
 from db.searching.tag_digest import Digest, digest
+from db.store.connection import Database
 from db.store.store import Store
 from db.tags.lookup import TagPage, list_tags, resolve, suggest_tags
 from db.weekly.claims import posts_of
 from db.weekly.schedule_store import schedules_of
 from tests.db.schema.keep_store import ADA, FIRST_PAPERS, GUILD, PAPERS, STORES
 
-with Database(memory=True) as empty:
+with WithTables(memory=True) as empty:
     STEPS = [step.name for step in migrations.pending(empty)]
 NEVER_NEWEST = {"m001_papers", "m002_search_index", "m003_people", "m005_reactions"}
 KEPT = [step for step in STEPS if step not in NEVER_NEWEST]
@@ -144,7 +145,7 @@ def test_a_store_of_every_step_is_kept() -> None:
 
 @pytest.mark.parametrize("step", KEPT)
 def test_a_step_makes_what_it_made_on_its_day(step: str, tmp_path: Path) -> None:
-    now = Database(memory=True)
+    now = WithTables(memory=True)
     migrations.apply(now, stop_before=STEPS[STEPS.index(step) + 1 :])
     with now, closing(sqlite3.connect(write_store(step, tmp_path / "then.db"))) as then:
         assert schema(now.conn) == schema(then)

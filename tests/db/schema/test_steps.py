@@ -52,7 +52,7 @@ def test_a_new_store_has_taken_every_step(path: Path) -> None:
 @pytest.mark.parametrize("step", STEPS[1:])
 def test_a_store_from_before_any_step_becomes_todays(tmp_path: Path, step: str) -> None:
     old, new = tmp_path / "old.db", tmp_path / "new.db"
-    before = connect(old)
+    before = Database(connect(old).conn)
     migrations.apply(before, stop_before=step)
     before.conn.close()
     Store(old).close()
@@ -62,7 +62,7 @@ def test_a_store_from_before_any_step_becomes_todays(tmp_path: Path, step: str) 
 
 @pytest.mark.parametrize("step", STEPS[STEPS.index(PEOPLES_STEP) + 1 :])
 def test_bookmarks_survive_every_step(path: Path, step: str) -> None:
-    before = connect(path)
+    before = Database(connect(path).conn)
     migrations.apply(before, stop_before=step)
     saved = (1, "mnaafpw4n5kr", "2026-01-01T00:00:00+00:00")
     before.conn.execute("INSERT INTO bookmarks (member, paper, saved_at) VALUES (?, ?, ?)", saved)
@@ -89,7 +89,7 @@ def test_papers_from_before_their_keys_get_the_same_keys(store_copy: Path) -> No
 
 
 def test_tags_from_before_their_versions_are_found_until_the_next_load(path: Path) -> None:
-    old = connect(path)
+    old = Database(connect(path).conn)
     migrations.apply(old, stop_before="m016_tags_of_a_version")
     old.conn.executescript(
         """

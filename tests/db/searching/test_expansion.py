@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 
 from db.loading.loader import load
 from db.searching import learned_acronyms as acronyms
@@ -17,6 +16,7 @@ from db.searching.engines.tantivy import TantivyIndex
 from db.searching.learned_acronyms import forms_of
 from db.searching.questions import Question
 from db.searching.search import search
+from db.store.connection import Database
 from db.store.store import Store
 from db.store.versions import papers_token
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlite_utils import Database
 
 from db.loading.loader import load
 from db.papers.paper import Paper
@@ -18,6 +17,7 @@ from db.papers.record import Record
 from db.searching.answers import draw, draw_any
 from db.searching.limits import EVERYTHING, count_within, listed, within
 from db.searching.query import parse_query
+from db.store.connection import Database
 from db.store.store import Store
 from tests.seed_files import write
 

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlite_utils import Database
 
 from db.labels.keys import Called
 from db.loading.loader import load
@@ -14,6 +13,7 @@ from db.papers.reading import papers_by_number
 from db.papers.record import Record
 from db.searching import lookup
 from db.searching.lookup import UnknownPaper, find_paper, suggest_papers
+from db.store.connection import Database
 from db.store.store import Store
 from db.store.versions import PerVersion
 from tests.seed_files import write

@@ -1,9 +1,9 @@
 """Who a query names: what is too long for a name is looked for nowhere."""
 
 import pytest
-from sqlite_utils import Database
 
 from db.searching.people import papers_by_person
+from db.store.connection import Database
 from db.store.store import Store
 
 

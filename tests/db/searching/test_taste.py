@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from sqlite_utils import Database
 
 from db.papers.reading import papers_by_number
 from db.searching.tag_vectors import tag_vectors
 from db.searching.taste import MAX_COMPARED, Fitting, Taste, fitting, like_which, spread
+from db.store.connection import Database
 from db.store.store import Store
 
 

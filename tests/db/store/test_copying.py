@@ -9,8 +9,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
+from sqlite_utils import Database as Tables
 
+from db.store.connection import Database
 from db.store.health import damage
 from db.store.store import Store, StoreError
 
@@ -19,9 +20,17 @@ from db.store.store import Store, StoreError
 def path(tmp_path: Path) -> Path:
     path = tmp_path / "store" / "paperboy.db"
     with Store(path) as store:
-        store.write(lambda db: db.table("numbers").insert_all({"n": n} for n in range(20_000)))
-        store.write(lambda db: db.table("numbers").create_index(["n"]))
+        store.write(
+            lambda db: Tables(db.conn).table("numbers").insert_all({"n": n} for n in range(20_000))
+        )
+        store.write(lambda db: Tables(db.conn).table("numbers").create_index(["n"]))
     return path
+
+
+def _add_numbers(db: Database) -> None:
+    numbers = Tables(db.conn).table("numbers")
+    numbers.insert_all({"n": number} for number in range(20_000))
+    numbers.create_index(["n"])
 
 
 def test_a_copy_is_whole_and_only_its_owner_may_read_it(path: Path, tmp_path: Path) -> None:
@@ -36,7 +45,7 @@ def test_a_copy_is_whole_and_only_its_owner_may_read_it(path: Path, tmp_path: Pa
 
 def test_a_new_store_is_read_by_its_owner_only(path: Path) -> None:
     with Store(path) as store:
-        store.write(lambda db: db.table("more").insert({"n": 1}))
+        store.write(lambda db: Tables(db.conn).table("more").insert({"n": 1}))
         modes = {file.name: file.stat().st_mode & 0o777 for file in path.parent.iterdir()}
     assert modes["paperboy.db-wal"] == 0o600
     assert set(modes.values()) == {0o600}
@@ -67,8 +76,9 @@ def copy_of(path: Path, target: Path) -> None:
 def _index_some(db: Database) -> None:
     """Some papers' texts in both indexes, as a load writes them."""
     texts = [f"paper {number} of word{number % 50}" for number in range(500)]
-    db.table("papers_fts").insert_all({"rowid": n, "title": t} for n, t in enumerate(texts, 1))
-    db.table("papers_words").insert_all({"rowid": n, "text": t} for n, t in enumerate(texts, 1))
+    papers = list(enumerate(texts, 1))
+    db.conn.executemany("INSERT INTO papers_fts (rowid, title) VALUES (?, ?)", papers)
+    db.conn.executemany("INSERT INTO papers_words (rowid, text) VALUES (?, ?)", papers)
 
 
 def _overwrite(page: int) -> Callable[[bytes], bytes]:

@@ -9,9 +9,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 
 from db.papers.reading import paper_count
+from db.store.connection import Database
 from db.store.health import damage
 from db.store.restoring import restore
 from db.store.store import Store, StoreError
@@ -19,7 +19,8 @@ from tests.db.schema.keep_store import STORES
 
 
 def note(db: Database, number: int) -> None:
-    db.table("heartbeats").insert({"application": number, "at": "2026-01-01T00:00:00+00:00"})
+    row = [number, "2026-01-01T00:00:00+00:00"]
+    db.conn.execute("INSERT INTO heartbeats (application, at) VALUES (?, ?)", row)
 
 
 def noted(path: Path) -> list[int]:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database as Tables
 
 from db.store.rotation import add_copy, dated_copies, is_copy_due
 from db.store.store import Store, StoreError
@@ -61,7 +62,8 @@ def test_what_somebody_else_laid_there_stays(path: Path, folder: Path, tmp_path:
 def test_where_no_copy_can_be_made_none_goes(path: Path, folder: Path) -> None:
     with Store(path) as store:
         add_copy(store, folder, NOW, keep=1)
-        store.write(lambda db: db.table("numbers").insert_all({"n": n} for n in range(20_000)))
+        numbers = [{"n": n} for n in range(20_000)]
+        store.write(lambda db: Tables(db.conn).table("numbers").insert_all(numbers))
     content = bytearray(path.read_bytes())
     content[-5 * 4096 :] = b"\xff" * (5 * 4096)
     path.write_bytes(content)

@@ -14,10 +14,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 
 from db.store import connection as connection
-from db.store.connection import connect
+from db.store.connection import Database, connect
 from db.store.store import Store, StoreError
 from tests.conftest import ROOT
 
@@ -34,7 +33,8 @@ def store(path: Path) -> Iterator[Store]:
 
 
 def note(db: Database, application: int) -> None:
-    db.table("heartbeats").insert({"application": application, "at": "2026-01-01T00:00:00+00:00"})
+    row = [application, "2026-01-01T00:00:00+00:00"]
+    db.conn.execute("INSERT INTO heartbeats (application, at) VALUES (?, ?)", row)
 
 
 def noted(db: Database) -> list[int]:

@@ -8,10 +8,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 
 from db.schema import migrations
 from db.store import store as store_module
+from db.store.connection import Database
 from db.store.health import damage
 from db.store.store import Store, StoreError
 from tests.db.schema.keep_store import STORES

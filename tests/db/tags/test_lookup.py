@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlite_utils import Database
 
 from db.formats.seed_text import parse
+from db.store.connection import Database
 from db.store.store import Store
 from db.tags.by_hand import TAGS as BY_HAND
 from db.tags.by_hand import tags_by_hand

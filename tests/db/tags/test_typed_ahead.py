@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlite_utils import Database
 
+from db.store.connection import Database
 from db.store.store import Store
 from db.tags import typed_ahead
 from db.tags.lookup import list_tags, suggest_tags

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sqlite_utils import Database
 
 from db.language.chinese import simplified
 from db.papers.paper import Paper
@@ -28,6 +27,7 @@ from db.searching.meaning.keeping import as_bytes
 from db.searching.meaning.space import unit
 from db.searching.meaning.words import Vector, Vectors
 from db.searching.passages import sentences
+from db.store.connection import Database
 from db.store.sql import first_column
 from db.store.store import Store
 from db.store.versions import PerVersion, papers_token

@@ -13,7 +13,6 @@ from unittest.mock import patch
 import pytest
 import tantivy
 from filelock import FileLock
-from sqlite_utils import Database
 
 from db.formats.seed_text import parse
 from db.loading.loader import Step, load
@@ -28,6 +27,7 @@ from db.searching.engines.tantivy import TantivyIndex, folder_of, tantivy_index
 from db.searching.meaning import vote
 from db.searching.questions import Question
 from db.searching.search import Answer, search
+from db.store.connection import Database
 from db.store.store import Store
 from db.store.versions import papers_token
 from tests.seed_files import write

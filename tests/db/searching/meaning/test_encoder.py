@@ -12,7 +12,6 @@ from unittest.mock import patch
 
 import numpy as np
 import pytest
-from sqlite_utils import Database
 
 from db.loading.loader import load
 from db.papers.reading import papers_by_number
@@ -24,6 +23,8 @@ from db.searching.meaning.encoder.sentences import as_bytes, sentences_of
 from db.searching.meaning.words import Vectors
 from db.searching.questions import Question
 from db.searching.search import search
+from db.store.connection import Database
+from db.store.sql import first_column
 from db.store.store import Store
 
 IDEA = "how to align a model in a small language without it sounding like translated text"
@@ -170,7 +171,7 @@ def test_of_many_papers_no_sentences_are_kept(store: Store) -> None:
         assert found is not None
         assert found.sentences is None
         assert ids(store, IDEA)[0] == paper
-    assert store.read(lambda db: db["encoded_sentences"].count) == 0
+    assert store.read(first_column, "SELECT count(*) FROM encoded_sentences") == [0]
 
 
 def test_papers_without_sentences_are_read_again(store: Store) -> None:
@@ -180,7 +181,7 @@ def test_papers_without_sentences_are_read_again(store: Store) -> None:
     store.write(lambda db: db.conn.execute("DELETE FROM encoded_sentences WHERE number > 10"))
     store.write(lambda db: db.conn.execute("DELETE FROM encoded_versions"))
     read_all(store)
-    assert store.read(lambda db: db["encoded_sentences"].count) == 803
+    assert store.read(first_column, "SELECT count(*) FROM encoded_sentences") == [803]
 
 
 def test_another_model_reads_anew_and_what_the_last_one_read_goes(store: Store) -> None:

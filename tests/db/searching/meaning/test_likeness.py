@@ -7,7 +7,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 
 from db.loading.loader import load
 from db.papers.reading import papers_by_number
@@ -15,6 +14,7 @@ from db.papers.record import Record
 from db.searching.limits import came_since, within
 from db.searching.meaning.likeness import Near, alike, nearest_to
 from db.searching.query import parse_query
+from db.store.connection import Database
 from db.store.store import Store
 from tests.seed_files import write
 

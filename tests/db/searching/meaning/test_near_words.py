@@ -7,7 +7,6 @@ from dataclasses import replace
 from unittest.mock import patch
 
 import pytest
-from sqlite_utils import Database
 
 from db.language.stems import stems
 from db.language.text import terms
@@ -23,6 +22,7 @@ from db.searching.meaning.on_disk import NONE
 from db.searching.meaning.words import word_vectors
 from db.searching.questions import Question
 from db.searching.search import search
+from db.store.connection import Database
 from db.store.store import Store
 from tests.db.searching.meaning.test_vote import english_list
 

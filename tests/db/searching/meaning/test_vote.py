@@ -9,7 +9,6 @@ from unittest.mock import patch
 
 import numpy as np
 import pytest
-from sqlite_utils import Database
 
 from db.formats.seed_text import parse
 from db.language.text import terms
@@ -25,6 +24,8 @@ from db.searching.meaning.index import index_of
 from db.searching.meaning.likeness import alike
 from db.searching.questions import Question
 from db.searching.search import Answer, search
+from db.store.connection import Database
+from db.store.sql import first_column
 from db.store.store import Store
 from tests.seed_files import write
 
@@ -259,7 +260,8 @@ def test_of_many_papers_the_nearest_are_found_by_their_sides() -> None:
 def rows(db: Database) -> tuple[int, int, int, int]:
     """Spaces, versions, vectors, papers."""
     tables = ("meaning_spaces", "meaning_versions", "meaning_vectors", "papers")
-    spaces, versions, vectors, papers = (db[table].count for table in tables)
+    counts = (first_column(db, f"SELECT count(*) FROM {table}") for table in tables)
+    (spaces,), (versions,), (vectors,), (papers,) = counts
     return spaces, versions, vectors, papers
 
 
