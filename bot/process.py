@@ -21,12 +21,17 @@ MAX_ARENAS = 2
 one they wait for each other, which takes a fifth more of the processor."""
 
 
-COLLECT_AFTER = (1_000, 4, 4)
+COLLECT_AFTER = (1_000, 100, 10)
 """Objects after which Python looks for garbage among the newest, and after how many such looks
 among the older ones, and then among all. An answer leaves hardly an object that only this finds
-(see `bot.leftovers`); what goes through the most are those of the answers that are worked on. With
-Python's own (700, 10, 10) much more comes together until the last look, which all else waits for.
+(see `bot.leftovers`): what it looks through is what the answers that are worked on are made of, and
+what is kept. The newest thousand take a millisecond. The older ones, with which all else waits for
+many, come together where so many answers are worked on that there is no time for them; they are
+looked through when there is (`collect_leftovers`).
 """
+
+LEFT_OVER = 500
+"""New objects that are worth a look while no answer is worked on."""
 
 
 def answer_in_turns() -> None:
@@ -57,14 +62,22 @@ def collect_nothing_yet() -> None:
 
 
 def collect_in_small_parts() -> None:
-    """Have Python look for garbage often, and never among what is there by now: a hundred thousand
-    objects of modules and commands, which stay, and which it would go through again and again, in
-    60 ms or more. It does so once more, for what is garbage among them would stay as well."""
+    """Have Python look for garbage among the newest objects often, among others rarely, and never
+    among what is there by now: a hundred thousand objects of modules and commands, which stay, and
+    which it would go through again and again, in 60 ms or more. It does so once more, for what is
+    garbage among them would stay as well."""
     gc.collect()
     gc.freeze()
     gc.collect()  # of next to nothing: Python waits until a quarter of what this one saw is new
     gc.set_threshold(*COLLECT_AFTER)
     gc.enable()
+
+
+def collect_leftovers() -> None:
+    """Look for garbage where enough has come together. To be called when nobody waits for an
+    answer."""
+    if gc.get_count()[0] >= LEFT_OVER and gc.get_threshold() == COLLECT_AFTER:
+        gc.collect()
 
 
 def collect_as_usual() -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot.leftovers import part_from_response
+from bot.process import collect_leftovers
 
 if TYPE_CHECKING:
     from bot.actions import Action
@@ -92,6 +93,7 @@ class Answers:
 
     def __init__(self) -> None:
         self.told: Callable[[Answered], None] | None = None
+        self._running = 0
 
     def begin(self, interaction: discord.Interaction[Any], action: Action | None = None) -> None:
         """Watch an interaction, that of a button with what the button means. The task that calls
@@ -102,6 +104,7 @@ class Answers:
         started = perf_counter()
         task = asyncio.current_task()
         assert task is not None, "an answer is always the work of a task"
+        self._running += 1
         task.add_done_callback(
             lambda done: self._end(interaction, action, perf_counter() - started, done)
         )
@@ -132,6 +135,9 @@ class Answers:
             *("%s: %s in %d ms", ended.name, outcome.value, ms),
             extra={"command": ended.name, "ms": ms, "outcome": outcome.value},
         )
+        self._running -= 1
+        if not self._running:
+            collect_leftovers()
 
 
 def _command(interaction: discord.Interaction[Any], action: Action | None) -> str:

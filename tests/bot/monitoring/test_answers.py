@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import re
 import sqlite3
+from types import SimpleNamespace
 from typing import Any
 
 import discord
@@ -98,3 +100,24 @@ async def test_a_line_in_json_has_its_parts(lab: Lab, lines: pytest.LogCaptureFi
 def test_each_kind_of_interaction_but_a_ping_has_a_name() -> None:
     kinds = {kind for kind in discord.InteractionType if kind is not discord.InteractionType.ping}
     assert kinds == answers.KINDS.keys()
+
+
+async def test_leftovers_are_looked_for_when_no_answer_is_worked_on_any_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looks: list[str] = []
+    monkeypatch.setattr(answers, "collect_leftovers", lambda: looks.append("a look"))
+    watching, let_go = answers.Answers(), [asyncio.Event(), asyncio.Event()]
+
+    async def answer(event: asyncio.Event) -> None:
+        press: Any = SimpleNamespace(extras={}, type=discord.InteractionType.component)
+        watching.begin(press)
+        await event.wait()
+
+    tasks = [asyncio.create_task(answer(event)) for event in let_go]
+    await asyncio.sleep(0)
+    for event, task, seen in zip(let_go, tasks, (0, 1), strict=True):
+        event.set()
+        await task
+        await asyncio.sleep(0)
+        assert len(looks) == seen
