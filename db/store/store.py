@@ -7,13 +7,11 @@ of `db/` ever opens a store of its own.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
 import sqlite3
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -25,6 +23,7 @@ from db.store import connection
 from db.store.connection import Database, at_once, use_wal, whole
 from db.store.copying import DamagedCopy, DamagedIndex, copy_file, free_name, make_private
 from db.store.health import PRIMARY, REINDEX
+from db.store.threads import Threads
 
 if TYPE_CHECKING:
     from filelock import FileLock
@@ -77,28 +76,27 @@ class Store:
         self._local = threading.local()
         self._open: list[Database] = []
         self._at_hand: Database | None = None
-        self._writer = ThreadPoolExecutor(1, thread_name_prefix="store-writer")
-        self._readers = ThreadPoolExecutor(
-            READERS, thread_name_prefix="store-reader", initializer=self._only_read
-        )
+        self._writer = Threads(1, "store-writer")
+        only_read = partial(setattr, self._local, "reads_only", True)
+        self._readers = Threads(READERS, "store-reader", only_read)
 
     def read(self, question: Callable[Concatenate[Database, P], T], *a: P.args, **k: P.kwargs) -> T:
         """Answer `question(db, …)` on a reading thread, and wait for it."""
         work = partial(self._on_this_thread, at_once(question), *a, **k)
-        return self._readers.submit(work).result()
+        return self._readers.wait_for(work)
 
     def write(self, change: Callable[Concatenate[Database, P], T], *a: P.args, **k: P.kwargs) -> T:
         """Run `change(db, …)` on the writing thread as one transaction, and wait for it. Raises
         StoreError where the store's file is gone: nobody would find there what is written now."""
         work = partial(self._changed, change, *a, **k)
-        return self._writer.submit(work).result()
+        return self._writer.wait_for(work)
 
     async def ask(
         self, question: Callable[Concatenate[Database, P], T], *a: P.args, **k: P.kwargs
     ) -> T:
         """`read` without blocking the event loop."""
         work = partial(self._on_this_thread, at_once(question), *a, **k)
-        return await asyncio.get_running_loop().run_in_executor(self._readers, work)
+        return await self._readers.result(work)
 
     async def look_up(
         self, question: Callable[Concatenate[Database, P], T], *a: P.args, **k: P.kwargs
@@ -120,8 +118,7 @@ class Store:
         """`write` without blocking the event loop. A change that was asked for is made, even
         when the task that asked is cancelled while it waits."""
         work = partial(self._changed, change, *a, **k)
-        future = asyncio.get_running_loop().run_in_executor(self._writer, work)
-        return await asyncio.shield(future)
+        return await self._writer.result(work, in_any_case=True)
 
     def copy_to(self, path: Path) -> None:
         """Write a checked copy of the store, as it is at one moment, into a new file at `path` that
@@ -139,12 +136,12 @@ class Store:
 
     def waiting(self) -> Waiting:
         """What is asked of the store and not yet begun."""
-        return Waiting(self._readers._work_queue.qsize(), self._writer._work_queue.qsize())
+        return Waiting(self._readers.waiting, self._writer.waiting)
 
     def close(self) -> None:
         """Finish what was begun, then close every connection."""
-        self._readers.shutdown()
-        self._writer.shutdown()
+        self._readers.close()
+        self._writer.close()
         for database in self._open:
             database.conn.close()
 
@@ -173,9 +170,6 @@ class Store:
         self, work: Callable[Concatenate[Database, P], T], *a: P.args, **k: P.kwargs
     ) -> T:
         return work(self._database(), *a, **k)
-
-    def _only_read(self) -> None:
-        self._local.reads_only = True
 
     def _database(self) -> Database:
         """This thread's connection. sqlite3 binds one to the thread that opened it; closing
