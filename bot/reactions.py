@@ -28,7 +28,9 @@ from db.papers.reading import papers_by_id
 from db.people.bookmarks import TooManyBookmarks
 from db.people.messages import Shown, forget_message, newest_messages, shown_by
 from db.people.reactions import (
+    NUMBERS,
     Reaction,
+    Saved,
     make_up_for,
     missed,
     react_and_greet,
@@ -113,19 +115,29 @@ class Reactions:
         reaction = _reaction(told)
         if not self._has_room(reaction):
             return None
+        is_ours = me is not None and told.message_author_id == me.id
         async with self._in_turn:
             self._heard.add(reaction)
-            if not await self.bot.store.look_up(saves_papers, reaction.message, reaction.emoji):
-                if me and told.message_author_id == me.id:
-                    self.doubt(reaction.message)  # an answer that is not remembered yet
-                return None
             try:
-                saved = await self.bot.store.change(react_and_greet, reaction, self.bot.clock())
+                saved = await self._save(reaction, is_ours=is_ours)
             except TooManyBookmarks as full:
                 return _in_both(full)
+        if saved is None:
+            if is_ours:
+                self.doubt(reaction.message)  # an answer that is not remembered yet
+            return None
         if len(saved.papers) > 1:
             return await self._how_to_undo(reaction.message, saved.papers)
         return notice(_in_both_languages(WELCOME)) if saved.is_first else None
+
+    async def _save(self, reaction: Reaction, *, is_ours: bool) -> Saved | None:
+        """Save what a reaction means, if anything. The thread that writes is handed nothing but
+        what is sure to be written or may well be: what usually saves, on a message of ours."""
+        store = self.bot.store
+        may_well = is_ours and (reaction.emoji in NUMBERS or reaction.emoji == BOOKMARK.key)
+        if may_well or await store.look_up(saves_papers, reaction.message, reaction.emoji):
+            return await store.change(react_and_greet, reaction, self.bot.clock())
+        return None
 
     async def _removed(self, told: discord.RawReactionActionEvent) -> None:
         reaction = _reaction(told)

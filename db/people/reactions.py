@@ -82,9 +82,14 @@ def react(db: Database, reaction: Reaction, at: datetime) -> tuple[str, ...]:
     return _react(db, reaction, shown, at) if shown else ()
 
 
-def react_and_greet(db: Database, reaction: Reaction, at: datetime) -> Saved:
-    """`react`, and note that a member whom it saved anything for was told what a reaction does."""
-    new = react(db, reaction, at)
+def react_and_greet(db: Database, reaction: Reaction, at: datetime) -> Saved | None:
+    """`react`, and note that a member whom it saved anything for was told what a reaction does.
+    None where such a reaction on the message means no paper."""
+    shown = shown_by(db, reaction.message)
+    papers = meant(db, shown, reaction.emoji) if shown else ()
+    if shown is None or not papers:
+        return None
+    new = _save(db, reaction, shown, papers, at)
     return Saved(new, bool(new) and claim_welcome(db, reaction.member, at))
 
 
@@ -185,15 +190,23 @@ def claim_welcome(db: Database, member: int, at: datetime) -> bool:
 
 def _react(db: Database, reaction: Reaction, shown: Shown, at: datetime) -> tuple[str, ...]:
     papers = meant(db, shown, reaction.emoji)
-    known = _stands_in_either_way(db, reaction)
-    if not papers and not known:
+    if not papers and not _stands_in_either_way(db, reaction):
         return ()
-    db.conn.execute(
+    return _save(db, reaction, shown, papers, at)
+
+
+def _save(
+    db: Database, reaction: Reaction, shown: Shown, papers: tuple[str, ...], at: datetime
+) -> tuple[str, ...]:
+    """Record a reaction, and save papers by it unless it stands already, in either way."""
+    recorded = db.conn.execute(
         "INSERT OR IGNORE INTO reactions (message, member, emoji, super, at)"
-        " VALUES (?, ?, ?, ?, ?)",
+        " VALUES (?1, ?2, ?3, ?4, ?5)"
+        " RETURNING EXISTS (SELECT 1 FROM reactions"
+        " WHERE message = ?1 AND member = ?2 AND emoji = ?3 AND super <> ?4)",
         [*_key(reaction), at.isoformat()],
-    )
-    if known:
+    ).fetchone()
+    if recorded != (0,):
         return ()
     origin = Origin("reaction", at, reaction.message, shown.guild, reaction.emoji)
     return save(db, reaction.member, papers, origin)
