@@ -24,9 +24,10 @@ from bot.cards.results import RESULTS_A_PAGE
 from db.language.text import terms
 from db.papers.paper import Paper
 from db.searching.engines.active import engine
-from db.searching.passages import Sought, passage
+from db.searching.passages import passage
 from db.searching.questions import Question
 from db.searching.search import search
+from db.searching.sought import Sought
 from db.store.connection import Database
 from db.store.store import Store
 

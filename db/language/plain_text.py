@@ -99,8 +99,12 @@ def readable_lines(texts: Sequence[str]) -> str:
     """Texts, each as it reads, a line each or more. To look once whether any has marks takes half
     of the time."""
     together = "\n".join(texts)
-    is_plain = not ("*" in together or has_latex(together) or has_codes(together))
-    return together if is_plain else "\n".join(map(readable, texts))
+    return together if is_plain(together) else "\n".join(map(readable, texts))
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text has no marks, so that it reads as it is."""
+    return not ("*" in text or has_latex(text) or has_codes(text))
 
 
 def readable_line(text: str) -> str:

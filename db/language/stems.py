@@ -9,7 +9,7 @@ import sqlite3
 import threading
 from collections.abc import Iterable
 
-from db.language.text import are_han
+from db.language.text import are_han, fold
 
 REMEMBERED = 20_000
 """How many words' stems are kept, as many as the seeds hold; they take 3 MB."""
@@ -28,6 +28,13 @@ def stems(terms: Iterable[str]) -> list[str]:
         if words := [term for term in others if term not in _known]:
             _known.update(_stemmed(words))
         return list(map(_known.get, terms, terms))
+
+
+def stem_of(word: str) -> str:
+    """The stem of a word as a text writes it."""
+    if word.isascii() and (stem := _known.get(word.lower())):
+        return stem
+    return stems([fold(word)])[0]
 
 
 def _stemmed(words: Iterable[str]) -> dict[str, str]:

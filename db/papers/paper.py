@@ -51,7 +51,11 @@ class Summary:
             self.experiments,
             self.contribution,
         )
-        return tuple(zip(Part, texts, strict=True))
+        return tuple(zip(_PARTS, texts, strict=True))
+
+
+_PARTS = tuple(Part)
+"""To go through an `Enum` takes five times as long."""
 
 
 @dataclass(frozen=True, slots=True)

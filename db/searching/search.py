@@ -31,10 +31,11 @@ from db.searching.limits import (
 from db.searching.meaning import vote
 from db.searching.meaning.likeness import nearest_sentences
 from db.searching.partial_names import name_around
-from db.searching.passages import Sought, passage
+from db.searching.passages import passages
 from db.searching.people import papers_by_person
 from db.searching.query import Asked, parse_query
 from db.searching.questions import Question
+from db.searching.sought import Sought
 from db.searching.vocabulary import Vocabulary
 from db.store.connection import Database
 from db.store.sql import first_column, json_list, storable
@@ -147,15 +148,16 @@ def search(
     sought, by_meaning = Sought(wanted.terms, known), best.by_meaning
     alone = [paper for paper, (number, _) in zip(papers, page, strict=True) if number in by_meaning]
     nearest = iter(nearest_sentences(db, alone, written, chinese) if alone else ())
-    passages = (
-        next(nearest)
-        if number in by_meaning
-        else passage(paper, _sought_in(number, sought, best.expanded, known), chinese)
+    by_words = [
+        (paper, _sought_in(number, sought, best.expanded, known))
         for paper, (number, _) in zip(papers, page, strict=True)
-    )
+        if number not in by_meaning
+    ]
+    told = iter(passages([paper for paper, _ in by_words], [what for _, what in by_words], chinese))
+    shown = [next(nearest if number in by_meaning else told) for number, _ in page]
     hits = tuple(
-        Hit(paper, score, shown.text, shown.matches, number in by_meaning)
-        for paper, (number, score), shown in zip(papers, page, passages, strict=True)
+        Hit(paper, score, passage.text, passage.matches, number in by_meaning)
+        for paper, (number, score), passage in zip(papers, page, shown, strict=True)
     )
     return Answer(
         question.query,

@@ -20,7 +20,8 @@ from db.searching.limits import EVERYTHING, Within
 from db.searching.meaning.index import Likeness, Meanings, meanings
 from db.searching.meaning.space import unit
 from db.searching.meaning.words import Vector, Vectors
-from db.searching.passages import Passage, cut, sentences, text_in
+from db.searching.passages import Passage, cut, texts_in
+from db.searching.sentences import sentences
 from db.store.connection import Database
 
 MAX_WITHIN = 5_000
@@ -130,7 +131,8 @@ def nearest_sentences(
 
 def _sentences(paper: Paper, chinese: bool) -> list[str]:
     """A paper's sentences in a language; in the other one where it has none."""
-    return sentences(text_in(paper, chinese)) or sentences(text_in(paper, not chinese))
+    own, other = texts_in([paper], chinese), texts_in([paper], not chinese)
+    return sentences(own[0]) or sentences(other[0])
 
 
 def _texts(paper: Paper) -> Iterator[str]:

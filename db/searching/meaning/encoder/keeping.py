@@ -26,7 +26,7 @@ from db.searching.meaning.index import ONE_BY_ONE, Index, Likeness, Wanted, inde
 from db.searching.meaning.keeping import as_bytes
 from db.searching.meaning.space import unit
 from db.searching.meaning.words import Vector, Vectors
-from db.searching.passages import sentences
+from db.searching.sentences import sentences
 from db.store.connection import Database
 from db.store.sql import first_column
 from db.store.store import Store

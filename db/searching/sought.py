@@ -1,0 +1,141 @@
+"""What passages are looked for with, and where texts have it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+
+from db.language.stems import stem_of, stems
+from db.language.text import HAN, is_han
+from db.searching.vocabulary import Vocabulary
+
+MILLIONTH = 1_000_000
+"""What a term tells is counted in whole millionths: sentences that hold the same terms in another
+order tell the same to the last digit."""
+
+_WORD = re.compile(rf"[^\W_{HAN}]+")
+_LETTERS = frozenset("0123456789") | frozenset(
+    map(chr, (*range(ord("A"), ord("Z") + 1), *range(ord("a"), ord("z") + 1), *range(0xC0, 0x250)))
+)
+"""What a word does not begin behind."""
+
+_ASCII = bytes(range(128))
+
+Match = tuple[int, int, str]
+"""Where a match begins and ends, and its stem."""
+
+Found = tuple[int, str]
+"""Where a piece of what is sought is, and the piece."""
+
+
+class Sought:
+    """What passages are looked for with: the terms of a query, and how much each of them tells.
+
+    A text is looked through for pieces: Chinese terms, and how words begin.
+    """
+
+    def __init__(self, terms: Iterable[str], known: Vocabulary) -> None:
+        self.terms = tuple(terms)
+        self.is_chinese = any(map(is_han, self.terms))
+        self.weights = {stem: round(MILLIONTH * known.weight(stem)) for stem in stems(self.terms)}
+        self.whole = sum(self.weights.values())
+        words: dict[str, int] = {}
+        others: dict[str, int] = {}
+        for stem, weight in self.weights.items():
+            if stem.isascii():
+                begins = _beginning(stem)
+                words[begins] = words.get(begins, 0) + weight
+            else:
+                begins = stem if is_han(stem) else _beginning(stem)
+                others[begins] = others.get(begins, 0) + weight
+        self._words = list(words.items())
+        # The longest last: of several Chinese terms at one place it is the one that stays.
+        self._others = sorted(others.items(), key=lambda piece: len(piece[0]))
+        self.without_chinese = self.whole - sum(
+            [weight for piece, weight in self._others if is_han(piece)]
+        )
+
+    def most(self, text: str) -> int:
+        """What a text can tell at most, by the pieces that it has anywhere, whatever stands between
+        their letters in another script."""
+        told = 0
+        if self._words:
+            words = text.encode("ascii", "ignore").decode("ascii").lower()
+            told += sum([weight for piece, weight in self._words if piece in words])
+        if self._others and not text.isascii():
+            rest = _without_ascii(text)
+            told += sum([weight for piece, weight in self._others if piece in rest])
+        return told
+
+    def found(self, text: str, ends: Sequence[int]) -> tuple[list[int], list[list[Found]]]:
+        """What each part of a text can tell at most, given where they end, and the pieces that it
+        has: words, and behind them Chinese terms, which may overlap (多模, 模态)."""
+        can_tell = [0] * len(ends)
+        held: list[list[Found]] = [[] for _ in ends]
+        for piece, weight, places in self._places(text):
+            before = -1
+            for at in places:
+                part = bisect_right(ends, at)
+                held[part].append((at, piece))
+                if part != before:
+                    can_tell[part] += weight
+                    before = part
+        return can_tell, held
+
+    def _places(self, text: str) -> Iterator[tuple[str, int, list[int]]]:
+        """The pieces that a text has, how much each can tell, and where it is."""
+        plain = text if text.isascii() else text.encode("ascii", "replace").decode("ascii")
+        lower = plain.lower()
+        for piece, weight in self._words:
+            places = [at for at in _all(lower, piece) if not at or text[at - 1] not in _LETTERS]
+            if places:
+                yield piece, weight, places
+        if self._others and not text.isascii():
+            rest = _without_ascii(text)
+            for piece, weight in self._others:
+                if piece in rest:
+                    yield piece, weight, _all(text if is_han(piece) else _lower(text), piece)
+
+    def match(self, text: str, at: int, piece: str) -> Match | None:
+        """What of a query matches where a piece is found: a Chinese term, or a word that has a stem
+        of the query's."""
+        if piece >= "\u3005" and is_han(piece):
+            return at, at + len(piece), piece
+        word = _WORD.match(text, at)
+        if not word:
+            return None
+        stem = stem_of(word[0])
+        return (at, word.end(), stem) if stem in self.weights else None
+
+    def score(self, matches: Iterable[Match]) -> int:
+        """How much matches tell, each stem once."""
+        return sum({stem: self.weights[stem] for _, _, stem in matches}.values())
+
+
+def _all(text: str, piece: str) -> list[int]:
+    """Where a text has a piece, also where that overlaps itself."""
+    found = []
+    at = text.find(piece)
+    while at >= 0:
+        found.append(at)
+        at = text.find(piece, at + 1)
+    return found
+
+
+def _beginning(stem: str) -> str:
+    """How a word begins that has a stem, whose last letter may differ (`studi`, `study`)."""
+    return stem[:-1] if len(stem) > 3 else stem
+
+
+def _without_ascii(text: str) -> str:
+    """What of a text is not ASCII, in lower case: of an English one next to nothing."""
+    return text.encode("utf-8", "replace").translate(None, _ASCII).decode("utf-8").lower()
+
+
+def _lower(text: str) -> str:
+    """The text in lower case, letter for letter: what would take two letters stays as it is."""
+    lower = text.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
