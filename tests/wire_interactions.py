@@ -181,6 +181,8 @@ class Members:
         if kind not in DEFERRED:
             self._done(asked)
         message = self._message(asked, body.get("data") or {})
+        if not request.query.get("with_response"):
+            return web.Response(status=204)
         return _json(
             {
                 "interaction": {

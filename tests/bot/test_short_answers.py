@@ -6,6 +6,7 @@ from typing import Any
 
 import discord
 import pytest
+from discord.http import MultipartParameters
 from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 
 from bot.short_answers import ShortAnswers, read_short_answers
@@ -33,6 +34,36 @@ async def test_the_id_of_the_message_is_all_that_is_read(monkeypatch: pytest.Mon
         type=discord.InteractionResponseType.channel_message,
     )
     assert (response.message_id, response.resource) == (2, None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "flags", "is_asked_for"),
+    [
+        (discord.InteractionResponseType.channel_message, 0, True),
+        (discord.InteractionResponseType.channel_message, 1 << 6 | 1 << 15, False),
+        (discord.InteractionResponseType.message_update, 0, False),
+        (discord.InteractionResponseType.deferred_channel_message, 0, False),
+        (discord.InteractionResponseType.autocomplete_result, 0, False),
+    ],
+)
+async def test_discord_is_asked_for_the_message_that_others_see_and_for_no_other(
+    monkeypatch: pytest.MonkeyPatch,
+    kind: discord.InteractionResponseType,
+    flags: int,
+    is_asked_for: bool,
+) -> None:
+    async def answered(*_: Any, params: object = None, **__: Any) -> Any:
+        return {**TOLD} if params else ""
+
+    monkeypatch.setattr(AsyncWebhookAdapter, "request", answered)
+    nothing: Any = None
+    payload = {"type": kind.value, "data": {"flags": flags}}
+    params = MultipartParameters(payload=payload, multipart=None, files=None)
+    told = await ShortAnswers().create_interaction_response(  # type: ignore[no-untyped-call]
+        7, "token", session=nothing, params=params
+    )
+    assert told["interaction"]["id"] == ("1" if is_asked_for else 7)
+    assert ("response_message_id" in told["interaction"]) == is_asked_for
 
 
 async def test_tasks_that_begin_later_read_so(lab: Lab) -> None:
