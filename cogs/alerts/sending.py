@@ -16,7 +16,7 @@ from bot.refusals import Refusal
 from bot.texts import N_, texts_for
 from cogs.alerts.base import AlertsCog
 from db.alerts.letters import Kind
-from db.alerts.settings import claim_to_tell, settings_of
+from db.alerts.settings import claim_to_tell, settings_of, untold_members
 from db.alerts.telling import waiting_count
 from db.people.bookmarks import Origin, ReadingState, save
 
@@ -29,7 +29,9 @@ class Sending(AlertsCog):
 
     def __init__(self, bot: Paperboy) -> None:
         super().__init__(bot)
-        self.rounds = rounds(bot, ROUND_S, Letters(bot).round, "a round of letters")
+        self.letters = Letters(bot)
+        self.rounds = rounds(bot, ROUND_S, self.round, "a round of letters")
+        self.untold = frozenset[int]()
         bot.on_action(LetterPapers, self.all_papers)
 
     async def cog_load(self) -> None:
@@ -37,6 +39,11 @@ class Sending(AlertsCog):
 
     async def cog_unload(self) -> None:
         self.rounds.cancel()
+
+    async def round(self) -> None:
+        """Send what is due, and see who takes no messages and was not told."""
+        await self.letters.round()
+        self.untold = await self.bot.store.ask(untold_members)
 
     async def all_papers(
         self, interaction: discord.Interaction[Paperboy], action: LetterPapers
@@ -60,8 +67,10 @@ class Sending(AlertsCog):
     ) -> None:
         """Tell a member once, where they are, that their direct messages are refused."""
         member = interaction.user.id
-        settings = await self.bot.store.look_up(settings_of, member)
-        if settings is None or settings.refused_at is None:
+        if member not in self.untold:
+            return
+        settings = await self.bot.store.ask(settings_of, member)
+        if settings is None:
             return
         if await self.bot.store.change(claim_to_tell, member, self.bot.clock()):
             waiting = await self.bot.store.ask(waiting_count, member)

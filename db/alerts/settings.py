@@ -59,6 +59,14 @@ def choose_monday(db: Database, member: int, language: str, on: bool) -> Setting
     return found
 
 
+def untold_members(db: Database) -> frozenset[int]:
+    """The members who are still to be told that their messages are refused."""
+    rows = db.conn.execute(
+        "SELECT member FROM letter_settings WHERE refused_at IS NOT NULL AND told_at IS NULL"
+    )
+    return frozenset(member for (member,) in rows)
+
+
 def claim_to_tell(db: Database, member: int, now: datetime) -> bool:
     """Whether a member is to be told now that their messages are refused: once until one arrives
     again, by one process."""

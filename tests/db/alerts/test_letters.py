@@ -27,7 +27,7 @@ from db.alerts.letters import (
     slot_before,
     take_over,
 )
-from db.alerts.settings import choose_time, claim_to_tell, settings_of
+from db.alerts.settings import choose_time, claim_to_tell, settings_of, untold_members
 from db.alerts.telling import (
     MAX_PAPERS,
     claim_alerts,
@@ -182,7 +182,9 @@ def test_what_is_refused_waits_for_the_next_day_and_is_said_once(db: Database) -
     record_refused(db, letter, NINE)
     assert due_members(db, NINE + HOUR) == []
     assert waiting_count(db, READER) == 1
+    assert untold_members(db) == {READER}
     assert [claim_to_tell(db, READER, NINE), claim_to_tell(db, READER, NINE)] == [True, False]
+    assert untold_members(db) == set()
     again = claim(db, NINE + DAY)
     assert told(again) == ["p00"]
     assert again
