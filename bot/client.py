@@ -306,7 +306,7 @@ class Paperboy(EarlyBot):
         if alone or ephemeral or message is None or not (papers or turn):
             # Nobody can react to what only one member sees, nor where the bot is not.
             if questions:
-                await self.store.change(_keep, questions)
+                await self.store.change_with_others(_keep, questions)
             return
         at = interaction.channel_id or 0, interaction.guild_id
         await self.remember(message, *at, papers, first=first, questions=questions)
@@ -346,7 +346,7 @@ class Paperboy(EarlyBot):
             at=self.clock(),
             first=first,
         )
-        await self.store.change(_noted, shown, questions)
+        await self.store.change_with_others(_noted, shown, questions)
 
     async def tell(
         self,

@@ -136,7 +136,7 @@ class Reactions:
         store = self.bot.store
         may_well = is_ours and (reaction.emoji in NUMBERS or reaction.emoji == BOOKMARK.key)
         if may_well or await store.look_up(saves_papers, reaction.message, reaction.emoji):
-            return await store.change(react_and_greet, reaction, self.bot.clock())
+            return await store.change_with_others(react_and_greet, reaction, self.bot.clock())
         return None
 
     async def _removed(self, told: discord.RawReactionActionEvent) -> None:

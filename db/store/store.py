@@ -24,6 +24,7 @@ from db.store.connection import Database, at_once, use_wal, whole
 from db.store.copying import DamagedCopy, DamagedIndex, copy_file, free_name, make_private
 from db.store.health import PRIMARY, REINDEX
 from db.store.threads import Threads
+from db.store.together import Together
 
 if TYPE_CHECKING:
     from filelock import FileLock
@@ -77,6 +78,7 @@ class Store:
         self._open: list[Database] = []
         self._at_hand: Database | None = None
         self._writer = Threads(1, "store-writer")
+        self._together = Together(self._writer, self._changed)
         only_read = partial(setattr, self._local, "reads_only", True)
         self._readers = Threads(READERS, "store-reader", only_read)
 
@@ -120,6 +122,13 @@ class Store:
         work = partial(self._changed, change, *a, **k)
         return await self._writer.result(work, in_any_case=True)
 
+    async def change_with_others(
+        self, change: Callable[Concatenate[Database, P], T], *a: P.args, **k: P.kwargs
+    ) -> T:
+        """`change` for what takes a moment: all such changes that wait while the writing thread is
+        busy are one transaction for the disk, and each is made or fails by itself."""
+        return await self._together.make(lambda db: change(db, *a, **k))
+
     def copy_to(self, path: Path) -> None:
         """Write a checked copy of the store, as it is at one moment, into a new file at `path` that
         only its owner may read; readers and writers go on meanwhile. Raises StoreError where
@@ -136,7 +145,8 @@ class Store:
 
     def waiting(self) -> Waiting:
         """What is asked of the store and not yet begun."""
-        return Waiting(self._readers.waiting, self._writer.waiting)
+        together = max(len(self._together) - 1, 0)  # all of them wait as one
+        return Waiting(self._readers.waiting, self._writer.waiting + together)
 
     def close(self) -> None:
         """Finish what was begun, then close every connection."""

@@ -59,7 +59,7 @@ class Threads:
             except BaseException as error:
                 return partial(done.set_exception, error)
 
-        self._hand(do)
+        self.hand(do)
         return done.result()
 
     async def result(self, work: Callable[[], T], *, in_any_case: bool = False) -> T:
@@ -71,16 +71,17 @@ class Threads:
 
         def do() -> Callable[[], object]:
             if done.cancelled() and not in_any_case:
-                return nothing
+                return _nothing
             try:
                 return partial(_tell, loop, done, partial(done.set_result, work()))
             except BaseException as error:
                 return partial(_tell, loop, done, partial(done.set_exception, error))
 
-        self._hand(do)
+        self.hand(do)
         return await done
 
-    def _hand(self, work: Work) -> None:
+    def hand(self, work: Work) -> None:
+        """Have something done, and what it returns told by the thread that did it."""
         if not self.close.alive:
             raise RuntimeError("the threads have ended")
         try:
@@ -132,5 +133,5 @@ def _tell(
         loop.call_soon_threadsafe(settle_if_awaited)
 
 
-def nothing() -> None:
+def _nothing() -> None:
     """Nobody is told anything."""

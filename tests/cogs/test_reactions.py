@@ -398,7 +398,7 @@ async def test_a_reaction_is_saved_later_where_the_store_cannot_be_used(
         raise sqlite3.OperationalError("database is locked")
 
     with monkeypatch.context() as locked:
-        locked.setattr(lab.bot.store, "change", fails)
+        locked.setattr(lab.bot.store, "change_with_others", fails)
         await lab.chinese_reader.react(message, "🔖")
     (told,) = lab.complaints.take()
     assert "unavailable for a reaction: database is locked" in told
