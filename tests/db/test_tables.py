@@ -8,10 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from sqlite_utils import Database
-
-from db.schema import migrations
 from tests.conftest import ROOT
+from tests.new_store import new_store
 
 INNER = re.compile(r"_(data|idx|content|docsize|config)$|^sqlite_|^_sqlite_migrations$")
 """Tables that SQLite and sqlite-utils keep for themselves."""
@@ -31,8 +29,7 @@ class Owner:
 @cache
 def tables() -> frozenset[str]:
     """The tables and views of the store."""
-    store = Database(memory=True)
-    migrations.apply(store)
+    store = new_store()
     names = {*store.table_names(), *store.view_names()}
     return frozenset(name for name in names if not INNER.search(name))
 

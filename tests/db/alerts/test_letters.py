@@ -39,7 +39,7 @@ from db.alerts.telling import (
     waiting_for,
 )
 from db.people.reminders import keep_zone
-from db.schema import migrations
+from tests.new_store import new_store
 
 READER, OTHER = 1, 2
 LEASE = timedelta(seconds=60)
@@ -53,9 +53,7 @@ CRANES, GLIDERS = Interest("cranes"), Interest("gliders")
 @pytest.fixture
 def db() -> Database:
     """A store with 25 papers, `p00` and so on, and a reader in Shanghai with an alert."""
-    db = Database(memory=True)
-    db.conn.execute("PRAGMA foreign_keys = ON")
-    migrations.apply(db)
+    db = new_store()
     db.conn.execute("INSERT INTO sources VALUES (1, 'new.json', 'x', 1, 'list')")
     for number in range(25):
         id_ = f"p{number:02}"

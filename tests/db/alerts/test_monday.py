@@ -14,7 +14,7 @@ from db.people.bookmarks import Origin, ReadingState, save, set_state
 from db.people.reminders import keep_zone
 from db.people.tastes import judge
 from db.people.unread import unread
-from db.schema import migrations
+from tests.new_store import new_store
 
 READER, OTHER = 1, 2
 LEASE = timedelta(seconds=60)
@@ -25,9 +25,7 @@ MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 @pytest.fixture
 def db() -> Database:
     """A store with seven papers, which the reader saved a day apart, `p6` first."""
-    db = Database(memory=True)
-    db.conn.execute("PRAGMA foreign_keys = ON")
-    migrations.apply(db)
+    db = new_store()
     db.conn.execute("INSERT INTO sources VALUES (1, 'new.json', 'x', 1, 'list')")
     for number in range(7):
         db.conn.execute(

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database as WithTables
 
 from db.people.changes import (
     KEPT,
@@ -21,18 +20,16 @@ from db.people.changes import (
     noted,
 )
 from db.people.mydata import forget
-from db.schema import migrations
 from db.store.connection import Database
 from db.store.store import Store
+from tests.new_store import new_store
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
 def db() -> Database:
-    db = WithTables(memory=True)
-    migrations.apply(db)
-    return db
+    return new_store()
 
 
 def added(about: str, at: datetime = NOON, guild: int = 1, member: int = 7) -> Change:

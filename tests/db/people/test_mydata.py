@@ -34,6 +34,7 @@ from db.people.zotero import Account, connect, note_there
 from db.schema import migrations
 from db.store.sql import storable
 from db.weekly.departures import KEPT, take_stock
+from tests.new_store import new_store
 
 READER, OTHER = 1, 2
 GUILD = 3
@@ -44,9 +45,7 @@ NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 @pytest.fixture
 def db() -> Database:
     """A store that holds something of two members in every table that can."""
-    db = Database(memory=True)
-    db.conn.execute("PRAGMA foreign_keys = ON")
-    migrations.apply(db)
+    db = new_store()
     remember_message(db, CARD, "ab", channel=4, guild=GUILD, at=NOON)
     for member in (READER, OTHER):
         react(db, Reaction(CARD, member, "🔖"), NOON)
@@ -157,8 +156,7 @@ def test_of_a_secret_only_that_there_is_one_is_shown(db: Database) -> None:
 @pytest.fixture(scope="module")
 def saved() -> Database:
     """A store in which the reader has two bookmarks."""
-    db = Database(memory=True)
-    migrations.apply(db)
+    db = new_store()
     save(db, READER, ["a", "b"], Origin("button", NOON))
     return db
 
@@ -189,8 +187,7 @@ def test_what_belongs_to_a_server_stays_there(db: Database, table: str) -> None:
 
 def test_the_number_of_the_member_is_nowhere_in_the_store() -> None:
     member = 123456789012345678
-    db = Database(memory=True)
-    migrations.apply(db)
+    db = new_store()
     remember_message(db, CARD, "ab", channel=4, guild=GUILD, at=NOON)
     react(db, Reaction(CARD, member, "🔖"), NOON)
     assert str(member) in "".join(db.conn.iterdump())

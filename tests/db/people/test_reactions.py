@@ -32,6 +32,7 @@ from db.people.server_settings import BookmarkEmoji, choose_bookmark_emoji
 from db.schema import migrations
 from db.store.connection import Database, connect
 from db.store.store import Store
+from tests.new_store import new_store
 
 READER, OTHER = 1, 2
 GUILD, CHANNEL = 3, 4
@@ -44,8 +45,7 @@ SECOND = "2\u20e3"
 @pytest.fixture
 def db() -> Iterator[Database]:
     """A store in which a card shows a, and a list a to e."""
-    with WithTables(memory=True) as db:
-        migrations.apply(db)
+    with new_store() as db:
         show(db, CARD, "a")
         show(db, LIST, "abcde")
         yield db
@@ -273,8 +273,7 @@ class Model:
 def test_a_bookmark_lives_exactly_while_something_holds_it(
     steps: Sequence[tuple[str, Reaction]],
 ) -> None:
-    with WithTables(memory=True) as db:
-        migrations.apply(db)
+    with new_store() as db:
         show(db, CARD, "a")
         show(db, LIST, "ab")
         model = Model(db)

@@ -20,7 +20,7 @@ from db.people.reminders import (
     reminded_of,
     take_over,
 )
-from db.schema import migrations
+from tests.new_store import new_store
 
 READER, OTHER = 1, 2
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)  # a Thursday
@@ -29,9 +29,7 @@ LEASE = timedelta(seconds=60)
 
 @pytest.fixture
 def db() -> Database:
-    db = Database(memory=True)
-    db.conn.execute("PRAGMA foreign_keys = ON")
-    migrations.apply(db)
+    db = new_store()
     for member in (READER, OTHER):
         save(db, member, ["a", "b"], Origin("command", NOON))
     return db

@@ -21,7 +21,7 @@ from db.people.shelf import (
     suggest_shelved,
     take_off_shelf,
 )
-from db.schema import migrations
+from tests.new_store import new_store
 
 LAB, OTHER_LAB = 100, 200
 ADA, BO = 1, 2
@@ -32,9 +32,7 @@ HOUR = timedelta(hours=1)
 @pytest.fixture
 def db() -> Database:
     """A store with seven papers, of which the lab's shelf has three, `p2` since last."""
-    db = Database(memory=True)
-    db.conn.execute("PRAGMA foreign_keys = ON")
-    migrations.apply(db)
+    db = new_store()
     db.conn.execute("INSERT INTO sources VALUES (1, 'new.json', 'x', 1, 'list')")
     for number in range(7):
         db.conn.execute(

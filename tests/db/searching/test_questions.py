@@ -7,13 +7,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlite_utils import Database
 
-from db.schema import migrations
 from db.searching import questions as module
 from db.searching.questions import Question, keep_question, keep_questions, question_by_id
 from db.store.sql import storable
 from db.store.store import Store
+from tests.new_store import new_store
 
 anything = st.text(max_size=50).map(storable)
 maybe = st.none() | anything
@@ -28,8 +27,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 @given(questions)
 def test_a_question_comes_back_by_its_id(question: Question) -> None:
-    with Database(memory=True) as db:
-        migrations.apply(db)
+    with new_store() as db:
         keep_question(db, question)
         keep_question(db, question)
         assert question_by_id(db, question.id) == question
