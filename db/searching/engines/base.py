@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,6 +35,11 @@ class Ranked:
         """Each paper's number and score; those between two ranks."""
         some = slice(begin, end)
         return list(zip(self.numbers[some].tolist(), self.scores[some].tolist(), strict=True))
+
+    def only(self, admitted: Collection[int]) -> Ranked:
+        """Those of the papers that are admitted."""
+        is_in = np.isin(self.numbers, list(admitted))
+        return Ranked(self.numbers[is_in], self.scores[is_in], self.is_cut)
 
 
 def ranked(papers: Iterable[tuple[int, float]], *, is_cut: bool = False) -> Ranked:

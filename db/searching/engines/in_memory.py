@@ -59,10 +59,10 @@ class InMemory(Engine):
             scores = np.where(scores, scores + self._more(near), scores)
         found = np.flatnonzero(scores)
         best = found[np.argsort(-scores[found], kind="stable")]
+        ranked = Ranked(self._numbers[best], scores[best])
         if within.conditions:
-            admitted = within.among(db, self._numbers[best].tolist())
-            best = best[np.isin(self._numbers[best], list(admitted))]
-        return Ranked(self._numbers[best], scores[best])
+            return ranked.only(within.among(db, ranked.numbers.tolist()))
+        return ranked
 
     def alike(
         self, db: Database, number: int, terms: Sequence[str], at_least: float, limit: int

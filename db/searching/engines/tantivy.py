@@ -16,6 +16,7 @@ from functools import lru_cache, partial
 from heapq import nlargest
 from pathlib import Path
 
+import numpy as np
 import tantivy
 from rapidfuzz.distance import OSA
 
@@ -103,21 +104,22 @@ class TantivyIndex(Engine):
             query = _all([query, self._numbered(few, 0.0)])
         wanted = MAX_RANKED
         while True:
-            hits = self._searcher.search(query, limit=wanted, count=False).hits
-            places = [place for _, place in hits]
-            numbers = self._searcher.fast_field_values("number", places)
-            admitted = few or within.among(db, numbers)
-            found = [
-                (number, score)
-                for number, (score, _) in zip(numbers, hits, strict=True)
-                if number in admitted
-            ]
-            if len(found) >= MAX_RANKED or len(hits) < wanted:
+            found = self._hits(query, wanted)
+            is_all = len(found) < wanted
+            if within.conditions and not few:
+                found = found.only(within.among(db, found.numbers.tolist()))
+            if len(found) >= MAX_RANKED or is_all:
                 break
             wanted *= 10
-        found.sort(key=lambda paper: (-paper[1], paper[0]))
-        is_cut = len(hits) == wanted or len(found) > MAX_RANKED
-        return ranked(found[:MAX_RANKED], is_cut=is_cut)
+        best = np.lexsort((found.numbers, -found.scores))[:MAX_RANKED]
+        is_cut = not is_all or len(found) > MAX_RANKED
+        return Ranked(found.numbers[best], found.scores[best], is_cut)
+
+    def _hits(self, query: tantivy.Query, most: int) -> Ranked:
+        """The best papers for a query."""
+        hits = self._searcher.search(query, limit=most, count=False).hits
+        numbers = self._searcher.fast_field_values("number", [place for _, place in hits])
+        return ranked(zip(numbers, (score for score, _ in hits), strict=True))
 
     def alike(
         self, db: Database, number: int, terms: Sequence[str], at_least: float, limit: int
