@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 
@@ -18,6 +17,7 @@ from db.papers.paper import Paper
 from db.papers.reading import papers_by_number
 from db.searching.limits import EVERYTHING, Within
 from db.searching.meaning.index import Likeness, Meanings, meanings
+from db.searching.meaning.nearest import nearest
 from db.searching.meaning.space import unit
 from db.searching.meaning.words import Vector, Vectors
 from db.searching.passages import Passage, cut, texts_in
@@ -120,13 +120,11 @@ def nearest_sentences(
     known = meanings(db)
     if known is None or not any(found):
         return [cut(said[0]) if said else Passage("", ()) for said in found]
-    cosines = known.space.vectors(map(terms, chain(*found))) @ known.space.vector(written)
-    each = iter(cosines.tolist())
-    passages = []
-    for said in found:
-        near = [next(each) for _ in said]
-        passages.append(cut(said[near.index(max(near))]) if said else Passage("", ()))
-    return passages
+    query = known.space.vector(written)
+    return [
+        cut(said[nearest(db, known.space, said, query)]) if said else Passage("", ())
+        for said in found
+    ]
 
 
 def _sentences(paper: Paper, chinese: bool) -> list[str]:

@@ -148,6 +148,20 @@ class Space:
         return Stems(stems, learned, elsewhere, weights(used, self.papers), han)
 
 
+def meant_by(
+    table: Table, rows: NDArray[np.intp], counts: Vectors, han: NDArray[np.bool_], common: Vectors
+) -> Vectors:
+    """What a few texts mean by one table, vectors of length 1, given how much each of their words
+    counts in each text, a text a row; of each word the row in the table, and whether it is Chinese;
+    and what the table's texts have in common."""
+    known = np.flatnonzero(rows != NONE)
+    scaled = counts[:, known] * table.scales[rows[known]]
+    scripts = np.stack((scaled * han[known], scaled * ~han[known]), axis=1)
+    # Text by text: for a larger product OpenBLAS would wait for threads of its own.
+    sums = scripts @ table.values[rows[known]].astype(np.float32)
+    return unit(_meant(unit(sums), common))
+
+
 def _meant(scripts: Vectors, common: Vectors) -> Vectors:
     """What each text means by its words in each script, without what is common to all texts."""
     own = np.where(scripts.any(axis=2, keepdims=True), scripts - common, 0)
