@@ -132,8 +132,15 @@ class Members:
         )
         return asked
 
-    async def react(self, member: int, message: str, name: str = "MESSAGE_REACTION_ADD") -> None:
-        """A reaction with the sign that saves, or one taken off."""
+    async def react(
+        self,
+        member: int,
+        message: str,
+        name: str = "MESSAGE_REACTION_ADD",
+        author: int | None = None,
+    ) -> None:
+        """A reaction with the sign that saves, or one taken off, on a message of the bot's or of
+        another `author`'s."""
         await self.gateway.tell(
             name,
             {
@@ -143,7 +150,7 @@ class Members:
                 "message_id": message,
                 "guild_id": str(self.guild),
                 "burst": False,
-                "message_author_id": str(self.application),
+                "message_author_id": str(author or self.application),
                 "member": self.member(member),
                 "emoji": {"id": None, "name": "🔖"},
             },

@@ -35,6 +35,9 @@ arrived: dict[str, tuple[float, float]] = {}
 class Empty(commands.Cog):
     """Answers and does nothing else."""
 
+    def __init__(self, bot: Paperboy) -> None:
+        self.bot = bot
+
     @app_commands.command(description="Answers and does nothing else")
     async def empty(self, interaction: discord.Interaction[Paperboy], typed: str = "") -> None:
         await interaction.client.deferrals.end(interaction)
@@ -48,7 +51,13 @@ class Empty(commands.Cog):
 
     @commands.Cog.listener()
     async def on_raw_reaction_add(self, told: discord.RawReactionActionEvent) -> None:
-        _left(NOTHING, "reaction")
+        """Of messages that are not the bot's, of which Paperboy's own handler does nothing."""
+        if not _is_on_ours(self.bot, told):
+            _left(NOTHING, "reaction")
+
+
+def _is_on_ours(bot: Paperboy, told: discord.RawReactionActionEvent) -> bool:
+    return bot.user is not None and told.message_author_id == bot.user.id
 
 
 def _left(what: str, arrival: str) -> None:
@@ -89,7 +98,8 @@ def _watch_reactions() -> None:
 
     async def saving(self: Reactions, told: discord.RawReactionActionEvent) -> None:
         await save(self, told)
-        _left(KEPT, "reaction")
+        if _is_on_ours(self.bot, told):
+            _left(KEPT, "reaction")
 
     ConnectionState.parse_message_reaction_add = arriving  # type: ignore[method-assign]
     Reactions.added = saving  # type: ignore[method-assign]
@@ -103,7 +113,7 @@ def _run(store: Path, url: str, moment: str) -> None:
 
     async def with_an_empty_cog(self: Paperboy) -> None:
         await set_up(self)
-        await self.add_cog(Empty())
+        await self.add_cog(Empty(self))
 
     Paperboy.prepare = with_an_empty_cog  # type: ignore[method-assign]
     answer_in_turns()
