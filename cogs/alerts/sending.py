@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import discord
-from discord.ext import commands
 
 from bot.actions import LetterPapers, ListBookmarks, papers_on
 from bot.anywhere import server_of
@@ -39,11 +38,19 @@ class Sending(AlertsCog):
 
     async def cog_unload(self) -> None:
         self.rounds.cancel()
+        self._tell_nobody()
 
     async def round(self) -> None:
-        """Send what is due, and see who takes no messages and was not told."""
+        """Send what is due, and see who takes no messages and was not told. Where there is nobody,
+        no command is listened to: that would be a task more for each."""
         await self.letters.round()
         self.untold = await self.bot.store.ask(untold_members)
+        self._tell_nobody()
+        if self.untold:
+            self.bot.add_listener(self.on_app_command_completion)
+
+    def _tell_nobody(self) -> None:
+        self.bot.remove_listener(self.on_app_command_completion)
 
     async def all_papers(
         self, interaction: discord.Interaction[Paperboy], action: LetterPapers
@@ -61,7 +68,6 @@ class Sending(AlertsCog):
         card = all_saved_notice(len(papers), len(new), texts_for(interaction.locale))
         await self.bot.show(interaction, card, ephemeral=True)
 
-    @commands.Cog.listener()
     async def on_app_command_completion(
         self, interaction: discord.Interaction[Paperboy], _command: object
     ) -> None:
