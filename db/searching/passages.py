@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from db.language.plain_text import is_plain, readable_lines
 from db.papers.paper import Paper
+from db.searching.marks import marked
 from db.searching.sentences import spans, stretches
 from db.searching.sought import Found, Match, Sought
 
@@ -79,7 +80,7 @@ def _passages(papers: Sequence[Paper], sought: Sought, chinese: bool | None) -> 
     for place, other in zip(may_tell, told, strict=True):
         if other.matches or not best[place].sentence:
             best[place] = other
-    return [_cut(found) for found in best]
+    return [_cut(found, sought.pairs) for found in best]
 
 
 def _is_ascii(paper: Paper) -> bool:
@@ -150,28 +151,21 @@ def _told(text: str, span: tuple[int, int], pieces: Iterable[Found], sought: Sou
     return _Found(text[begin:end], matches, sought.score(matches))
 
 
-def _cut(found: _Found) -> Passage:
-    """The sentence, or as much of it from shortly before its first match as a passage may hold."""
+def _cut(found: _Found, pairs: Collection[str]) -> Passage:
+    """The sentence, or as much of it from shortly before its first match as a passage may hold;
+    `pairs` are those of Chinese characters in the query."""
     sentence, matches = found.sentence, found.matches
+    if not matches:
+        return cut(sentence)
+    marks = marked(sentence, [(begin, end) for begin, end, _ in matches], pairs)
     start = 0
-    if len(sentence) > MAX_LENGTH and matches:
-        first, _, _ = matches[0]
+    if len(sentence) > MAX_LENGTH:
+        first = marks[0][0] if marks else matches[0][0]
         start = max(0, min(first - MAX_LEAD, len(sentence) - MAX_LENGTH))
         start = _word_begin(sentence, start, first)
     end = min(len(sentence), start + MAX_LENGTH)
-    spans = _joined((begin - start, last - start) for begin, last, _ in matches if last <= end)
+    spans = tuple((begin - start, last - start) for begin, last in marks if last <= end)
     return Passage(sentence[start:end], spans)
-
-
-def _joined(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """Spans in their order, those that touch or overlap as one."""
-    joined: list[tuple[int, int]] = []
-    for start, end in spans:
-        if joined and start <= joined[-1][1]:
-            start, last = joined.pop()
-            end = max(end, last)
-        joined.append((start, end))
-    return tuple(joined)
 
 
 def _word_begin(text: str, start: int, latest: int) -> int:

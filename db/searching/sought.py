@@ -32,11 +32,18 @@ Found = tuple[int, str]
 class Sought:
     """What passages are looked for with: the terms of a query, and how much each of them tells.
 
-    A text is looked through for pieces: Chinese terms, and how words begin.
+    A text is looked through for pieces: Chinese terms, and how words begin. `written` are the terms
+    of the query, also those that are not looked for, of which `pairs` are those of Chinese
+    characters.
     """
 
-    def __init__(self, terms: Iterable[str], known: Vocabulary) -> None:
+    def __init__(
+        self, terms: Iterable[str], known: Vocabulary, written: Iterable[str] = ()
+    ) -> None:
         self.terms = tuple(terms)
+        self.pairs = frozenset(
+            term for term in (*written, *self.terms) if term >= "\u3005" and len(term) > 1
+        )
         self.is_chinese = any(map(is_han, self.terms))
         self.weights = {stem: round(MILLIONTH * known.weight(stem)) for stem in stems(self.terms)}
         self.whole = sum(self.weights.values())
