@@ -42,7 +42,7 @@ from db.searching.meaning.words import (
     Vector,
     Vectors,
     WordVectors,
-    all_word_vectors,
+    word_vectors,
 )
 from db.store.store import Store
 
@@ -86,7 +86,7 @@ def read_by_encoder() -> tuple[list[str], Vectors]:
 def turned(table: WordVectors, space: Space) -> Vectors:
     """The words' vectors, turned towards what the encoder says of sentences (least squares)."""
     sentences, read = read_by_encoder()
-    vectors = table.values.astype(np.float32) * table.scales[:, None]
+    vectors = table.all_values().astype(np.float32) * table.scales[:, None]
     bags = bags_of(terms(simplified(sentence)) for sentence in sentences)
     held = space.look_up(bags.stems)
     sums: list[Vector] = []
@@ -142,7 +142,7 @@ def _are_words(words: list[str], english: Path, frequent: dict[str, int]) -> NDA
 @click.argument("chinese", type=click.Path(path_type=Path))
 def main(english: Path, chinese: Path) -> None:
     """Write the list; ENGLISH is a word a line, CHINESE jieba's dictionary."""
-    table, space = all_word_vectors(), bundled_space()
+    table, space = word_vectors().in_memory(), bundled_space()
     lines = (line.split() for line in chinese.read_text(encoding="utf-8").splitlines())
     frequent = {word: int(count) for word, count, *_ in lines}
     words = [word.decode() for word in table.words.tolist()]

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from db.searching.meaning.on_disk import RowsOnDisk
 from db.searching.meaning.space import Space
 from db.searching.meaning.words import WordVectors
 
@@ -33,9 +34,16 @@ TEXTS = FOLDER / "texts.sha256"
 
 @cache
 def bundled_space() -> Space:
-    """The space of the bundled papers."""
-    learned = WordVectors(_part("words"), _part("values"), _part("scales"))
+    """The space of the bundled papers, whose vectors of stems stay on the disk."""
+    values = RowsOnDisk(FOLDER / "values.npy")
+    learned = WordVectors(_part("words"), values, _part("scales"))
     return Space(len(bundled_vectors()), learned, _part("using"), _part("common"))
+
+
+def are_its(values: bytes, scales: bytes) -> bool:
+    """Whether a space of these vectors of stems is that of the bundled papers."""
+    own = bundled_space().learned
+    return scales == own.scales.tobytes() and values == _part("values").tobytes()
 
 
 @cache
@@ -54,7 +62,7 @@ def keep(space: Space, vectors: NDArray[np.int8], texts: Texts) -> None:
     """Write the files anew: a space, and the vectors of the texts that it was learned from."""
     FOLDER.mkdir(exist_ok=True)
     learned = space.learned
-    words = (learned.words, learned.values, learned.scales)
+    words = (learned.words, learned.all_values(), learned.scales)
     parts: list[_Part] = [*words, space.using, space.common, vectors]
     for name, part in zip(PARTS, parts, strict=True):
         np.save(FOLDER / f"{name}.npy", part)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from db.searching.meaning.bags import bags_of
-from db.searching.meaning.bundled import bundled_space, bundled_vectors, teaches_it
+from db.searching.meaning.bundled import are_its, bundled_space, bundled_vectors, teaches_it
 from db.searching.meaning.learning import LEARNED_FROM, learn
 from db.searching.meaning.space import Space
 from db.searching.meaning.words import LONGEST, Vectors, WordVectors
@@ -138,10 +138,13 @@ def clear(store: Store) -> None:
 
 
 def read_space(db: Database, id_: int) -> Space:
+    """The space of this id; that of the bundled papers from their own files, whoever taught it."""
     papers, stems, used, directions, scales, common = db.conn.execute(
         "SELECT papers, stems, used, directions, scales, common FROM meaning_spaces WHERE id = ?",
         [id_],
     ).fetchone()
+    if are_its(directions, scales):
+        return bundled_space()
     words = np.array([stem.encode() for stem in stems.split("\n")], dtype=f"S{LONGEST}")
     values = np.frombuffer(directions, dtype=np.int8).reshape(len(words), -1)
     learned = WordVectors(words, values, np.frombuffer(scales, dtype=np.float32))
@@ -205,7 +208,7 @@ def write_space(db: Database, space: Space, held: int) -> int:
                 held,
                 b"\n".join(learned.words.tolist()).decode(),
                 space.using.tobytes(),
-                learned.values.tobytes(),
+                learned.all_values().tobytes(),
                 learned.scales.tobytes(),
                 space.common.tobytes(),
             ],

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,6 +65,17 @@ class Space:
     learned: WordVectors
     using: NDArray[np.int32]
     common: Vectors
+    elsewhere: NDArray[np.int32] = field(init=False, repr=False)
+    """Of each stem, its row in what was learned elsewhere."""
+
+    says: Vector = field(init=False, repr=False)
+    """Of each stem, how much it says; of one that it does not know, behind them."""
+
+    def __post_init__(self) -> None:
+        elsewhere = word_vectors().rows_of(self.learned.words).astype(np.int32)
+        says = weights(np.append(self.using, 1), self.papers)
+        object.__setattr__(self, "elsewhere", elsewhere)
+        object.__setattr__(self, "says", says)
 
     @property
     def dimensions(self) -> int:
@@ -142,10 +153,11 @@ class Space:
         """What the space knows of some stems."""
         words = utf8(stems)
         learned = self.learned.rows_of(words)
-        used = np.where(learned == NONE, 1, self.using[learned])
+        elsewhere = self.elsewhere[learned].astype(np.intp)
+        if (unknown := learned == NONE).any():
+            elsewhere[unknown] = word_vectors().rows_of(words[unknown])
         han = np.array(are_han(stems), bool)
-        elsewhere = word_vectors().rows_of(words)
-        return Stems(stems, learned, elsewhere, weights(used, self.papers), han)
+        return Stems(stems, learned, elsewhere, self.says[learned], han)
 
 
 def meant_by(

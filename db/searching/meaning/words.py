@@ -23,6 +23,8 @@ TABLE = Path(__file__).parent / "table"
 LONGEST = 24
 """Bytes of a word that can have a vector."""
 
+PARTS = ("words", "values", "scales")
+
 Vector = NDArray[np.float32]
 
 Vectors = NDArray[np.float32]
@@ -49,29 +51,39 @@ class Table(ABC):
     def rows_of(self, words: NDArray[np.bytes_]) -> NDArray[np.intp]:
         """The same for words as `utf8` gives them."""
 
+    def all_values(self) -> NDArray[np.int8]:
+        """The rows of all words, in memory."""
+        return self.values[np.arange(self.values.shape[0])]
+
 
 @dataclass(frozen=True, slots=True)
 class WordVectors(Table):
-    """A table in memory. The words are sorted, UTF-8."""
+    """A table of which the words are in memory, sorted, UTF-8."""
 
     words: NDArray[np.bytes_]
-    values: NDArray[np.int8]
+    values: Rows
     scales: NDArray[np.float32]
 
     def rows_of(self, words: NDArray[np.bytes_]) -> NDArray[np.intp]:
         return found_in(self.words, words)
 
 
-@dataclass(frozen=True, slots=True)
 class VectorsOnDisk(Table):
-    """A table in files."""
+    """A table in the files of a folder, `words.npy` and so on."""
 
-    words: WordsOnDisk
-    values: RowsOnDisk
-    scales: NDArray[np.float32]
+    def __init__(self, folder: Path) -> None:
+        self._files = [folder / f"{name}.npy" for name in PARTS]
+        words, values, scales = self._files
+        self.words = WordsOnDisk(words)
+        self.values = RowsOnDisk(values)
+        self.scales = np.load(scales)
 
     def rows_of(self, words: NDArray[np.bytes_]) -> NDArray[np.intp]:
         return self.words.rows(words)
+
+    def in_memory(self) -> WordVectors:
+        """The same table in memory, for who looks at all of it."""
+        return WordVectors(*map(np.load, self._files))
 
 
 def utf8(words: Iterable[str]) -> NDArray[np.bytes_]:
@@ -85,20 +97,7 @@ def utf8(words: Iterable[str]) -> NDArray[np.bytes_]:
 @cache
 def word_vectors() -> VectorsOnDisk:
     """The vectors of the words of both languages."""
-    words, values, scales = map(_file, PARTS)
-    return VectorsOnDisk(WordsOnDisk(words), RowsOnDisk(values), np.load(scales))
-
-
-def all_word_vectors() -> WordVectors:
-    """The same in memory, for who looks at them all."""
-    return WordVectors(*(np.load(_file(name)) for name in PARTS))
-
-
-def _file(name: str) -> Path:
-    return TABLE / f"{name}.npy"
-
-
-PARTS = ("words", "values", "scales")
+    return VectorsOnDisk(TABLE)
 
 
 def packed(words: Sequence[str], vectors: Vectors) -> WordVectors:

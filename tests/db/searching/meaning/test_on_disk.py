@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.searching.meaning.on_disk import BLOCK, MANY, NONE, RowsOnDisk, WordsOnDisk
-from db.searching.meaning.words import all_word_vectors, utf8, word_vectors
+from db.searching.meaning.words import utf8, word_vectors
 
-IN_MEMORY = all_word_vectors()
+IN_MEMORY = word_vectors().in_memory()
 
 WORDS = st.lists(st.text("abé重", min_size=1, max_size=9), max_size=9)
 

@@ -9,7 +9,7 @@ from db.language.text import terms
 from db.searching.meaning.bags import bags_of
 from db.searching.meaning.bundled import bundled_space, bundled_vectors, teaches_it
 from db.searching.meaning.decomposition import leading_directions
-from db.searching.meaning.keeping import STEP, as_bytes, learned_from, said_by
+from db.searching.meaning.keeping import STEP, as_bytes, learned_from, read_space, said_by, space_of
 from db.searching.meaning.learning import DIMENSIONS, learn
 from db.searching.meaning.on_disk import NONE
 from db.searching.meaning.space import TOGETHER, Space
@@ -86,7 +86,7 @@ def test_the_same_papers_give_the_same_space() -> None:
     first, second = learn(bags_of(texts)), learn(bags_of(texts))
     assert first is not None
     assert second is not None
-    assert np.array_equal(first.learned.values, second.learned.values)
+    assert np.array_equal(first.learned.all_values(), second.learned.all_values())
     assert first.learned.dimensions <= DIMENSIONS
 
 
@@ -136,3 +136,17 @@ def test_the_bundled_papers_space_is_the_one_that_they_teach(seeded: Store) -> N
 def test_a_word_is_not_taken_for_one_that_it_begins_with() -> None:
     table = packed(["a" * 24, "b"], np.eye(2, dtype=np.float32))
     assert table.rows(["a" * 24, "a" * 25]).tolist() == [0, NONE]
+
+
+def test_a_space_knows_where_its_stems_and_all_others_stand(space: Space) -> None:
+    learned = [word.decode() for word in space.learned.words.tolist()[::500]]
+    asked = [*learned, "banana", "qqzzqq", "香蕉"]
+    held = space.look_up(asked)
+    assert held.learned.tolist() == space.learned.rows(asked).tolist()
+    assert held.elsewhere.tolist() == word_vectors().rows(asked).tolist()
+    assert held.weights[-1] == pytest.approx(np.log(space.papers))  # as one of a single paper
+
+
+def test_the_bundled_space_is_read_from_its_own_files(seeded: Store) -> None:
+    space = seeded.read(lambda db: read_space(db, space_of(db) or 0))
+    assert space is bundled_space()
