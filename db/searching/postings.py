@@ -11,12 +11,13 @@ from __future__ import annotations
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import count
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from db.searching.places import Places
+from db.searching.places import FIRST_SHORT, Places, is_short, short_keys
 from db.searching.runs import runs
 
 SATURATION, LENGTH_COUNTS = 1.2, 0.75
@@ -27,6 +28,9 @@ LEAST_IDF = 1e-6
 
 Scores = NDArray[np.float64]
 """A score for each paper, in the order of the papers."""
+
+TOGETHER = 50
+"""Papers whose terms are looked at together."""
 
 NOWHERE = -1
 """The place of a term that no paper holds."""
@@ -51,7 +55,8 @@ class Postings(Mapping[str, int]):
         behind the ones of the place before. `papers` are places of papers, `scores` what each
         gets."""
         self._places = places
-        self._ends: array[int] = array("q", [0, *ends.tolist()])
+        self._ends = array("i", [0])
+        self._ends.frombytes(ends.astype(np.int32).tobytes())
         self._papers = papers
         self._scores = scores
 
@@ -82,8 +87,8 @@ class Postings(Mapping[str, int]):
     def holding_any(self, places: NDArray[np.int32], worth: NDArray[np.float64]) -> Held:
         """The papers that hold the terms at some places, and what each of these adds to the score
         of each, times its `worth`."""
-        ends = np.frombuffer(self._ends, np.int64)
-        begins, ends = ends[places], ends[places + 1]
+        every = np.frombuffer(self._ends, np.int32)
+        begins, ends = every[places].astype(np.int64), every[places + 1].astype(np.int64)
         held = runs(begins, ends)
         return self._papers[held], self._scores[held] * np.repeat(worth, ends - begins)
 
@@ -102,43 +107,82 @@ def postings(
 ) -> Postings:
     """The postings of at most 65,536 papers by their texts; `as_terms` gives the term of each
     word."""
-    words: defaultdict[str, int] = defaultdict()
-    words.default_factory = words.__len__  # each new word has the next place
-    # In a few long arrays: thousands of short ones would leave holes behind, of 10 MB in all.
-    places, counts = array("i"), array("i")
-    sizes: list[int] = []
+    told = _Told()
     weights: list[float] = []
+    sizes: list[int] = []
     held, lengths = [], []
-    for texts in papers:
+    for number, texts in enumerate(papers, 1):
         length = before = 0
         for text, weight in texts:
             counted = Counter(text.split())
             length += counted.total()
             before += len(counted)
-            places.extend(map(words.__getitem__, counted))
-            counts.extend(counted.values())
+            told.add(counted)
             sizes.append(len(counted))
             weights.append(weight)
         lengths.append(length)
         held.append(before)
-    words.default_factory = None  # which holds the words: they would stay with it
-    if not lengths:
-        return Postings(
-            Places([]), np.zeros(0, np.int64), np.zeros(0, np.uint16), np.zeros(0, np.float32)
-        )
-    terms: dict[str, int] = {}
-    term_of = [terms.setdefault(term, len(terms)) for term in as_terms(list(words))]
+        if number % TOGETHER == 0:
+            told.settle()
+    told.settle()
+    terms, codes = told.as_terms(as_terms)
     paper = np.repeat(np.arange(len(lengths)), held)
-    pairs = np.array(term_of, np.int64)[np.frombuffer(places, np.int32)] * len(lengths) + paper
-    pairs, which = np.unique(pairs, return_inverse=True)
-    worth = np.array(counts, np.float32) * np.repeat(np.array(weights, np.float32), sizes)
-    often = np.bincount(which, worth).astype(np.float64)
-    term, paper = np.divmod(pairs, len(lengths))
-    using = np.bincount(term, minlength=len(terms))
+    pairs, which = np.unique(codes * max(1, len(lengths)) + paper, return_inverse=True)
+    worth = np.array(told.counts, np.float32) * np.repeat(np.array(weights, np.float32), sizes)
+    often = np.bincount(which, worth, len(pairs)).astype(np.float64)
+    codes, paper = np.divmod(pairs, max(1, len(lengths)))
+    every, using = np.unique(codes, return_counts=True)  # words, then short terms
     shares = np.array(lengths, np.float64) / max(1, sum(lengths)) * len(lengths)
-    scores = _bm25(often, shares[paper], using[term], len(lengths))
-    ends = np.cumsum(using)
-    return Postings(Places(list(terms)), ends, paper.astype(np.uint16), scores.astype(np.float32))
+    scores = _bm25(often, shares[paper], np.repeat(using, using), len(lengths))
+    places, ends = Places(terms, every[len(terms) :]), np.cumsum(using)
+    return Postings(places, ends, paper.astype(np.uint16), scores.astype(np.float32))
+
+
+class _Told:
+    """Which terms texts hold, and how often: of each, one after the other, a code, and a count.
+
+    A short term's code is its key, another word's its number. An object for each of 47,000 terms
+    until all are told would leave 5 MB of holes in memory, so there are only those of some papers.
+    """
+
+    def __init__(self) -> None:
+        self.counts = array("i")
+        self._words = _numbered()
+        self._seen = _numbered()
+        self._places = array("i")
+        self._codes: list[NDArray[np.int64]] = [np.zeros(0, np.int64)]
+
+    def add(self, counted: Counter[str]) -> None:
+        self._places.extend(map(self._seen.__getitem__, counted))
+        self.counts.extend(counted.values())
+
+    def settle(self) -> None:
+        """Let the terms go that were told until now."""
+        short = [term for term in self._seen if is_short(term)]
+        codes = np.zeros(len(self._seen), np.int64)
+        are_short = np.fromiter(map(is_short, self._seen), np.bool_, len(self._seen))
+        codes[are_short] = short_keys(short)
+        others = (self._words[term] for term in self._seen if not is_short(term))
+        codes[~are_short] = np.fromiter(others, np.int64, len(codes) - len(short))
+        self._codes.append(codes[np.frombuffer(self._places, np.int32)])
+        self._seen, self._places = _numbered(), array("i")
+
+    def as_terms(
+        self, as_terms: Callable[[Sequence[str]], Sequence[str]]
+    ) -> tuple[list[str], NDArray[np.int64]]:
+        """The terms of all words, and the codes, those of words by these."""
+        terms = _numbered()
+        of_words = np.array([terms[term] for term in as_terms(list(self._words))], np.int64)
+        codes = np.concatenate(self._codes)
+        are_words = codes < FIRST_SHORT
+        codes[are_words] = of_words[codes[are_words]]
+        return list(terms), codes
+
+
+def _numbered() -> defaultdict[str, int]:
+    """Gives each new word the next number."""
+    numbers: defaultdict[str, int] = defaultdict(count().__next__)
+    return numbers
 
 
 def _bm25(often: Scores, length: Scores, using: NDArray[np.int64], papers: int) -> Scores:

@@ -24,9 +24,9 @@ another."""
 
 @dataclass(frozen=True, slots=True)
 class _SomeWords:
-    """Words of one length, and their letters."""
+    """Words of one length, one behind the other, and their letters."""
 
-    words: Sequence[str]
+    text: str
     letters: Letters
 
 
@@ -38,7 +38,8 @@ class SimilarSpellings:
         for word in words:
             by_length[len(word)].append(word)
         self._by_length = {
-            length: _SomeWords(some, _letters(some, length)) for length, some in by_length.items()
+            length: _SomeWords("".join(some), _letters(some, length))
+            for length, some in by_length.items()
         }
 
     def near(self, word: str, reach: int) -> list[tuple[int, str]]:
@@ -50,7 +51,7 @@ class SimilarSpellings:
             if some := self._by_length.get(length):
                 differing = np.bitwise_count(some.letters ^ own)
                 for at in np.flatnonzero(differing <= PER_SLIP * reach).tolist():
-                    other = some.words[at]
+                    other = some.text[at * length : (at + 1) * length]
                     distance = OSA.distance(word, other, score_cutoff=reach)
                     if distance <= reach:
                         found.append((distance, other))

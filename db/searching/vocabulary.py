@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from db.language.word_lists import FoundWords
 from db.searching.indexing import BETWEEN
 from db.searching.similar_spellings import SimilarSpellings
 from db.store.connection import Database
@@ -73,7 +74,7 @@ class WordsInMemory(Vocabulary):
     words: Mapping[str, int]
     compared: SimilarSpellings
     text: str
-    names: frozenset[str]
+    names: FoundWords
 
     @property
     def papers(self) -> int:
@@ -117,7 +118,14 @@ def words_in_memory(
     names."""
     written = [word for word in words if word != BETWEEN]
     text = "\n".join(["", *written, ""])
-    return WordsInMemory(papers, stems, words, SimilarSpellings(written), text, frozenset(names))
+    return WordsInMemory(
+        papers,
+        stems,
+        words,
+        SimilarSpellings(written),
+        text,
+        FoundWords(list(dict.fromkeys(names))),
+    )
 
 
 def read_words(db: Database) -> WordsInMemory:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -94,35 +95,24 @@ class InMemory(Engine):
 
 
 def read(db: Database) -> InMemory:
-    """The engine for the papers that `db` now sees.
-
-    The words come first, so that they lie side by side: whatever else is read is let go of in one
-    piece, where words between it would leave holes, of 10 MB in all.
-    """
-    every = ([(text, 1)] for (text,) in db.conn.execute(f"SELECT text {_LIVE}"))
-    written = postings(every)
-    seen = {word: word for word in written}  # a word is one string, in whichever index it is
-    stems(seen)  # which are kept
+    """The engine for the papers that `db` now sees. Of what is read, no small objects stay: they
+    would leave holes between them, of 5 MB in all."""
     columns = ", ".join(f"papers_fts.{name}" for name in WEIGHTS)
-    numbers: list[int] = []
-    names: set[str] = set()
+    numbers = array("q")
 
     def texts() -> Iterable[list[tuple[str, float]]]:
         for number, *texts in db.conn.execute(f"SELECT number, {columns} {_LIVE}"):
             numbers.append(number)
-            names.update(seen.get(name, name) for name in texts[NAMES_AT].split())
             yield list(zip(texts, WEIGHTS.values(), strict=True))
 
-    def as_stems(words: Sequence[str]) -> Sequence[str]:
-        return stems([seen.get(word, word) for word in words])
-
-    by_stem = postings(texts(), as_stems)
-    db.conn.execute("PRAGMA shrink_memory")  # SQLite would keep what of all that fits its cache
+    written = postings([(text, 1)] for (text,) in db.conn.execute(f"SELECT text {_LIVE}"))
+    stems(written)  # which are kept
+    by_stem = postings(texts(), stems)
+    names = (name for (text,) in db.conn.execute(f"SELECT names {_LIVE}") for name in text.split())
     words = words_in_memory(len(numbers), by_stem, written, names)
+    db.conn.execute("PRAGMA shrink_memory")  # SQLite would keep what of all that fits its cache
     return InMemory(np.array(numbers, np.int64), words, by_stem, written)
 
-
-NAMES_AT = list(WEIGHTS).index("names")
 
 _LIVE = """
     FROM live_papers
