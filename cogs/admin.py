@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfoNotFoundError
 
@@ -27,6 +26,7 @@ from bot.monitoring.health import look
 from bot.owners import is_owner
 from bot.refusals import Refusal
 from bot.texts import ENGLISH, N_, Texts, texts_for
+from bot.version import own_version
 from db.feeds.keeping import feeds_of
 from db.people.changes import Change, What, changes_of, forget_old, note
 from db.weekly.claims import last_post
@@ -152,7 +152,7 @@ class Admin(commands.Cog):
     async def _health(self, interaction: discord.Interaction[Paperboy], t: Texts) -> Card:
         health = await look(self.bot)
         feeds = await self.bot.store.ask(feeds_of, interaction.guild_id)
-        ours = version("paperboy-discord")
+        ours = own_version()
         return health_card(health, await self._listed(interaction), feeds, ours, t)
 
     async def _overview(self, interaction: discord.Interaction[Paperboy], t: Texts) -> Card:

@@ -23,7 +23,6 @@ from bot.client import Paperboy
 from bot.delivery.loops import rounds
 from bot.fetching.addresses import Reach
 from bot.fetching.client import Fetcher
-from bot.fetching.kinds import meant
 from bot.fetching.polling import Poller
 from bot.options.choices import CHOICE_LIMIT, MAX_CHOICES, Choices
 from bot.refusals import Refusal
@@ -82,6 +81,8 @@ class Feeds(commands.Cog):
         what: app_commands.Range[str, 1, 1000],
         name: app_commands.Range[str, 1, 60] | None = None,
     ) -> None:
+        from bot.fetching.kinds import meant
+
         kind, query = meant(what, self.reach, self.bot.settings.lists)
         if name is not None and not (name.isprintable() and name.strip()):
             raise Refusal(N_("A feed's name is a few letters or digits."))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from importlib.metadata import version
 from typing import Any
 
 import discord
@@ -26,13 +25,12 @@ from bot.client import PERMISSIONS, Paperboy
 from bot.reactions import bookmark_sign
 from bot.refusals import Refusal
 from bot.texts import N_, texts_for
+from bot.version import own_version
 from db.papers.reading import paper_count
 from db.papers.sources import sources
 from db.searching.answers import draw
 from db.searching.questions import Question, keep_questions
 from db.tags.lookup import list_tags
-
-PACKAGE = "paperboy-discord"
 
 QUERY = N_("keep safety in fine-tuning")
 
@@ -55,7 +53,7 @@ class Help(commands.Cog):
         held = [(source.name, source.papers) for source in await self.bot.store.ask(sources)]
         t = texts_for(interaction.locale)
         links = invitations(self.bot.application_id or 0, PERMISSIONS)
-        card = about_card(version(PACKAGE), papers, held, _host(self.bot), t, links)
+        card = about_card(own_version(), papers, held, _host(self.bot), t, links)
         await self.bot.show(interaction, card, ephemeral=True)
 
     async def turn(self, interaction: discord.Interaction[Paperboy], action: HelpTopic) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from babel.dates import get_day_names
 from discord.utils import format_dt
 
 from bot.actions import ChangesPage
 from bot.cards.admin import views
 from bot.cards.base import INK, TEXT_LIMIT, pager
+from bot.cards.dates import day_names
 from bot.cards.markup import clip, one_line, plain_within
 from bot.cards.parts import Card, Container, TextDisplay
 from bot.cards.schedule_words import zone_shown
@@ -112,9 +112,9 @@ def _value(name: str, value: str, t: Texts) -> str:
     show: Callable[[str], str] | None = {
         "channel": lambda id_: f"<#{id_}>",
         "role": lambda id_: f"<@&{id_}>",
-        "weekday": lambda day: get_day_names(
-            "abbreviated" if t.chinese else "wide", locale=t.language
-        )[int(day)],
+        "weekday": lambda day: day_names("abbreviated" if t.chinese else "wide", t.language)[
+            int(day)
+        ],
         "rhythm": lambda rhythm: t(RHYTHMS[rhythm]),
         "time": lambda time: time[:5],
         "zone": zone_shown,

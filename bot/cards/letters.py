@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import discord
-from babel.dates import format_date
 
 from bot.actions import LetterPapers, ListAlerts
 from bot.cards.base import INK, TEXT_LIMIT
+from bot.cards.dates import long_date
 from bot.cards.entries import LARGEST_ENTRY, Entry, listed
 from bot.cards.interests import interest_text
 from bot.cards.markup import length
@@ -36,7 +36,7 @@ def letter_card(
 ) -> Card:
     """A letter of what alerts found, with a button that carries its claim; `likes` are the papers
     that alerts are about, by their ids, and `rest` is how many papers wait for the next letters."""
-    day = format_date(letter.day, "long", locale=t.language)
+    day = long_date(letter.day, t.language)
     head = f"## 🔔 {t('New papers for your alerts')}\n-# {day}"
     save = ActionButton(
         letter_action(letter),

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from babel.dates import format_date
-
 from bot.actions import SettleUnread
 from bot.cards.base import INK, TEXT_LIMIT, notice
 from bot.cards.bookmark import bookmark_facts
+from bot.cards.dates import long_date
 from bot.cards.entries import LARGEST_ENTRY, Entry, entry_text, in_rows, read_button, short_label
 from bot.cards.letters import letter_action
 from bot.cards.markup import length
@@ -35,7 +34,7 @@ def monday_card(
 ) -> Card:
     """A letter of what is not read, with a button that carries its claim; `bookmarks` are the
     member's by the papers' ids, and `rest` is how much more is not read."""
-    day = format_date(letter.day, "long", locale=t.language)
+    day = long_date(letter.day, t.language)
     head = f"## 📚 {t('Saved and not read')}\n-# {day} · {t('the oldest first')}"
     end = f"-# {t('You asked for this; /bookmarks monday ends it.')}"
     room = (TEXT_LIMIT - length(head) - length(end)) // max(len(papers), 1)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from babel.dates import get_day_names
-
+from bot.cards.dates import day_names
 from bot.cards.markup import one_line, plain_within
 from bot.refusals import permission_names
 from bot.texts import Texts
@@ -16,7 +15,7 @@ from db.weekly.schedule import Pause, Rhythm, Schedule
 def rhythm(schedule: Schedule, t: Texts) -> str:
     """When a schedule posts, in words: `every Monday at 09:00, Europe/Berlin`."""
     short = t.chinese  # 每周一, never 每星期一
-    day = get_day_names("abbreviated" if short else "wide", locale=t.language)[schedule.weekday]
+    day = day_names("abbreviated" if short else "wide", t.language)[schedule.weekday]
     at = f"{schedule.time:%H:%M}"
     match schedule.rhythm:
         case Rhythm.DAILY:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import discord
-from babel.dates import get_day_names
 from discord import ui
 
 from bot.actions import ChangeWeekly, ConfirmWeekly, SetUpWeekly, WeeklyPlan
+from bot.cards.dates import day_names
 from bot.cards.markup import clip
 from bot.cards.parts import ActionButton, ActionRow
 from bot.texts import N_, Texts
@@ -129,7 +129,7 @@ def plan_buttons(confirm: ConfirmWeekly, change: ChangeWeekly, t: Texts) -> Acti
 
 
 def _days(chosen: str, t: Texts) -> list[discord.SelectOption]:
-    names = get_day_names("abbreviated" if t.chinese else "wide", locale=t.language)
+    names = day_names("abbreviated" if t.chinese else "wide", t.language)
     texts = {
         Rhythm.DAILY: N_("Every day"),
         Rhythm.WEEKLY: N_("Every {day}"),

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import discord
-from babel.dates import format_date
 from discord.utils import format_dt
 
 from bot.actions import SaveWeekly
 from bot.cards.base import INK, TEXT_LIMIT
+from bot.cards.dates import long_date
 from bot.cards.entries import LARGEST_ENTRY, Entry, listed
 from bot.cards.markup import length, plain_within
 from bot.cards.parts import ActionButton, ActionRow, Card, Container, Part, TextDisplay
@@ -64,7 +64,7 @@ def weekly_preview(
 
 def thread_name(slot: Slot, t: Texts) -> str:
     """The name of the thread under a post."""
-    day = format_date(slot.day, "long", locale=t.language)
+    day = long_date(slot.day, t.language)
     return t("Papers for {day}", day=day)
 
 
@@ -77,7 +77,7 @@ def _post(
     t: Texts,
     *below: Part,
 ) -> Card:
-    day = format_date(slot.day, "long", locale=t.language)
+    day = long_date(slot.day, t.language)
     title = {
         Rhythm.DAILY: t("Papers of the day"),
         Rhythm.WEEKLY: t("Papers of the week"),

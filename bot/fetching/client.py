@@ -10,7 +10,6 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from importlib.metadata import version
 from typing import Any, Self
 
 import aiohttp
@@ -21,6 +20,7 @@ from bot.fetching.failures import FetchFailed, Trouble
 from bot.fetching.unpacking import CHUNK, Unpacker
 from bot.fetching.waiting import retry_after
 from bot.texts import N_
+from bot.version import own_version
 
 MAX_REDIRECTS = 5
 
@@ -112,7 +112,7 @@ class Fetcher:
         self._reach = reach
         self._clock = clock
         self._pause = pause
-        self._agent = user_agent(contact)
+        self._contact = contact
         self._paces: dict[str, _Pace] = {}
         self._session: aiohttp.ClientSession | None = None
 
@@ -249,7 +249,7 @@ class Fetcher:
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(socket_factory=self._socket, limit_per_host=2),
-                headers={"User-Agent": self._agent},
+                headers={"User-Agent": user_agent(self._contact)},
                 auto_decompress=False,
                 cookie_jar=aiohttp.DummyCookieJar(),
                 timeout=aiohttp.ClientTimeout(total=None),  # `get` has one for all redirects
@@ -319,7 +319,7 @@ def user_agent(contact: str | None) -> str:
     out of a contact."""
     kept = "".join(c for c in contact or "" if c.isascii() and c.isprintable() and c not in "()\\")
     about = "; ".join(filter(None, [f"+{HOME}", kept.strip()[:200]]))
-    return f"Paperboy/{version('paperboy-discord')} ({about})"
+    return f"Paperboy/{own_version()} ({about})"
 
 
 def _headers(accept: str, known: Validators) -> dict[str, str]:

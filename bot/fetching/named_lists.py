@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -26,6 +25,8 @@ class NamedLists:
 @cache
 def named_lists() -> NamedLists:
     """The lists in `lists.toml`."""
+    import tomllib
+
     read = tomllib.loads(files("bot.fetching").joinpath("lists.toml").read_text("utf-8"))
     paths = {
         f"{venue}{year}": f"{venue}/{venue}{year}.json"

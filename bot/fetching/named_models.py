@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -49,6 +48,8 @@ class NamedModel:
 @cache
 def named_models() -> dict[str, NamedModel]:
     """The models of `models.toml` by their names."""
+    import tomllib
+
     read = tomllib.loads(files("bot.fetching").joinpath("models.toml").read_text("utf-8"))
     return {
         name: NamedModel(

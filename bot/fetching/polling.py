@@ -17,7 +17,6 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from bot.bugs import log_bug
-from bot.fetching.asking import Got, Sites, ask
 from bot.fetching.client import Bounds, Fetcher, Validators
 from bot.fetching.downloads import download
 from bot.fetching.failures import FetchFailed, Trouble
@@ -29,6 +28,7 @@ from db.store.scratch import scratch_folder
 from db.store.store import Store
 
 if TYPE_CHECKING:
+    from bot.fetching.asking import Got, Sites
     from db.feeds.entry import FeedEntry
     from db.loading.feed_loading import FeedReport
 
@@ -50,6 +50,11 @@ SOON = timedelta(seconds=30)
 """When the rest is asked for, where a feed had more than one turn takes."""
 
 LIST_BOUNDS = Bounds(bytes=1_000_000_000, seconds=PATIENCE_S)
+
+
+def _import_what_asks() -> None:
+    """On a thread: the loop waits for no module. A bot that has no feed never needs it."""
+    import bot.fetching.asking  # noqa: F401
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,7 @@ class Poller:
         clock: Callable[[], datetime],
         *,
         chance: Random | None = None,
-        sites: Sites = Sites(),  # noqa: B008 (frozen)
+        sites: Sites | None = None,
     ) -> None:
         self._store = store
         self._fetcher = fetcher
@@ -108,6 +113,9 @@ class Poller:
             return await self._fail(turn, bug)
 
     async def _take(self, turn: Turn) -> Outcome:
+        await asyncio.to_thread(_import_what_asks)
+        from bot.fetching.asking import Sites, ask
+
         feed = turn.feed
         here = self._store.path.parent
         with scratch_folder(here) as folder:
@@ -117,7 +125,7 @@ class Poller:
                     if feed.kind is Kind.LIST:
                         got, path = await self._download(feed, folder)
                     else:
-                        got = await ask(self._fetcher, feed, self._sites, self._clock())
+                        got = await ask(self._fetcher, feed, self._sites or Sites(), self._clock())
             except TimeoutError:
                 raise FetchFailed(Trouble.TIMED_OUT, f"{PATIENCE_S:g}") from None
             held = await self._hold_on(turn)
@@ -154,6 +162,8 @@ class Poller:
         return await asyncio.to_thread(_taken_in, self._store, feed.name, got.entries, self._clock)
 
     async def _download(self, feed: Feed, folder: Path) -> tuple[Got, Path | None]:
+        from bot.fetching.asking import Got
+
         known = Validators(feed.etag, feed.last_modified)
         before = (feed.name, known) if known else None
         got = await download(self._fetcher, feed.query, folder, known=before, bounds=LIST_BOUNDS)

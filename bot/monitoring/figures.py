@@ -5,8 +5,6 @@ when somebody asks.
 
 from __future__ import annotations
 
-from importlib.metadata import version
-
 from prometheus_client import (
     CollectorRegistry,
     Counter,
@@ -19,6 +17,7 @@ from prometheus_client import (
 
 from bot.monitoring.answers import Answered
 from bot.monitoring.health import Health
+from bot.version import own_version
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0, 15.0)
 """Bounds of the time of an answer; Discord waits three seconds for the first one."""
@@ -89,7 +88,7 @@ class Figures:
 
     def _show_the_connection(self) -> None:
         about = self._gauge("info", "Which version runs", ["version"])
-        about.labels(version("paperboy-discord")).set(1)
+        about.labels(own_version()).set(1)
         self._connected = self._gauge("gateway_connected", "1 while Discord is there")
         self._latency = self._gauge("gateway_latency_seconds", "A heartbeat's way there and back")
         self._servers = self._gauge("servers", "Servers that the bot is in")

@@ -11,16 +11,19 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from bot.zotero.api import MAX_WRITTEN, Library, Zotero, ZoteroFailed
 from bot.zotero.items import Item, Json, item_key, item_of
-from db.loading.recognising import recognised
 from db.papers.identified import identifiers_by_paper
 from db.people.bookmark_transfer import BroughtIn, cited
 from db.people.zotero import Account, FoundThere, bookmark_found, note_there, unsent
 from db.store.connection import Database
 from db.store.sql import in_parts
 from db.store.store import Store
+
+if TYPE_CHECKING:
+    from db.loading.recognising import Reference
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +32,12 @@ PATIENCE = timedelta(minutes=5)
 
 STRANGERS = 5
 """Titles that are named of what is in a library and in no source here."""
+
+
+def _recognised(store: Store, references: Sequence[Reference]) -> list[str | None]:
+    from db.loading.recognising import recognised  # on this thread: the loop waits for no module
+
+    return recognised(store, references)
 
 
 class Disconnected(Exception):
@@ -120,7 +129,7 @@ class Carrier:
     async def _recognised(self, library: Library) -> list[tuple[Item, str | None]]:
         """The items of a library, each with the paper (an id) that it is here, if it is one."""
         references = [item.reference for item in library.items]
-        papers = await asyncio.to_thread(recognised, self._store, references)
+        papers = await asyncio.to_thread(_recognised, self._store, references)
         return list(zip(library.items, papers, strict=True))
 
     async def _send(

@@ -11,15 +11,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.cards.markup import one_line
 from bot.formats.bookmark_exports import NO_TITLE
 from db.language.text import is_han
-from db.loading.recognising import Reference
 from db.papers.authors import name_parts
 from db.papers.ids import ID_LENGTH
 from db.people.bookmark_transfer import Cited
+
+if TYPE_CHECKING:
+    from db.loading.recognising import Reference
 
 CATALOGUE = "Paperboy"
 """What Zotero shows as the catalogue that an item came from."""
@@ -135,6 +137,8 @@ def _item(entry: object) -> Item | None:
     data = entry.get("data") if isinstance(entry, dict) else None
     if not isinstance(data, dict) or _text(data, "itemType") in NO_PAPERS or data.get("deleted"):
         return None
+    from db.loading.recognising import Reference
+
     key = _text(data, "key")
     if not re.fullmatch(rf"[{ALPHABET}]{{{KEY_LENGTH}}}", key):
         return None

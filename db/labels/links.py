@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from html import unescape
 from itertools import accumulate
 from operator import sub
 from unicodedata import normalize
@@ -160,6 +159,8 @@ def _without_entities(text: str) -> str:
     """The text with the characters that HTML wrote as entities, and without soft hyphens, which
     part addresses too."""
     if "&" in text:
+        from html import unescape  # whose table of entities takes half a MB
+
         text = ENTITY.sub(lambda entity: unescape(entity[0]), text)
     return text.replace("\u00ad", "")
 

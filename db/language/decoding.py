@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from html import unescape
 
 from db.language.signs import holds_any
 
@@ -92,6 +91,8 @@ def decoded(text: str) -> str:
 
 def _character(entity: re.Match[str]) -> str:
     """What an entity stands for; one that nobody knows stays as it is."""
+    from html import unescape  # whose table of entities takes half a MB
+
     character = unescape(entity[0])
     if any("\ud800" <= letter <= "\udfff" or letter == "\0" for letter in character):
         return "\ufffd"

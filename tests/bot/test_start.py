@@ -144,3 +144,24 @@ def test_the_way_to_discord_imports_nothing_that_only_answers_need(way: str) -> 
         [sys.executable, "-c", program, *late], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert found.stdout.split() == []
+
+
+def test_a_bot_that_waits_for_commands_has_imported_nothing_that_only_few_of_them_need() -> None:
+    rare = (
+        *("sqlite_utils", "click", "html.entities", "importlib.metadata", "tomllib", "zipfile"),
+        *("opencc", "PIL", "pylatexenc", "feedparser", "bot.cli", "bot.fetching.asking"),
+        *("db.schema", "db.loading.loader"),
+    )
+    program = """
+import importlib, sys
+sys.modules["tantivy"] = None
+from bot.client import COGS, _import_what_answers
+_import_what_answers()
+for cog in COGS:
+    importlib.import_module(cog)
+print(*(set(sys.modules) & set(sys.argv[1:])))
+"""
+    found = subprocess.run(
+        [sys.executable, "-c", program, *rare], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert found.stdout.split() == []

@@ -37,7 +37,8 @@ def bundled_space() -> Space:
     """The space of the bundled papers, whose vectors of stems stay on the disk."""
     values = RowsOnDisk(FOLDER / "values.npy")
     learned = WordVectors(_part("words"), values, _part("scales"))
-    return Space(len(bundled_vectors()), learned, _part("using"), _part("common"))
+    papers = RowsOnDisk(FOLDER / "vectors.npy").shape[0]
+    return Space(papers, learned, _part("using"), _part("common"))
 
 
 def are_its(values: bytes, scales: bytes) -> bool:

