@@ -25,17 +25,19 @@ def marked(sentence: str, matches: Iterable[Span], pairs: Collection[str]) -> tu
     """
     words: list[Span] = []
     chinese: list[Span] = []
+    last = 0
     for begin, end in matches:
-        if not is_han(sentence[begin:end]):
+        if sentence[begin] < "\u3005" or not is_han(sentence[begin]):
             words.append((begin, end))
-            continue
-        while begin and sentence[begin - 1 : begin + 1] in pairs:
-            begin -= 1
-        while sentence[end - 1 : end + 1] in pairs:
-            end += 1
-        chinese.append((begin, end))
+        elif end > last:
+            while begin and sentence[begin - 1 : begin + 1] in pairs:
+                begin -= 1
+            while sentence[end - 1 : end + 1] in pairs:
+                end += 1
+            chinese.append((begin, end))
+            last = end
     whole = [_whole_words(sentence, begin, end) for begin, end in joined(chinese)]
-    return joined(sorted([*words, *(span for span in whole if span)]))
+    return joined(sorted([*words, *filter(None, whole)]))
 
 
 def joined(spans: Sequence[Span]) -> tuple[Span, ...]:

@@ -132,7 +132,7 @@ def _best(texts: Sequence[str], least: Sequence[float], sought: Sought) -> list[
             if can_tell[stretch] == best.score and stretch > best_stretch:
                 continue
             for span in spans(text, begins[stretch], begins[stretch + 1]):
-                told = _told(text, span, pieces[stretch], sought)
+                told = _told(text, span, pieces.get(stretch, ()), sought)
                 if told.score > best.score or (told.score == best.score and stretch < best_stretch):
                     best, best_stretch = told, stretch
         found.append(best)

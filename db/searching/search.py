@@ -145,7 +145,7 @@ def search(
         total = max(_close(found), len(called.papers)) if len(wanted.terms) > 1 else matching
         page = found.papers(offset, min(total, offset + limit))
     papers = papers_by_number(db, [number for number, _ in page])
-    sought, by_meaning = Sought(wanted.terms, known, written), best.by_meaning
+    sought, by_meaning = Sought(wanted.terms, known, wanted.using), best.by_meaning
     alone = [paper for paper, (number, _) in zip(papers, page, strict=True) if number in by_meaning]
     nearest = iter(nearest_sentences(db, alone, written, chinese) if alone else ())
     by_words = [
@@ -276,7 +276,7 @@ def _sought_in(
 ) -> Sought:
     """What to look for in a paper: also other forms of what it does not hold."""
     instead = [term for forms in expanded if number in forms.instead.papers for term in forms.terms]
-    return Sought([*sought.terms, *instead], known, sought.pairs) if instead else sought
+    return Sought([*sought.terms, *instead], known, sought.using) if instead else sought
 
 
 def matching(db: Database, query: str, limit: int) -> list[int]:

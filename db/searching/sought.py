@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from db.language.stems import stem_of, stems
 from db.language.text import HAN, is_han
@@ -32,20 +34,23 @@ Found = tuple[int, str]
 class Sought:
     """What passages are looked for with: the terms of a query, and how much each of them tells.
 
-    A text is looked through for pieces: Chinese terms, and how words begin. `written` are the terms
-    of the query, also those that are not looked for, of which `pairs` are those of Chinese
-    characters.
+    A text is looked through for pieces: Chinese terms, and how words begin. `using` says of the
+    terms that were typed, also of those that are not looked for, how many papers use each; `pairs`
+    are those of two Chinese characters.
     """
 
     def __init__(
-        self, terms: Iterable[str], known: Vocabulary, written: Iterable[str] = ()
+        self, terms: Iterable[str], known: Vocabulary, using: Mapping[str, int] | None = None
     ) -> None:
         self.terms = tuple(terms)
-        self.pairs = frozenset(
-            term for term in (*written, *self.terms) if term >= "\u3005" and len(term) > 1
-        )
+        self.using = using or {}
+        typed = (*self.using, *self.terms)
+        self.pairs = {term for term in typed if term >= "\u3005" and len(term) > 1}
         self.is_chinese = any(map(is_han, self.terms))
-        self.weights = {stem: round(MILLIONTH * known.weight(stem)) for stem in stems(self.terms)}
+        self.weights: dict[str, int] = {}
+        for term, stem in zip(self.terms, stems(self.terms), strict=True):
+            used = self.using.get(term) or known.using(stem)
+            self.weights[stem] = round(MILLIONTH * math.log(known.papers / used)) if used else 0
         self.whole = sum(self.weights.values())
         words: dict[str, int] = {}
         others: dict[str, int] = {}
@@ -75,34 +80,38 @@ class Sought:
             told += sum([weight for piece, weight in self._others if piece in rest])
         return told
 
-    def found(self, text: str, ends: Sequence[int]) -> tuple[list[int], list[list[Found]]]:
+    def found(self, text: str, ends: Sequence[int]) -> tuple[list[int], dict[int, list[Found]]]:
         """What each part of a text can tell at most, given where they end, and the pieces that it
         has: words, and behind them Chinese terms, which may overlap (多模, 模态)."""
         can_tell = [0] * len(ends)
-        held: list[list[Found]] = [[] for _ in ends]
-        for piece, weight, places in self._places(text):
-            before = -1
-            for at in places:
-                part = bisect_right(ends, at)
-                held[part].append((at, piece))
-                if part != before:
-                    can_tell[part] += weight
-                    before = part
+        held: defaultdict[int, list[Found]] = defaultdict(list)
+        for piece, weight, within in self._within(text):
+            is_word = piece < "\u3005"
+            find, part, end = within.find, -1, -1
+            at = find(piece)
+            while at >= 0:
+                if not is_word or not at or text[at - 1] not in _LETTERS:
+                    if at >= end:
+                        part = bisect_right(ends, at)
+                        end = ends[part]
+                        can_tell[part] += weight
+                        found = held[part]
+                    found.append((at, piece))
+                at = find(piece, at + 1)
         return can_tell, held
 
-    def _places(self, text: str) -> Iterator[tuple[str, int, list[int]]]:
-        """The pieces that a text has, how much each can tell, and where it is."""
+    def _within(self, text: str) -> Iterator[tuple[str, int, str]]:
+        """The pieces, how much each can tell, and the text in which it is looked for, letter for
+        letter as long: in lower case for words, which may be missing what is not ASCII."""
         plain = text if text.isascii() else text.encode("ascii", "replace").decode("ascii")
         lower = plain.lower()
         for piece, weight in self._words:
-            places = [at for at in _all(lower, piece) if not at or text[at - 1] not in _LETTERS]
-            if places:
-                yield piece, weight, places
+            yield piece, weight, lower
         if self._others and not text.isascii():
             rest = _without_ascii(text)
             for piece, weight in self._others:
                 if piece in rest:
-                    yield piece, weight, _all(text if is_han(piece) else _lower(text), piece)
+                    yield piece, weight, text if is_han(piece) else _lower(text)
 
     def match(self, text: str, at: int, piece: str) -> Match | None:
         """What of a query matches where a piece is found: a Chinese term, or a word that has a stem
@@ -118,16 +127,6 @@ class Sought:
     def score(self, matches: Iterable[Match]) -> int:
         """How much matches tell, each stem once."""
         return sum({stem: self.weights[stem] for _, _, stem in matches}.values())
-
-
-def _all(text: str, piece: str) -> list[int]:
-    """Where a text has a piece, also where that overlaps itself."""
-    found = []
-    at = text.find(piece)
-    while at >= 0:
-        found.append(at)
-        at = text.find(piece, at + 1)
-    return found
 
 
 def _beginning(stem: str) -> str:
