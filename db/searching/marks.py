@@ -25,19 +25,26 @@ def marked(sentence: str, matches: Iterable[Span], pairs: Collection[str]) -> tu
     """
     words: list[Span] = []
     chinese: list[Span] = []
-    last = 0
     for begin, end in matches:
         if sentence[begin] < "\u3005" or not is_han(sentence[begin]):
             words.append((begin, end))
-        elif end > last:
-            while begin and sentence[begin - 1 : begin + 1] in pairs:
-                begin -= 1
-            while sentence[end - 1 : end + 1] in pairs:
-                end += 1
+        elif chinese and begin <= chinese[-1][1]:
+            if end > chinese[-1][1]:
+                chinese[-1] = chinese[-1][0], end
+        else:
             chinese.append((begin, end))
-            last = end
-    whole = [_whole_words(sentence, begin, end) for begin, end in joined(chinese)]
+    wider = [_widened(sentence, begin, end, pairs) for begin, end in chinese]
+    whole = [_whole_words(sentence, begin, end) for begin, end in joined(wider)]
     return joined(sorted([*words, *filter(None, whole)]))
+
+
+def _widened(sentence: str, begin: int, end: int, pairs: Collection[str]) -> Span:
+    """Characters with what stands around them as it does in the query."""
+    while begin and sentence[begin - 1 : begin + 1] in pairs:
+        begin -= 1
+    while sentence[end - 1 : end + 1] in pairs:
+        end += 1
+    return begin, end
 
 
 def joined(spans: Sequence[Span]) -> tuple[Span, ...]:

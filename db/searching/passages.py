@@ -5,11 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 from db.language.plain_text import is_plain, readable_lines
 from db.papers.paper import Paper
 from db.searching.marks import marked
-from db.searching.sentences import spans, stretches
+from db.searching.sentences import first_sentence, spans, stretches
 from db.searching.sought import Found, Match, Sought
 
 MAX_LENGTH = 200
@@ -62,7 +63,8 @@ def passage(paper: Paper, sought: Sought, chinese: bool | None = None) -> Passag
 def _passages(papers: Sequence[Paper], sought: Sought, chinese: bool | None) -> list[Passage]:
     if chinese is None:
         chinese = sought.is_chinese
-    best = _best(texts_in(papers, chinese), [NOT_EVEN_NOTHING] * len(papers), sought)
+    nothing = [NOT_EVEN_NOTHING] * len(papers)
+    best = _best(texts_in(papers, chinese), nothing, sought, chinese)
     unsure: dict[int, float] = {}
     for place, (paper, own) in enumerate(zip(papers, best, strict=True)):
         enough = own.score / MIN_SHARE_OF_OWN if own.matches else NOT_EVEN_NOTHING
@@ -70,14 +72,8 @@ def _passages(papers: Sequence[Paper], sought: Sought, chinese: bool | None) -> 
         if enough < sought.whole and not has_no_more:
             unsure[place] = enough
     others = texts_in([papers[place] for place in unsure], not chinese)
-    may_tell = {
-        place: text
-        for place, text in zip(unsure, others, strict=True)
-        if sought.most(text) > unsure[place]
-    }
-    least = [unsure[place] for place in may_tell]
-    told = _best(list(may_tell.values()), least, sought) if may_tell else []
-    for place, other in zip(may_tell, told, strict=True):
+    told = _best(others, list(unsure.values()), sought, not chinese)
+    for place, other in zip(unsure, told, strict=True):
         if other.matches or not best[place].sentence:
             best[place] = other
     return [_cut(found, sought.pairs) for found in best]
@@ -113,13 +109,37 @@ class _Found:
     score: float = NOT_EVEN_NOTHING
 
 
-def _best(texts: Sequence[str], least: Sequence[float], sought: Sought) -> list[_Found]:
-    """Of each of some texts the first of the sentences that tell the most, if that is more than
-    `least`. Where all of them have what is looked for is found at once, and then in each those
-    stretches are read that can tell more than what is found already."""
+def _best(
+    texts: Sequence[str], least: Sequence[float], sought: Sought, chinese: bool
+) -> list[_Found]:
+    """Of each of some texts in one language the first of the sentences that tell the most, if that
+    is more than `least`. In the language that is not the query's, few texts have any of it."""
+    may_tell = [
+        chinese == sought.is_chinese or sought.most(text) > max(enough, 0)
+        for text, enough in zip(texts, least, strict=True)
+    ]
+    told = iter(
+        _told_by(list(compress(texts, may_tell)), list(compress(least, may_tell)), sought, chinese)
+    )
+    each = zip(texts, least, may_tell, strict=True)
+    return [next(told) if may else _first(text, enough) for text, enough, may in each]
+
+
+def _first(text: str, least: float) -> _Found:
+    """The first sentence of a text that has nothing of a query, where nothing is enough."""
+    return _Found(first_sentence(text), (), 0) if least < 0 and text else _Found(score=least)
+
+
+def _told_by(
+    texts: Sequence[str], least: Sequence[float], sought: Sought, chinese: bool
+) -> list[_Found]:
+    """The same of texts that have any of it. Where all of them have what is looked for is found at
+    once, and then in each those stretches are read that can tell more than what is found so far."""
+    if not texts:
+        return []
     text = "\n".join(texts)
     begins = stretches(text)
-    can_tell, pieces = sought.found(text, begins[1:])
+    can_tell, pieces = sought.found(text, begins[1:], chinese)
     found = []
     end = -1
     for one, too_little in zip(texts, least, strict=True):

@@ -16,6 +16,12 @@ def sentences(text: str) -> list[str]:
     return _SENTENCE.findall(text)
 
 
+def first_sentence(text: str) -> str:
+    """The first sentence of a text; nothing where it has none."""
+    first = _SENTENCE.search(text)
+    return first[0] if first else ""
+
+
 def spans(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
     """Where the sentences of a part of a text that cuts none in two begin and end."""
     return (found.span() for found in _SENTENCE.finditer(text, begin, end))

@@ -80,12 +80,14 @@ class Sought:
             told += sum([weight for piece, weight in self._others if piece in rest])
         return told
 
-    def found(self, text: str, ends: Sequence[int]) -> tuple[list[int], dict[int, list[Found]]]:
+    def found(
+        self, text: str, ends: Sequence[int], in_chinese: bool
+    ) -> tuple[list[int], dict[int, list[Found]]]:
         """What each part of a text can tell at most, given where they end, and the pieces that it
         has: words, and behind them Chinese terms, which may overlap (多模, 模态)."""
         can_tell = [0] * len(ends)
         held: defaultdict[int, list[Found]] = defaultdict(list)
-        for piece, weight, within in self._within(text):
+        for piece, weight, within in self._within(text, in_chinese):
             is_word = piece < "\u3005"
             find, part, end = within.find, -1, -1
             at = find(piece)
@@ -100,17 +102,18 @@ class Sought:
                 at = find(piece, at + 1)
         return can_tell, held
 
-    def _within(self, text: str) -> Iterator[tuple[str, int, str]]:
+    def _within(self, text: str, in_chinese: bool) -> Iterator[tuple[str, int, str]]:
         """The pieces, how much each can tell, and the text in which it is looked for, letter for
         letter as long: in lower case for words, which may be missing what is not ASCII."""
-        plain = text if text.isascii() else text.encode("ascii", "replace").decode("ascii")
-        lower = plain.lower()
-        for piece, weight in self._words:
-            yield piece, weight, lower
+        if self._words:
+            plain = text if text.isascii() else text.encode("ascii", "replace").decode("ascii")
+            lower = plain.lower()
+            for piece, weight in self._words:
+                yield piece, weight, lower
         if self._others and not text.isascii():
-            rest = _without_ascii(text)
+            few = None if in_chinese else _without_ascii(text)
             for piece, weight in self._others:
-                if piece in rest:
+                if few is None or piece in few:
                     yield piece, weight, text if is_han(piece) else _lower(text)
 
     def match(self, text: str, at: int, piece: str) -> Match | None:
@@ -130,8 +133,8 @@ class Sought:
 
 
 def _beginning(stem: str) -> str:
-    """How a word begins that has a stem, whose last letter may differ (`studi`, `study`)."""
-    return stem[:-1] if len(stem) > 3 else stem
+    """How a word begins that has a stem, whose last letter may differ (`studi`, `kei`: `key`)."""
+    return stem[:-1] if len(stem) > 3 or (len(stem) == 3 and stem[-1] == "i") else stem
 
 
 def _without_ascii(text: str) -> str:

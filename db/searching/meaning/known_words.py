@@ -6,13 +6,14 @@ from __future__ import annotations
 import sys
 from array import array
 from bisect import bisect_left
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
 from db.searching.meaning.words import TABLE
 
 
+@lru_cache(maxsize=1_024)
 def is_word(pair: str) -> bool:
     """Whether two characters are known as a word. Of new ones (微调, 剪枝) that is not known."""
     if len(pair) != 2 or pair < "\u3005":

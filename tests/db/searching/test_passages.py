@@ -44,3 +44,9 @@ def test_a_word_matches_by_its_stem_in_any_case_and_not_within_another() -> None
     shown = passage(paper, Sought(["reason"], KNOWN))
     marked = [shown.text[begin:end] for begin, end in shown.matches]
     assert marked == ["Reasoning", "REASONS"]
+
+
+def test_a_short_word_matches_though_its_stem_ends_otherwise() -> None:
+    known = words_in_memory(8, {"kei": 2, "ai": 2, "i": 3}, {}, ())
+    shown = passage(replace(PLAIN, abstract="Keys and a key I."), Sought(["key", "ai", "i"], known))
+    assert [shown.text[begin:end] for begin, end in shown.matches] == ["Keys", "key", "I"]
