@@ -76,7 +76,7 @@ class VectorsOnDisk(Table):
         words, values, scales = self._files
         self.words = WordsOnDisk(words)
         self.values = RowsOnDisk(values)
-        self.scales = np.load(scales)
+        self.scales = np.asarray(np.load(scales, mmap_mode="r"))
 
     def rows_of(self, words: NDArray[np.bytes_]) -> NDArray[np.intp]:
         return self.words.rows(words)
