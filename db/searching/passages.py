@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import compress
 
@@ -11,7 +11,7 @@ from db.language.plain_text import is_plain, readable_lines
 from db.papers.paper import Paper
 from db.searching.marks import marked
 from db.searching.sentences import first_sentence, spans, stretches
-from db.searching.sought import Found, Match, Sought
+from db.searching.sought import Match, Sought
 
 MAX_LENGTH = 200
 """Characters of a passage at most."""
@@ -76,7 +76,8 @@ def _passages(papers: Sequence[Paper], sought: Sought, chinese: bool | None) -> 
     for place, other in zip(unsure, told, strict=True):
         if other.matches or not best[place].sentence:
             best[place] = other
-    return [_cut(found, sought.pairs) for found in best]
+    pairs = sought.pairs
+    return [_cut(found, pairs) for found in best]
 
 
 def _is_ascii(paper: Paper) -> bool:
@@ -151,24 +152,13 @@ def _told_by(
                 break
             if can_tell[stretch] == best.score and stretch > best_stretch:
                 continue
-            for span in spans(text, begins[stretch], begins[stretch + 1]):
-                told = _told(text, span, pieces.get(stretch, ()), sought)
-                if told.score > best.score or (told.score == best.score and stretch < best_stretch):
-                    best, best_stretch = told, stretch
+            for first, last in spans(text, begins[stretch], begins[stretch + 1]):
+                matches = sought.matches(text, first, last, pieces.get(stretch, ()))
+                told = sought.score(matches)
+                if told > best.score or (told == best.score and stretch < best_stretch):
+                    best, best_stretch = _Found(text[first:last], matches, told), stretch
         found.append(best)
     return found
-
-
-def _told(text: str, span: tuple[int, int], pieces: Iterable[Found], sought: Sought) -> _Found:
-    """A sentence of a text, by what it has of a query. Of what is found at one place the last
-    counts."""
-    begin, end = span
-    found: dict[int, Match] = {}
-    for at, piece in pieces:
-        if begin <= at < end and (match := sought.match(text, at, piece)):
-            found[at] = match
-    matches = [(at - begin, last - begin, stem) for at, (_, last, stem) in sorted(found.items())]
-    return _Found(text[begin:end], matches, sought.score(matches))
 
 
 def _cut(found: _Found, pairs: Collection[str]) -> Passage:

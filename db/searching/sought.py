@@ -35,8 +35,7 @@ class Sought:
     """What passages are looked for with: the terms of a query, and how much each of them tells.
 
     A text is looked through for pieces: Chinese terms, and how words begin. `using` says of the
-    terms that were typed, also of those that are not looked for, how many papers use each; `pairs`
-    are those of two Chinese characters.
+    terms that were typed, also of those that are not looked for, how many papers use each.
     """
 
     def __init__(
@@ -44,29 +43,30 @@ class Sought:
     ) -> None:
         self.terms = tuple(terms)
         self.using = using or {}
-        typed = (*self.using, *self.terms)
-        self.pairs = {term for term in typed if term >= "\u3005" and len(term) > 1}
-        self.is_chinese = any(map(is_han, self.terms))
+        papers = known.papers
         self.weights: dict[str, int] = {}
         for term, stem in zip(self.terms, stems(self.terms), strict=True):
             used = self.using.get(term) or known.using(stem)
-            self.weights[stem] = round(MILLIONTH * math.log(known.papers / used)) if used else 0
+            self.weights[stem] = round(MILLIONTH * math.log(papers / used)) if used else 0
         self.whole = sum(self.weights.values())
+        self._chinese = {stem: told for stem, told in self.weights.items() if is_han(stem)}
+        self.is_chinese = bool(self._chinese)
+        self.without_chinese = self.whole - sum(self._chinese.values())
         words: dict[str, int] = {}
-        others: dict[str, int] = {}
-        for stem, weight in self.weights.items():
-            if stem.isascii():
+        for stem, told in self.weights.items():
+            if stem not in self._chinese:
                 begins = _beginning(stem)
-                words[begins] = words.get(begins, 0) + weight
-            else:
-                begins = stem if is_han(stem) else _beginning(stem)
-                others[begins] = others.get(begins, 0) + weight
-        self._words = list(words.items())
+                words[begins] = words.get(begins, 0) + told
+        self._words = [word for word in words.items() if word[0].isascii()]
+        foreign = [word for word in words.items() if not word[0].isascii()]
         # The longest last: of several Chinese terms at one place it is the one that stays.
-        self._others = sorted(others.items(), key=lambda piece: len(piece[0]))
-        self.without_chinese = self.whole - sum(
-            [weight for piece, weight in self._others if is_han(piece)]
-        )
+        self._others = [*foreign, *sorted(self._chinese.items(), key=_length)]
+
+    @property
+    def pairs(self) -> set[str]:
+        """The pairs of Chinese characters in the query, also those that are not looked for."""
+        typed = (*self.using, *self.terms)
+        return {term for term in typed if term >= "\u3005" and len(term) > 1}
 
     def most(self, text: str) -> int:
         """What a text can tell at most, by the pieces that it has anywhere, whatever stands between
@@ -88,7 +88,7 @@ class Sought:
         can_tell = [0] * len(ends)
         held: defaultdict[int, list[Found]] = defaultdict(list)
         for piece, weight, within in self._within(text, in_chinese):
-            is_word = piece < "\u3005"
+            is_word = piece not in self._chinese
             find, part, end = within.find, -1, -1
             at = find(piece)
             while at >= 0:
@@ -114,22 +114,31 @@ class Sought:
             few = None if in_chinese else _without_ascii(text)
             for piece, weight in self._others:
                 if few is None or piece in few:
-                    yield piece, weight, text if is_han(piece) else _lower(text)
+                    yield piece, weight, text if piece in self._chinese else _lower(text)
 
-    def match(self, text: str, at: int, piece: str) -> Match | None:
-        """What of a query matches where a piece is found: a Chinese term, or a word that has a stem
-        of the query's."""
-        if piece >= "\u3005" and is_han(piece):
-            return at, at + len(piece), piece
-        word = _WORD.match(text, at)
-        if not word:
-            return None
-        stem = stem_of(word[0])
-        return (at, word.end(), stem) if stem in self.weights else None
+    def matches(self, text: str, begin: int, end: int, pieces: Iterable[Found]) -> list[Match]:
+        """What of a query matches in a part of a text, counted from where that begins, by the
+        pieces that were found around: Chinese terms, and words that have a stem of the query's. Of
+        what is found at one place the last counts."""
+        found: dict[int, Match] = {}
+        for place, piece in pieces:
+            if begin <= place < end:
+                at = place - begin
+                if piece in self._chinese:
+                    found[at] = (at, at + len(piece), piece)
+                elif (word := _WORD.match(text, place)) and (
+                    stem := stem_of(word[0])
+                ) in self.weights:
+                    found[at] = (at, word.end() - begin, stem)
+        return [found[at] for at in sorted(found)]
 
     def score(self, matches: Iterable[Match]) -> int:
         """How much matches tell, each stem once."""
         return sum({stem: self.weights[stem] for _, _, stem in matches}.values())
+
+
+def _length(piece: tuple[str, int]) -> int:
+    return len(piece[0])
 
 
 def _beginning(stem: str) -> str:
