@@ -21,6 +21,9 @@ _known: dict[str, str] = {}
 def stems(terms: Iterable[str]) -> list[str]:
     """The stem of each term of `db.language.text`, in their order; a Chinese term is its own."""
     terms = list(terms)
+    known = list(map(_known.get, terms))
+    if None not in known:
+        return [stem for stem in known if stem is not None]
     with _lock:
         if len(_known) > REMEMBERED:
             _known.clear()

@@ -122,8 +122,7 @@ def nearest_sentences(
         return [cut(said[0]) if said else Passage("", ()) for said in found]
     query = known.space.vector(written)
     return [
-        cut(said[nearest(db, known.space, said, query)]) if said else Passage("", ())
-        for said in found
+        cut(said[nearest(known.space, said, query)]) if said else Passage("", ()) for said in found
     ]
 
 

@@ -1,7 +1,7 @@
 """Which sentence of a paper is nearest in meaning to a question.
 
-What is learned from papers is in memory and tells most; vectors of words that were made elsewhere
-are on the disk. They are read for those sentences alone that are nearest by what is learned.
+To look up words and to read their vectors takes most of it. Those that were made elsewhere are read
+for those sentences alone that are nearest by what is learned from papers.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from db.language.english import STOP_WORDS
 from db.language.stems import stems
 from db.language.text import are_han, words_of_lines
-from db.searching.meaning.index import meanings
 from db.searching.meaning.on_disk import NONE
 from db.searching.meaning.space import (
     BROUGHT,
@@ -26,18 +25,15 @@ from db.searching.meaning.space import (
     frequency,
     meant_by,
     unit,
-    weights,
 )
 from db.searching.meaning.words import Vector, Vectors, utf8, word_vectors
-from db.store.connection import Database
-from db.store.versions import PerVersion
 
 LIKELY = 5
 """Sentences that are compared by both halves of the space: of 100 that are the nearest 97 are among
 so many that are by what is learned."""
 
 
-def nearest(db: Database, space: Space, said: Sequence[str], query: Vector) -> int:
+def nearest(space: Space, said: Sequence[str], query: Vector) -> int:
     """Which of some sentences of a paper, at least one, is nearest to a question, given by its
     vector: the first of those that are as near."""
     held = _held(space, said)
@@ -48,7 +44,7 @@ def nearest(db: Database, space: Space, said: Sequence[str], query: Vector) -> i
     likely = np.sort(np.argsort(-(ours @ query[:own]), kind="stable")[:LIKELY])
     some = held.of(likely)
     counts = some.often * some.weights
-    others = meant_by(word_vectors(), _elsewhere(db, some), counts, some.is_han, brought)
+    others = meant_by(word_vectors(), _elsewhere(space, some), counts, some.is_han, brought)
     vectors = unit(np.concatenate((ours[likely], BROUGHT * others), axis=1))
     return int(likely[np.argmax(vectors @ query)])
 
@@ -82,7 +78,8 @@ def _held(space: Space, said: Sequence[str]) -> _Held:
     """What sentences hold, their words counted in one array."""
     lines = list(map(Counter, words_of_lines(said)))
     telling = [word for word in dict.fromkeys(chain(*lines)) if word not in STOP_WORDS]
-    stemmed = stems(telling)
+    others = [word for word, han in zip(telling, are_han(telling), strict=True) if not han]
+    stemmed = list(map(dict(zip(others, stems(others), strict=True)).get, telling, telling))
     columns = {stem: column for column, stem in enumerate(dict.fromkeys(stemmed))}
     column_of = dict(zip(telling, map(columns.__getitem__, stemmed), strict=True))
     width = len(columns) + 1  # the last for what does not tell
@@ -96,25 +93,13 @@ def _held(space: Space, said: Sequence[str]) -> _Held:
     counts[held] = frequency(counts[held])
     words = utf8(columns)
     learned = space.learned.rows_of(words)
-    used = np.where(learned == NONE, 1, space.using[learned])
     often = counts.reshape(-1, width)[:, :-1]
-    return _Held(often, words, learned, weights(used, space.papers), np.array(are_han(columns)))
+    return _Held(often, words, learned, space.says[learned], np.array(are_han(columns)))
 
 
-_of_learned: PerVersion[NDArray[np.int32]] = PerVersion(
-    lambda db: (
-        word_vectors().rows_of(found.space.learned.words).astype(np.int32)
-        if (found := meanings(db))
-        else np.zeros(0, np.int32)
-    )
-)
-"""The row of each learned word among those from elsewhere. To look up each where it is needed takes
-longer than all else."""
-
-
-def _elsewhere(db: Database, held: _Held) -> NDArray[np.intp]:
+def _elsewhere(space: Space, held: _Held) -> NDArray[np.intp]:
     """The rows of words among those from elsewhere, or NONE."""
-    rows = _of_learned.of(db)[held.learned].astype(np.intp)
-    others = np.flatnonzero(held.learned == NONE)
-    rows[others] = word_vectors().rows_of(held.words[others])
+    rows = space.elsewhere[held.learned].astype(np.intp)
+    unknown = np.flatnonzero(held.learned == NONE)
+    rows[unknown] = word_vectors().rows_of(held.words[unknown])
     return rows

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from db.language.text import are_han
 from db.searching.meaning.bags import Bags, bag_of, bags_of
-from db.searching.meaning.on_disk import NONE
+from db.searching.meaning.on_disk import NONE, RowsOnDisk
 from db.searching.meaning.words import (
     Table,
     Vector,
@@ -170,7 +170,9 @@ def meant_by(
     scaled = counts[:, known] * table.scales[rows[known]]
     scripts = np.stack((scaled * han[known], scaled * ~han[known]), axis=1)
     # Text by text: for a larger product OpenBLAS would wait for threads of its own.
-    sums = scripts @ table.values[rows[known]].astype(np.float32)
+    values = table.values
+    held = values.once(rows[known]) if isinstance(values, RowsOnDisk) else values[rows[known]]
+    sums = scripts @ held.astype(np.float32)
     return unit(_meant(unit(sums), common))
 
 

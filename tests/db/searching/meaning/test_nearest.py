@@ -29,7 +29,7 @@ def test_nearly_always_it_is_the_one_by_all_that_is_known_of_its_words(
         near = [paper.number for paper in nearest_to(db, question, 60)]
         texts = texts_in(papers_by_number(db, near), chinese)
         said = [sentences(text) for text in texts]
-        chosen = [nearest(db, found.space, each, query) for each in said]
+        chosen = [nearest(found.space, each, query) for each in said]
         every = [found.space.vectors(map(terms, each)) @ query for each in said]
         same = [at == each.argmax() for at, each in zip(chosen, every, strict=True)]
         return sum(same) / len(same)
@@ -41,7 +41,7 @@ def test_of_a_question_without_known_words_it_is_the_first(seeded: Store) -> Non
     def asked(db: Database) -> int:
         found = meanings(db)
         assert found
-        return nearest(db, found.space, ["Zq.", "We train.", "Zq."], found.space.vector(["zzqx"]))
+        return nearest(found.space, ["Zq.", "We train.", "Zq."], found.space.vector(["zzqx"]))
 
     assert seeded.read(asked) == 0
 
