@@ -92,9 +92,8 @@ def save(db: Database, member: int, papers: Sequence[str], origin: Origin) -> tu
 
     Raises TooManyBookmarks.
     """
-    new = []
+    new, at = [], origin.at.isoformat()
     for paper in papers:
-        at = origin.at.isoformat()
         fresh = db.conn.execute(
             "INSERT OR IGNORE INTO bookmarks (member, paper, saved_at) VALUES (?, ?, ?)",
             [member, paper, at],
