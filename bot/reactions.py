@@ -12,6 +12,7 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import Sequence
+from functools import cache
 
 import aiohttp
 import discord
@@ -292,6 +293,7 @@ async def bookmark_sign(bot: Paperboy, guild: int | None) -> str:
     return (await bot.store.look_up(bookmark_emoji, guild)).shown
 
 
+@cache
 def _in_both_languages(text: str) -> str:
     """A reaction does not say which language its member reads."""
     return "\n\n".join(Texts(language)(text) for language in (ENGLISH, CHINESE))
