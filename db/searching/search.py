@@ -30,6 +30,7 @@ from db.searching.limits import (
 )
 from db.searching.meaning import vote
 from db.searching.meaning.likeness import nearest_sentences
+from db.searching.meaning.words import Vector
 from db.searching.partial_names import name_around
 from db.searching.passages import passages
 from db.searching.people import papers_by_person
@@ -147,7 +148,7 @@ def search(
     papers = papers_by_number(db, [number for number, _ in page])
     sought, by_meaning = Sought(wanted.terms, known, wanted.using), best.by_meaning
     alone = [paper for paper, (number, _) in zip(papers, page, strict=True) if number in by_meaning]
-    nearest = iter(nearest_sentences(db, alone, written, chinese) if alone else ())
+    nearest = iter(nearest_sentences(db, alone, written, chinese, best.vector) if alone else ())
     by_words = [
         (paper, _sought_in(number, sought, best.expanded, known))
         for paper, (number, _) in zip(papers, page, strict=True)
@@ -175,12 +176,13 @@ def search(
 
 @dataclass(frozen=True, slots=True)
 class _Best:
-    """Papers ranked, the other forms of what the query says that some of them hold instead, and
-    those that hold none of its words."""
+    """Papers ranked, the other forms of what the query says that some of them hold instead, those
+    that hold none of its words, and the vector of what it means, where it was asked for."""
 
     ranked: Ranked
     expanded: Sequence[Expansion] = ()
     by_meaning: frozenset[int] = frozenset()
+    vector: Vector | None = None
 
 
 def _best(
@@ -207,7 +209,8 @@ def _best(
     )
     found = ranking.ranked(db, wanted.terms, among, near=meant.near if meant else None)
     voted = vote.second_vote(db, meant, found, among)
-    return _Best(voted.ranked, by_meaning=voted.by_meaning)
+    vector = meant.vector if meant else None
+    return _Best(voted.ranked, by_meaning=voted.by_meaning, vector=vector)
 
 
 @dataclass(frozen=True, slots=True)

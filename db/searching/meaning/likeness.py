@@ -110,17 +110,23 @@ def vector_of(db: Database, known: Meanings, number: int) -> Vector | None:
 
 
 def nearest_sentences(
-    db: Database, papers: Sequence[Paper], written: Sequence[str], chinese: bool | None
+    db: Database,
+    papers: Sequence[Paper],
+    written: Sequence[str],
+    chinese: bool | None,
+    query: Vector | None = None,
 ) -> list[Passage]:
-    """Of each paper the sentence that is nearest in meaning to the terms of a query, in the
-    reader's language where the paper has it; without meanings the first one."""
+    """Of each paper the sentence that is nearest in meaning to the terms of a query, whose vector
+    may be given, in the reader's language where the paper has it; without meanings the first
+    one."""
     if chinese is None:
         chinese = any(map(is_han, written))
     found = [_sentences(paper, chinese) for paper in papers]
     known = meanings(db)
     if known is None or not any(found):
         return [cut(said[0]) if said else Passage("", ()) for said in found]
-    query = known.space.vector(written)
+    if query is None:
+        query = known.space.vector(written)
     return [
         cut(said[nearest(known.space, said, query)]) if said else Passage("", ()) for said in found
     ]
