@@ -214,7 +214,7 @@ def _quoted(fragment: str) -> str:
     return quote(f'"{fragment}"', safe="")
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _fragment(abstract: str) -> str:
     """Up to twelve words in a row as any site would print them: no LaTeX, number or bracket among
     them. Of several such rows the one with the longest words, which tell the most."""

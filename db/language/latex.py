@@ -119,7 +119,7 @@ def has_latex(text: str) -> bool:
     return holds_any(text, SIGNS)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _set(text: str) -> str:
     for sign, expression, shown in _FIRST:
         if sign in text:

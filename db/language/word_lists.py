@@ -10,9 +10,8 @@ from array import array
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache, partial
 
-REMEMBERED = 256
-"""Places that are remembered: a search asks for each of its words some five times, and few of them
-are in the next one."""
+REMEMBERED = 1_024
+"""Places that are remembered: a search asks for each of its words some five times."""
 
 ROOM = 2
 """Slots of a hash table for each word: of those with the same slot, all are looked at."""

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from db.language.word_lists import FoundWords
 from db.searching.indexing import BETWEEN
 from db.searching.similar_spellings import SimilarSpellings
 from db.store.connection import Database
@@ -74,7 +73,7 @@ class WordsInMemory(Vocabulary):
     words: Mapping[str, int]
     compared: SimilarSpellings
     text: str
-    names: FoundWords
+    names: frozenset[str]
 
     @property
     def papers(self) -> int:
@@ -124,7 +123,7 @@ def words_in_memory(
         words,
         SimilarSpellings(written),
         text,
-        FoundWords(list(dict.fromkeys(names))),
+        frozenset(names),
     )
 
 
