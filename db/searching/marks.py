@@ -26,7 +26,8 @@ def marked(sentence: str, matches: Iterable[Span], pairs: Collection[str]) -> tu
     words: list[Span] = []
     chinese: list[Span] = []
     for begin, end in matches:
-        if sentence[begin] < "\u3005" or not is_han(sentence[begin]):
+        first = sentence[begin]
+        if not ("\u4e00" <= first < "\ua000" or is_han(first)):  # a call for few
             words.append((begin, end))
         elif chinese and begin <= chinese[-1][1]:
             if end > chinese[-1][1]:
