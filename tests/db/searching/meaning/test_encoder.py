@@ -231,7 +231,7 @@ def package(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     module = ModuleType(packaged.MODULE)
     monkeypatch.setattr(module, "USE", USE, raising=False)
     monkeypatch.setitem(sys.modules, packaged.MODULE, module)
-    monkeypatch.setattr(packaged, "version", lambda name: "0.2.1")
+    monkeypatch.setattr("importlib.metadata.version", lambda name: "0.2.1")
     return module
 
 
