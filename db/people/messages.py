@@ -48,14 +48,16 @@ def remember_message(
     """Note which papers (ids, in the order shown) a message shows now, and the number that it
     shows before the first of them; a page that was turned replaces what it showed before. `at` is
     UTC, and stays that of the first time."""
-    db.conn.execute(
+    noted = db.conn.execute(
         "INSERT OR IGNORE INTO messages (id, channel, guild, sent_at) VALUES (?, ?, ?, ?)",
         [message, channel, guild, at.isoformat()],
     )
-    db.conn.execute("DELETE FROM message_papers WHERE message = ?", [message])
-    db.conn.executemany(
-        "INSERT INTO message_papers (message, place, paper) VALUES (?, ?, ?)",
-        [(message, place, paper) for place, paper in enumerate(papers, start=first)],
+    if not noted.rowcount:
+        db.conn.execute("DELETE FROM message_papers WHERE message = ?", [message])
+    db.conn.execute(
+        "INSERT INTO message_papers (message, place, paper)"
+        " SELECT ?, ? + key, value FROM json_each(?)",
+        [message, first, json.dumps(list(papers))],
     )
 
 

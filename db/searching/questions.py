@@ -66,10 +66,11 @@ class Question:
 
 def keep_question(db: Database, question: Question) -> None:
     """Store a question, once, as the newest. The oldest go, long ones sooner."""
-    db.conn.execute(
+    (newest,) = db.conn.execute(
         "INSERT OR REPLACE INTO questions"
         " (id, query, tag, category, literal, source, has, written_by, year, status, place)"
-        " SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1 + coalesce(max(place), 0) FROM questions",
+        " SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1 + coalesce(max(place), 0) FROM questions"
+        " RETURNING place",
         [
             question.id,
             storable(question.query),
@@ -82,8 +83,7 @@ def keep_question(db: Database, question: Question) -> None:
             question.year,
             question.status,
         ],
-    )
-    (newest,) = db.conn.execute("SELECT max(place) FROM questions").fetchone()
+    ).fetchone()
     db.conn.execute(
         "DELETE FROM questions WHERE place <= ? OR place = ? AND length(query) > ?",
         [newest - MAX_QUESTIONS, newest - MAX_LONG_QUESTIONS, LONG],
