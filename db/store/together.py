@@ -59,7 +59,7 @@ class Together:
             self._writer.hand(self._make_all)
         return await done
 
-    def _make_all(self) -> Callable[[], None]:
+    def _make_all(self) -> None:
         asked = []
         with suppress(IndexError):
             while True:
@@ -68,7 +68,7 @@ class Together:
             settled = self._transaction(partial(_made, asked)) if asked else []
         except BaseException as error:
             settled = [partial(one.done.set_exception, error) for one in asked]
-        return partial(_tell, asked, settled)
+        _tell(asked, settled)
 
 
 def _made(asked: Sequence[_Asked], db: Database) -> list[Settle]:
