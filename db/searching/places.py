@@ -1,8 +1,7 @@
 """Where each of many terms stands in a list, in little memory.
 
 Three of four terms are one or two Chinese characters. As a string, an entry of a dictionary and a
-number, such a term takes 170 bytes; as a number among sorted ones twelve, and a microsecond. Others
-are in a list of words (`db.language.word_lists`).
+number, such a term takes 170 bytes; as a number among sorted ones twelve, and a microsecond.
 """
 
 from __future__ import annotations
@@ -15,7 +14,8 @@ from functools import lru_cache, partial
 import numpy as np
 from numpy.typing import NDArray
 
-from db.language.word_lists import REMEMBERED, FoundWords
+REMEMBERED = 1_024
+"""Places that are remembered: a search asks for each of its terms some five times."""
 
 BITS = 21
 """What a character's number takes."""
@@ -31,14 +31,14 @@ class Places(Mapping[str, int]):
 
     def __init__(self, words: Sequence[str], short: NDArray[np.int64]) -> None:
         """`short` are the terms of one or two characters, sorted, as `short_keys` gives them."""
-        self._words = FoundWords(words)
+        self._words = {word: place for place, word in enumerate(words)}
         self._short = array("q", short.tobytes())
         self._found = lru_cache(REMEMBERED)(partial(_found, self._short))
 
     def place(self, term: str) -> int | None:
         """None where the term is not in the list."""
         if not is_short(term):
-            return self._words.place(term)
+            return self._words.get(term)
         at = self._found(term)
         return None if at is None else len(self._words) + at
 

@@ -14,6 +14,7 @@ from db.searching.engines.base import Alternative, Engine, Ranked, split_by_alte
 from db.searching.engines.columns import WEIGHTS
 from db.searching.limits import Within
 from db.searching.meaning.near_words import NearWords
+from db.searching.places import is_short
 from db.searching.postings import NOWHERE, Held, Postings, Scores, postings
 from db.searching.vocabulary import WordsInMemory, words_in_memory
 from db.store.connection import Database
@@ -75,9 +76,10 @@ class InMemory(Engine):
         takes to add term by term."""
         found: list[Held] = []
         for term, stem in zip(terms, stems(terms), strict=True):
-            for held in (self._stems.holding(stem), self._written.holding(term)):
-                if held:
-                    found.append(held)
+            if held := self._stems.holding(stem):
+                found.append(held)
+            if not is_short(term) and (held := self._written.holding(term)):  # words alone
+                found.append(held)
         if not found:
             return np.zeros(len(self._numbers))
         papers, scores = zip(*found, strict=True)
