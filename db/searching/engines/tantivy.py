@@ -51,7 +51,7 @@ is asked which of the papers found are within: most of them, so that few are fou
 MAX_SIMILAR = 200
 """Words spelled like another one that are looked at."""
 
-MAX_NEAR = 64
+MAX_NEAR = 40
 """Words near in meaning to those of a query that vote. A question has some forty; with the two
 hundred of a pasted abstract an answer takes twice the time."""
 
