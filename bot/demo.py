@@ -301,6 +301,7 @@ def _cited(paper: Paper) -> Cited:
 @asynccontextmanager
 async def _stage(lab: DemoLab, port: int) -> AsyncIterator[Stage]:
     """The page, on `port` or the next one that is free. Raises Refused where none is."""
+    _keep_parsers()
     for candidate in _ports_from(port):
         page = lab.env.preview(
             lab.channel,
@@ -311,7 +312,6 @@ async def _stage(lab: DemoLab, port: int) -> AsyncIterator[Stage]:
         )
         stage = Stage(lab, page)
         _add_to(page)
-        _keep_parsers()
         try:
             await page.__aenter__()
         except simcord.SetupError as error:

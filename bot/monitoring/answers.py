@@ -120,6 +120,7 @@ class Answers:
         seconds: float,
         task: asyncio.Task[Any],
     ) -> None:
+        self._running -= 1
         outcome = interaction.extras.get(OUTCOME, Outcome.ANSWERED)
         if task.cancelled():
             outcome = Outcome.DROPPED
@@ -135,7 +136,6 @@ class Answers:
             *("%s: %s in %d ms", ended.name, outcome.value, ms),
             extra={"command": ended.name, "ms": ms, "outcome": outcome.value},
         )
-        self._running -= 1
         if not self._running:
             collect_leftovers()
 
